@@ -1,0 +1,1 @@
+"""Any office file to a `Document`: loading, cleaning, structure, identity, passages."""

@@ -1,0 +1,161 @@
+"""What reading a file yields: a document with its identity, sections, tables and passages.
+
+All offsets named `start`/`end` of sections, tables and cells are into the cleaned text
+(`Document.text.text`); `Document.evidence` turns them into offsets of, and a quote from, the original.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from corpus.text import MappedText, Span, quote
+
+
+class UnreadableFileError(Exception):
+    """A file that cannot be read as a document; the message says why and what to do, in Chinese."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a loader gives: the file's text as a reader would read it.
+
+    Tables are lines of the form `| cell | cell |`, a cell that spans rows or columns repeated in each.
+    `ocr_confidence` is the mean confidence (0 to 1) where the text was recognised from an image.
+    """
+
+    text: str
+    format: str
+    encoding: str | None = None
+    ocr_confidence: float | None = None
+    metadata: dict[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A verbatim place in an original file: `quote` is `original[start:end]` without its line wraps."""
+
+    document: str
+    section: str
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A table cell: its text and where it stands in the cleaned text."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table found in the text. `header` and each of `rows` have the same number of cells; `group` holds, for
+    each row, the text of the group line above it (一、总体工作方案) or an empty string."""
+
+    header: tuple[Cell, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    group: tuple[str, ...]
+    title: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading with what stands under it.
+
+    `kind` is one of `article` (newspaper article), `chapter`, `action` (行动/工程: a heading over tasks),
+    `task` (numbered lowest item), `clause` (第X条), `annex`, `unpaired` (newspaper targets without a task).
+    `body` runs from the end of the heading to the first child or the end.
+    """
+
+    index: int
+    parent: int | None
+    level: int
+    label: str
+    number: int | None
+    title: str
+    kind: str
+    start: int
+    heading_end: int
+    body_end: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A piece of a document small enough to embed, with the way back.
+
+    `id` is stable under changes elsewhere in the document; `section` is the path of headings; `text` reads as
+    the original without line wraps; `spans` are its ranges in the original, in order.
+    """
+
+    id: str
+    document: str
+    section: tuple[str, ...]
+    text: str
+    spans: tuple[Span, ...]
+    place: str | None
+    year: int | None
+
+    @property
+    def start(self) -> int:
+        return self.spans[0].start
+
+    @property
+    def end(self) -> int:
+        return self.spans[-1].end
+
+    @property
+    def prefixed(self) -> str:
+        """Text to embed: place and headings before the text, so that parallel plans do not mix."""
+        return " > ".join([*([self.place] if self.place else []), *self.section]) + "\n" + self.text
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who issued what, when. Any field the text does not give is None (`kind` is then 文本)."""
+
+    title: str
+    number: str | None = None  # 文号
+    issuer: str | None = None
+    place: str | None = None  # canonical place name
+    date: str | None = None  # ISO
+    kind: str = "文本"
+    source: str | None = None  # 来自: the site or paper
+    published: str | None = None  # ISO, of the web page or newspaper
+
+
+@dataclass(frozen=True)
+class Document:
+    """A read file. `identity_spans` gives, for a field of `identity`, where it stands in the cleaned text."""
+
+    id: str
+    path: Path
+    source: Source
+    text: MappedText
+    identity: Identity
+    identity_spans: dict[str, Span]
+    sections: tuple[Section, ...]
+    tables: tuple[Table, ...]
+    passages: tuple[Passage, ...]
+    warnings: tuple[str, ...] = ()
+
+    def section_path(self, index: int | None) -> tuple[str, ...]:
+        """Titles from the outermost heading to the section, labels included."""
+        path: list[str] = []
+        while index is not None:
+            section = self.sections[index]
+            path.append(section.label + section.title)
+            index = section.parent
+        return tuple(reversed(path))
+
+    def evidence(self, start: int, end: int, section: int | None = None) -> Evidence:
+        """Verbatim evidence for `text[start:end]` of the cleaned text."""
+        span = self.text.original_span(start, end)
+        return Evidence(self.id, " > ".join(self.section_path(section)), quote(self.source.text, span), *span)

@@ -1,0 +1,1 @@
+"""Passages to a searchable index: encoder, vectors, lexical index, fusion."""

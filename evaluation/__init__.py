@@ -1,0 +1,1 @@
+"""Measurement against gold facts and questions."""

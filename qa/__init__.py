@@ -1,0 +1,1 @@
+"""Questions to planned answers in which every statement cites its sentence."""
