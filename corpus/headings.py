@@ -1,0 +1,69 @@
+"""Heading markers of the genre: which lines open a numbered item, and with what number.
+
+Styles: 第X编/章/节/条, 一、, （一）, 1., 1、, 1.1, (1), ①, 附件, Markdown `#`. Lines that only look like one
+(二、三级医院, 第十三条的要求, 1.5万辆) are no headings.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+import cn2an
+
+_CN = "[一二三四五六七八九十百零〇两]+"
+_MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("编", re.compile(rf"第 ?({_CN}|\d+) ?编(?![的和及、至或])")),
+    ("章", re.compile(rf"第 ?({_CN}|\d+) ?章(?![的和及、至或])")),
+    ("节", re.compile(rf"第 ?({_CN}|\d+) ?节(?![的和及、至或能约水日])")),
+    ("条", re.compile(rf"第 ?({_CN}|\d+) ?条(?![的和及、至或所款第中之,以])(?!规定)")),
+    # 二、三级医院: two numerals before a classifier are a range, not a heading.
+    ("一、", re.compile(rf"({_CN})[、.](?!{_CN}(?:级|类|批|期|产|线|甲|等|个|次|年|季|星|是|、))")),
+    ("(一)", re.compile(rf"\(({_CN})\)[、.]?")),
+    ("(一)", re.compile(r"([㈠-㈩])")),
+    ("1.1", re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,3})(?=[ \u4e00-\u9fff])(?![年月日万亿倍个家项%])")),
+    ("1.", re.compile(r"(\d{1,3})[.、](?!\d)")),
+    ("(1)", re.compile(r"\((\d{1,2})\)[、.]?")),
+    ("(1)", re.compile(r"(\d{1,2})\)(?=[\u4e00-\u9fff“《])")),
+    ("①", re.compile(r"([①-⑳])")),
+)
+_MARKDOWN = re.compile(r"(#{1,6}) +")
+
+
+@dataclass(frozen=True)
+class Marker:
+    """The marker at the start of a line: its style (which decides nesting), number and length in characters."""
+
+    style: str
+    number: int
+    label: str
+    length: int
+
+
+def _number(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    if "." in text:
+        return int(text.rsplit(".", 1)[1])
+    if len(text) == 1 and (value := unicodedata.numeric(text, -1)) > 0 and not re.match(_CN, text):
+        return int(value)
+    return int(cn2an.cn2an(text.replace("〇", "零"), "smart"))
+
+
+def marker(line: str) -> Marker | None:
+    """The heading marker that a line begins with, or None."""
+    hashes = _MARKDOWN.match(line)
+    start = hashes.end() if hashes else 0
+    for style, pattern in _MARKERS:
+        match = pattern.match(line, start)
+        if match:
+            try:
+                number = _number(match[1])
+            except ValueError:
+                continue
+            depth = f"1.{match[1].count('.')}" if style == "1.1" else style
+            return Marker(depth, number, match[0].strip(), match.end())
+    if hashes:
+        return Marker("#" * len(hashes[1]), 0, "", hashes.end())
+    return None

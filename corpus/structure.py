@@ -1,0 +1,188 @@
+"""Headings to a tree of sections, and which of them are the tasks of a plan.
+
+Nesting follows the order in which marker styles first appear below one another, since plans use 一、（一）1. as
+well as 一、1.(1). A number must start at 1 or go on upwards in its style, so a stray “3.” in a body opens
+nothing. A task is the lowest numbered item: what stands under it without any assignment of its own (（1）（2）
+below a task with a responsible body) stays part of it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from corpus.document import Section, Table
+from corpus.headings import Marker, marker
+
+_RULES = tomllib.loads((Path(__file__).parent / "data" / "structure.toml").read_text(encoding="utf-8"))
+GENERAL_TITLES: frozenset[str] = frozenset(_RULES["general_titles"])
+_CUES = re.compile("|".join(map(re.escape, _RULES["assignment_cues"])))
+_CLOSING = re.compile("|".join(_RULES["closing_lines"]))
+_STAND_ALONE = re.compile(r"[(\[【〔]?(?:牵头|责任|主办|协办|配合|落实)[^::]{0,8}[::]")
+_ISSUER = re.compile(r"[^,。;:]{2,38}(?:政府|委员会|管委会?|办公室|办公厅|局|厅|部|委|中心|小组|专班)")
+_DATE = re.compile(r"[0-9〇零一二三四五六七八九]{4}年[0-9一二三四五六七八九十]{1,3}月[0-9一二三四五六七八九十]{1,3}日(?=\n|$)")
+_TITLE_MAX = 48
+
+
+@dataclass
+class _Open:
+    """A section being read; `children` counts what has been nested in it so far."""
+
+    style: str
+    section: Section
+
+
+def sections(text: str, tables: Sequence[Table] = (), start: int = 0, end: int | None = None) -> list[Section]:
+    """Sections of `text[start:end]` in reading order; `index` and `parent` count from 0 in the list returned.
+
+    Lines inside `tables` open no heading. Letter endings (附件, 抄送, …印发) become sections of kind `annex` or
+    `colophon`, so they are part of no task.
+    """
+    end = len(text) if end is None else end
+    found: list[Section] = []
+    stack: list[_Open] = []
+    last: dict[str, int] = {}
+    inside = [(t.start, t.end) for t in tables]
+    position = start
+    while position < end:
+        stop = text.find("\n", position, end)
+        stop = end if stop < 0 else stop
+        line = text[position:stop]
+        if not any(a <= position < b for a, b in inside):
+            opened = _open(line, last) or _signature(text, position, stop)
+            if opened and opened[0] == "文尾" and not found:
+                opened = None
+            if opened:
+                style, mark, title, length = opened
+                _close(stack, found, style, position)
+                parent = stack[-1].section.index if stack else None
+                kind = "annex" if style == "附件" else "colophon" if style == "文尾" else "chapter"
+                new = Section(
+                    len(found), parent, len(stack), mark.label, mark.number or None, title, kind,
+                    position, position + length, end, end,
+                )  # fmt: skip
+                if stack and found[parent].body_end == end:
+                    found[parent] = replace(found[parent], body_end=position)
+                found.append(new)
+                if mark.number:
+                    last[style] = mark.number
+                stack.append(_Open(style, new))
+        position = stop + 1
+    _close(stack, found, "文尾", end)
+    return _kinds(text, found)
+
+
+def _close(stack: list[_Open], found: list[Section], style: str, at: int) -> None:
+    """Close what the new heading of `style` ends: everything up to its own style, all for a letter ending."""
+    if style in ("附件", "文尾"):
+        keep = 0
+    else:
+        depth = next((i for i, entry in enumerate(stack) if entry.style == style), None)
+        keep = depth if depth is not None else len(stack)
+        if depth is None and stack and stack[-1].style in ("文尾",):
+            keep = len(stack) - 1
+    while len(stack) > keep:
+        index = stack.pop().section.index
+        found[index] = replace(found[index], end=at, body_end=min(found[index].body_end, at))
+
+
+def _open(line: str, last: dict[str, int]) -> tuple[str, Marker, str, int] | None:
+    """Style, marker, title and heading length of a line that opens a section."""
+    if not line or line.startswith(("|", "\t")):
+        return None
+    if _CLOSING.search(line):
+        style = "附件" if re.match(r"附[件表录][0-9一二三四五六七八九十]*$", line) else "文尾"
+        return style, Marker(style, 0, "", 0), line if style == "附件" else "", len(line) if style == "附件" else 0
+    mark = marker(line)
+    if mark is None:
+        return None
+    known = last.get(mark.style)
+    if mark.number and mark.number != 1 and known is not None and mark.number <= known:
+        return None
+    title, length = split_title(line, mark.length)
+    return (mark.style, mark, title, length) if title or mark.style in ("章", "编", "节", "条") else None
+
+
+def _signature(text: str, position: int, stop: int) -> tuple[str, Marker, str, int] | None:
+    """A letter's signature, an issuer's line followed by a date line, closes the text before it."""
+    if stop - position <= 40 and _ISSUER.fullmatch(text, position, stop) and _DATE.match(text, stop + 1):
+        return "文尾", Marker("文尾", 0, "", 0), "", 0
+    return None
+
+
+def split_title(line: str, start: int) -> tuple[str, int]:
+    """Title of a heading line whose marker ends at `start`, and the length of the heading with its stop.
+
+    The title is the text up to the first 。, without an assignment in brackets; an item that is a long sentence
+    gets its first clause as title, and the heading then has only the marker's length, so the sentence stays body.
+    """
+    rest = line[start:]
+    stop = re.search(r"[。!?]", rest)
+    head = rest[: stop.start()] if stop else rest
+    bracket = re.search(r"\(", head)
+    if bracket and _CUES.search(head[bracket.start() :]):
+        return head[: bracket.start()].strip(), start + bracket.start()
+    colon = re.search(r"[::]", head)
+    if stop and colon and 2 <= colon.start() <= 20 and not _CUES.search(head[: colon.end()]):
+        return head[: colon.start()].strip(), start + colon.end()
+    if len(head) <= _TITLE_MAX and not re.search(r"[;;]", head):
+        return head.strip(), start + len(head) + (1 if stop else 0)
+    clause = re.split(r"[,;::。]", rest, maxsplit=1)[0]
+    return clause[:_TITLE_MAX].strip(), start
+
+
+def _kinds(text: str, found: list[Section]) -> list[Section]:
+    """Decide for each section whether it is a task, a heading over tasks, a clause or a plain chapter."""
+    children: dict[int | None, list[Section]] = {}
+    for section in found:
+        children.setdefault(section.parent, []).append(section)
+
+    def assigns(section: Section) -> bool:
+        return bool(_CUES.search(text, section.start, section.body_end))
+
+    def own_tail(section: Section) -> bool:
+        below = children.get(section.index, [])
+        if not below:
+            return False
+        tail = text[below[-1].start : section.end].rstrip("\n").rsplit("\n", 1)[-1]
+        return bool(_STAND_ALONE.match(tail))
+
+    kinds: dict[int, str] = {}
+    flat = not any(s.parent is not None for s in found)
+
+    def visit(section: Section, below_task: bool) -> bool:
+        """Set the kind of a section and those below it; True where there is a task among them."""
+        if section.kind in ("annex", "colophon"):
+            return any([visit(child, below_task) for child in children.get(section.index, [])])
+        below = children.get(section.index, [])
+        is_clause = bool(re.match(r"第.+条", section.label))
+        whole = assigns(section) or own_tail(section)
+        nested = any(_CUES.search(text, c.start, c.end) for c in below)
+        if below and whole and not (nested and not own_tail(section)):
+            kinds[section.index] = "task"
+            for child in below:
+                visit(child, below_task=True)
+            return True
+        if below:
+            has = [visit(child, below_task) for child in below]
+            kinds[section.index] = "action" if any(has) else "chapter"
+            return any(has)
+        if below_task:
+            kinds[section.index] = "item"
+            return False
+        if is_clause and not assigns(section):
+            kinds[section.index] = "clause"
+            return False
+        lone = section.level == 0 and not flat
+        if not section.label or (lone and not assigns(section)):
+            kinds[section.index] = "chapter"
+            return False
+        kinds[section.index] = "task"
+        return True
+
+    for section in children.get(None, []):
+        visit(section, below_task=False)
+    return [replace(s, kind=kinds.get(s.index, s.kind)) for s in found]
