@@ -1,0 +1,158 @@
+"""Who issued a document, what it is called, when: read from its letter head, signature and page head.
+
+Each field found in the text comes with where it stands, so that it can be cited. What the text does not say
+stays None; a manifest (see `corpus.manifest`) can fill or correct it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.document import Identity
+from corpus.places import place_of_issuer
+from corpus.text import Span
+
+_RULES = tomllib.loads((Path(__file__).parent / "data" / "structure.toml").read_text(encoding="utf-8"))
+_KINDS: tuple[str, ...] = tuple(_RULES["kinds"])
+_ENDS_AS_TITLE = re.compile(rf"({'|'.join(_KINDS)})(\(.{{0,16}}\))?$")
+_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,14}[〔\[【(]\d{4}[〕\]】)]\d{1,5}号")
+_DATE = re.compile(r"(\d{4})(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})日?")
+_CN_DATE = re.compile(r"([〇零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日")
+_ISSUED = re.compile(r"关于印发《(?P<title>[^》]{4,80})》|现将《(?P<now>[^》]{4,80})》")
+_ISSUER_LINE = re.compile(
+    r"[\u4e00-\u9fff]{2,38}?(?:人民政府(?:办公室|办公厅)?|委员会|管委会?|办公室|办公厅|局|厅|部|委|国务院)"
+)
+_HEAD_FILE = re.compile(rf"({_ISSUER_LINE.pattern})文件$")
+_PUBLISHED = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})[ \d:]*\|?")
+_FROM = re.compile(r"(?:来自|来源)[::] ?([\u4e00-\u9fffA-Za-z0-9]{2,20})")
+_KEYS = {"发文机关": "issuer", "成文日期": "date", "发文字号": "number", "标题": "title", "发布日期": "published"}
+
+
+@dataclass(frozen=True)
+class _Found:
+    value: str
+    span: Span
+
+
+def iso_date(text: str) -> str | None:
+    """The first date in `text` as ISO `YYYY-MM-DD`, or None."""
+    match = _DATE.search(text)
+    if match:
+        year, month, day = (int(part) for part in match.groups())
+        return f"{year:04d}-{month:02d}-{day:02d}" if 1 <= month <= 12 and 1 <= day <= 31 else None
+    match = _CN_DATE.search(text)
+    if match:
+        digits = str.maketrans("〇零一二三四五六七八九", "00123456789")
+        month, day = (_small(part) for part in match.groups()[1:])
+        return f"{match[1].translate(digits)}-{month:02d}-{day:02d}"
+    return None
+
+
+def _small(numeral: str) -> int:
+    """A Chinese numeral below one hundred."""
+    tens, _, ones = numeral.rpartition("十")
+    digit = "零一二三四五六七八九".index
+    return (digit(tens or "一") * 10 if "十" in numeral else 0) + (digit(ones) if ones else 0)
+
+
+def read_identity(
+    text: str, body_start: int, body_end: int, fallback_title: str, dropped: Mapping[str, tuple[str, Span]] | None = None
+) -> tuple[Identity, dict[str, Span]]:
+    """Identity of a document and where each field stands.
+
+    `text[:body_start]` is the letter head (up to the first heading), `text[body_end:]` the ending (signature,
+    附件, 抄送). `dropped` gives what cleaning took out of the text but belongs here: `published` (page head or
+    web page date), `source` (来自…); its spans are taken as they are.
+    """
+    found: dict[str, _Found] = {}
+    head = [m for m in re.finditer(r"[^\n]+", text[:body_start])]
+    tail = [m for m in re.finditer(r"[^\n]+", text[body_end:])]
+    for match, base in [*((m, 0) for m in head), *((m, body_end) for m in tail)]:
+        _line(match[0], base + match.start(), found)
+    _signature(text, [(m, 0) for m in head] + [(m, body_end) for m in tail], found)
+    _title(text, head, found)
+    for field, (value, span) in (dropped or {}).items():
+        found.setdefault(field, _Found(value, span))
+    title = found["title"].value if "title" in found else fallback_title
+    if "issuer" not in found:
+        issuer = re.match(rf"({_ISSUER_LINE.pattern})关于", title)
+        if issuer and "title" in found:
+            found["issuer"] = _Found(issuer[1], found["title"].span)
+    kind = _ENDS_AS_TITLE.search(title)
+    place = None
+    for text_ in [found["issuer"].value if "issuer" in found else "", title, found["source"].value if "source" in found else ""]:
+        place = place or (place_of_issuer(text_) if text_ else None)
+    dates = {f: iso_date(found[f].value) for f in ("date", "published") if f in found}
+    identity = Identity(
+        title=title,
+        number=found["number"].value if "number" in found else None,
+        issuer=found["issuer"].value if "issuer" in found else None,
+        place=place.name if place else None,
+        date=dates.get("date"),
+        kind=kind[1] if kind else "文本",
+        source=found["source"].value if "source" in found else None,
+        published=dates.get("published"),
+    )
+    return identity, {field: hit.span for field, hit in found.items()}
+
+
+def _line(line: str, start: int, found: dict[str, _Found]) -> None:
+    """Fields that a line of the letter head or ending gives by its own form."""
+    number = _NUMBER.fullmatch(line.strip())
+    if number:
+        found.setdefault("number", _Found(number[0], Span(start + number.start(), start + number.end())))
+    file_head = _HEAD_FILE.fullmatch(line.strip())
+    if file_head:
+        found.setdefault("issuer", _Found(file_head[1], Span(start, start + len(file_head[1]))))
+    printed = re.search(rf"({_DATE.pattern})印发$", line)
+    if printed:
+        found.setdefault("printed", _Found(printed[1], Span(start + printed.start(1), start + printed.end(1))))
+    source = _FROM.search(line)
+    if source:
+        found.setdefault("source", _Found(source[1], Span(start + source.start(1), start + source.end(1))))
+        published = _PUBLISHED.search(line)
+        if published:
+            found.setdefault("published", _Found(published[1], Span(start + published.start(1), start + published.end(1))))
+
+
+def _signature(text: str, lines: list[tuple[re.Match[str], int]], found: dict[str, _Found]) -> None:
+    """Issuer and date: an issuer's line followed by a date line, or the key-value block of a government site."""
+    for (match, base), following in zip(lines, [*lines[1:], None], strict=True):
+        line, at = match[0].strip(), base + match.start()
+        if following is None:
+            continue
+        next_line, next_at = following[0][0].strip(), following[1] + following[0].start()
+        key = _KEYS.get(re.sub(r"[\s::]", "", line))
+        if key and re.fullmatch(r".{2,6}[::]", line):
+            found.setdefault(key, _Found(next_line, Span(next_at, next_at + len(next_line))))
+        elif _ISSUER_LINE.fullmatch(line) and (_DATE.fullmatch(next_line) or _CN_DATE.fullmatch(next_line)):
+            found.setdefault("issuer", _Found(line, Span(at, at + len(line))))
+            found.setdefault("date", _Found(next_line, Span(next_at, next_at + len(next_line))))
+    if "date" not in found and "printed" in found:
+        found["date"] = found["printed"]
+
+
+def _title(text: str, head: list[re.Match[str]], found: dict[str, _Found]) -> None:
+    """The plan a notice issues, else the first line that ends as titles do."""
+    if "title" in found:
+        return
+    issued = _ISSUED.search(text[: head[-1].end()] if head else "")
+    wanted = (issued["title"] or issued["now"]) if issued else None
+    for match in head:
+        line = match[0].strip().lstrip("# ")
+        if wanted and line == wanted:
+            found["title"] = _Found(wanted, Span(match.start(), match.end()))
+            return
+    if wanted and issued:
+        group = "title" if issued["title"] else "now"
+        found["title"] = _Found(wanted, Span(*issued.span(group)))
+        return
+    for match in head:
+        line = match[0].strip().lstrip("# ")
+        if 6 <= len(line) <= 80 and _ENDS_AS_TITLE.search(line) and not re.search(r"[。;,:]", line[:-1].replace("关于", "")):
+            found["title"] = _Found(line, Span(match.start(), match.end()))
+            return

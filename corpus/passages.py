@@ -1,0 +1,105 @@
+"""Sections to passages: cut at task level, long tasks at sentences.
+
+A passage never ends inside a sentence and a stop (。；！？) stays with the sentence it closes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+
+from corpus.document import Identity, Passage, Section, Table
+from corpus.text import MappedText, Span, quote
+
+MAX_CHARS = 380
+"""Longest passage in characters. e5's limit is 512 tokens and Chinese takes about 0.7 tokens a character;
+the rest is for the place-and-section prefix."""
+
+_SENTENCE = re.compile(r"[^。;!?\n]*(?:[。;!?]+[”’)》]*|\n|$)")
+
+
+def sentences(text: str, start: int, end: int) -> Iterator[Span]:
+    """Sentences of `text[start:end]`, stops included, blank ones left out."""
+    for match in _SENTENCE.finditer(text, start, end):
+        a, b = match.span()
+        while b > a and text[b - 1].isspace():
+            b -= 1
+        while a < b and text[a].isspace():
+            a += 1
+        if b > a:
+            yield Span(a, b)
+
+
+def chunks(text: str, start: int, end: int, limit: int = MAX_CHARS) -> Iterator[Span]:
+    """`text[start:end]` in stretches of whole sentences of at most `limit` characters.
+
+    A single sentence longer than that is cut at commas, or anywhere as the last resort, never dropped.
+    """
+    current: Span | None = None
+    for sentence in sentences(text, start, end):
+        for piece in _pieces(text, sentence, limit):
+            if current and piece.end - current.start <= limit:
+                current = Span(current.start, piece.end)
+                continue
+            if current:
+                yield current
+            current = piece
+    if current:
+        yield current
+
+
+def _pieces(text: str, sentence: Span, limit: int) -> Iterator[Span]:
+    start = sentence.start
+    while sentence.end - start > limit:
+        cut = max(text.rfind(mark, start, start + limit) for mark in ",、:") + 1
+        cut = cut if cut > start else start + limit
+        yield Span(start, cut)
+        start = cut
+    yield Span(start, sentence.end)
+
+
+def split_passages(
+    document: str,
+    original: str,
+    text: MappedText,
+    sections: Sequence[Section],
+    tables: Sequence[Table],
+    identity: Identity,
+    paths: Sequence[tuple[str, ...]],
+    leading: Sequence[tuple[Span, tuple[str, ...], str | None]],
+) -> tuple[Passage, ...]:
+    """Passages of a document in reading order.
+
+    `paths[i]` is the heading path of section `i`; `leading` gives the stretches outside all sections (letter
+    head, newspaper text), each with its path and place. A table row is a passage of its own.
+    """
+    year = int((identity.date or identity.published or "0")[:4]) or None
+    stretches: list[tuple[Span, tuple[str, ...], str | None]] = []
+    for span, path, place in leading:
+        stretches += [(c, path, place) for c in chunks(text.text, span.start, span.end)]
+    for section in sections:
+        if section.body_end <= section.start:
+            continue
+        inside = [t for t in tables if section.start <= t.start < section.body_end]
+        at = section.start
+        for table in inside:
+            stretches += [(c, paths[section.index], identity.place) for c in chunks(text.text, at, table.start)]
+            stretches += [
+                (Span(row[0].start, row[-1].end), (*paths[section.index], group) if group else paths[section.index], identity.place)
+                for row, group in zip(table.rows, table.group, strict=True)
+            ]
+            at = table.end
+        stretches += [(c, paths[section.index], identity.place) for c in chunks(text.text, at, section.body_end)]
+    passages: list[Passage] = []
+    seen: dict[str, int] = {}
+    for span, path, place in sorted(stretches, key=lambda s: s[0]):
+        pieces = text.original_pieces(span.start, span.end, original)
+        if not pieces:
+            continue
+        body = "".join(quote(original, piece) for piece in pieces)
+        digest = hashlib.blake2b("\x1f".join([document, *path, body]).encode(), digest_size=8).hexdigest()
+        seen[digest] = seen.get(digest, 0) + 1
+        suffix = f"-{seen[digest]}" if seen[digest] > 1 else ""
+        passages.append(Passage(f"{document}:{digest}{suffix}", document, path, body, pieces, place, year))
+    return tuple(passages)

@@ -1,0 +1,65 @@
+"""What a question asks for: its kind, roles, years and the topic that is left when its form is taken away.
+
+No model is needed: the genre's questions have few forms, listed in `qa/data/cues.toml`. Entities (places,
+departments, tasks, metrics) are linked against the graph in `qa.link`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+_DATA = Path(__file__).parent / "data"
+_YEAR = re.compile(r"(20\d\d)(?=年|[^\d]|$)")
+_YES_NO = re.compile(r"((?<!什)么|吗|对不对|是不是|是否|有没有|对吧|没有)[?。 ]*$|是不是|是否|有没有")
+_LEADS = re.compile(r"牵头|主办|领衔|带头")
+_LEAD_NOUN = re.compile(r"(牵头|主办)(的)?(单位|部门|方|机构|局)")
+_SUPPORTS = re.compile(r"配合|协办|协助")
+_RESPONSIBLE = re.compile(r"责任(单位|部门)")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A parsed question.
+
+    `text` has its full-width forms folded; `kinds` are the names in `cues.toml` whose cues it has, in order, and at
+    last `search`: the first kind that finds its entities in the graph answers; `yes_no` says
+    whether a yes or no is wanted on top of it; `roles` are the roles named (empty: any); `presupposes_lead`
+    is true for “牵头单位是哪个”, which takes for granted that one is named; `years` are those written in it.
+    """
+
+    text: str
+    kinds: tuple[str, ...]
+    yes_no: bool
+    roles: tuple[str, ...]
+    presupposes_lead: bool
+    years: tuple[int, ...]
+
+
+@cache
+def _kinds() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    data = tomllib.loads((_DATA / "cues.toml").read_text(encoding="utf-8"))
+    return tuple((kind["name"], re.compile("|".join(kind["patterns"]))) for kind in data["kind"])
+
+
+def fold(text: str) -> str:
+    """Full-width forms to half-width, blanks removed beside Chinese characters."""
+    half = "".join(chr(ord(c) - 0xFEE0) if 0xFF01 <= ord(c) <= 0xFF5E else c for c in text)
+    return re.sub(r"(?<=[\u4e00-\u9fff]) +| +(?=[\u4e00-\u9fff])", "", half.replace("\u3000", " ")).strip()
+
+
+def parse(question: str) -> Question:
+    """Read the form of a question; the entities in it are linked later."""
+    text = fold(question)
+    kinds = (*(name for name, pattern in _kinds() if pattern.search(text)), "search")
+    yes_no = bool(_YES_NO.search(text)) and kinds[0] != "same_body"
+    roles = tuple(
+        role
+        for role, cue in (("leads", _LEADS), ("responsible_for", _RESPONSIBLE), ("supports", _SUPPORTS))
+        if cue.search(text)
+    )
+    years = tuple(dict.fromkeys(int(y) for y in _YEAR.findall(text)))
+    return Question(text, kinds, yes_no, roles, bool(_LEAD_NOUN.search(text)), years)
