@@ -1,0 +1,79 @@
+# 政策图谱：在只有 Python ≥ 3.11 的 Debian 上，`make app` 打开页面，`make test` 跑全部检查。
+# 变量：PYTHON（解释器）、TORCH_INDEX（CPU 版 torch 的安装源）、HOST、PORT、STORE、CORPUS、GOLD。
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip --disable-pip-version-check
+HOST ?= 127.0.0.1
+PORT ?= 7860
+STORE ?= .cache/sample-store
+CORPUS ?= ../shared/corpus
+GOLD ?= ../shared/gold
+
+.DEFAULT_GOAL := help
+.PHONY: help setup app test eval bench lint format screenshots lock clean
+.DELETE_ON_ERROR:
+
+help: ## 列出这些目标
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo '变量：PYTHON=python3.12  TORCH_INDEX=CPU版torch的安装源  HOST=0.0.0.0  PORT=8080  CORPUS=文件夹  GOLD=文件夹'
+
+setup: .cache/.model ## 建虚拟环境，装依赖，准备向量模型（做过的不再做）
+
+$(BIN)/python:
+	@[ -n "$(PYTHON)" ] || { echo '需要 Python 3.11 或更新的版本；装好后重试，或用 make PYTHON=解释器 指明' >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		package=$$($(PYTHON) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])'); \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends $$package; \
+		else echo "缺少 venv 模块，请先执行：sudo apt-get install $$package" >&2; exit 1; fi; }
+	$(PYTHON) -m venv $(VENV)
+
+# torch 先装：默认源给的可能是很大的 CUDA 版，这时用 TORCH_INDEX 指明 CPU 版所在的源。
+$(VENV)/.torch: constraints.txt | $(BIN)/python
+	$(PIP) install $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX)) -c constraints.txt torch
+	@touch $@
+
+$(VENV)/.installed: pyproject.toml constraints.txt $(VENV)/.torch
+	$(PIP) install -c constraints.txt -e '.[all,dev]'
+	@touch $@
+
+.cache/.model: $(VENV)/.installed
+	@mkdir -p .cache
+	$(BIN)/python -m embeddings.model
+	@touch $@
+
+app: setup ## 用自带的样例文档建库并打开页面（HOST、PORT 可改）
+	$(BIN)/policygraph build corpus/sample --out $(STORE)
+	$(BIN)/policygraph --store $(STORE) serve --host $(HOST) --port $(PORT)
+
+test: lint ## 全部检查：格式、静态检查、类型、分层、测试
+	$(BIN)/pytest
+
+lint: setup ## 只做静态检查
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: setup ## 整理代码格式
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+eval: setup ## 对照标准答案评测（CORPUS、GOLD 可改）
+	$(BIN)/python -m evaluation --corpus $(CORPUS) --gold $(GOLD)
+
+bench: setup ## 性能测试
+	$(BIN)/python -m benchmarks
+
+screenshots: setup ## 重新生成 docs/ 里的页面截图
+	$(BIN)/python -m docs.screenshots
+
+lock: setup ## 把当前装好的版本写进 constraints.txt
+	$(BIN)/pip freeze --exclude-editable | sed 's/+cpu$$//' | LC_ALL=C sort -f > constraints.txt
+
+clean: ## 删除样例库、构建物和工具缓存（保留虚拟环境与模型）
+	rm -rf $(STORE) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
