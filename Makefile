@@ -40,7 +40,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt $(VENV)/.torch
 	$(PIP) install -c constraints.txt -e '.[all,dev]'
 	@touch $@
 
-.cache/.model: $(VENV)/.installed
+.cache/.model: $(VENV)/.installed embeddings/model.py
 	@mkdir -p .cache
 	$(BIN)/python -m embeddings.model
 	@touch $@

@@ -18,7 +18,10 @@ from evaluation.report import Part
 
 # Noise that no passage may hold: bylines, page and site furniture, headings that drifted away from their text.
 _FURNITURE = frozenset(
-    "byline byline/credit credit site_chrome page_metadata metadata displaced_heading truncated_summary cc_list".split()
+    [
+        *("byline", "byline/credit", "credit", "site_chrome", "page_metadata", "metadata"),
+        *("displaced_heading", "truncated_summary", "cc_list"),
+    ]
 )
 # Text that may stand on its own (another article of the page) but not in one passage with the rest.
 _FOREIGN = frozenset(["unrelated_article", "orphan_pull_quote", "photo_caption"])
