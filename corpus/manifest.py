@@ -1,0 +1,64 @@
+"""Corrections to a document's identity: `corpus.toml` in its folder, or front matter at the top of the file.
+
+    [documents."plan.txt"]        # by file name or by id
+    id = "pingdu-plan"
+    title = "…"
+    place = "平度市"
+    date = 2024-06-11
+
+Front matter is a block of `key: value` lines between two lines `---`. It is metadata, not text: evidence
+offsets count from the start of the file all the same.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import fields, replace
+from pathlib import Path
+
+from corpus.document import Identity, UnreadableFileError
+
+FILE_NAME = "corpus.toml"
+_FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_FIELDS = frozenset(f.name for f in fields(Identity))
+
+
+def load_manifest(folder: Path) -> dict[str, dict[str, str]]:
+    """Corrections of a folder by file name or document id; empty where there is no `corpus.toml`.
+
+    Raises `UnreadableFileError` when the file is not TOML or has an unknown field.
+    """
+    path = folder / FILE_NAME
+    if not path.is_file():
+        return {}
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UnreadableFileError(f"{path.name} 不是有效的 TOML 文件：{error}。请改正后重试。") from error
+    entries: dict[str, dict[str, str]] = {}
+    for name, values in data.get("documents", {}).items():
+        unknown = set(values) - _FIELDS - {"id", "note"}
+        if unknown:
+            raise UnreadableFileError(
+                f"{path.name} 中“{name}”有不认识的字段：{'、'.join(sorted(unknown))}。可用字段：{'、'.join(sorted(_FIELDS))}。"
+            )
+        entries[name] = {key: str(value) for key, value in values.items()}
+    return entries
+
+
+def front_matter(text: str) -> tuple[dict[str, str], int]:
+    """Fields of the front matter of a text, and where its body begins (0 where there is none)."""
+    match = _FRONT.match(text)
+    if not match:
+        return {}, 0
+    pairs = re.findall(r"^([A-Za-z_]+)[ \t]*[::][ \t]*(.*?)[ \t]*$", match[1], re.MULTILINE)
+    return {key: value.strip("\"'") for key, value in pairs}, match.end()
+
+
+def corrected(identity: Identity, values: dict[str, str]) -> Identity:
+    """`identity` with the fields that `values` names replaced; an empty value clears the field."""
+    known = {key: (value or None) for key, value in values.items() if key in _FIELDS}
+    if not known.get("title", "x"):
+        known.pop("title")
+    return replace(identity, **known)  # type: ignore[arg-type]
