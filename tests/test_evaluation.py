@@ -1,0 +1,147 @@
+"""How answers and readings are measured: what is right passes, each kind of fault is told by name."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from corpus.document import Passage
+from corpus.text import Span
+from evaluation.noise import Noise, leads_back, lost_and_doubled, noise_in
+from evaluation.questions import Question, is_verbatim, judge, load_questions, occurrences, parts, run
+from evaluation.report import Part, as_json, render
+
+TEXT = """10.开展家电以旧换新。商家办促销，每年不少于2场。
+（牵头单位：市商务局；责任单位：市财政局）
+11.发展商贸。（区商务局负责）
+"""
+ORIGINALS = {"plan": TEXT, "other": "新能源汽车保有量达到2.5万辆左右。"}
+DEPARTMENTS = ["市商务局", "市财政局", "区商务局", "市场监管局", "市市场监管局"]
+WHO = Question(
+    id="q1",
+    kind="who-leads-placed",
+    text="家电以旧换新由哪个部门牵头？",
+    must_include=(("市商务局", "商务局"),),
+    must_not_include=("区商务局",),
+    evidence=(("plan", "（牵头单位：市商务局；责任单位：市财政局）"),),
+    reference="市商务局牵头。",
+)
+
+
+def cite(quote: str, document: str = "plan") -> dict[str, Any]:
+    start = ORIGINALS[document].index(quote)
+    return {"document": document, "section": "", "quote": quote, "start": start, "end": start + len(quote)}
+
+
+def answer(text: str, *evidence: dict[str, Any], answerable: bool = True) -> dict[str, Any]:
+    return {"answer": text, "answerable": answerable, "statements": [{"text": text, "evidence": list(evidence)}]}
+
+
+def test_a_right_answer_has_no_fault() -> None:
+    outcome = judge(WHO, answer("由市商务局牵头。", cite("牵头单位：市商务局")), ORIGINALS, DEPARTMENTS)
+    assert outcome.right
+    assert outcome.hit
+    assert outcome.wrong == ()
+
+
+@pytest.mark.parametrize(
+    ("given", "fault"),
+    [
+        (answer("没有找到。", answerable=False), "该答而未答"),
+        (answer("由市财政局牵头。", cite("市财政局")), "缺：市商务局/商务局"),
+        (answer("市商务局牵头，不是区商务局。", cite("市商务局")), "不该出现：区商务局"),
+        (answer("市商务局牵头。", {**cite("市商务局"), "start": 0, "end": 4}), "非逐字：市商务局"),
+        (answer("市商务局牵头。", {**cite("市商务局"), "document": "missing"}), "非逐字：市商务局"),
+        (answer("市商务局、市市场监管局牵头。", cite("市商务局")), "部门：市市场监管局"),
+        (answer("市商务局牵头，办35场。", cite("市商务局")), "数字：35场"),
+        (answer("市商务局牵头。", cite("新能源汽车", "other")), "地方"),
+    ],
+)
+def test_each_fault_is_told(given: dict[str, Any], fault: str) -> None:
+    outcome = judge(WHO, given, ORIGINALS, DEPARTMENTS)
+    assert not (outcome.right and not outcome.wrong)
+    assert fault in parts([outcome])[0].failures[0]
+
+
+def test_a_refusal_is_right_where_the_corpus_says_nothing() -> None:
+    question = Question(
+        "q2", "unanswerable", "2030年GDP目标是多少？", (("没有", "未提及"),), ("亿元",), answerable=False
+    )
+    refusal, guess = answer("材料中没有这一目标。", answerable=False), answer("没有亿元以下的说法。")
+    assert judge(question, refusal, ORIGINALS, []).right
+    assert not judge(question, guess, ORIGINALS, []).right
+
+
+def test_a_figure_counts_only_as_a_whole() -> None:
+    question = Question("q3", "target-value", "比例是多少？", (("5%",),))
+    assert judge(question, answer("达到5％以上"), ORIGINALS, []).missing == ()
+    assert judge(question, answer("达到65%以上"), ORIGINALS, []).missing == ("5%",)
+
+
+def test_quotes_are_compared_without_line_wraps() -> None:
+    assert occurrences("每年不\n  少于2场", "每年不少于 2场") == [(0, 10)]
+    assert occurrences("每年不少于2场", "") == []
+    assert not is_verbatim({"document": "a", "quote": "不少于", "start": 2, "end": 7}, {"a": "每年不\n  少于2场"})
+    assert is_verbatim({"document": "a", "quote": "不少于", "start": 2, "end": 8}, {"a": "每年不\n  少于2场"})
+
+
+def test_questions_are_read_and_summed_up_by_kind(tmp_path: Path) -> None:
+    path = tmp_path / "questions.jsonl"
+    lines = [
+        {"id": "1", "kind": "who-leads", "question": "谁牵头？", "must_include": ["市商务局"], "answerable": True},
+        {"id": "2", "kind": "who-leads", "question": "谁负责？", "must_include": [["甲局", "乙局"]]},
+        {"id": "3", "question": "没有的事？", "answerable": False},
+    ]
+    path.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines) + "\n", encoding="utf-8")
+    questions = load_questions(path)
+    assert questions[1].must_include == (("甲局", "乙局"),)
+    outcomes = run(questions, lambda _: answer("市商务局牵头。", cite("市商务局")), ORIGINALS, DEPARTMENTS)
+    by_kind, overall = parts(outcomes)
+    assert by_kind.rows[0][:3] == ("who-leads", 2, 1)
+    assert by_kind.rows[-1][:3] == ("合计", 3, 1)
+    assert dict(overall.rows)["不可答的拒答率"] == 0
+    assert len(by_kind.failures) == 2
+
+
+def test_a_malformed_question_is_named_by_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "questions.jsonl"
+    path.write_text('{"id": "1", "question": "谁？"}\n{"id": "2"}\n', encoding="utf-8")
+    with pytest.raises(ValueError, match="第 2 行"):
+        load_questions(path)
+
+
+def passage(*spans: Span, text: str) -> Passage:
+    return Passage("p", "d", (), text, spans, None, None)
+
+
+def test_noise_is_found_where_it_is() -> None:
+    original = "责编 某某\n方案正文一句。\n另一篇报道。\n"
+    byline = Noise("d", Span(0, 6), foreign=False, text="责编某某")
+    article = Noise("d", Span(14, 21), foreign=True, text="另一篇报道。")
+    assert noise_in(passage(Span(0, 13), text="责编 某某方案正文一句。"), original, [byline, article]) is byline
+    assert noise_in(passage(Span(6, 20), text="方案正文一句。另一篇报道。"), original, [byline, article]) is article
+    assert noise_in(passage(Span(6, 14), text="方案正文一句。"), original, [byline, article]) is None
+    assert noise_in(passage(Span(14, 20), text="另一篇报道。"), original, [byline, article]) is None
+
+
+def test_a_passage_leads_back_to_its_own_text() -> None:
+    original = "设备更新\n— 3 —\n和技术改造。"
+    assert leads_back(passage(Span(0, 5), Span(11, 17), text="设备更新和技术改造。"), original)
+    assert not leads_back(passage(Span(0, 17), text="设备更新和技术改造。"), original)
+
+
+def test_tasks_lost_and_doubled() -> None:
+    lost, doubled = lost_and_doubled(["开展家电以旧换新", "组织保障"], ["开展家电以旧换新。", "开展家电以旧换新"])
+    assert (lost, doubled) == (["组织保障"], ["开展家电以旧换新"])
+
+
+def test_a_report_reads_as_text_and_as_json() -> None:
+    part = Part("reading", "读入", ("指标", "比例"), (("不含噪声", 0.5), ("无数据", None)), ("甲", "乙", "丙"))
+    text = render([part], most_failures=2)
+    assert "【读入】" in text
+    assert "0.500" in text
+    assert "其余 1 条" in text
+    assert json.loads(json.dumps(as_json([part])))["reading"]["rows"] == [["不含噪声", 0.5], ["无数据", None]]
