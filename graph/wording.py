@@ -1,0 +1,86 @@
+"""How the graph is said in Chinese: names of types, relations and attributes, and a target as a phrase."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+
+from graph.schema import NodeType, node_id
+
+# Words that a text puts after the figure (92%以上); every other comparator stands before it (不少于60个).
+_AFTER = ("以上", "以下", "以内", "以外", "左右", "上下", "及以上", "之间", "内")
+
+
+@cache
+def _names() -> dict[str, dict[str, str]]:
+    with (Path(__file__).parent / "data" / "schema.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+def type_name(kind: str) -> str:
+    """Task → 任务; an unknown type as it stands."""
+    return _names()["types"].get(kind, kind)
+
+
+def relation_name(relation: str) -> str:
+    """Leads → 牵头; an unknown relation as it stands."""
+    return _names()["relations"].get(relation, relation)
+
+
+def attribute_name(attribute: str) -> str:
+    """Deadline → 时限; an unknown attribute as it stands."""
+    return _names()["attributes"].get(attribute, attribute)
+
+
+def number_text(value: object) -> str:
+    """A value as an office writes it: 35.0 → 35, 92.95 → 92.95, text unchanged."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def value_text(target: dict[str, Any]) -> str:
+    """Comparator, value and unit of a Target node: 达到92%以上, 不少于60个, 基本淘汰."""
+    value, comparator = target.get("value"), target.get("comparator") or ""
+    if target.get("qualitative") or isinstance(value, str):
+        text = str(value)
+        return text if not comparator or "…" in comparator or comparator in text else comparator + text
+    figure = number_text(value)
+    if target.get("value_max") is not None:
+        figure += "—" + number_text(target["value_max"])
+    figure += target.get("unit") or ""
+    if "…" in comparator:
+        before, after = comparator.split("…", 1)
+        if after and after not in _AFTER:  # 力争…达到: both stand before the figure
+            before, after = before + after, ""
+        return before + figure + after
+    return figure + comparator if comparator in _AFTER else comparator + figure
+
+
+def deadline_text(target: dict[str, Any]) -> str:
+    """2025年, 每年, or an empty string when the text sets no time."""
+    if target.get("deadline_text"):
+        return str(target["deadline_text"])
+    deadline = target.get("deadline")
+    if deadline is None:
+        return str(target.get("period") or "")
+    return f"{deadline}年" if isinstance(deadline, int) else str(deadline)
+
+
+def target_text(target: dict[str, Any]) -> str:
+    """A Target node as one phrase: 新能源汽车保有量达到2.5万辆左右（2025年）; its name if it has no metric."""
+    metric = str(target.get("metric") or "")
+    if not metric:
+        return str(target.get("name") or "")
+    stated = value_text(target)
+    overlap = max((n for n in range(1, len(stated) + 1) if metric.endswith(stated[:n])), default=0)
+    when = deadline_text(target)
+    return metric + stated[overlap:] + (f"（{when}）" if when else "")
+
+
+def document_title(graph: nx.MultiDiGraph, document: str) -> str:
+    """Title of a document of the graph, or its id where the graph does not hold it."""
+    node = node_id(NodeType.DOCUMENT, document)
+    return str(graph.nodes[node].get("name") or document) if node in graph else document
