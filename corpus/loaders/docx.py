@@ -1,0 +1,283 @@
+"""Word documents: text in reading order with its automatic numbers, tables, text boxes and notes.
+
+Reads the package directly: programs such as WPS name the parts' types in their own way, which stricter
+libraries refuse. Tracked changes are read as accepted; headers, footers, contents tables and hidden text are
+left out.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from corpus.document import Source, UnreadableFileError
+from corpus.loaders.grid import EMPTY, GridCell, lines_of
+from corpus.loaders.numbering import Numbering, W, read_numbering
+from corpus.loaders.packages import open_package, parse_xml, read_member
+
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
+_SPECIAL = {
+    f"{W}tab": "\t",
+    f"{W}ptab": "\t",
+    f"{W}br": "\n",
+    f"{W}cr": "\n",
+    f"{W}noBreakHyphen": "-",
+}
+# What is no part of the accepted, visible text.
+_DROPPED = {
+    f"{_MC}Fallback",
+    *(f"{W}{name}" for name in ("del", "moveFrom", "delText", "instrText", "delInstrText", "rt")),
+    *(f"{W}{name}Pr" for name in ("r", "p", "sdt", "tbl", "tr", "tc", "sect")),
+}
+_OFF = ("0", "false", "off", "none")
+_TOC_STYLE = re.compile(r"^(?:toc|目录)\s*\d*$", re.IGNORECASE)
+
+
+def load_docx(data: bytes, embedded: Callable[[bytes, str], Source]) -> Source:
+    """Text of a Word document. `embedded` reads a whole file put into it (a web page wrapped as docx)."""
+    package = open_package(data)
+    try:
+        return Source(_Reader.open(package, embedded).text(), "docx")
+    except KeyError as error:
+        raise UnreadableFileError("Word 文档已损坏（缺少正文部分），请用 Word/WPS 打开后另存一份") from error
+
+
+@dataclass
+class _Reader:
+    """One pass over a document; carries the counters of its lists."""
+
+    package: zipfile.ZipFile
+    body: etree._Element
+    folder: str
+    targets: dict[str, str]
+    embedded: Callable[[bytes, str], Source]
+    numbering: Numbering
+    styles: dict[str, etree._Element]
+    notes: dict[tuple[str, str], etree._Element]
+    default_style: str = ""
+    _carried: str = ""
+    _boxes: list[str] = field(default_factory=list)
+    _note_marks: list[tuple[str, str]] = field(default_factory=list)
+    _note_count: int = 0
+
+    @classmethod
+    def open(cls, package: zipfile.ZipFile, embedded: Callable[[bytes, str], Source]) -> _Reader:
+        main = next(
+            (t for kind, t in _relations(package, "").values() if kind.endswith("/officeDocument")), "word/document.xml"
+        )
+        relations = _relations(package, main)
+        part = {kind.rsplit("/", 1)[-1]: target for kind, target in relations.values()}
+
+        def root(kind: str) -> etree._Element | None:
+            path = part.get(kind, posixpath.join(posixpath.dirname(main), f"{kind}.xml"))
+            return parse_xml(read_member(package, path)) if path in package.namelist() else None
+
+        body = parse_xml(read_member(package, main)).find(f"{W}body")
+        if body is None:
+            raise UnreadableFileError("Word 文档已损坏（没有正文），请用 Word/WPS 打开后另存一份")
+        styles = root("styles")
+        by_id = {s.get(f"{W}styleId", ""): s for s in (() if styles is None else styles.iterfind(f"{W}style"))}
+        default = (k for k, s in by_id.items() if s.get(f"{W}type") == "paragraph" and s.get(f"{W}default") == "1")
+        notes = {
+            (kind, note.get(f"{W}id", "")): note
+            for kind, part_root in (("footnote", root("footnotes")), ("endnote", root("endnotes")))
+            if part_root is not None
+            for note in part_root.iterfind(f"{W}{kind}")
+            if note.get(f"{W}type", "normal") == "normal"
+        }
+        return cls(
+            package,
+            body,
+            posixpath.dirname(main),
+            {key: target for key, (_, target) in relations.items()},
+            embedded,
+            read_numbering(root("numbering")),
+            by_id,
+            notes,
+            next(default, ""),
+        )
+
+    def text(self) -> str:
+        lines = list(self._blocks(self.body))
+        if self._carried.strip():
+            lines.append(self._carried)
+        return "\n".join(stripped for line in lines for part in line.split("\n") if (stripped := part.strip()))
+
+    def _blocks(self, parent: etree._Element) -> Iterator[str]:
+        """Lines of the paragraphs and tables under `parent`, through content controls and other wrappers."""
+        for node in parent.iterchildren(tag=etree.Element):
+            if node.tag == f"{W}p":
+                if not self._is_contents(node):
+                    yield self._paragraph(node)
+                    yield from self._beside()
+            elif node.tag == f"{W}tbl":
+                grid = self._grid(node)
+                yield from lines_of(grid)
+                yield from self._beside()
+            elif node.tag == f"{W}altChunk":
+                path = self.targets.get(node.get(f"{_R}id", ""), "")
+                if path in self.package.namelist():
+                    yield self.embedded(read_member(self.package, path), posixpath.basename(path)).text
+            elif node.tag not in _DROPPED and not _is_contents_block(node):
+                yield from self._blocks(node)
+
+    def _beside(self) -> Iterator[str]:
+        """Text boxes anchored in, and notes called from, what was just read."""
+        boxes, self._boxes = self._boxes, []
+        yield from boxes
+        marks, self._note_marks = self._note_marks, []
+        for mark in marks:
+            if mark in self.notes:
+                self._note_count += 1
+                body = " ".join(line.strip() for line in self._blocks(self.notes[mark]) if line.strip())
+                yield f"注{self._note_count}：{body}"
+
+    def _paragraph(self, p: etree._Element) -> str:
+        text = self._runs(p)
+        mark = p.find(f"{W}pPr/{W}rPr")
+        if mark is not None and (mark.find(f"{W}del") is not None or mark.find(f"{W}moveFrom") is not None):
+            # A removed paragraph mark joins the text to the next paragraph, whose properties hold.
+            self._carried += text
+            return ""
+        text, self._carried = self._carried + text, ""
+        label = self._label(p)
+        parent = p.getparent()
+        # A blank numbered paragraph is an oversight, except in a table, whose serial numbers often come so.
+        shown = text.strip() or (parent is not None and parent.tag == f"{W}tc")
+        return label + text.lstrip() if label and shown else text
+
+    def _label(self, p: etree._Element) -> str:
+        style = self._style_id(p)
+        direct = p.find(f"{W}pPr/{W}numPr")
+        number, level = _number_and_level(direct)
+        owner = style
+        if number is None:
+            for style_key, node in self._style_chain(style):
+                number, style_level = _number_and_level(node.find(f"{W}pPr/{W}numPr"))
+                if number is not None:
+                    owner = style_key
+                    level = style_level if level is None else level
+                    break
+        if number is None or number == "0":
+            return ""
+        if level is None:
+            level = self.numbering.level_of_style(number, owner if direct is None else style)
+        return self.numbering.label(number, level)
+
+    def _style_id(self, p: etree._Element) -> str:
+        node = p.find(f"{W}pPr/{W}pStyle")
+        return self.default_style if node is None else node.get(f"{W}val", "")
+
+    def _style_chain(self, key: str) -> Iterator[tuple[str, etree._Element]]:
+        seen: set[str] = set()
+        while key in self.styles and key not in seen:
+            seen.add(key)
+            yield key, self.styles[key]
+            parent = self.styles[key].find(f"{W}basedOn")
+            key = "" if parent is None else parent.get(f"{W}val", "")
+
+    def _is_contents(self, p: etree._Element) -> bool:
+        """A line of an automatic contents table repeats a heading; the reader has it in its own place."""
+        style = self.styles.get(self._style_id(p))
+        name = None if style is None else style.find(f"{W}name")
+        return name is not None and _TOC_STYLE.match(name.get(f"{W}val", "")) is not None
+
+    def _runs(self, parent: etree._Element) -> str:
+        text: list[str] = []
+        for node in parent.iterchildren(tag=etree.Element):
+            tag = node.tag
+            if tag in (f"{W}t", _MATH_TEXT):
+                text.append(node.text or "")
+            elif tag in _SPECIAL:
+                text.append(_SPECIAL[tag])
+            elif tag == f"{W}txbxContent":
+                carried, self._carried = self._carried, ""
+                boxes, self._boxes = self._boxes, []
+                lines = list(self._blocks(node))
+                self._carried, self._boxes = carried, [*boxes, *lines]
+            elif tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
+                self._note_marks.append((tag.removeprefix(W).removesuffix("Reference"), node.get(f"{W}id", "")))
+            elif tag not in _DROPPED and not _is_hidden(node):
+                text.append(self._runs(node))
+        return "".join(text)
+
+    def _grid(self, table: etree._Element) -> list[list[GridCell]]:
+        rows: list[list[GridCell]] = []
+        above: list[GridCell] = []
+        for tr in _children(table, f"{W}tr"):
+            properties = tr.find(f"{W}trPr")
+            if properties is not None and properties.find(f"{W}del") is not None:
+                continue
+            row: list[GridCell] = [EMPTY] * _integer(properties, "gridBefore", 0)
+            for tc in _children(tr, f"{W}tc"):
+                cell_properties = tc.find(f"{W}tcPr")
+                merge = None if cell_properties is None else cell_properties.find(f"{W}vMerge")
+                text = "\n".join(line for line in self._blocks(tc) if line.strip())
+                continues = merge is not None and merge.get(f"{W}val", "continue") == "continue"
+                cell = above[len(row)] if continues and len(row) < len(above) else GridCell(text)
+                row += [cell] * max(1, _integer(cell_properties, "gridSpan", 1))
+            row += [EMPTY] * _integer(properties, "gridAfter", 0)
+            rows.append(row)
+            above = row
+        width = max(map(len, rows), default=0)
+        return [[*row, *[EMPTY] * (width - len(row))] for row in rows]
+
+
+def _relations(package: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
+    """Relationship id → (type, path in the package) of a part; of the package itself for an empty name."""
+    folder, name = posixpath.split(part)
+    path = posixpath.join(folder, "_rels", f"{name}.rels")
+    if path not in package.namelist():
+        return {}
+    return {
+        node.get("Id", ""): (
+            node.get("Type", ""),
+            posixpath.normpath(posixpath.join("/", folder, node.get("Target", ""))).lstrip("/"),
+        )
+        for node in parse_xml(read_member(package, path))
+        if node.get("TargetMode") != "External"
+    }
+
+
+def _number_and_level(node: etree._Element | None) -> tuple[str | None, int | None]:
+    if node is None:
+        return None, None
+    number, level = node.find(f"{W}numId"), node.find(f"{W}ilvl")
+    return (
+        None if number is None else number.get(f"{W}val"),
+        None if level is None else int(level.get(f"{W}val", "0")),
+    )
+
+
+def _integer(properties: etree._Element | None, name: str, default: int) -> int:
+    node = None if properties is None else properties.find(f"{W}{name}")
+    return default if node is None else int(node.get(f"{W}val", default))
+
+
+def _children(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
+    """Children with a tag, also those inside content controls and tracked insertions."""
+    for node in parent.iterchildren(tag=etree.Element):
+        if node.tag == tag:
+            yield node
+        elif node.tag not in _DROPPED and node.tag not in (f"{W}p", f"{W}tbl"):
+            yield from _children(node, tag)
+
+
+def _is_hidden(node: etree._Element) -> bool:
+    """Hidden text, and the prompt of a content control that nobody filled in."""
+    if node.tag == f"{W}r":
+        vanish = node.find(f"{W}rPr/{W}vanish")
+        return vanish is not None and vanish.get(f"{W}val", "1") not in _OFF
+    return node.tag == f"{W}sdt" and node.find(f"{W}sdtPr/{W}showingPlcHdr") is not None
+
+
+def _is_contents_block(node: etree._Element) -> bool:
+    gallery = node.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
+    return gallery is not None and "Table of Contents" in gallery.get(f"{W}val", "")

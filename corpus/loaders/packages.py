@@ -1,0 +1,56 @@
+"""Opening zip containers (docx, xlsx, ofd, archives) within bounds, and their XML without outside entities."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+from lxml import etree
+
+from corpus.document import UnreadableFileError
+
+MAX_MEMBERS = 5_000
+MAX_TOTAL = 512 << 20
+MAX_RATIO = 200
+_SMALL = 1 << 20  # a ratio says nothing about small members
+
+
+def open_package(data: bytes) -> zipfile.ZipFile:
+    """Zip container checked for bombs before anything is unpacked; raises UnreadableFileError."""
+    try:
+        package = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise UnreadableFileError("文件已损坏（压缩结构不完整），请重新下载或另存一份") from error
+    members = package.infolist()
+    if len(members) > MAX_MEMBERS:
+        raise UnreadableFileError(f"压缩内容过多（{len(members)} 个文件，上限 {MAX_MEMBERS} 个），请分批导入")
+    if sum(member.file_size for member in members) > MAX_TOTAL:
+        raise UnreadableFileError(f"解压后超过 {MAX_TOTAL >> 20} MB 的上限，可能是压缩炸弹，未读取")
+    if any(is_bomb(member) for member in members):
+        raise UnreadableFileError(f"压缩比超过 {MAX_RATIO} 倍，可能是压缩炸弹，未读取")
+    return package
+
+
+def is_bomb(member: zipfile.ZipInfo) -> bool:
+    """Whether this member grows beyond reason when unpacked."""
+    return member.file_size > _SMALL and member.file_size > MAX_RATIO * max(1, member.compress_size)
+
+
+def read_member(package: zipfile.ZipFile, name: str | zipfile.ZipInfo) -> bytes:
+    """Bytes of a member; raises UnreadableFileError where it is damaged or encrypted, KeyError where absent."""
+    member = package.getinfo(name) if isinstance(name, str) else name
+    if member.flag_bits & 1:
+        raise UnreadableFileError("压缩内容设有密码，请解压后再导入")
+    try:
+        return package.read(member)
+    except Exception as error:  # BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError: no common base
+        raise UnreadableFileError("文件已损坏（压缩数据无法解开），请重新下载或另存一份") from error
+
+
+def parse_xml(data: bytes) -> etree._Element:
+    """Root of an XML part; outside and nested entities are never expanded."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, remove_comments=True)
+    try:
+        return etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise UnreadableFileError("文件已损坏（内部 XML 不完整），请用 Word/WPS 打开后另存一份") from error
