@@ -133,7 +133,7 @@ class Identity:
 
 @dataclass(frozen=True)
 class Document:
-    """A read file. `identity_spans` gives, for a field of `identity`, where it stands in the cleaned text."""
+    """A read file. `identity_spans` gives, for a field of `identity`, where it stands in the original."""
 
     id: str
     path: Path
@@ -157,5 +157,8 @@ class Document:
 
     def evidence(self, start: int, end: int, section: int | None = None) -> Evidence:
         """Verbatim evidence for `text[start:end]` of the cleaned text."""
-        span = self.text.original_span(start, end)
+        return self.original_evidence(self.text.original_span(start, end), section)
+
+    def original_evidence(self, span: Span, section: int | None = None) -> Evidence:
+        """Verbatim evidence for a range of the original."""
         return Evidence(self.id, " > ".join(self.section_path(section)), quote(self.source.text, span), *span)

@@ -24,7 +24,7 @@ _DATE = re.compile(r"(\d{4})(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})日?")
 _CN_DATE = re.compile(r"([〇零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日")
 _ISSUED = re.compile(r"关于印发《(?P<title>[^》]{4,80})》|现将《(?P<now>[^》]{4,80})》")
 _ISSUER_LINE = re.compile(
-    r"[\u4e00-\u9fff]{2,38}?(?:人民政府(?:办公室|办公厅)?|委员会|管委会?|办公室|办公厅|局|厅|部|委|国务院)"
+    r"(?:国务院(?:办公厅)?|[\u4e00-\u9fff]{2,38}?(?:人民政府(?:办公室|办公厅)?|委员会|管委会?|办公室|办公厅|局|厅|部|委))"
 )
 _HEAD_FILE = re.compile(rf"({_ISSUER_LINE.pattern})文件$")
 _PUBLISHED = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})[ \d:]*\|?")
@@ -60,13 +60,13 @@ def _small(numeral: str) -> int:
 
 
 def read_identity(
-    text: str, body_start: int, body_end: int, fallback_title: str, dropped: Mapping[str, tuple[str, Span]] | None = None
+    text: str, body_start: int, body_end: int, fallback_title: str, page: Mapping[str, str] | None = None
 ) -> tuple[Identity, dict[str, Span]]:
-    """Identity of a document and where each field stands.
+    """Identity of a document and where, in the cleaned `text`, each field stands that was found there.
 
     `text[:body_start]` is the letter head (up to the first heading), `text[body_end:]` the ending (signature,
-    附件, 抄送). `dropped` gives what cleaning took out of the text but belongs here: `published` (page head or
-    web page date), `source` (来自…); its spans are taken as they are.
+    附件, 抄送). `page` gives what is known from outside the text: `published` (page head or web page date), `source`
+    (来自…), `title` of a web page.
     """
     found: dict[str, _Found] = {}
     head = [m for m in re.finditer(r"[^\n]+", text[:body_start])]
@@ -75,8 +75,9 @@ def read_identity(
         _line(match[0], base + match.start(), found)
     _signature(text, [(m, 0) for m in head] + [(m, body_end) for m in tail], found)
     _title(text, head, found)
-    for field, (value, span) in (dropped or {}).items():
-        found.setdefault(field, _Found(value, span))
+    for field, value in (page or {}).items():
+        if value:
+            found.setdefault(field, _Found(value, Span(0, 0)))
     title = found["title"].value if "title" in found else fallback_title
     if "issuer" not in found:
         issuer = re.match(rf"({_ISSUER_LINE.pattern})关于", title)
@@ -84,7 +85,7 @@ def read_identity(
             found["issuer"] = _Found(issuer[1], found["title"].span)
     kind = _ENDS_AS_TITLE.search(title)
     place = None
-    for text_ in [found["issuer"].value if "issuer" in found else "", title, found["source"].value if "source" in found else ""]:
+    for text_ in [found["issuer"].value if "issuer" in found else "", title, found["source"].value if "source" in found else "", text[:200]]:
         place = place or (place_of_issuer(text_) if text_ else None)
     dates = {f: iso_date(found[f].value) for f in ("date", "published") if f in found}
     identity = Identity(
@@ -97,7 +98,7 @@ def read_identity(
         source=found["source"].value if "source" in found else None,
         published=dates.get("published"),
     )
-    return identity, {field: hit.span for field, hit in found.items()}
+    return identity, {field: hit.span for field, hit in found.items() if hit.span.end}
 
 
 def _line(line: str, start: int, found: dict[str, _Found]) -> None:

@@ -99,6 +99,8 @@ def _open(line: str, last: dict[str, int]) -> tuple[str, Marker, str, int] | Non
     mark = marker(line)
     if mark is None:
         return None
+    if mark.style == "#":  # Markdown's first level is the title of the document, not a section of it.
+        return None
     known = last.get(mark.style)
     if mark.number and mark.number != 1 and known is not None and mark.number <= known:
         return None

@@ -1,0 +1,162 @@
+"""A file, or a folder of files, to documents.
+
+    documents, failures = read_folder(Path("plans"))
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from corpus.articles import Article, split_articles
+from corpus.clean import Cleaned, clean
+from corpus.document import Document, Identity, Section, Source, UnreadableFileError
+from corpus.identity import read_identity
+from corpus.loaders import SUFFIXES, load, load_archive
+from corpus.manifest import FILE_NAME, corrected, front_matter, load_manifest
+from corpus.paragraphs import join_paragraphs
+from corpus.passages import split_passages
+from corpus.places import place_of_issuer
+from corpus.structure import sections
+from corpus.tables import find_tables
+from corpus.text import MappedText, Span
+
+Progress = Callable[[str, int, int], None]
+"""Called with a file's name, the files done and all of them."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A file that could not be read, and why, in Chinese."""
+
+    path: Path
+    reason: str
+
+
+def read_folder(folder: Path, progress: Progress | None = None) -> tuple[list[Document], list[Failure]]:
+    """Documents of all readable files below a folder (or of one file), in order of their paths.
+
+    What cannot be read is reported and the rest goes on. Files whose names begin with a dot, and `corpus.toml`,
+    are left out. Raises `UnreadableFileError` when the folder does not exist or its manifest is wrong.
+    """
+    if not folder.exists():
+        raise UnreadableFileError(f"找不到“{folder}”，请检查路径。")
+    root = folder if folder.is_dir() else folder.parent
+    manifest = load_manifest(root)
+    paths = [p for p in sorted(folder.rglob("*")) if p.is_file()] if folder.is_dir() else [folder]
+    paths = [p for p in paths if p.name != FILE_NAME and not any(part.startswith(".") for part in p.relative_to(root).parts)]
+    documents: list[Document] = []
+    failures: list[Failure] = []
+    taken: set[str] = set()
+    for done, path in enumerate(paths):
+        if progress:
+            progress(path.name, done, len(paths))
+        for name, source in _sources(path):
+            if isinstance(source, UnreadableFileError):
+                failures.append(Failure(path if name == path.name else path / name, str(source)))
+                continue
+            document = read_source(source, Path(name), manifest, path)
+            if document.id in taken:
+                document = _renamed(document, taken)
+            taken.add(document.id)
+            documents.append(document)
+    if progress:
+        progress("", len(paths), len(paths))
+    return documents, failures
+
+
+def _sources(path: Path) -> Iterator[tuple[str, Source | UnreadableFileError]]:
+    """A file's text by its name, or for an archive that of each file in it; errors as values."""
+    try:
+        if path.suffix.lower() == ".zip":
+            yield from load_archive(path)
+        else:
+            yield path.name, load(path)
+    except UnreadableFileError as error:
+        yield path.name, error
+
+
+def _renamed(document: Document, taken: set[str]) -> Document:
+    """Two files of one name (plan.txt, plan.docx) get ids of their own."""
+    base = f"{document.id}-{document.path.suffix.lstrip('.')}" if document.path.suffix else document.id
+    name, n = base, 2
+    while name in taken:
+        name, n = f"{base}-{n}", n + 1
+    passages = tuple(
+        replace(p, document=name, id=name + p.id.removeprefix(document.id)) for p in document.passages
+    )
+    return replace(document, id=name, passages=passages)
+
+
+def read_file(path: Path, manifest: Mapping[str, dict[str, str]] | None = None) -> Document:
+    """One file (no archive) to a document; raises `UnreadableFileError`."""
+    if path.suffix.lower() not in SUFFIXES and not path.is_file():
+        raise UnreadableFileError(f"找不到文件“{path}”，请检查路径。")
+    return read_source(load(path), path, manifest or load_manifest(path.parent), path)
+
+
+def read_source(source: Source, name: Path, manifest: Mapping[str, dict[str, str]], path: Path) -> Document:
+    """A loaded text to a document; `manifest` corrects its identity by file name or id."""
+    fields, body = front_matter(source.text)
+    fields |= manifest.get(name.name, {}) | manifest.get(name.stem, {})
+    document_id = fields.get("id", name.stem)
+    cleaned = clean("\n" * body + source.text[body:])
+    text = join_paragraphs(cleaned.text)
+    articles = split_articles(text, cleaned.dropped)
+    identity, spans = _identity(text, cleaned, source, articles, name.stem)
+    identity = corrected(identity, fields)
+    canonical = place_of_issuer(identity.place) if identity.place else None
+    identity = replace(identity, place=canonical.name if canonical else identity.place)
+    tables = find_tables(text.text)
+    found = _sections(text, articles, tables)
+    document = Document(document_id, path, source, text, identity, spans, tuple(found), tuple(tables), (), source.warnings)
+    paths = [document.section_path(s.index) for s in found]
+    first = min((s.start for s in found if s.parent is None), default=len(text))
+    leading = [(Span(0, first), (identity.title,), identity.place)] if first else []
+    passages = split_passages(document_id, source.text, text, found, tables, identity, paths, leading)
+    warnings = (*source.warnings, *_warnings(text, identity, found, passages_empty=not passages))
+    return replace(document, passages=passages, warnings=warnings)
+
+
+def _identity(
+    text: MappedText, cleaned: Cleaned, source: Source, articles: tuple[Article, ...], stem: str
+) -> tuple[Identity, dict[str, Span]]:
+    published, origin = cleaned.published(), cleaned.source()
+    page = {
+        "published": published[0] if published else source.metadata.get("published", ""),
+        "source": origin[0] if origin else source.metadata.get("source", ""),
+    }
+    top = [s for s in sections(text.text) if s.parent is None]
+    start = next((s.start for s in top if s.kind != "colophon"), len(text))
+    end = next((s.start for s in top if s.kind in ("annex", "colophon") and s.start > start), len(text))
+    identity, spans = read_identity(text.text, start, end, source.metadata.get("title") or stem, page)
+    original = {field: text.original_span(*span) for field, span in spans.items()}
+    if published:
+        original.setdefault("published", published[1])
+    if origin:
+        original.setdefault("source", origin[1])
+    return identity, original
+
+
+def _sections(text: MappedText, articles: tuple[Article, ...], tables: list) -> list[Section]:  # type: ignore[type-arg]
+    return sections(text.text, tables)
+
+
+def _warnings(text: MappedText, identity: Identity, found: list[Section], passages_empty: bool) -> list[str]:
+    """What a user should look at before trusting the reading."""
+    warnings = []
+    if passages_empty:
+        warnings.append("没有读出任何正文。")
+    if identity.place is None:
+        warnings.append("没有认出文件属于哪个地方，请在 corpus.toml 里写明 place。")
+    if not any(s.kind == "task" for s in found):
+        warnings.append("没有找到编号的任务。")
+    return warnings
+
+
+def fingerprint(document: Document) -> str:
+    """Hash of a document's text without layout: equal for the same text under two names or formats."""
+    plain = "".join(c for c in document.text.text if c.isalnum())
+    return hashlib.blake2b(plain.encode(), digest_size=16).hexdigest()
