@@ -1,0 +1,266 @@
+"""Cleaning of read text in named steps, each from `MappedText` to `MappedText`, so that the way back is kept.
+
+    cleaned = clean(original); cleaned.text.text; [d.text for d in cleaned.dropped if d.kind == "metadata"]
+
+Two kinds of steps: characters (control and invisible characters, width, radicals, traditional forms, spaces beside
+Chinese) and whole lines that are furniture of a page, a site or a newspaper. Line breaks and the indentation of
+lines stay: `corpus.paragraphs` needs them. Every step takes time in proportion to the text.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from opencc import OpenCC
+
+from corpus.text import MappedText, Span
+
+_DATA = Path(__file__).parent / "data"
+_RULES = tomllib.loads((_DATA / "furniture.toml").read_text(encoding="utf-8"))
+_HEAD_LINES = 30
+_LINE_MAX = 200  # no furniture is longer
+
+CJK = r"\u3001-\u303f\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f“”‘’…"
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """A line taken out of the text: why, what it said (cleaned), and where it stands in the original.
+
+    `kind` is one of page_number, page_head (newspaper: section, date), credit (编辑, 制图), site, breadcrumb,
+    metadata (data line of a web page), summary, repeated_title.
+    """
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """Cleaned text, lines as in the original, and the furniture taken out of it in order of the original."""
+
+    text: MappedText
+    dropped: tuple[Dropped, ...]
+
+    def published(self) -> tuple[str, Span] | None:
+        """ISO date on the page's data line or newspaper head, and where that line stands in the original."""
+        for line in self.dropped:
+            if line.kind in ("metadata", "page_head") and (found := _DATE.search(line.text)):
+                year, month, day = map(int, found.groups())
+                if 1 <= month <= 12 and 1 <= day <= 31:
+                    return f"{year:04d}-{month:02d}-{day:02d}", Span(line.start, line.end)
+        return None
+
+    def source(self) -> tuple[str, Span] | None:
+        """Site or paper named by 来源 or 来自 on the page's data line, and where that line stands in the original."""
+        for line in self.dropped:
+            if line.kind == "metadata" and (found := _SOURCE.search(line.text)):
+                return found[1], Span(line.start, line.end)
+        return None
+
+
+def clean(original: str) -> Cleaned:
+    """All steps in order. Never fails; the result may be empty."""
+    text = MappedText.of(original)
+    for step in STEPS:
+        text = step(text)
+    text, dropped = drop_furniture(text)
+    return Cleaned(close_spaces(text), dropped)
+
+
+def line_ends(text: MappedText) -> MappedText:
+    """One kind of line end: CRLF, CR, Word's soft break and Unicode separators become LF."""
+    return text.sub(r"\r\n", "\n").translate(dict.fromkeys(map(ord, "\r\x0b\x85\u2028\u2029"), "\n"))
+
+
+def drop_controls(text: MappedText) -> MappedText:
+    """Control characters (form feeds of PDF text) go; symbol-font bullets in the private area become ●."""
+    bullets = text.translate(dict.fromkeys(map(ord, "\uf06c\uf06e\uf075\uf076\uf0a7\uf0b7\uf0d8\uf0fc"), "●"))
+    return bullets.sub(r"[\x00-\x08\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffe\uffff]+", "")
+
+
+def drop_invisible(text: MappedText) -> MappedText:
+    r"""Characters without width (which `\s` does not match) go; odd spaces become plain ones."""
+    seen = text.sub(
+        r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+        r"\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef]+",
+        "",
+    )
+    return seen.translate(dict.fromkeys([0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F], " "))
+
+
+def fold_width(text: MappedText) -> MappedText:
+    """Full-width ASCII becomes half-width; the ideographic space stays, it indents paragraphs."""
+    return text.translate(_FULL_WIDTH)
+
+
+def map_radicals(text: MappedText) -> MappedText:
+    """Radicals and compatibility ideographs, which PDFs give for characters of the same look, become those."""
+    return text.translate(_radicals())
+
+
+def simplify(text: MappedText) -> MappedText:
+    """Traditional characters become simplified, one to one.
+
+    A few are also in use in simplified text (乾县, 角徵): these change only where the text is plainly traditional.
+    """
+    distinct = {char for char in set(text.text) if "\u3400" <= char <= "\u9fff" or char >= "\U00020000"}
+    table = {ord(char): new for char in distinct if (new := _simplified(char)) != char}
+    both = [code for code in table if chr(code) in _ALSO_SIMPLIFIED]
+    if both and not _is_traditional(text.text, set(table) - set(both)):
+        for code in both:
+            del table[code]
+    return text.translate(table) if table else text
+
+
+STEPS: tuple[Callable[[MappedText], MappedText], ...] = (
+    line_ends, drop_controls, drop_invisible, fold_width, map_radicals, simplify,
+)  # fmt: skip
+
+
+def close_spaces(text: MappedText) -> MappedText:
+    """No space beside a Chinese character, but for indentation, table rows and Markdown marks."""
+    return text.sub(_SPACES, _close)
+
+
+def drop_furniture(text: MappedText) -> tuple[MappedText, tuple[Dropped, ...]]:
+    """Take out whole lines that are furniture; what they said comes back as `Dropped`."""
+    gone = sorted(_furniture(text.text), key=lambda item: item[1])
+    dropped: list[Dropped] = []
+    for kind, start, end in gone:
+        line = text.text[start:end]
+        inner = start + len(line) - len(line.lstrip())
+        dropped.append(Dropped(kind, line.strip(), *text.original_span(inner, inner + len(line.strip()))))
+    return _without(text, [(start, end) for _, start, end in gone]), tuple(dropped)
+
+
+def _without(text: MappedText, spans: list[tuple[int, int]]) -> MappedText:
+    """The text without the lines at `spans` and their line ends."""
+    if not spans:
+        return text
+    parts: list[str] = []
+    origin = text.origin[:0]
+    last = 0
+    for start, end in spans:
+        parts.append(text.text[last:start])
+        origin += text.origin[last:start]
+        last = min(end + 1, len(text))
+    parts.append(text.text[last:])
+    origin += text.origin[last:]
+    return MappedText("".join(parts), origin)
+
+
+def _furniture(text: str) -> Iterator[tuple[str, int, int]]:
+    """Kind, start and end of each line that is furniture."""
+    seen = 0
+    title: tuple[str, bool] | None = None  # last candidate for a title, and whether only furniture came since
+    for match in re.finditer(r"[^\n]+", text):
+        line = match[0].strip()
+        if not line or match[0][0] in "\t|":
+            continue
+        seen += 1
+        in_head = seen <= _HEAD_LINES
+        kind = _kind(line, in_head)
+        if kind is None and in_head:
+            if _SUMMARY.match(line) and _repeats(text, line, match.end()):
+                kind = "summary"
+            elif title and title[0] == line and title[1]:
+                kind = "repeated_title"
+            else:
+                title = (line, False) if len(line) >= 10 and line[-1] not in "。;:,!?" else None
+                continue
+        if kind is not None:
+            title = (title[0], True) if title else None
+            yield kind, *match.span()
+
+
+def _kind(line: str, in_head: bool) -> str | None:
+    if len(line) > _LINE_MAX:
+        return None
+    for kind, pattern in _ANYWHERE.items():
+        if pattern.fullmatch(line):
+            return kind
+    if in_head and _BREADCRUMB.fullmatch(line):
+        return "breadcrumb"
+    cues = len({found[1] for found in _CUE.finditer(line)})
+    if cues >= 2 or (cues == 1 and len(line) <= 60 and _DATE.search(line) and _CUE.match(line)):
+        return "metadata"
+    if in_head and len(line) <= 40 and _DATE_ONLY.fullmatch(line):
+        return "metadata"
+    return None
+
+
+def _repeats(text: str, summary: str, after: int) -> bool:
+    """Whether what a 摘要 line says, apart from the title it may open with, comes again later in full."""
+    said = _SUMMARY.sub("", summary).rstrip(" .…")
+    tail = re.sub(r"\s", "", said)[-24:]
+    head = re.sub(r"\s", "", text[after : after + 20 * _LINE_MAX])
+    return len(tail) >= 10 and tail[:-4] in head
+
+
+def _radicals_table() -> Iterator[tuple[int, str]]:
+    blocks = [(0x2F00, 0x2FD6), (0xF900, 0xFB00), (0x2F800, 0x2FA20)]
+    for code in (code for first, last in blocks for code in range(first, last)):
+        plain = unicodedata.normalize("NFKC", chr(code))
+        if len(plain) == 1 and plain != chr(code):
+            yield code, plain
+    for line in (_DATA / "radicals.tsv").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            code_text, _, char = line.split("\t")
+            yield int(code_text, 16), char
+
+
+@cache
+def _radicals() -> dict[int, str]:
+    return dict(_radicals_table())
+
+
+@cache
+def _converter() -> OpenCC:
+    return OpenCC("t2s")
+
+
+@cache
+def _simplified(char: str) -> str:
+    new = str(_converter().convert(char))
+    return new if len(new) == 1 else char
+
+
+def _is_traditional(text: str, certain: set[int]) -> bool:
+    """Whether more than one in fifty Chinese characters has only a traditional use."""
+    sample = text[:20_000]
+    chinese = sum("\u4e00" <= char <= "\u9fff" for char in sample)
+    return sum(ord(char) in certain for char in sample) > chinese / 50
+
+
+def _close(match: re.Match[str]) -> str:
+    return match[0] if match.lastgroup == "keep" else ""
+
+
+def _alternatives(patterns: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+
+
+_FULL_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0xFFE5: "¥"}
+_ALSO_SIMPLIFIED = frozenset("乾徵甯薹榘")
+_ANYWHERE: dict[str, re.Pattern[str]] = {kind: _alternatives(rules) for kind, rules in _RULES["anywhere"].items()}
+_BREADCRUMB = _alternatives(_RULES["head"]["breadcrumb"])
+_CUES = "|".join(sorted(_RULES["metadata"]["cues"], key=len, reverse=True))
+_CUE = re.compile(rf"(?:^|(?<=[\s|,;\]】)\d]))({_CUES}) *:")
+_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d) *[-/.年] *(\d{1,2}) *[-/.月] *(\d{1,2})(?!\d)")
+_DATE_ONLY = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?: *\d{1,2}:\d\d(?::\d\d)?)?")
+_SOURCE = re.compile(r"(?:来源|来自|稿源) *: *([^|\s]{2,30})")
+_SUMMARY = re.compile(r"(?:内容)?(?:摘要|导读|简介) *: *")
+_SPACES = re.compile(
+    r"(?P<keep>^(?:[ \u3000\t]+|\|[^\n]*|[ \u3000]*(?:#{1,6}|[*+>-]) +)|\t)"
+    rf"|(?<=[{CJK}])[ \u3000]+|[ \u3000]+(?=[{CJK}])|[ \u3000]+$",
+    re.MULTILINE,
+)

@@ -1,0 +1,328 @@
+"""Lines to paragraphs: in the result each paragraph is exactly one line.
+
+    text = join_paragraphs(clean(original).text)
+
+Text comes wrapped at a page's or a newspaper column's width, cut by column breaks (a blank line in mid-sentence),
+or all on one line. What opens a paragraph: indentation, a heading marker, a bullet, a byline, a table row. What goes
+on: a line that ends in mid-sentence and is as wide as its neighbours, an open bracket, a title that has not reached
+its kind of document yet (方案, 通知). Where nothing speaks for joining, lines stay apart.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.headings import Marker, marker
+from corpus.text import MappedText
+from corpus.vocabulary import BODY_SUFFIXES, KINDS, TASK_VERBS
+
+_TERMINAL = re.compile(r"[。!?;:…][”’\")》]*$|[)】]$")
+_STOP = re.compile(r"[。!?…][”’\")》]*$")
+_MID = re.compile(r"[,、“‘(《〈〔\[【/]$")
+_GOES_ON = re.compile(r"[,。、;:)\]】》〉〕”’!?%‰]|(?:的|和(?!平|谐)|与(?!会)|及|或|等(?!级|待)|员会)")
+_BULLET = re.compile(r"[●■◆▲★○□◇△▶►▪•※☆]|——|[-*+>] ")
+_HEADING_LINE = re.compile(r"#{1,6} ")
+_SENTENCE = re.compile(r"[,。;]")
+_PUNCTUATION = re.compile(r"[,。;、:]")
+_DATE = re.compile(r"[\d〇零一二三四五六七八九十]{4}年.{1,3}月.{1,3}日(?:印发)?")
+_NUMBER = re.compile(r".{0,20}[〔\[(【]\d{4}[〕\])】]第?\d+号")
+_LABEL = re.compile(r"[\u4e00-\u9fff]{2,8}:|\(此件.*|附件\d*|附[件表录]\d*[::].*|抄送[::].*|主题词[::].*")
+_DUTY = re.compile(r"[(\[【]?(?:牵头|责任|主办|协办|配合|落实|完成)[\u4e00-\u9fff]{0,6}:")
+BYLINE = re.compile(
+    r"□.*|[\(\[]?(?:本[报台网]|[\u4e00-\u9fff/]{2,16}(?:日报|晚报|新闻|网|社))?(?:首席)?(?:记者|通讯员|见习记者).{0,30}(?:报道|摄|文/图)?"
+)
+_PAIRS = (("(", ")"), ("《", "》"), ("“", "”"), ("‘", "’"), ("〔", "〕"), ("【", "】"))
+_TITLE_END = re.compile(rf"(?:{'|'.join(KINDS)})[》”]?(?:\([^()]{{2,16}}\))?$")
+_BODY_END = re.compile(rf"(?:{'|'.join(BODY_SUFFIXES)})(?:\([^()]*\))?$")
+_UNIT = "元吨家个项台套辆亿万千百年月日户亩人件场次倍层处所座平公千米升瓦度条种名位批期级%‰"
+_TOLERANCE = 5  # half-width columns by which wrapped lines of one column differ
+_WRAP_MIN = 20
+_TITLE_LINE_MAX = 44
+_GLUED_MIN = 120
+_NEAR = 20_000  # characters around a headline in which its words are looked for
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A line without the spaces around it: where it stands, how far in, how wide (a Chinese character is 2)."""
+
+    text: str
+    start: int
+    end: int
+    indent: int
+    width: int
+    after_blank: bool
+    table: bool = False
+
+
+def join_paragraphs(text: MappedText) -> MappedText:
+    """Cleaned text to one paragraph a line, no blank lines; table rows (`|` or tab) stay line by line."""
+    lines = _mark_cells(_lines(text.text))
+    parts: list[str] = []
+    origin = array("I")
+    paragraph = ""
+    head: _Line | None = None
+    for i, line in enumerate(lines):
+        if head is not None:
+            joined = _joins(paragraph, head, lines, i) or _is_wrapped_headline(text.text, lines, i)
+            between = "" if joined else "\n"
+            if joined and paragraph[-1].isascii() and paragraph[-1].isalpha() and re.match(r"[A-Za-z]", line.text):
+                between = " "
+            if between:
+                parts.append(between)
+                origin.append(text.origin[lines[i - 1].end])
+            if not joined:
+                paragraph, head = "", line
+            paragraph += between.strip("\n") + line.text
+        else:
+            paragraph, head = line.text, line
+        parts.append(line.text)
+        origin += text.origin[line.start : line.end]
+    return split_glued(MappedText("".join(parts), origin))
+
+
+def split_glued(text: MappedText) -> MappedText:
+    """Break lines before headings glued to what stands before them, where their numbering goes up in sequence."""
+    breaks: list[int] = []
+    last: dict[str, int] = {}
+    for match in re.finditer(r"[^\n]+", text.text):
+        line = match[0]
+        first = marker(line)
+        if first:
+            last[first.style] = first.number
+        if len(line) >= _GLUED_MIN and line[0] not in "|\t":
+            breaks += [match.start() + at for at in _glued(line, first, last)]
+    if not breaks:
+        return text
+    parts: list[str] = []
+    origin = array("I")
+    position = 0
+    for at in breaks:
+        parts += [text.text[position:at], "\n"]
+        origin += text.origin[position:at]
+        origin.append(text.origin[at])
+        position = at
+    parts.append(text.text[position:])
+    origin += text.origin[position:]
+    return MappedText("".join(parts), origin)
+
+
+_GLUED = re.compile(
+    r"第 ?[一二三四五六七八九十百零〇\d]+ ?[章节条]|[一二三四五六七八九十]{1,3}、"
+    r"|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、](?!\d)"
+)
+_AFTER_STOP = re.compile(r"[。!?)”》】]$")
+
+
+def _glued(line: str, first: Marker | None, last: dict[str, int]) -> list[int]:
+    """Offsets in a line at which a heading opens; `last` holds the last number of each style and is updated."""
+    found: list[int] = []
+    heading_end = first.length if first else -1
+    bare = first is not None  # only a short heading since the last marker
+    for match in _GLUED.finditer(line):
+        at = match.start()
+        if at == 0:
+            continue
+        mark = marker(line[at : at + 60])
+        if mark is None or not mark.number:
+            continue
+        since = line[heading_end:at] if heading_end >= 0 else ""
+        after_heading = bare and 2 <= len(since) <= 40 and not _PUNCTUATION.search(since)
+        if not (_AFTER_STOP.search(line[:at][-2:]) or after_heading):
+            continue
+        known = last.get(mark.style)
+        if known is not None and mark.number == known + 1:
+            pass
+        elif mark.number != 1 or not _second_follows(line, match):
+            continue
+        last[mark.style] = mark.number
+        found.append(at)
+        heading_end, bare = at + mark.length, True
+    return found
+
+
+def _second_follows(line: str, match: re.Match[str]) -> bool:
+    """Whether number two of a style that begins at 1 comes later on the same line."""
+    second = re.sub("一|1", lambda one: "二" if one[0] == "一" else "2", match[0])
+    return second in line[match.end() :]
+
+
+def _lines(text: str) -> list[_Line]:
+    lines: list[_Line] = []
+    last = 0
+    for match in re.finditer(r"[^\n]+", text):
+        raw = match[0]
+        body = raw.strip(" \u3000\t")
+        if not body:
+            continue
+        lead = len(raw) - len(raw.lstrip(" \u3000\t"))
+        table = raw.startswith(("\t", "|"))
+        start = match.start() + (0 if table else lead)
+        end = match.start() + lead + len(body)
+        blank = text.count("\n", last, match.start()) > 1
+        lines.append(_Line(text[start:end], start, end, _width(raw[:lead]), _width(raw.rstrip()), blank, table))
+        last = end
+    return lines
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+
+
+def _mark_cells(lines: list[_Line]) -> list[_Line]:
+    """In Word's dump of a table a cell of two paragraphs leaves a line without a tab among tab lines."""
+    for i in range(1, len(lines) - 1):
+        line = lines[i]
+        around = lines[i - 1].text.startswith("\t") or (lines[i - 1].table and not lines[i - 1].text.startswith("|"))
+        if not line.table and around and lines[i + 1].text.startswith("\t") and len(line.text) <= 40:
+            lines[i] = _Line(line.text, line.start, line.end, line.indent, line.width, line.after_blank, True)
+    return lines
+
+
+def _joins(paragraph: str, head: _Line, lines: Sequence[_Line], i: int) -> bool:
+    """Whether line `i` goes on with `paragraph`, whose first line is `head` and whose last is line `i - 1`."""
+    a, b = lines[i - 1], lines[i]
+    if a.table or b.table or _HEADING_LINE.match(a.text):
+        return False
+    ended = bool(_TERMINAL.search(a.text))
+    if _GOES_ON.match(b.text) and not _STOP.search(a.text):
+        return True
+    if b.indent >= 4 or (b.indent >= 2 and b.text[0] in "●■□") or _opens_item(b.text):
+        return False
+    if _closes_later(paragraph, lines, i):
+        return True
+    if _opens_block(b.text) or BYLINE.fullmatch(a.text) or _NUMBER.fullmatch(a.text) or _DATE.fullmatch(a.text):
+        return False
+    if _MID.search(a.text):
+        return True
+    opened = head.indent >= 2 or bool(_BULLET.match(head.text))
+    if ended:
+        return opened and not b.after_blank and _is_full(lines, i - 1) and b.width <= a.width + _TOLERANCE
+    if re.search(r"\d ?[万亿千百]?$", a.text) and b.text[0] in _UNIT and re.search(r"[\u4e00-\u9fff]", a.text):
+        return not b.after_blank or _has_sentence(lines, i)
+    if _DUTY.match(paragraph) and not b.after_blank:
+        return not _BODY_END.search(a.text) and ":" not in b.text[:12]
+    if _is_title(paragraph, lines, i):
+        return True
+    if b.after_blank:
+        return _is_prose(paragraph, opened) and _has_sentence(lines, i)
+    if a.width < _WRAP_MIN or b.width > a.width * (1.25 if opened else 1) + _TOLERANCE:
+        return False
+    if opened:
+        return True
+    return _is_full(lines, i - 1) and _is_wrapped_block(lines, i)
+
+
+def _opens_item(text: str) -> bool:
+    return bool(_BULLET.match(text)) or marker(text) is not None
+
+
+def _opens_block(text: str) -> bool:
+    patterns = (_DATE, _NUMBER, _LABEL, BYLINE)
+    return any(pattern.fullmatch(text) for pattern in patterns) or bool(_DUTY.match(text))
+
+
+def _closes_later(paragraph: str, lines: Sequence[_Line], i: int) -> bool:
+    """Whether the paragraph leaves a bracket or quote open that one of the next three lines closes."""
+    if _STOP.search(paragraph):
+        return False
+    for opening, closing in _PAIRS:
+        if paragraph.count(opening) > paragraph.count(closing):
+            if opening != "(" and _TERMINAL.search(paragraph):
+                continue
+            for line in lines[i : i + 3]:
+                at = re.search(rf"[{re.escape(opening + closing)}]", line.text)
+                if at:
+                    if at[0] == closing:
+                        return True
+                    break
+                if line is not lines[i] and _opens_item(line.text):
+                    break
+    return False
+
+
+def _is_full(lines: Sequence[_Line], i: int) -> bool:
+    """Whether line `i` is as wide as the lines around it in its block, so that it was wrapped there."""
+    line = lines[i]
+    for step in (-1, 1):
+        j = i
+        for _ in range(3):
+            if (step < 0 and lines[j].after_blank) or not 0 <= j + step < len(lines):
+                break
+            j += step
+            if step > 0 and lines[j].after_blank:
+                break
+            if abs(lines[j].width - line.width) <= _TOLERANCE and lines[j].width >= _WRAP_MIN:
+                return True
+    return False
+
+
+def _block(lines: Sequence[_Line], i: int) -> list[_Line]:
+    """Up to ten lines around line `i` that no blank line parts from it."""
+    first = i
+    while first > 0 and i - first < 5 and not lines[first].after_blank:
+        first -= 1
+    last = i
+    while last + 1 < len(lines) and last - i < 5 and not lines[last + 1].after_blank:
+        last += 1
+    return list(lines[first : last + 1])
+
+
+def _is_wrapped_block(lines: Sequence[_Line], i: int) -> bool:
+    """Whether the lines around are wrapped prose: punctuated, and not each a heading that opens with a verb."""
+    if TASK_VERBS.match(lines[i].text) and TASK_VERBS.match(lines[i - 1].text):
+        return False
+    return any(_PUNCTUATION.search(line.text) for line in _block(lines, i))
+
+
+def _is_prose(paragraph: str, opened: bool) -> bool:
+    """Whether a paragraph is running text and no heading, so that a blank line after it may be a column break."""
+    if not _SENTENCE.search(paragraph) and not opened:
+        return False
+    heading = marker(paragraph) is not None and "。" not in paragraph and len(paragraph) < 60
+    return not heading and ("。" in paragraph or ";" in paragraph or opened or len(paragraph) >= 60)
+
+
+def _has_sentence(lines: Sequence[_Line], i: int) -> bool:
+    """Whether the block from line `i` on holds sentence punctuation, as a heading does not."""
+    for line in lines[i : i + 3]:
+        if line is not lines[i] and line.after_blank:
+            break
+        if _SENTENCE.search(line.text):
+            return True
+    return False
+
+
+def _is_wrapped_headline(text: str, lines: Sequence[_Line], i: int) -> bool:
+    """Whether lines `i - 1` and `i`, a block of their own, are one headline: the text elsewhere says them in one go."""
+    a, b = lines[i - 1], lines[i]
+    alone = not b.after_blank and (i < 2 or a.after_blank) and (i + 1 == len(lines) or lines[i + 1].after_blank)
+    if not alone or min(len(a.text), len(b.text)) < 5 or _PUNCTUATION.search(a.text + b.text):
+        return False
+    seam = a.text[-2:] + b.text[:2]
+    near = text[max(0, a.start - _NEAR) : b.end + _NEAR]
+    return not a.table and not b.table and not _opens_item(b.text) and seam in near
+
+
+def _is_title(paragraph: str, lines: Sequence[_Line], i: int) -> bool:
+    """Whether line `i` carries on a document's title that its last line ends with the kind of document."""
+    b = lines[i]
+    about = b.text.startswith(("关于", "印发"))
+    if len(paragraph) < (4 if about else 8) or len(paragraph) > 2 * _TITLE_LINE_MAX or _SENTENCE.search(paragraph):
+        return False
+    if _TITLE_END.search(paragraph) or paragraph.endswith("文件") or marker(paragraph) is not None:
+        return False
+    if not about and (_BODY_END.search(paragraph) or b.width > lines[i - 1].width + 2 * _TOLERANCE):
+        return False
+    for line in lines[i : i + 4]:
+        if line is not b and (line.indent >= 4 or _opens_item(line.text) or _opens_block(line.text)):
+            return False
+        if line.table or len(line.text) > _TITLE_LINE_MAX or re.search(r"[。;,]", line.text):
+            return False
+        if _TITLE_END.search(line.text):
+            return True
+    return False

@@ -1,0 +1,20 @@
+"""Word lists of the genre that several reading steps share."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+_DATA = Path(__file__).parent / "data"
+_STRUCTURE = tomllib.loads((_DATA / "structure.toml").read_text(encoding="utf-8"))
+_WORDS = tomllib.loads((_DATA / "words.toml").read_text(encoding="utf-8"))
+
+KINDS: tuple[str, ...] = tuple(_STRUCTURE["kinds"])
+"""Words that end the title of a document."""
+
+BODY_SUFFIXES: tuple[str, ...] = tuple(_WORDS["body_suffixes"])
+"""Words that end the name of a public body."""
+
+TASK_VERBS: re.Pattern[str] = re.compile("|".join(_WORDS["task_verbs"]))
+"""Verbs that open the heading of a task."""
