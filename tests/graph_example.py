@@ -86,8 +86,8 @@ def add_plan(graph: nx.MultiDiGraph, document: str, place: str, title: str, leve
                         edge(department, here, Relation.LOCATED_IN, level + short, section)
             for metric, value, unit, comparator, deadline in targets:
                 target = node(
-                    NodeType.TARGET, document, number, metric, name=metric, aliases=[], metric=metric, value=value,
-                    unit=unit, comparator=comparator, deadline=deadline, period=None if deadline else "每年",
+                    NodeType.TARGET, document, number, metric, deadline or "每年", name=metric, aliases=[], metric=metric,
+                    value=value, unit=unit, comparator=comparator, deadline=deadline, period=None if deadline else "每年",
                     baseline_year=None, document=document, task=task,
                 )  # fmt: skip
                 edge(task, target, Relation.HAS_TARGET, f"{metric}{comparator}{value}{unit}", section)

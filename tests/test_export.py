@@ -117,7 +117,7 @@ def test_json_has_edges_and_reads_links(tmp_path: Path):
     data = json.loads(path.read_text(encoding="utf-8"))
     assert data["directed"] is True and data["multigraph"] is True and len(data["edges"]) == 48
     by_id = {node["id"]: node for node in data["nodes"]}
-    assert by_id["target:pingdu-plan:9:新能源汽车促销活动"]["deadline"] is None
+    assert by_id["target:pingdu-plan:9:新能源汽车促销活动:每年"]["deadline"] is None
     data["links"] = data.pop("edges")
     path.write_text(json.dumps(data), encoding="utf-8")
     assert contents(read_json(path), keep_none=True) == contents(example_graph(), keep_none=True)
