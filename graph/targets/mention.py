@@ -1,8 +1,10 @@
-"""Targets of a plan: what is to reach which value by when, read from cleaned text."""
+"""What one place of a text says about one target."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from graph.targets.quantities import Number
 
 
 @dataclass(frozen=True)
@@ -13,21 +15,23 @@ class TargetMention:
     `value_max` closes a range. `comparator` is what the text says (达到…左右), `bound` what it means: one of
     `=`, `>=`, `>`, `<=`, `<`, `~`, `range`, `qualitative`. `deadline` is the last year allowed, `deadline_text` how
     the text says it; `period` is 每年 and the like. `scope` is a place word found in the clause (全区), not resolved.
-    `start:end` is the clause to quote.
+    `start:end` is the clause to quote, `sentence_start:sentence_end` the sentence with its time words.
     """
 
     metric: str
-    value: float | int | str
+    value: Number | str
     unit: str
     comparator: str
     bound: str
     start: int
     end: int
+    sentence_start: int
+    sentence_end: int
     metric_start: int
     metric_end: int
     value_start: int
     value_end: int
-    value_max: float | int | None = None
+    value_max: Number | None = None
     deadline: int | None = None
     deadline_text: str = ""
     period: str | None = None
@@ -36,16 +40,7 @@ class TargetMention:
     scope: str | None = None
     is_fact: bool = False
 
-
-def find_targets(text: str, *, offset: int = 0, year: int | None = None, heading: str = "") -> list[TargetMention]:
-    """Targets stated in `text` (a section body or paragraph of cleaned text standing at `offset`), in order.
-
-    `year` is the document's year, for 今年 and for telling results of past years from targets; `heading` is the
-    section's title, which may say that all below are goals. Past results are left to `find_facts`.
-    """
-    return []
-
-
-def find_facts(text: str, *, offset: int = 0, year: int | None = None, heading: str = "") -> list[TargetMention]:
-    """Past results and shares stated in `text` (2023年…增长6.2%), with `is_fact` set; same arguments."""
-    return []
+    def moved(self, by: int) -> TargetMention:
+        """The same mention with all offsets `by` further on."""
+        names = ("start", "end", "sentence_start", "sentence_end", "metric_start", "metric_end", "value_start", "value_end")
+        return replace(self, **{name: getattr(self, name) + by for name in names}) if by else self

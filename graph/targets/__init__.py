@@ -1,0 +1,40 @@
+"""Targets of a plan: what is to reach which value by when, read from cleaned text.
+
+The genre states a target as metric + predicate + quantity (覆盖率达到95%), as a change (较2023年增长28%以上), as something
+counted behind (培育绿色工厂34家) or in front (推进31个项目), or without a number (基本淘汰, 全覆盖). What is neither is left:
+a wrong number is worse than a missing one.
+"""
+
+from __future__ import annotations
+
+from graph.targets.clauses import read_clause
+from graph.targets.context import read_sentences
+from graph.targets.mention import TargetMention
+from graph.targets.qualitative import read_qualitative
+from graph.targets.quantities import find_quantities
+
+__all__ = ["TargetMention", "find_facts", "find_targets"]
+
+
+def find_targets(text: str, *, offset: int = 0, year: int | None = None, heading: str = "") -> list[TargetMention]:
+    """Targets stated in `text` (a section body or paragraph of cleaned text standing at `offset`), in order.
+
+    `year` is the document's year, for 今年 and for telling results of past years from targets; `heading` is the
+    section's title, which may say that all below are goals. Past results are left to `find_facts`.
+    """
+    return [mention for mention in _mentions(text, offset, year, heading) if not mention.is_fact]
+
+
+def find_facts(text: str, *, offset: int = 0, year: int | None = None, heading: str = "") -> list[TargetMention]:
+    """Past results and shares stated in `text` (2023年…增长6.2%), with `is_fact` set; same arguments."""
+    return [mention for mention in _mentions(text, offset, year, heading) if mention.is_fact]
+
+
+def _mentions(text: str, offset: int, year: int | None, heading: str) -> list[TargetMention]:
+    quantities = find_quantities(text)
+    said: list[TargetMention] = []
+    for sentence in read_sentences(text, year, heading):
+        for clause in sentence.clauses:
+            inside = [quantity for quantity in quantities if clause[0] <= quantity.start and quantity.tail <= clause[1]]
+            said += read_clause(text, sentence, clause, inside, said) + read_qualitative(text, sentence, clause)
+    return [mention.moved(offset) for mention in said]

@@ -1,0 +1,104 @@
+"""The words between a metric and its quantity, and what they make of the value: 达到 =, 不少于 ≥, 控制在…以内 ≤."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from graph.targets.quantities import Quantity, either, vocabulary
+
+_WEAK = {"占", "约", "近", "为", "实现", "接近", "约为", "大约", "不足", "不到", "低于", "小于", "少于", "最低", "高于", "大于", "多于"}
+
+
+@dataclass(frozen=True)
+class Predicate:
+    """`kind` is `level` (达到), `change` (增长) or empty (nothing but modals: 争取2个). `start` is where it begins.
+
+    `weak` marks words that state facts as readily as targets; `spread` is 分别, `each` is 均.
+    """
+
+    start: int
+    kind: str = ""
+    word: str = ""
+    near: str = ""
+    modal: str = ""
+    total: str = ""
+    baseline: str = ""
+    average: str = ""
+    spread: bool = False
+    each: bool = False
+
+    @property
+    def weak(self) -> bool:
+        return self.kind == "level" and self.word in _WEAK
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    words, cues = vocabulary(), vocabulary()["cues"]
+    level = either([word for group in words["level"].values() for word in group])
+    change = either([*words["change"]["words"]])
+    double = either([*words["change"]["double"]])
+    year = r"(?:20\d\d|二[〇零○]二[〇零○一二三四五六七八九])年(?:年底|底|末|度|内)?(?:以前|之前|前)?"
+    mods = "|".join(
+        [
+            f"(?P<modal>{either(cues['modal'])})",
+            f"(?P<spread>{either(cues['spread'])})",
+            f"(?P<each>{either(cues['each'])})",
+            f"(?P<total>{either(cues['total'])})",
+            rf"(?P<base>(?:[较比与同]|相比于?|相较于?){year}(?:相比)?|[较比同](?:上年|去年)(?:同期)?(?:相比)?|同比)",
+            rf"(?:到|至)?{year}|(?:到|至)?(?:今年|年底|明年)(?:底|前)?",
+            r"(?P<mean>年均|年平均|年均复合|平均)|每年度?|年度|也|可|将|再|又|应|须|实现|要|已|复合",
+        ]
+    )
+    return re.compile(
+        rf"(?:{mods})*(?:(?P<level>(?<![成作分名认定称视列])(?:{level}){{1,2}})|(?P<change>{change})(?P<near>{level})?|(?P<double>{double}))?[“\"]?$"
+    )
+
+
+def read_predicate(text: str, start: int, end: int) -> Predicate:
+    """The predicate that ends at `end`, in front of a quantity; its `start` is `end` when there is none."""
+    piece = text[start:end]
+    found = next(match for at in range(len(piece) + 1) if (match := _pattern().match(piece, at)))
+    level, change, double = found["level"] or "", found["change"] or "", found["double"] or ""
+    mods = found.group()
+    return Predicate(
+        start + found.start(),
+        "level" if level else "change" if change or double else "",
+        level or change or double,
+        found["near"] or "",
+        _last("modal", mods),
+        _last("total", mods),
+        found["base"] or "",
+        found["mean"] or "",
+        bool(re.search(either(vocabulary()["cues"]["spread"]), mods[: len(mods) - len(level)])),
+        bool(found["each"]),
+    )
+
+
+def _last(cue: str, mods: str) -> str:
+    found = re.findall(either(vocabulary()["cues"][cue]), mods)
+    return found[-1] if found else ""
+
+
+def bound_of(predicate: Predicate, quantity: Quantity) -> str:
+    """What predicate and quantity say of the value: `=`, `>=`, `>`, `<=`, `<`, `~` or `range`."""
+    if quantity.value_max is not None:
+        return "range"
+    for bound, words in vocabulary()["after"].items():
+        if quantity.after in words:
+            return str(bound)
+    word = predicate.near or predicate.word
+    meant = [(len(w), str(bound)) for bound, words in vocabulary()["level"].items() for w in words if word.endswith(w)]
+    if meant and (predicate.near or predicate.kind == "level") and max(meant)[1] != "=":
+        return max(meant)[1]
+    return "~" if quantity.vague or quantity.bare else "="
+
+
+def comparator_of(predicate: Predicate, quantity: Quantity) -> str:
+    """What the text says around the number: 较2023年增长…以上, 力争累计达到…左右."""
+    before = predicate.modal + predicate.total + predicate.baseline + predicate.word + predicate.near
+    if not before or not quantity.after:
+        return before + quantity.after
+    return f"{before}…{quantity.after}"
