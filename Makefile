@@ -72,7 +72,7 @@ screenshots: setup ## 重新生成 docs/ 里的页面截图
 	$(BIN)/python -m docs.screenshots
 
 lock: setup ## 把当前装好的版本写进 constraints.txt
-	$(BIN)/pip freeze --exclude-editable | sed 's/+cpu$$//' | LC_ALL=C sort -f > constraints.txt
+	$(BIN)/pip freeze --all --exclude pip --exclude-editable | sed 's/+cpu$$//' | LC_ALL=C sort -f > constraints.txt
 
 clean: ## 删除样例库、构建物和工具缓存（保留虚拟环境与模型）
 	rm -rf $(STORE) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
