@@ -34,7 +34,8 @@ Role = Literal["leads", "responsible_for", "supports"]
 @dataclass(frozen=True)
 class OrderRule:
     """A sentence that says the first body of each list leads. It holds from `start` on (下同) where `onward`,
-    else only for the bracket that contains it."""
+    else only for the bracket that contains it.
+    """
 
     text: str
     start: int
@@ -46,7 +47,8 @@ class OrderRule:
 class Assignment:
     """Bodies that have one role in one task. `joint`: they share it (按职责分工, 分别); `open_list`: the list ends in
     等; `cue`: the word that says the role; `inline`: running text; `start`/`end`: the bracket, line, cell or
-    sentence to quote; `rule`: the sentence that made the first of a list the leader, if one did."""
+    sentence to quote; `rule`: the sentence that made the first of a list the leader, if one did.
+    """
 
     role: Role
     bodies: tuple[BodyMention, ...]
@@ -70,7 +72,10 @@ class OfficeSeat:
     end: int
 
 
-_FOLD = str.maketrans("（）【】〔〕［］[]｛｝{}〈〉：；，、／？！．　", "(" + ")()()()()()()():;,、/?!. ")
+_FOLD: dict[int, str] = {
+    ord(old): new
+    for old, new in zip("（）【】〔〕［］[]｛｝{}〈〉：；，、／？！．　", "()()()()()()()():;,、/?!. ", strict=True)
+}
 _DROP = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad*]+")
 
 
@@ -112,7 +117,7 @@ _VERB = re.compile(
 _RULE = re.compile(
     r"[,;。]?(?:注:|说明:)?(?:除[^。;()]{0,30}?外,)?(?:以上|以下|各项|上述|其中|任务|责任|分工|单位|部门|均|工作|中)*"
     r"(?:列|排|居|位列|位居|排列|排名|排序|名列)?(?:在|于|名)?(?:第一位?|首位|第1位?|最前|前面|首个)(?:置)?(?:的|者)?(?:责任)?(?:部门|单位)?"
-    r"(?:为|是|系|均为|即为|作为)(?:总)?(?:牵头|主办|主责)(?:责任)?(?:单位|部门)?(?P<onward>[,、;(]?(?:以?下同|下文同|以下均同|后同)\)?)?"
+    r"(?:为|是|系|均为|即为|作为)(?:总)?(?:牵头|主办|主责)(?:责任)?(?:单位|部门)?(?P<onward>[,、;]?(?:以?下同|下文同|以下均同|后同)|\((?:以?下同)\))?"
 )
 _EXPLAINS = re.compile(r"负责(?:对|就)?[^,。;]{0,12}解释|解释(?:权|工作)?(?:归|由)")
 _ADDRESS = re.compile(rf"\s*(?:{'|'.join(_WORDS['address']['openers'])})")
@@ -128,7 +133,8 @@ class _Part:
 
 def find_order_rule(text: str, *, offset: int = 0) -> OrderRule | None:
     """The sentence that makes the first body of each list the leader (列第一位者为牵头单位，下同), None where no
-    such sentence is said. `onward` is false where it is said for one bracket only."""
+    such sentence is said. `onward` is false where it is said for one bracket only.
+    """
     folded = text.translate(_FOLD)
     match = _RULE.search(folded)
     if not match:
@@ -197,7 +203,8 @@ def column_role(header: str) -> Role | Literal["deadline"] | None:
 
 def parse_cell(text: str, role: Role, *, offset: int = 0, rule: OrderRule | None = None) -> list[Assignment]:
     """Assignments in a table cell whose column gives `role`; 无 gives none. Names on lines of their own are kept
-    apart, a name broken by a line end is joined."""
+    apart, a name broken by a line end is joined.
+    """
     view = MappedText.of(text).translate(_FOLD).sub(_DROP, "").sub(r"<br\s*/?>", "\n")
     view = _cell_lines(view)
     parts, deadline, own = _read(view, (role, role))

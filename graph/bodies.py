@@ -72,7 +72,8 @@ _PARTICLE = re.compile(
 @dataclass(frozen=True)
 class BodyMention:
     """A body named in a text. `name` reads whole (a carried-over 省 put before it, line breaks gone);
-    `start`/`end` are where it stands. `alias_of_same_body`: a second name, in a bracket after the first."""
+    `start`/`end` are where it stands. `alias_of_same_body`: a second name, in a bracket after the first.
+    """
 
     name: str
     start: int
@@ -85,7 +86,8 @@ class BodyMention:
 class BodyName:
     """A name taken apart. `place` is a written place (胶州市), `prefix` a level (市), `organ` is 委 for a body of
     the Party committee, `core` the rest; `family` is the office in `departments.toml` it is a name of. `served`
-    is the place a branch office serves (泰山), `central` the canonical name of a body of the state."""
+    is the place a branch office serves (泰山), `central` the canonical name of a body of the state.
+    """
 
     place: str
     prefix: str
@@ -120,12 +122,11 @@ def parse_name(name: str) -> BodyName:
     if branch:
         return branch
     options = [option for option in (_by_prefix(name), _by_place(name)) if option]
-    for option in options:
+    bare = _core("", "", name)  # 市监局 is 市场监管局, not 市 + 监局
+    for option in (*options, bare):
         if option.known or option.served:
             return option
-    if options:
-        return options[0]
-    return _core("", "", name)
+    return options[0] if options else bare
 
 
 def _core(place: str, prefix: str, rest: str) -> BodyName:
@@ -147,6 +148,10 @@ def _core(place: str, prefix: str, rest: str) -> BodyName:
             known = family_of(core) or family_of(core + "局")
             if known and len(served) <= 6:
                 return BodyName(place, prefix, "", core, known, served, branch["kind"])
+        for cut in range(2, min(5, len(rest) - 3)):  # 泰山|公安|分局
+            known = family_of(rest[cut : -len(branch["kind"])] + "局")
+            if known and not place and not prefix:
+                return BodyName("", "", "", rest[cut : -len(branch["kind"])], known, rest[:cut], branch["kind"])
         whole = family_of(rest[: -len(branch["kind"])] + "局")
         if whole and branch["kind"] == "分局":
             return BodyName(place, prefix, "", rest, whole, "", "分局")
@@ -208,7 +213,7 @@ _NOUNS = "|".join(sorted(_WORDS["collective"]["nouns"], key=len, reverse=True))
 _LEVELS = "县级市|地级市|自治县|街道办事处|街道办|人民政府|区|市|县|旗|州|盟|镇|乡|街道|政府|管委会|管委|办事处|功能区|园区|开发区|部门"
 _COLLECTIVE = re.compile(
     rf"^各(?!自负)|^(?:{_HEADS})[^,。]{{0,14}}(?:{_NOUNS})|(?:各|有关|相关|其他|所属|所辖|直属|成员|职能|主管|直)[^,。]{{0,8}}(?:{_NOUNS})$"
-    rf"|(?:部门|成员|责任)单位$|^(?:{_LEVELS})$|^(?:省|市|县|区|州|乡镇|省市县?)级(?:人民)?政府$|^(?:{_LEVELS})(?:\([^)]*\))?(?:人民)?政府$"
+    rf"|(?:部门|成员|责任)单位$|^(?:{_LEVELS})$|^(?:省|市|县|区|州|乡镇|省市县?)级(?:人民)?政府$|^(?:县级市|地级市|乡镇|街镇|镇街|市县|区县|县区|县市|县市区)(?:人民)?政府$|^(?:{_LEVELS})\([^)]*\)(?:人民)?政府$"
     rf"|^[市区县镇乡旗]\([市区县镇乡旗街道、,]+\)"
 )
 # What may go on from 各…: words for kinds of places and their governments, nothing that names one body.

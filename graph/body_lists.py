@@ -44,7 +44,8 @@ _STATE_ENDING = re.compile(r"(部|总局|总署|署|银行|总社|会|国务院|
 @dataclass(frozen=True)
 class BodyList:
     """Bodies of one list in order. `tags` gives, for each, the role a bracket after its name says (市商务局（牵头）)
-    or None; `open_list`: the list ends in 等; `deadline`: a part that is a time."""
+    or None; `open_list`: the list ends in 等; `deadline`: a part that is a time.
+    """
 
     bodies: tuple[BodyMention, ...]
     tags: tuple[str | None, ...]
@@ -60,7 +61,8 @@ def is_deadline(text: str) -> bool:
 
 def split_bodies(text: MappedText, *, named: bool = True, carried: str = "") -> BodyList:
     """Bodies of a list. `named`: a cue such as 责任单位 says that all parts are bodies, so names of no known kind
-    are kept too; otherwise they must look like bodies. `carried` is the level or place said before (省)."""
+    are kept too; otherwise they must look like bodies. `carried` is the level or place said before (省).
+    """
     bodies: list[BodyMention] = []
     tags: list[str | None] = []
     open_list = False
