@@ -12,7 +12,7 @@ from graph.targets.predicates import Predicate, bound_of, comparator_of, read_pr
 from graph.targets.quantities import Quantity, either, vocabulary
 
 _JOIN = re.compile(r"(?:、|,|和|及|与|以及)?")
-_NOT_A_NAME = re.compile(r"[、,;:。()”’|\s和及与并且或以用为至等较比由在从的]|目标|水平|标准|$")
+_NOT_A_NAME = re.compile(r"[、,;:。()”’|\s和及与并且或以用为至等较比由在从的]|目标|水平|标准(?!化)|$")
 _DONE = re.compile(r"已(?!有|投产|纳入|列入)|[完成培育实现增长建立举办推出提升下降减少打造形成]了|仅|近$")
 _NUMBERLESS = re.compile(r"(?:系数|指数|比|比值|强度|率|指标|数|数量|量|值|弹性|水平|规模|人口|总额|面积|产能)$")
 _CARRY = 160  # characters within which 到2027年达到93% takes its metric from what was said before
@@ -41,6 +41,9 @@ class _Reader:
         found: list[TargetMention] = []
         at = 0
         while at < len(self.quantities):
+            if self.quantities[at].start < self.left:  # within a name that was read
+                at += 1
+                continue
             predicate = read_predicate(self.text, self.left, self.quantities[at].start)
             group = self._group(at, predicate)
             new = self._listed(group, predicate) if len(group) > 1 else self._single(at, predicate)
@@ -93,17 +96,22 @@ class _Reader:
             return []
         if quantity.kind == "ratio" and text.startswith("全覆盖", quantity.tail):
             return self._if_standing(self._without_lead(phrase) + "覆盖率", span, quantity, predicate, "", dated=True)
-        qualifies = bool(name[0] < name[1]) or text[quantity.tail : quantity.tail + 1] == "的"
+        if predicate.kind == "level" and opening_verbs(text, *span)[0] == span[1] > span[0]:  # 建成不低于10PB的数据集
+            of = text.startswith("的", quantity.tail) and "元" not in quantity.unit
+            name = (quantity.tail + 1, self._end_of_name(at, quantity.tail + 1)) if of else name
+        qualifies = name[0] < name[1] or text.startswith("的", quantity.tail)
         if qualifies and quantity.kind == "ratio" and not predicate.kind:
             return self._part_of(quantity, span, predicate)
         verbs_end, verbs = opening_verbs(text, *span)
+        verbs = verbs or re.findall("推动|实现|促进|带动|确保", text[self.left : span[0]])
         if qualifies and quantity.kind != "count" and not self._counts_amount(quantity, name, span, verbs_end):
             return self._attribute(quantity, span, predicate)
-        if quantity.kind == "count" and text[quantity.tail : quantity.tail + 1] == "的":
+        if quantity.kind == "count" and name[0] == name[1] and text.startswith("的", quantity.tail):
             return None
-        if predicate.kind:
+        ordered = span[0] < verbs_end == span[1] and name[0] < name[1]  # 建成不少于50个养老服务中心
+        if predicate.kind and not (ordered and predicate.kind == "level"):
             return self._level(at, predicate, span, name)
-        if quantity.kind in ("time", "none", "share"):
+        if quantity.kind in ("time", "none", "share") and not (quantity.unit and quantity.after):
             return []
         if name[0] < name[1]:
             return self._counted_in_front(quantity, predicate, span, verbs, verbs_end, name)
@@ -154,13 +162,26 @@ class _Reader:
         return words + "率"
 
     def _carried(self, quantity: Quantity, predicate: Predicate) -> str:
-        """The metric of 到2027年达到93%, 全区每年不少于2场: said last with this unit, or the act just ordered."""
-        for mention in reversed(self.said):
-            if mention.unit == quantity.unit and quantity.start - mention.value_end < _CARRY and not mention.is_fact:
-                return re.sub(re.escape(predicate.word) + "$", "", mention.metric) if predicate.kind == "change" else mention.metric
+        """The metric of 到2027年达到93%, 同比增长4%, 全区每年不少于2场: said last, or the act just ordered."""
+        if predicate.kind == "change":
+            last = self.said[-1] if self.said else None
+            near = last is not None and last.sentence_start == self.sentence.start
+            return re.sub(either(vocabulary()["change"]["words"]) + "$", "", last.metric) if last and near else ""
+        if mention := self._said_with(quantity):
+            return mention.metric
         before = self.text[self.sentence.start : self.clause[0]].rstrip(",;")
         act = re.search(r"(?:开展|举办|组织|实施|建设|新建|打造|召开)([^,;。]{3,24})$", before)
         return act[1] if act and quantity.kind == "count" else ""
+
+    def _said_with(self, quantity: Quantity) -> TargetMention | None:
+        """The last target in this unit, if said in this sentence or taken up by a time word (2027年累计入选3项)."""
+        timed = any(self.clause[0] <= moment.start < quantity.start for moment in self.sentence.moments)
+        for mention in reversed(self.said):
+            if not timed and mention.sentence_start != self.sentence.start:
+                break
+            if mention.unit == quantity.unit and quantity.start - mention.value_end < _CARRY and not mention.is_fact:
+                return mention
+        return None
 
     # -- counts
 
@@ -170,12 +191,15 @@ class _Reader:
         """推进31个涉农大项目; 打造智能家电、高端化工新材料2个千亿级产业集群."""
         text, cues = self.text, vocabulary()["cues"]
         words, thing = text[slice(*span)], text[slice(*name)]
-        rest = text[verbs_end : span[1]]
+        rest = text[verbs_end : span[1]].removeprefix("的")
         parts = either([*vocabulary()["noise"]["parts"]])
-        if re.match(rf"(?:重点|主要|具体|专项|方面)?{parts}", thing) and quantity.unit in ("个", "项", "条", "大"):
+        if re.match(rf"(?:重点|主要|具体|专项|方面)?(?:{parts}|$)", thing) and quantity.unit in ("个", "项", "条", "大"):
             return []
-        if quantity.bare and (rest or not verbs or len(thing) < 4):
+        if quantity.bare and (rest or not verbs or len(thing.split("、")[0]) < 4):
             return []
+        phrase_end = re.search(either(cues["goal"]) + "$", words)
+        if rest and not verbs and phrase_end:  # 每个乡镇新建1~2所幼儿园
+            verbs, rest = [words], ""
         if rest and not (rest.endswith("等") or "、" in rest) and not (verbs and not set(verbs) & set(cues["loose"])):
             return []
         if rest and (not verbs or set(verbs) & set(cues["loose"])) and not self._continues():
@@ -197,7 +221,7 @@ class _Reader:
         text, cues = self.text, vocabulary()["cues"]
         phrase = text[slice(*span)]
         kept = "".join(verb for verb in verbs if verb not in cues["plain"])
-        if quantity.chinese and not self._certain(quantity, verbs):
+        if quantity.bare or (quantity.chinese and not self._certain(quantity, verbs)):
             return []
         thing = text[verbs_end : span[1]]
         if not phrase and self.said and self.said[-1].start == self.clause[0] and self.said[-1].unit != quantity.unit:
@@ -217,11 +241,12 @@ class _Reader:
         return self._if_standing(metric, span, quantity, predicate, "".join(verbs))
 
     def _thing_said(self, quantity: Quantity) -> str:
-        for mention in reversed(self.said):
-            if mention.unit == quantity.unit and quantity.start - mention.value_end < _CARRY and not mention.is_fact:
-                return noun(mention.metric)
-        trade = re.search(r"([^,;。进一步完善优化]{2,12}?)(?:产业|行业)", self.text[self.sentence.start : self.clause[0]])
-        return trade[1] + "企业" if trade and quantity.unit == "家" else ""
+        """What a bare verb counts (竣工25个): the thing said last in this unit, or the trade's enterprises."""
+        if mention := self._said_with(quantity):
+            return noun(mention.metric)
+        trade = re.search(r"([^,;。]{2,14}?)(?:产业|行业)", self.text[self.sentence.start : self.clause[0]])
+        ordered = either([*vocabulary()["cues"]["adverb"], *vocabulary()["cues"]["goal"], *vocabulary()["cues"]["orders"]])
+        return re.sub(f"^{ordered}+", "", trade[1]) + "企业" if trade and quantity.unit == "家" else ""
 
     def _certain(self, quantity: Quantity, verbs: list[str]) -> bool:
         """Whether a number in Chinese characters is meant as one (建成两家), not as a way of speaking (一个平台)."""
@@ -248,7 +273,7 @@ class _Reader:
         if not verbs or not behind:
             return None
         metric = behind[1] + found.group().removesuffix("约")
-        new = self._if_standing(metric, behind.span(1), quantity, predicate, "".join(verbs))
+        new = self._if_standing(metric, behind.span(1), quantity, replace(predicate, kind=""), "".join(verbs))
         self.verbs = "".join(verbs)
         return new
 
@@ -269,14 +294,26 @@ class _Reader:
     def _name_behind(self, at: int) -> tuple[int, int]:
         """The thing named behind a quantity (95个|制造业项目); an empty range when no name follows."""
         start = self.quantities[at].tail
-        more = at + 1 < len(self.quantities)
-        end = self.quantities[at + 1].start if more else self.clause[1]
-        if _NOT_A_NAME.match(self.text, start, end) or self.text.startswith("全覆盖", start):
+        if _NOT_A_NAME.match(self.text, start, self.clause[1]) or self.text.startswith("全覆盖", start):
             return start, start
+        return start, self._end_of_name(at, start)
+
+    def _end_of_name(self, at: int, start: int) -> int:
+        """Where a name ends: at the next 、 before another quantity, else with the clause. A condition in the name
+        (1家营收达10亿元的企业) does not end it."""
+        end = self.clause[1]
+        following = self.quantities[at + 1 :]
+        while following and not re.search("[、和及与]", self.text[start : following[0].start]) and self._is_condition(following[0]):
+            following = following[1:]
+        if following:
+            end = following[0].start
         hidden = re.sub(r"[(“][^)”]*[)”]", lambda found: "□" * len(found.group()), self.text[start:end])
-        cut = re.search("[、]" if more else "并(?!网)|以及|[“(]$", hidden)
-        end = start + cut.start() if cut else end
-        return start, trim(self.text, start, end)[1]
+        cut = re.search("、|[和及与]$" if following else "并(?!网)|以及|[“(]$", hidden)
+        return trim(self.text, start, start + cut.start() if cut else end)[1]
+
+    def _is_condition(self, quantity: Quantity) -> bool:
+        behind = self.text[quantity.tail : quantity.tail + 1]
+        return quantity.kind in ("amount", "ratio", "time") and (behind == "的" or bool(quantity.after and behind.strip("、,")))
 
     def _is_money_given(self, quantity: Quantity) -> bool:
         clause = self.text[slice(*self.clause)]
@@ -306,11 +343,11 @@ class _Reader:
             return "fact"
         if frame.doubtful and predicate.kind and not (quantity.after or modal or predicate.total):
             return "fact"
-        sure = frame.dated or modal or self._continues() or self.sentence.goals
+        sure = frame.dated or modal or self._continues() or self.sentence.goals or frame.baseline is not None
         if predicate.kind == "level":
             return "target" if sure or not predicate.weak else ""
         if predicate.kind == "change":
-            return "target" if sure or predicate.baseline else ""
+            return "target" if sure or quantity.after or predicate.spread or quantity.unit == "个百分点" else ""
         return "target" if sure or verbs else ""
 
     def _if_standing(

@@ -19,6 +19,7 @@ _YEAR = rf"(?:20\d\d|[二][{_CN}]{{3}})"
 _TO = r"(?:到|至|截至|截止到?|在)?"
 _COMPARED = r"(?<![较比与同以])"
 
+_ACTS = either([*vocabulary()["cues"]["goal"], *vocabulary()["cues"]["adverb"]])
 _MOMENT = re.compile(
     "|".join(
         [
@@ -32,7 +33,7 @@ _MOMENT = re.compile(
             rf"(?P<now>{_TO}(?:今年|本年度?|年底|全年|年内|年末)(?:年底|底|内|末|上半年)?(?:以前|之前|前)?|\d{{1,2}}月(?:底|末|\d{{1,2}}日)(?:以前|之前|前))",
             rf"(?P<next>{_TO}明年(?:底|年底)?(?:前)?)",
             r"(?P<vague>(?:到)?(?:本世纪中叶|本世纪末)|(?:未来|今后)?[一二三两四五六七八九十\d]{1,2}年(?:内|左右))",
-            r"(?P<period>每年度?|逐年|每半年|每季度|每个?月|每学[年期]|年均(?!增|提|下|降|减|收|复合))",
+            rf"(?P<period>每年度?|逐年|每半年|每季度|每个?月|每学[年期]|年均(?={_ACTS})(?!增长|增加|提升|提高|压减))",
         ]
     )
 )
@@ -54,6 +55,7 @@ class Moment:
     year: int | None = None
     holds: bool = True  # over the following clauses; otherwise its own clause only
     bare: bool = False  # a year without 到 or 前, in a document of unknown year
+    relative: bool = False  # 全年, 年底: of the year spoken of
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,8 @@ class Frame:
             return replace(self, period=moment.text)
         if moment.kind == "past":
             return Frame(baseline=self.baseline, past=True)
+        if moment.relative and (self.past or self.deadline):  # 2023年,…全年增长 stays in 2023
+            return self
         return Frame(moment.year, moment.text, baseline=self.baseline, doubtful=moment.bare)
 
 
@@ -111,7 +115,7 @@ def read_sentences(text: str, year: int | None, heading: str) -> list[Sentence]:
     for start, end in _pieces(text, 0, len(text), "\n"):
         carried = listed if re.match(r"\s*[—●■◆▪•(①-⑳\d-]", text[start:end]) else Frame()
         listed = carried
-        opens = carried.dated or _opens_with_year(text[start:end]) or goals
+        opens = bool(carried.deadline_text) or _opens_with_year(text[start:end]) or goals
         for sentence_start, sentence_end in _pieces(text, start, end, "。!?|\t"):
             words = text[sentence_start:sentence_end]
             moments = tuple(_moments(text, sentence_start, sentence_end, year))
@@ -120,7 +124,7 @@ def read_sentences(text: str, year: int | None, heading: str) -> list[Sentence]:
             sentence = Sentence(sentence_start, sentence_end, clauses, moments, opening, goals)
             found.append(sentence)
             last = sentence.frame(sentence_end, clauses[-1]) if clauses else Frame()
-            carried = replace(last, period=None, baseline=None) if last.dated and last.deadline_text else Frame()
+            carried = replace(last, period=None, baseline=None) if last.past or last.deadline_text else Frame()
         if text[start:end].rstrip().endswith(":"):
             listed = carried
     return found
@@ -155,6 +159,9 @@ def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             depth += 1
         elif char == ")":
             depth = max(0, depth - 1)
+        elif char == "”" and text.startswith("”“", index):
+            yield at, index
+            at = index + 2
         elif char in ",;:" and not depth and not re.fullmatch(r"\d,\d{3}", text[index - 1 : index + 4]):
             yield at, index
             at = index + 1
@@ -202,7 +209,8 @@ def _moment(match: re.Match[str], year: int | None, offset: int) -> Moment:
     if due and year and due < year:
         return Moment(start, end, "past", text)
     bare = kind == "due" and year is None and text[0] in "2二" and not names["before"] and not re.search("[底末]$", text)
-    return Moment(start, end, "due", text, due, bare=bare)
+    relative = bool(names["now"]) and "今" not in text and "本" not in text
+    return Moment(start, end, "due", text, due, bare=bare, relative=relative)
 
 
 def _due_year(names: dict[str, str | None], year: int | None) -> int | None:

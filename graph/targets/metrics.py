@@ -17,7 +17,7 @@ from graph.targets.quantities import either, vocabulary
 @cache
 def _head_words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     cues = vocabulary()["cues"]
-    blind = re.compile(r"(?:[\s,;:、“”‘’\"()—●·.…□]|" + either([*cues["modal"], *cues["lead"], *cues["scope"], *cues["each"]]) + r"|每年度?|逐年|年均)+(?!级)")
+    blind = re.compile(r"(?:[\s,;:、“”‘’\"()—●■◆·.…□]|" + either([*cues["modal"], *cues["lead"], *cues["scope"], *cues["each"], *cues["total"]]) + r"|每年度?|逐年|年均)+(?!级)")
     adverbs = re.compile(either(cues["adverb"]) + "+(?=" + either(cues["goal"]) + ")")
     verbs = re.compile(either(cues["goal"]) + "(?:[、和并及与]?" + either(cues["goal"]) + ")*")
     return blind, adverbs, verbs

@@ -37,7 +37,7 @@ class Predicate:
 @cache
 def _pattern() -> re.Pattern[str]:
     words, cues = vocabulary(), vocabulary()["cues"]
-    level = either([word for group in words["level"].values() for word in group])
+    level = either([word for group in words["level"].values() for word in group if word != "为"])
     change = either([*words["change"]["words"]])
     double = either([*words["change"]["double"]])
     year = r"(?:20\d\d|二[〇零○]二[〇零○一二三四五六七八九])年(?:年底|底|末|度|内)?(?:以前|之前|前)?"
@@ -53,7 +53,7 @@ def _pattern() -> re.Pattern[str]:
         ]
     )
     return re.compile(
-        rf"(?:{mods})*(?:(?P<level>(?<![成作分名认定称视列])(?:{level}){{1,2}})|(?P<change>{change})(?P<near>{level})?|(?P<double>{double}))?[“\"]?$"
+        rf"(?:{mods})*(?:(?P<level>(?:(?<![成作分名认定称视列])为|{level}){{1,2}})|(?P<change>(?<!新){change})(?P<near>{level})?|(?P<double>{double}))?[“\"]?$"
     )
 
 

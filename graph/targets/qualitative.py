@@ -40,7 +40,7 @@ def read_qualitative(text: str, sentence: Sentence, clause: tuple[int, int]) -> 
 def _read(text: str, sentence: Sentence, clause: tuple[int, int], kind: str, match: re.Match[str]) -> list[TargetMention]:
     value_start, value_end = (clause[0] + at for at in match.span("value"))
     frame = sentence.frame(value_start, clause)
-    if frame.past or not (frame.dated or sentence.goals or kind == "cover") or "%" in match["metric"][-4:]:
+    if frame.past or not (frame.dated or sentence.goals or kind == "cover" or (kind == "double" and frame.baseline)) or "%" in match["metric"][-4:]:
         return []
     start, end = (clause[0] + at for at in match.span("metric"))
     start, end = without_time(text, sentence.moments, start, end)
@@ -73,6 +73,6 @@ def _mention(
         comparator=(modal.group() if modal else "") + value, bound="=" if growth else "qualitative",
         start=clause[0], end=clause[1], sentence_start=sentence.start, sentence_end=sentence.end,
         metric_start=span[0], metric_end=span[1], value_start=value_span[0], value_end=value_span[1],
-        deadline=frame.deadline, deadline_text=frame.deadline_text, period=frame.period, baseline_year=frame.baseline,
+        deadline=frame.deadline, deadline_text=frame.deadline_text, baseline_year=frame.baseline,
         qualitative=not growth, scope=scope.group() if scope else None,
     )  # fmt: skip
