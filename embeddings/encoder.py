@@ -1,0 +1,247 @@
+"""Texts to vectors: the bundled model by onnxruntime (fast) or by sentence-transformers (the reference), or any other
+sentence-transformers model by name or folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import math
+import os
+import re
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+import numpy as np
+import psutil
+from numpy.typing import NDArray
+
+from embeddings.model import GRAPH_FILE, PASSAGE_PROMPT, QUERY_PROMPT, fingerprint, prepare_model
+
+Vectors = NDArray[np.float32]
+Backend = Literal["auto", "onnx", "torch"]
+
+
+class EncoderError(Exception):
+    """A model that cannot be had; the message says why and what to do, in Chinese."""
+
+
+class Encoder(Protocol):
+    """Turns texts into unit vectors. Encoders with equal `fingerprint` give vectors that can be compared."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Name and content of the model with its prompts; the same for every backend whose vectors agree."""
+
+    @property
+    def dim(self) -> int:
+        """Length of a vector."""
+
+    @property
+    def max_tokens(self) -> int:
+        """How many tokens of a text, as `count_tokens` counts, one vector can take in."""
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens of a passage, the prompt and the marks at both ends included."""
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """`float32 [n, dim]`, each row of length one. A text over `max_tokens` is read in parts and their mean taken:
+        nothing is cut off.
+        """
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """The same for questions."""
+
+
+def load_encoder(name: str | Path | None = None, backend: Backend = "auto") -> Encoder:
+    """The bundled model, or the sentence-transformers model `name` (a folder, or a name on the hub).
+
+    `auto` takes onnxruntime where the folder has a graph for it. Raises `EncoderError` when the model cannot be had.
+    """
+    folder = prepare_model() if name is None else Path(name)
+    graph = folder / GRAPH_FILE
+    if backend != "torch" and graph.is_file() and importlib.util.find_spec("onnxruntime"):
+        return OnnxEncoder(folder)
+    if backend == "onnx":
+        raise EncoderError(
+            f"{folder} 中没有快速模型 {GRAPH_FILE}，或没有安装 onnxruntime；请改用 sentence-transformers"
+        )
+    return TorchEncoder(str(name) if name is not None else str(folder))
+
+
+def cores() -> int:
+    """Physical cores this process may use; more threads only make the others wait. `OMP_NUM_THREADS` overrides."""
+    if asked := os.environ.get("OMP_NUM_THREADS", ""):
+        return max(1, int(asked))
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(psutil.cpu_count(logical=False) or 1, allowed))
+
+
+class OnnxEncoder:
+    """The bundled model in 8-bit integers. Each text runs by itself, so its vector never depends on its neighbours;
+    several run at once, one a core.
+    """
+
+    dim = 384
+    max_tokens = 512
+
+    def __init__(self, folder: Path) -> None:
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        self._session = onnxruntime.InferenceSession(
+            str(folder / GRAPH_FILE), options, providers=["CPUExecutionProvider"]
+        )
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._pool = ThreadPoolExecutor(cores())
+        self.fingerprint = fingerprint(folder) or folder.name
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens of a passage with its prompt and the marks at both ends."""
+        return len(self._tokenizer.encode(PASSAGE_PROMPT + text).ids)
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of passages."""
+        return self._encode(PASSAGE_PROMPT, texts)
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of questions."""
+        return self._encode(QUERY_PROMPT, texts)
+
+    def _encode(self, prompt: str, texts: Sequence[str]) -> Vectors:
+        return encode_whole(
+            texts, lambda parts: self._run([prompt + part for part in parts]), self.count_tokens, self.max_tokens
+        )
+
+    def _run(self, texts: list[str]) -> Vectors:
+        encodings = self._tokenizer.encode_batch(texts)
+        # Longest first, so that no core is left with a long one at the end.
+        order = sorted(range(len(texts)), key=lambda i: -len(encodings[i].ids))
+        vectors = np.empty((len(texts), self.dim), np.float32)
+
+        def one(index: int) -> None:
+            ids = np.array([encodings[index].ids], np.int64)
+            vectors[index] = self._session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})[0][0]
+
+        if len(order) == 1:
+            one(0)
+        else:
+            list(self._pool.map(one, order))
+        return vectors
+
+
+# What other models want before a question and a passage, where their own configuration does not say it.
+# From the models' own documentation (bge-*-zh-v1.5: only the question has an instruction).
+_CONVENTIONS = [
+    (re.compile(r"bge-(small|base|large)-zh", re.I), "为这个句子生成表示以用于检索相关文章：", ""),
+    (re.compile(r"(^|[/_-])e5-", re.I), QUERY_PROMPT, PASSAGE_PROMPT),
+]
+
+
+class TorchEncoder:
+    """Any sentence-transformers model, in 32-bit floats."""
+
+    def __init__(self, name: str) -> None:
+        local = Path(name).is_dir()
+        if local:  # a closed network must not be kept waiting for a hub
+            os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        import torch
+        from sentence_transformers import SentenceTransformer
+
+        torch.set_num_threads(cores())
+        try:
+            self._model = SentenceTransformer(
+                name, device="cpu", local_files_only=local, model_kwargs={"dtype": torch.float32}
+            )
+        except (OSError, ValueError) as error:
+            where = "文件夹里不是完整的 sentence-transformers 模型" if local else "本机没有，也无法从模型站下载"
+            raise EncoderError(
+                f"找不到向量模型“{name}”：{where}。可换用已下载的模型文件夹，或不指定模型而用内置模型。"
+            ) from error
+        query, passage = self._prompts(name)
+        self._query_prompt, self._passage_prompt = query, passage
+        self.dim = int(self._model.get_embedding_dimension() or 0)
+        self.max_tokens = int(self._model.max_seq_length or 512)
+        self.fingerprint = (local and fingerprint(Path(name))) or self._content(name)
+
+    def _prompts(self, name: str) -> tuple[str, str]:
+        own = {key: prompt for key, prompt in self._model.prompts.items() if prompt}
+        if "query" in own:
+            return own["query"], own.get("passage", own.get("document", ""))
+        for pattern, query, passage in _CONVENTIONS:
+            if pattern.search(name):
+                return query, passage
+        return "", ""
+
+    def _content(self, name: str) -> str:
+        digest = hashlib.sha256(f"{self._query_prompt}\0{self._passage_prompt}".encode())
+        for tensor in self._model.state_dict().values():
+            digest.update(tensor.cpu().numpy().tobytes())
+        return f"{Path(name).name}-{digest.hexdigest()[:12]}"
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens of a passage with its prompt and the marks at both ends."""
+        ids: list[int] = self._model.tokenizer(self._passage_prompt + text, truncation=False, verbose=False)[
+            "input_ids"
+        ]
+        return len(ids)
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of passages."""
+        return self._encode(self._passage_prompt, texts)
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of questions."""
+        return self._encode(self._query_prompt, texts)
+
+    def _encode(self, prompt: str, texts: Sequence[str]) -> Vectors:
+        def run(parts: list[str]) -> Vectors:
+            vectors: Any = self._model.encode(parts, prompt=prompt, batch_size=8, normalize_embeddings=True)
+            return np.asarray(vectors, np.float32)
+
+        return encode_whole(texts, run, self.count_tokens, self.max_tokens)
+
+
+_SENTENCE = re.compile(r"[^。；;！？\n]*[。；;！？\n]?")
+
+
+def encode_whole(
+    texts: Sequence[str], run: Callable[[list[str]], Vectors], count: Callable[[str], int], limit: int
+) -> Vectors:
+    """Encode texts of any length with a model that takes `limit` tokens: a longer one is cut at sentence ends (or in
+    the middle of an endless sentence), and the mean of its parts, weighted by length, stands for it.
+    """
+    parts: list[str] = []
+    owners: list[int] = []
+    for index, text in enumerate(texts):
+        pieces = [text] if count(text) <= limit else _pieces(text, count, limit)
+        parts += pieces
+        owners += [index] * len(pieces)
+    if not parts:
+        return run([""])[:0]
+    vectors = run(parts)
+    if len(parts) == len(texts):
+        return vectors
+    sums = np.zeros((len(texts), vectors.shape[1]), np.float32)
+    np.add.at(sums, owners, vectors * np.array([[len(part)] for part in parts], np.float32))
+    whole: Vectors = sums / np.linalg.norm(sums, axis=1, keepdims=True)
+    return whole
+
+
+def _pieces(text: str, count: Callable[[str], int], limit: int) -> list[str]:
+    pieces: list[str] = []
+    current = ""
+    for sentence in _SENTENCE.findall(text):
+        if current and count(current + sentence) > limit:
+            pieces.append(current)
+            current = ""
+        while count(sentence) > limit:
+            cut = max(1, math.floor(len(sentence) * limit / count(sentence)) - 16)
+            pieces.append(sentence[:cut])
+            sentence = sentence[cut:]
+        current += sentence
+    return [*pieces, current] if current else pieces

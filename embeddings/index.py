@@ -1,0 +1,122 @@
+"""Vectors under stable ids: one small interface, FAISS behind it by default."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.encoder import Vectors
+
+
+class VectorStore(Protocol):
+    """Unit vectors by id. Ids are the passages' own, so that taking one out never moves another."""
+
+    def __len__(self) -> int: ...
+
+    def add(self, ids: Sequence[str], vectors: Vectors) -> None:
+        """Put vectors under ids; an id already there gets the new vector."""
+
+    def remove(self, ids: Collection[str]) -> int:
+        """Delete; ids not there are passed over. Returns how many went."""
+
+    def search(
+        self, vector: NDArray[np.float32], k: int, only: Collection[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """The `k` ids (fewer where there are fewer) of greatest cosine, best first, among `only` where given."""
+
+
+class FaissStore:
+    """Exact search by inner product, with deletion: `IndexIDMap2(IndexFlatIP)`.
+
+    FAISS wants 64-bit ids: a passage's is the hash of its own id, the next free one should two ever share a hash.
+    """
+
+    def __init__(self, dim: int) -> None:
+        self.dim = dim
+        self._index: Any = faiss.IndexIDMap2(faiss.IndexFlatIP(dim))
+        self._numbers: dict[str, int] = {}
+        self._ids: dict[int, str] = {}
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def add(self, ids: Sequence[str], vectors: Vectors) -> None:
+        """Put vectors under ids; an id already there gets the new vector."""
+        if not ids:
+            return
+        if vectors.shape != (len(ids), self.dim):
+            raise ValueError(f"向量形状 {vectors.shape} 与预期 {(len(ids), self.dim)} 不符")
+        latest = {key: row for row, key in enumerate(ids)}  # an id said twice keeps its last vector
+        self.remove(latest)
+        numbers = [self._enter(key) for key in latest]
+        rows = np.ascontiguousarray(vectors[list(latest.values())], np.float32)
+        self._index.add_with_ids(rows, np.array(numbers, np.int64))
+
+    def remove(self, ids: Collection[str]) -> int:
+        """Delete; ids not there are passed over. Returns how many went."""
+        numbers = [self._numbers.pop(key) for key in ids if key in self._numbers]
+        if numbers:
+            self._index.remove_ids(faiss.IDSelectorBatch(np.array(numbers, np.int64)))
+            for number in numbers:
+                del self._ids[number]
+        return len(numbers)
+
+    def search(
+        self, vector: NDArray[np.float32], k: int, only: Collection[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """The `k` ids (fewer where there are fewer) of greatest cosine, best first, among `only` where given."""
+        parameters: Any = None
+        count = len(self)
+        if only is not None:
+            numbers = np.array([self._numbers[key] for key in only if key in self._numbers], np.int64)
+            count = len(numbers)
+            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(numbers))  # type: ignore[call-arg]
+        k = min(k, count)
+        if k <= 0:
+            return []
+        query = np.ascontiguousarray(vector, np.float32).reshape(1, -1)
+        scores, numbers = self._index.search(query, k, params=parameters)
+        found = zip(numbers[0].tolist(), scores[0].tolist(), strict=True)
+        return [(self._ids[number], score) for number, score in found if number >= 0]
+
+    def write(self, folder: Path) -> None:
+        """Write into an existing folder, whatever its path (FAISS's own file functions know no foreign letters on
+        some systems).
+        """
+        (folder / "vectors.faiss").write_bytes(faiss.serialize_index(self._index).tobytes())
+        (folder / "ids.json").write_text(json.dumps(self._numbers, ensure_ascii=False), "utf-8")
+
+    @classmethod
+    def read(cls, folder: Path) -> FaissStore:
+        """Read what `write` wrote. Raises `ValueError` or `RuntimeError` when the files do not fit together."""
+        index = faiss.deserialize_index(np.fromfile(folder / "vectors.faiss", np.uint8))
+        store = cls(index.d)
+        store._index = index
+        store._numbers = json.loads((folder / "ids.json").read_text("utf-8"))
+        store._ids = {number: key for key, number in store._numbers.items()}
+        if not len(store._ids) == len(store._numbers) == index.ntotal:
+            raise ValueError("向量数与编号数不一致")
+        return store
+
+    def _enter(self, key: str) -> int:
+        number = number_of(key)
+        while number in self._ids:
+            number = (number + 1) & _MAX
+        self._numbers[key] = number
+        self._ids[number] = key
+        return number
+
+
+_MAX = (1 << 63) - 1
+
+
+def number_of(key: str) -> int:
+    """A positive 64-bit number for an id, the same on every machine."""
+    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest()) & _MAX

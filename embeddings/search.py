@@ -1,0 +1,233 @@
+"""Passages to be searched: vectors and words, fused; built, changed and saved as one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from corpus.document import Passage
+from corpus.text import Span
+from embeddings.encoder import Encoder
+from embeddings.generations import current, publish
+from embeddings.index import FaissStore, VectorStore
+from embeddings.lexical import LexicalIndex
+from embeddings.vector_cache import VectorCache
+from embeddings.wording import Wording, word_question
+
+VERSION = 1
+_BATCH = 64  # passages between two reports of progress
+_RANK_OFFSET = 60  # of reciprocal-rank fusion: 1 / (60 + rank), Cormack et al. 2009
+_LEXICAL_WEIGHT = 0.5
+_DEPTH = 50  # how far down each list the fusion looks, at least
+
+Progress = Callable[[int, int], None]
+"""Called with (passages done, passages in all)."""
+
+
+class SearchIndexError(Exception):
+    """An index that cannot be loaded or used; the message says why and what to do, in Chinese."""
+
+
+class MissingIndexError(SearchIndexError):
+    """No index in the folder."""
+
+
+class DamagedIndexError(SearchIndexError):
+    """Files of the index are missing or do not fit together."""
+
+
+class IndexVersionError(SearchIndexError):
+    """Written by another version of this program."""
+
+
+class ModelMismatchError(SearchIndexError):
+    """Built with another embedding model; vectors of two models must not be mixed."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A passage found. `score` orders hits; `dense` is the cosine and `lexical` the BM25 score, None where the
+    passage was not near the top of that list.
+    """
+
+    passage: Passage
+    score: float
+    dense: float | None
+    lexical: float | None
+
+    @property
+    def passage_id(self) -> str:
+        """The passage's stable id."""
+        return self.passage.id
+
+
+class SearchIndex:
+    """Passages with their vectors and words."""
+
+    def __init__(self, encoder: Encoder, vectors: VectorStore | None = None) -> None:
+        self.encoder = encoder
+        self.passages: dict[str, Passage] = {}
+        self._vectors = vectors if vectors is not None else FaissStore(encoder.dim)
+        self._words = LexicalIndex()
+
+    @classmethod
+    def build(
+        cls,
+        passages: Sequence[Passage],
+        encoder: Encoder,
+        cache: VectorCache | None = None,
+        progress: Progress | None = None,
+    ) -> SearchIndex:
+        """An index of these passages. With a `cache`, texts seen before are not embedded again."""
+        index = cls(encoder)
+        index.add(passages, cache, progress)
+        return index
+
+    def __len__(self) -> int:
+        return len(self.passages)
+
+    def add(
+        self, passages: Sequence[Passage], cache: VectorCache | None = None, progress: Progress | None = None
+    ) -> int:
+        """Add passages, in place of those with the same ids. Returns how many had to be embedded."""
+        embedded = 0
+        for start in range(0, len(passages), _BATCH):
+            batch = passages[start : start + _BATCH]
+            texts = [passage.prefixed for passage in batch]
+            if cache:
+                vectors, new = cache.encode(self.encoder, texts)
+            else:
+                vectors, new = self.encoder.encode_passages(texts), len(texts)
+            embedded += new
+            ids = [passage.id for passage in batch]
+            self._vectors.add(ids, vectors)
+            self._words.add(ids, texts)
+            self.passages |= dict(zip(ids, batch, strict=True))
+            if progress:
+                progress(start + len(batch), len(passages))
+        return embedded
+
+    def remove(self, ids: Collection[str]) -> None:
+        """Take passages out; ids not there are passed over."""
+        self._vectors.remove(ids)
+        self._words.remove(ids)
+        for key in ids:
+            self.passages.pop(key, None)
+
+    def remove_document(self, document: str) -> int:
+        """Take out all passages of a document. Returns how many."""
+        ids = [passage.id for passage in self.passages.values() if passage.document == document]
+        self.remove(ids)
+        return len(ids)
+
+    def search(
+        self,
+        query: str,
+        k: int = 10,
+        place: str | Collection[str] | None = None,
+        document: str | Collection[str] | None = None,
+        year: int | None = None,
+    ) -> list[Hit]:
+        """The `k` best passages (fewer where there are fewer), best first, of the places, documents, year asked for.
+
+        A question's form is left out and everyday words get their official ones before searching.
+        """
+        only = self._within(place, document, year)
+        wording = word_question(query)
+        depth = max(_DEPTH, 2 * k)
+        dense = self.dense(wording, depth, only)
+        lexical = self._words.search(wording.words, depth, only)
+        scores: dict[str, float] = {}
+        for weight, found in ((1.0, dense), (_LEXICAL_WEIGHT, lexical)):
+            for rank, (key, _) in enumerate(found, 1):
+                scores[key] = scores.get(key, 0.0) + weight / (_RANK_OFFSET + rank)
+        by_cosine, by_words = dict(dense), dict(lexical)
+        best = sorted(scores, key=lambda key: (-scores[key], key))[:k]
+        return [Hit(self.passages[key], scores[key], by_cosine.get(key), by_words.get(key)) for key in best]
+
+    def dense(self, wording: Wording, k: int, only: Collection[str] | None = None) -> list[tuple[str, float]]:
+        """Ids by cosine alone."""
+        if not self.passages:
+            return []
+        return self._vectors.search(self.encoder.encode_queries([wording.sense])[0], k, only)
+
+    def lexical(self, wording: Wording, k: int, only: Collection[str] | None = None) -> list[tuple[str, float]]:
+        """Ids by words alone."""
+        return self._words.search(wording.words, k, only)
+
+    def _within(
+        self, place: str | Collection[str] | None, document: str | Collection[str] | None, year: int | None
+    ) -> list[str] | None:
+        if place is None and document is None and year is None:
+            return None
+        places = {place} if isinstance(place, str) else place
+        documents = {document} if isinstance(document, str) else document
+        return [
+            passage.id
+            for passage in self.passages.values()
+            if (places is None or passage.place in places)
+            and (documents is None or passage.document in documents)
+            and (year is None or passage.year == year)
+        ]
+
+    def write(self, folder: Path) -> None:
+        """Write into an existing empty folder (not atomic: for a caller that publishes the folder itself)."""
+        if not isinstance(self._vectors, FaissStore):
+            raise SearchIndexError("向量存放在外部服务中，不能写入文件夹")
+        self._vectors.write(folder)
+        with (folder / "passages.jsonl").open("w", encoding="utf-8") as file:
+            for passage in self.passages.values():
+                file.write(json.dumps(asdict(passage), ensure_ascii=False) + "\n")
+        about = {"version": VERSION, "model": self.encoder.fingerprint, "passages": len(self)}
+        (folder / "index.json").write_text(json.dumps(about, ensure_ascii=False), "utf-8")
+
+    @classmethod
+    def read(cls, folder: Path, encoder: Encoder) -> SearchIndex:
+        """Read what `write` wrote. Raises one of the `SearchIndexError`s when it cannot be used."""
+        try:
+            about = json.loads((folder / "index.json").read_text("utf-8"))
+        except FileNotFoundError:
+            raise MissingIndexError(f"{folder} 中没有检索索引；请先运行 policygraph build 建库") from None
+        except ValueError as error:
+            raise DamagedIndexError(f"{folder} 中的检索索引已损坏（{error}）；请重新建库") from error
+        if about.get("version") != VERSION:
+            raise IndexVersionError(
+                f"{folder} 中的检索索引是版本 {about.get('version')}，本程序用版本 {VERSION}；请重新建库"
+            )
+        if about.get("model") != encoder.fingerprint:
+            raise ModelMismatchError(
+                f"检索索引用模型 {about.get('model')} 建成，现在用的是 {encoder.fingerprint}，两者的向量不能混用；"
+                "请换回原模型，或重新建库"
+            )
+        try:
+            with (folder / "passages.jsonl").open(encoding="utf-8") as file:
+                passages = [_passage(json.loads(line)) for line in file]
+            index = cls(encoder, FaissStore.read(folder))
+        except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
+            raise DamagedIndexError(f"{folder} 中的检索索引已损坏（{error}）；请重新建库") from error
+        index.passages = {passage.id: passage for passage in passages}
+        index._words.add(list(index.passages), [passage.prefixed for passage in passages])
+        if not len(index) == len(index._vectors) == about.get("passages"):
+            raise DamagedIndexError(f"{folder} 中的检索索引不完整；请重新建库")
+        return index
+
+    def save(self, folder: Path) -> None:
+        """Save so that a crash at any moment leaves the index that was there, or this one."""
+        publish(folder, self.write)
+
+    @classmethod
+    def load(cls, folder: Path, encoder: Encoder) -> SearchIndex:
+        """Load what `save` saved. Raises one of the `SearchIndexError`s when there is none or it cannot be used."""
+        generation = current(folder)
+        if generation is None:
+            raise MissingIndexError(f"{folder} 中没有检索索引；请先运行 policygraph build 建库")
+        return cls.read(generation, encoder)
+
+
+def _passage(record: dict[str, Any]) -> Passage:
+    record["section"] = tuple(record["section"])
+    record["spans"] = tuple(Span(*span) for span in record["spans"])
+    return Passage(**record)
