@@ -1,0 +1,205 @@
+"""Pages of placed lines as running text: furniture dropped, paragraphs rejoined over columns and pages."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice, pairwise
+from statistics import median
+
+from corpus.loaders.layout import Line, columns, find_gutter, is_cjk
+
+_MARGIN = 0.12  # share of the page's height at its top and bottom where furniture stands
+_PAGE_NUMBER = re.compile(
+    r"^[\s\-—–－―_·•~～]*(?:第\s*)?(?:\d{1,4}|[ivxIVX]{1,6})(?:\s*页)?(?:\s*[/／,，]?\s*(?:共\s*)?\d{1,4}(?:\s*页)?)?[\s\-—–－―_·•~～]*$"
+)
+_DIGITS = re.compile(r"\d+")
+_BLANK = re.compile(r"\s+")
+_END = re.compile(r"[。！？；：!?;:][”’」』）)]*$")
+_OPENING = re.compile(
+    r"^(?:[一二三四五六七八九十百]{1,4}[、.．]|[（(][一二三四五六七八九十百\d]{1,4}[）)]|\d{1,3}(?:[、．]|\.(?!\d))|"
+    r"第[一二三四五六七八九十百零〇\d]{1,5}[章节条]|[①-⑳]|附件|附[:：])"
+)
+_LATIN_WORD = re.compile(r"^[A-Za-z0-9.,%/()+-]+")
+
+
+@dataclass(frozen=True)
+class Page:
+    """Pieces of one page, tables among them, and its height."""
+
+    pieces: tuple[Line, ...]
+    height: float
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A line with the margins of the column it stands in."""
+
+    line: Line
+    left: float
+    right: float
+    block: int
+
+
+@dataclass(frozen=True)
+class _Habits:
+    """How a document opens paragraphs: by indent, by a blank of more than `pitch` (in character heights)."""
+
+    indents: bool
+    spaces: bool
+    pitch: float
+
+
+def running_text(pages: Sequence[Page]) -> str:
+    """Text of a document, a paragraph a line."""
+    pages = _without_furniture(pages)
+    gutters = [g for page in pages if (g := find_gutter(page.pieces)) is not None]
+    usual = median(gutters) if len(gutters) * 2 > len(pages) else None
+    places = _places([block for page in pages for block in columns(page.pieces, usual)])
+    habits = _habits(places)
+    lines: list[str] = []
+    previous: _Place | None = None
+    for place in places:
+        if place.line.rows:
+            goes_on = previous is not None and previous.line.rows
+            lines += _continued(lines, place.line.rows) if goes_on else place.line.rows
+        elif previous is not None and not previous.line.rows and _continues(previous, place, habits):
+            lines[-1] = join(lines[-1], place.line.text)
+        else:
+            lines.append(place.line.text)
+        previous = place
+    return "\n".join(lines)
+
+
+def _habits(places: Sequence[_Place]) -> _Habits:
+    text = [p for p in places if not p.line.rows]
+    indented = sum(1.5 <= (p.line.x0 - p.left) / p.line.size <= 2.8 for p in text)
+    steps = [
+        (b.line.top - a.line.top) / max(a.line.size, b.line.size)
+        for a, b in pairwise(text)
+        if a.block == b.block and b.line.top > a.line.top
+    ]
+    pitch = median(steps or [1.5])
+    spaced = sum(1.2 * pitch < step < 3 * pitch for step in steps)
+    return _Habits(indented >= max(2, len(text) // 25), spaced >= max(2, len(steps) // 20), pitch)
+
+
+def join(first: str, second: str) -> str:
+    """Two parts of a wrapped line: Chinese runs on, Latin words keep a space."""
+    gap = "" if is_cjk(first[-1]) or is_cjk(second[0]) or first[-1] == "-" else " "
+    # A number cut by the line end is one number.
+    return first + ("" if first[-1].isdigit() and second[0] in "0123456789.%" else gap) + second
+
+
+def _without_furniture(pages: Sequence[Page]) -> list[Page]:
+    alike: defaultdict[str, list[tuple[int, Line]]] = defaultdict(list)
+    for number, page in enumerate(pages):
+        for piece in _in_margin(page):
+            alike[_shape(piece)].append((number, piece))
+    needed = 3 if len(pages) > 4 else 2
+    kept: list[Page] = []
+    for number, page in enumerate(pages):
+        edge = {id(p) for p in _edges(page)}
+        furniture: set[int] = set()
+        for piece in _in_margin(page):
+            found = (_is_same(number, piece, *other, page.height) for other in alike[_shape(piece)])
+            if (id(piece) in edge and _PAGE_NUMBER.match(piece.text)) or sum(
+                islice(filter(None, found), needed)
+            ) == needed:
+                furniture.add(id(piece))
+        kept.append(Page(tuple(p for p in page.pieces if id(p) not in furniture), page.height))
+    return kept
+
+
+def _is_same(number: int, piece: Line, other_number: int, other: Line, height: float) -> bool:
+    """Whether two pages carry the same running line: at one height, its figures equal or counting the pages."""
+    if abs(piece.middle - other.middle) > 0.012 * height:
+        return False
+    pairs = zip(_DIGITS.findall(piece.text), _DIGITS.findall(other.text), strict=True)
+    return all(int(b) - int(a) in (0, other_number - number) for a, b in pairs) and (
+        piece.text == other.text or len(_shape(piece)) > 3
+    )
+
+
+def _in_margin(page: Page) -> list[Line]:
+    limit = _MARGIN * page.height
+    return [p for p in page.pieces if not p.rows and (p.bottom < limit or p.top > page.height - limit)]
+
+
+def _edges(page: Page) -> list[Line]:
+    """Pieces with nothing above or nothing below them."""
+    if not page.pieces:
+        return []
+    top, bottom = min(page.pieces, key=lambda p: p.middle), max(page.pieces, key=lambda p: p.middle)
+    return [p for p in page.pieces if p.beside(top) or p.beside(bottom)]
+
+
+def _shape(piece: Line) -> str:
+    return _DIGITS.sub("#", _BLANK.sub("", piece.text))
+
+
+def _places(blocks: Sequence[Sequence[Line]]) -> list[_Place]:
+    """Lines with the margins of their columns; a short column takes the margins of its like elsewhere."""
+    text_blocks = [[line for line in block if not line.rows] for block in blocks]
+    lefts = [min((line.x0 for line in block), default=0.0) for block in text_blocks]
+    rights = [_right_margin(block) for block in text_blocks]
+    size = median([line.size for block in text_blocks for line in block] or [1.0])
+    full = [i for i, block in enumerate(text_blocks) if len(block) >= 5]
+    places: list[_Place] = []
+    for number, block in enumerate(blocks):
+        left, right = lefts[number], rights[number]
+        # Columns that begin at the same place, or hold this one's lines between their margins.
+        like = [i for i in full if abs(lefts[i] - left) < 2.5 * size and rights[i] > right - 2 * size]
+        if like:
+            usual_left = median(lefts[i] for i in like)
+            left = min(left, usual_left) if left - usual_left < 2.5 * size else left
+            usual = median(rights[i] for i in like)
+            if len(text_blocks[number]) < 5 or right < usual:
+                right = max(right, usual) if usual - right < 40 * size else right
+        places += [_Place(line, left, right, number) for line in block]
+    return places
+
+
+def _right_margin(block: Sequence[Line]) -> float:
+    """Where full lines end; a few have a stop hanging over the margin."""
+    ends = sorted(line.x1 for line in block)
+    return ends[-1 - len(ends) // 8] if ends else 0.0
+
+
+def _continues(previous: _Place, place: _Place, habits: _Habits) -> bool:
+    """Whether a line goes on with the paragraph of the line before it.
+
+    A line that reaches the right margin is wrapped, unless the next one opens a paragraph by its size, its indent,
+    its distance or, where the document has neither habit, by following a full stop.
+    """
+    a, b = previous.line, place.line
+    size = max(a.size, b.size)
+    if "\t" in a.text or "\t" in b.text or min(a.size, b.size) < 0.85 * size:
+        return False
+    together = previous.block == place.block
+    if together and b.top - a.top > (1.2 if habits.spaces else 1.6) * habits.pitch * size:
+        return False
+    ended = _END.search(a.text) is not None
+    if ended and _OPENING.match(b.text) and not (habits.spaces and together):
+        return False
+    indented = b.x0 - place.left > 1.2 * b.size
+    if indented and (habits.indents or abs(b.x0 - a.x0) > 0.5 * size):
+        return False
+    marked = habits.indents or (habits.spaces and together)
+    word = _LATIN_WORD.match(b.text)
+    # Signs that may not open or close a line, and words that are not cut, leave it short of the margin.
+    room = (1.7 if not marked else 2.2 if ended else 3.5) * size + (0.55 * size * len(word[0]) if word else 0)
+    return previous.right - a.x1 <= room and (marked or not ended)
+
+
+def _continued(lines: Sequence[str], rows: tuple[str, ...]) -> tuple[str, ...]:
+    """Rows of a table that goes on from the page before: without the header said again, and without a rule."""
+    header_at = next((i for i in range(len(lines) - 1, 0, -1) if lines[i].startswith("| --- |")), None)
+    if header_at is None or len(rows) < 2:
+        return rows
+    header, width = lines[header_at - 1], lines[header_at].count("|")
+    if rows[0].count("|") != width or not rows[1].startswith("| ---"):
+        return rows
+    return rows[2:] if rows[0] == header else (rows[0], *rows[2:])

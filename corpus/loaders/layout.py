@@ -1,0 +1,184 @@
+"""Where the text of a page stands: glyphs to lines, lines to columns in reading order.
+
+All lengths are in the unit of the page (points, millimetres or pixels), `top` growing downwards.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+
+_SPLIT = 1.3  # gap, in character heights, that parts two pieces of a line
+_WIDE = 2.5  # gap that a reader sees as a table-like blank
+_SPACE = 0.2  # gap that is a space between Latin words
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """A character (or a piece of recognised text) and its box."""
+
+    text: str
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A piece of text on one baseline, or a whole table (`rows`, then without text)."""
+
+    text: str
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    size: float
+    rows: tuple[str, ...] = ()
+
+    @property
+    def middle(self) -> float:
+        """Height at which it stands."""
+        return (self.top + self.bottom) / 2
+
+    def beside(self, other: Line) -> bool:
+        """Whether both stand at the same height, for at least half of the lower one."""
+        shared = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return shared > 0.5 * min(self.bottom - self.top, other.bottom - other.top)
+
+
+def is_cjk(char: str) -> bool:
+    """Whether a character is Chinese text or its punctuation, written without spaces."""
+    return (
+        "\u2e80" <= char <= "\u9fff"
+        or "\uf900" <= char <= "\ufaff"
+        or "\uff00" <= char <= "\uff60"
+        or char in "“”‘’…—·"
+    )
+
+
+def lines_of_glyphs(glyphs: Iterable[Glyph]) -> list[Line]:
+    """Pieces of lines from top to bottom, left to right; a wide gap parts two pieces."""
+    rows: list[list[Glyph]] = []
+    for glyph in sorted((g for g in glyphs if not g.text.isspace()), key=lambda g: (g.top + g.bottom, g.x0)):
+        middle = (glyph.top + glyph.bottom) / 2
+        if rows:
+            first = rows[-1][0]
+            height = max(first.bottom - first.top, glyph.bottom - glyph.top)
+            if abs(middle - (first.top + first.bottom) / 2) < 0.5 * height:
+                rows[-1].append(glyph)
+                continue
+        rows.append([glyph])
+    return [line for row in rows for line in _pieces(sorted(row, key=lambda g: g.x0))]
+
+
+def _pieces(row: Sequence[Glyph]) -> Iterable[Line]:
+    piece: list[Glyph] = []
+    for glyph in row:
+        if piece:
+            last = piece[-1]
+            height = glyph.bottom - glyph.top
+            if glyph.text == last.text and glyph.x0 - last.x0 < 0.3 * (last.x1 - last.x0):
+                continue  # printed twice to look bold
+            if glyph.x0 - max(g.x1 for g in piece[-3:]) > _SPLIT * height:
+                yield _line(piece)
+                piece = []
+        piece.append(glyph)
+    if piece:
+        yield _line(piece)
+
+
+def _line(piece: Sequence[Glyph]) -> Line:
+    size = median(g.bottom - g.top for g in piece)
+    text = piece[0].text
+    for last, glyph in pairwise(piece):
+        gap = glyph.x0 - last.x1
+        both_cjk = is_cjk(last.text[-1]) or is_cjk(glyph.text[0])
+        text += (" " if gap > (0.8 if both_cjk else _SPACE) * size else "") + glyph.text
+    return Line(
+        text, piece[0].x0, max(g.x1 for g in piece), min(g.top for g in piece), max(g.bottom for g in piece), size
+    )
+
+
+def columns(pieces: Sequence[Line], usual: float | None = None) -> list[list[Line]]:
+    """Blocks of whole lines in reading order; columns are read one after the other, between what spans them.
+
+    `usual` is where the document's other pages have their gutter, for a page too short to show its own.
+    """
+    gutter = find_gutter(pieces)
+    if gutter is None and usual is not None and _allows(pieces, usual):
+        gutter = usual
+    if gutter is None:
+        return [whole_lines(pieces)] if pieces else []
+    blocks: list[list[Line]] = []
+    spanning = sorted((p for p in pieces if p.x0 < gutter < p.x1), key=lambda p: p.middle)
+    beside = [p for p in pieces if not p.x0 < gutter < p.x1]
+    for number in range(len(spanning) + 1):
+        above = spanning[number - 1].middle if number else float("-inf")
+        below = spanning[number].middle if number < len(spanning) else float("inf")
+        band = [p for p in beside if above <= p.middle < below]
+        for side in ([p for p in band if p.x1 <= gutter], [p for p in band if p.x0 >= gutter]):
+            blocks += columns(side)
+        if number < len(spanning):
+            joined = number and not band and blocks
+            blocks = [*blocks[:-1], [*blocks[-1], spanning[number]]] if joined else [*blocks, [spanning[number]]]
+    return blocks
+
+
+def find_gutter(pieces: Sequence[Line]) -> float | None:
+    """Position between two columns of running text that stand beside each other, None where there are none.
+
+    A column's lines begin at one place and many fill it, which cells of an unruled table do not.
+    """
+    text = [p for p in pieces if not p.rows]
+    if len(text) < 6:
+        return None
+    size = median(p.size for p in text)
+    left, right = min(p.x0 for p in text), max(p.x1 for p in text)
+    starts = Counter(round(p.x0 / size) for p in text if p.x0 > left + 0.2 * (right - left))
+    best, most = None, 2
+    for start in (n * size for n, lines in starts.items() if lines >= 3):
+        at = start - 0.8 * size
+        before, after = [p for p in text if p.x1 <= at], [p for p in text if p.x0 >= at]
+        # What stands right of the first column may be columns again.
+        if _fills(before, left, at, size) and (_fills(after, start, right, size) or find_gutter(after) is not None):
+            pairs = sum(any(a.beside(b) for b in before) for a in after)
+            if pairs > most:
+                best, most = at, pairs
+    return best
+
+
+def _fills(lines: Sequence[Line], left: float, right: float, size: float) -> bool:
+    if len(lines) < 3:
+        return False
+    inner = max(p.x1 for p in lines) - min(p.x0 for p in lines)
+    full = sum(p.x1 - p.x0 >= 0.7 * inner for p in lines)
+    return inner >= max(6 * size, 0.7 * (right - left)) and full >= max(3, 0.35 * len(lines))
+
+
+def _allows(pieces: Sequence[Line], gutter: float) -> bool:
+    left = sum(p.x1 <= gutter for p in pieces)
+    right = sum(p.x0 >= gutter for p in pieces)
+    return left > 0 and right > 0 and left + right >= 0.7 * len(pieces)
+
+
+def whole_lines(pieces: Iterable[Line]) -> list[Line]:
+    """Pieces that stand at the same height as one line, a wide blank between them as a tab."""
+    lines: list[Line] = []
+    for piece in sorted(pieces, key=lambda p: (p.middle, p.x0)):
+        if lines and not piece.rows and not lines[-1].rows and piece.beside(lines[-1]):
+            first, second = sorted((lines[-1], piece), key=lambda p: p.x0)
+            blank = "\t" if second.x0 - first.x1 > _WIDE * second.size else " "
+            lines[-1] = replace(
+                first,
+                text=first.text + blank + second.text,
+                x1=max(first.x1, second.x1),
+                top=min(first.top, second.top),
+                bottom=max(first.bottom, second.bottom),
+            )
+        else:
+            lines.append(piece)
+    return lines

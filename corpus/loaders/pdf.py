@@ -1,0 +1,168 @@
+"""PDF: text layer in reading order, ruled tables, and OCR of the pages that have none."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pdfplumber
+import pypdfium2
+from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfplumber.utils.exceptions import PdfminerException
+
+from corpus.document import Source, UnreadableFileError
+from corpus.loaders.flow import Page, join, running_text
+from corpus.loaders.grid import EMPTY, Grid, GridCell, lines_of
+from corpus.loaders.layout import Glyph, Line, is_cjk, lines_of_glyphs, whole_lines
+from corpus.loaders.ocr import recognise
+
+Progress = Callable[[int, int], None]
+
+_DPI = 200
+_LOW_CONFIDENCE = 0.8
+_BROKEN = "文件已损坏，无法作为 PDF 打开，请重新下载或另存一份"
+_LOCKED = "PDF 设有打开密码，请先去除密码后另存，再导入"
+
+
+def load_pdf(data: bytes, progress: Progress | None = None) -> Source:
+    """Text of a PDF, page by page, so that a long one needs no more memory than its text.
+
+    Pages without usable text (scans, fonts that do not say their characters) go through OCR; the source then
+    carries its mean confidence. Raises UnreadableFileError for encrypted and damaged files, and for scans where OCR
+    is not installed.
+    """
+    try:
+        pdf = pdfplumber.open(io.BytesIO(data))
+        count = len(pdf.pages)
+    except Exception as error:  # the parser raises whatever a damaged file makes it stumble over
+        locked = isinstance(error, PDFPasswordIncorrect) or (
+            isinstance(error, PdfminerException) and any(isinstance(a, PDFPasswordIncorrect) for a in error.args)
+        )
+        raise UnreadableFileError(_LOCKED if locked else _BROKEN) from error
+    if not count:
+        raise UnreadableFileError("PDF 没有页面，请重新下载或另存一份")
+    pages: list[Page] = []
+    confidences: list[tuple[float, int]] = []
+    unread: list[int] = []
+    warnings: list[str] = []
+    missing: UnreadableFileError | None = None
+    with pdf:
+        for number, page in enumerate(pdf.pages, start=1):
+            try:
+                placed = _text_layer(page)
+            except Exception:  # one bad page must not lose the others
+                placed = None
+            page.close()
+            if placed is None:
+                try:
+                    placed, certainty = _scan(data, number - 1)
+                    if placed.pieces:
+                        confidences.append((certainty, sum(len(p.text) for p in placed.pieces)))
+                except UnreadableFileError as error:
+                    missing, placed = error, None
+                except pypdfium2.PdfiumError:
+                    placed = None
+            if placed is None:
+                unread.append(number)
+            else:
+                pages.append(placed)
+            if progress:
+                progress(number, count)
+    if unread and not any(page.pieces for page in pages):
+        raise missing or UnreadableFileError(_BROKEN)
+    if unread:
+        listed = "、".join(map(str, unread[:20])) + ("等" if len(unread) > 20 else "")
+        warnings.append(f"第 {listed} 页没有读出文字" + (f"：{missing}" if missing else ""))
+    confidence: float | None = None
+    if confidences:
+        confidence = sum(c * n for c, n in confidences) / max(1, sum(n for _, n in confidences))
+        warnings.append(f"{len(confidences)} 页为图像，文字由 OCR 识别（平均置信度 {confidence:.0%}），请核对")
+        if confidence < _LOW_CONFIDENCE:
+            warnings.append("OCR 置信度低，数字和单位名称可能有误")
+    return Source(running_text(pages), "pdf", ocr_confidence=confidence, warnings=tuple(warnings))
+
+
+def _text_layer(page: Any) -> Page | None:
+    """Placed text of a page; None where it must be recognised from its image."""
+    chars = [c for c in page.chars if c["upright"] and c["text"].strip()]
+    if _is_broken([c["text"] for c in chars]) or (len(chars) < 20 and _image_share(page) > 0.3):
+        return None
+    glyphs = [Glyph(c["text"], c["x0"], c["x1"], c["top"], c["bottom"]) for c in chars]
+    tables: list[Line] = []
+    if len(page.rects) + len(page.lines) + len(page.curves) >= 4:
+        for table in page.find_tables():
+            x0, top, x1, bottom = table.bbox
+            inside = [g for g in glyphs if _is_inside(g, table.bbox)]
+            grid = _grid(table.cells, inside)
+            if len(grid) < 2 or len(grid[0]) < 2 or not inside:
+                continue  # a frame or a rule, not a table
+            tables.append(Line("", x0, x1, top, bottom, 0.0, tuple(lines_of(grid))))
+            taken = set(map(id, inside))
+            glyphs = [g for g in glyphs if id(g) not in taken]
+    return Page((*lines_of_glyphs(glyphs), *tables), float(page.height))
+
+
+def _is_broken(texts: list[str]) -> bool:
+    """Whether the text layer gives glyph numbers or signs without meaning instead of characters."""
+    if not texts:
+        return False
+    broken = sum(t.startswith("(cid:") or t == "\ufffd" or t < " " or "\ue000" <= t[0] <= "\uf8ff" for t in texts)
+    foreign = sum("\x80" <= t[0] <= "\u024f" for t in texts)
+    return broken > 0.1 * len(texts) or (foreign > 0.3 * len(texts) and not any(is_cjk(t[0]) for t in texts))
+
+
+def _image_share(page: Any) -> float:
+    area = sum(abs((i["x1"] - i["x0"]) * (i["bottom"] - i["top"])) for i in page.images)
+    return float(area / (page.width * page.height))
+
+
+def _scan(data: bytes, index: int) -> tuple[Page, float]:
+    document = pypdfium2.PdfDocument(data)
+    try:
+        image = document[index].render(scale=_DPI / 72).to_numpy()[:, :, :3]
+    finally:
+        document.close()
+    pieces, confidence = recognise(image)
+    return Page(tuple(lines_of_glyphs(pieces)), float(image.shape[0])), confidence
+
+
+def _is_inside(glyph: Glyph, box: tuple[float, float, float, float]) -> bool:
+    x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+
+def _grid(boxes: list[tuple[float, float, float, float]], glyphs: list[Glyph]) -> Grid:
+    """Cells of a ruled table by the lines they lie between; one that covers several lines is repeated."""
+    across = _edges([x for box in boxes for x in (box[0], box[2])])
+    down = _edges([y for box in boxes for y in (box[1], box[3])])
+    grid = [[EMPTY] * (len(across) - 1) for _ in range(len(down) - 1)]
+    for box in boxes:
+        cell = GridCell(_cell_text([g for g in glyphs if _is_inside(g, box)], box))
+        for row in grid[_at(down, box[1]) : _at(down, box[3])]:
+            left, right = _at(across, box[0]), _at(across, box[2])
+            row[left:right] = [cell] * (right - left)
+    return grid
+
+
+def _edges(values: list[float]) -> list[float]:
+    edges: list[float] = []
+    for value in sorted(values):
+        if not edges or value - edges[-1] > 3:
+            edges.append(value)
+    return edges
+
+
+def _at(edges: list[float], value: float) -> int:
+    return min(range(len(edges)), key=lambda i: abs(edges[i] - value))
+
+
+def _cell_text(glyphs: list[Glyph], box: tuple[float, float, float, float]) -> str:
+    """Text of a cell; a line that fills the cell goes on in the next, a shorter one ends there."""
+    text = ""
+    full = False
+    for line in whole_lines(lines_of_glyphs(glyphs)):
+        text = (join(text, line.text) if full else f"{text}\n{line.text}") if text else line.text
+        padding = max(0.0, line.x0 - box[0])
+        full = box[2] - line.x1 < 1.2 * line.size + min(padding, 1.5 * line.size)
+    return text
