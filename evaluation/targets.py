@@ -55,7 +55,11 @@ def score_targets(found: Iterable[Stated], gold: Sequence[Mapping[str, Any]]) ->
     matched: set[int] = set()
     added: dict[tuple[str, str, str], Stated] = {}
     for target in found:
-        fitting = [(similarity(target.metric, item["metric"]), index) for index, item in enumerate(gold) if _agrees(target, item)]
+        fitting = [
+            (similarity(target.metric, item["metric"]), index)
+            for index, item in enumerate(gold)
+            if _agrees(target, item)
+        ]
         fitting = [(similar, index) for similar, index in fitting if similar >= 0.6]
         if fitting:
             fresh = [pair for pair in fitting if pair[1] not in matched and pair[0] == max(fitting)[0]]

@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 
 from graph.targets.context import Frame, Sentence
 from graph.targets.mention import TargetMention
-from graph.targets.metrics import fill_in, noun, opening_verbs, share_out, trim, without_time
+from graph.targets.metrics import fill_in, noun, opening_verbs, share_out, shorten, trim, without_time
 from graph.targets.predicates import Predicate, bound_of, comparator_of, read_predicate
 from graph.targets.quantities import Quantity, either, vocabulary
 
 _JOIN = re.compile(r"(?:、|,|和|及|与|以及)?")
 _NOT_A_NAME = re.compile(r"[、,;:。()”’|\s和及与并且或以用为至等较比由在从的]|目标|水平|标准(?!化)|$")
-_DONE = re.compile(r"已(?!有|投产|纳入|列入)|[完成培育实现增长建立举办推出提升下降减少打造形成]了|仅|近$")
+_DONE = re.compile(
+    r"已(?!有|投产|纳入|列入)|[完成培育实现增长建立举办推出提升下降减少打造形成]了|仅|近$|(?<![每千万]人口)(?<!每[百千万]人)拥有(?!量|率)"
+)
 _NUMBERLESS = re.compile(r"(?:系数|指数|比|比值|强度|率|指标|数|数量|量|值|弹性|水平|规模|人口|总额|面积|产能)$")
 _CARRY = 160  # characters within which 到2027年达到93% takes its metric from what was said before
 
@@ -36,6 +38,7 @@ class _Reader:
     said: list[TargetMention]
     left: int
     verbs: str = ""
+    origin: tuple[int, int] | None = None  # 由70% of 由70%提高到85%: where it stands
 
     def read(self) -> list[TargetMention]:
         found: list[TargetMention] = []
@@ -44,15 +47,37 @@ class _Reader:
             if self.quantities[at].start < self.left:  # within a name that was read
                 at += 1
                 continue
-            predicate = read_predicate(self.text, self.left, self.quantities[at].start)
+            if self._is_origin(at):
+                at += 1
+                continue
+            predicate = read_predicate(self.text, self._words_from(), self.quantities[at].start)
             group = self._group(at, predicate)
             new = self._listed(group, predicate) if len(group) > 1 else self._single(at, predicate)
             if new is not None:
                 found += new
                 self.said += new
                 self.left = max(self.left, group[-1].tail)
+                self.origin = None
             at += len(group)
         return found
+
+    def _is_origin(self, at: int) -> bool:
+        """Whether a quantity is where a change starts from (由70%提高到85%), and no value to reach."""
+        found = re.search(
+            r"(?:由|从)(?:目前的?|现有的?|现状|20\d\d年(?:底|末)?的?)?$",
+            self.text[self.left : self.quantities[at].start],
+        )
+        if found and at + 1 < len(self.quantities):
+            self.origin = (self.left + found.start(), self.quantities[at].tail)
+        return bool(found)
+
+    def _words_from(self) -> int:
+        return self.origin[1] if self.origin else self.left
+
+    def _span(self, predicate: Predicate) -> tuple[int, int]:
+        """The words in front of a predicate, without time words and lead-ins."""
+        end = self.origin[0] if self.origin else predicate.start
+        return without_time(self.text, self.sentence.moments, self.left, end)
 
     def _group(self, at: int, predicate: Predicate) -> list[Quantity]:
         """The quantities of a list: 分别达到93%、76%."""
@@ -64,12 +89,14 @@ class _Reader:
             group.append(following)
         last = group[-1]
         return [
-            replace(each, unit=last.unit, kind=last.kind) if last.unit.startswith(each.unit) and len(group) > 1 else each
+            replace(each, unit=last.unit, kind=last.kind)
+            if last.unit.startswith(each.unit) and len(group) > 1
+            else each
             for each in group
         ]
 
     def _listed(self, group: list[Quantity], predicate: Predicate) -> list[TargetMention]:
-        span = without_time(self.text, self.sentence.moments, self.left, predicate.start)
+        span = self._span(predicate)
         phrase = self.text[slice(*span)]
         if phrase:
             metrics = share_out(self._without_lead(phrase), len(group))
@@ -79,7 +106,9 @@ class _Reader:
         group = [replace(each, after=each.after or after) for each in group]
         if len(metrics) != len(group) or not self._standing(group[0], predicate, ""):
             return []
-        return [self._mention(self._whole(m, predicate), span, q, predicate) for m, q in zip(metrics, group, strict=True)]
+        return [
+            self._mention(self._whole(m, predicate), span, q, predicate) for m, q in zip(metrics, group, strict=True)
+        ]
 
     def _before(self, group: list[Quantity]) -> list[TargetMention]:
         """The last mentions whose units are those of `group`, in its order."""
@@ -89,7 +118,7 @@ class _Reader:
     def _single(self, at: int, predicate: Predicate) -> list[TargetMention] | None:
         """What a quantity says; None when it belongs to a name (投资10亿元以上项目), so that its words stay unused."""
         quantity, text = self.quantities[at], self.text
-        span = without_time(text, self.sentence.moments, self.left, predicate.start)
+        span = self._span(predicate)
         phrase = text[slice(*span)]
         name = self._name_behind(at)
         if self._is_money_given(quantity):
@@ -134,7 +163,7 @@ class _Reader:
             return self._if_standing(self.text[slice(*name)], name, quantity, predicate, "")
         if not phrase:
             phrase = self._carried(quantity, predicate)
-        if len(phrase) < 2:
+        if len(phrase) < 2 or not self._whole(phrase, predicate):
             return []
         parts = phrase.count("、") + 1
         shared = share_out(phrase, parts) if predicate.each and parts > 1 else []
@@ -147,7 +176,7 @@ class _Reader:
 
     def _whole(self, metric: str, predicate: Predicate) -> str:
         """The metric with the change that is measured: 废旧家电回收量 + 年平均 + 增长."""
-        metric = fill_in(metric, [mention.metric for mention in self.said])
+        metric = fill_in(metric, self._metrics_said())
         if predicate.kind != "change" or metric.endswith(predicate.word):
             return metric
         return metric + predicate.average + predicate.word
@@ -158,7 +187,9 @@ class _Reader:
         if len(phrase) > 4 or not phrase.endswith("率") or not before.endswith(phrase[:-1]):
             return phrase
         start = max(before.rfind(mark) for mark in ",;。") + 1
-        words = re.sub("^" + either([*vocabulary()["cues"]["orders"], *vocabulary()["cues"]["goal"]]) + "+", "", before[start:])
+        words = re.sub(
+            "^" + either([*vocabulary()["cues"]["orders"], *vocabulary()["cues"]["goal"]]) + "+", "", before[start:]
+        )
         return words + "率"
 
     def _carried(self, quantity: Quantity, predicate: Predicate) -> str:
@@ -186,14 +217,25 @@ class _Reader:
     # -- counts
 
     def _counted_in_front(
-        self, quantity: Quantity, predicate: Predicate, span: tuple[int, int], verbs: list[str], verbs_end: int, name: tuple[int, int]
+        self,
+        quantity: Quantity,
+        predicate: Predicate,
+        span: tuple[int, int],
+        verbs: list[str],
+        verbs_end: int,
+        name: tuple[int, int],
     ) -> list[TargetMention]:
         """推进31个涉农大项目; 打造智能家电、高端化工新材料2个千亿级产业集群."""
         text, cues = self.text, vocabulary()["cues"]
         words, thing = text[slice(*span)], text[slice(*name)]
         rest = text[verbs_end : span[1]].removeprefix("的")
         parts = either([*vocabulary()["noise"]["parts"]])
-        if re.match(rf"(?:重点|主要|具体|专项|方面)?(?:{parts}|$)", thing) and quantity.unit in ("个", "项", "条", "大"):
+        if re.match(rf"(?:重点|主要|具体|专项|方面)?(?:{parts}|$)", thing) and quantity.unit in (
+            "个",
+            "项",
+            "条",
+            "大",
+        ):
             return []
         if quantity.bare and (rest or not verbs or len(thing.split("、")[0]) < 4):
             return []
@@ -206,7 +248,7 @@ class _Reader:
             return []
         if quantity.chinese and not quantity.bare and not self._certain(quantity, verbs):
             return []
-        kept = "".join(verb for verb in verbs if verb not in cues["plain"])
+        kept = self._kept(verbs, text[span[0] : verbs_end])
         if not kept and not words:
             kept = self.verbs
         named = thing if thing not in vocabulary()["metrics"]["generic"] else rest.removesuffix("的") + thing
@@ -220,7 +262,7 @@ class _Reader:
         """培育国家级5G工厂2家以上; 竣工80个以上; 启动改造城中村10个、3698户."""
         text, cues = self.text, vocabulary()["cues"]
         phrase = text[slice(*span)]
-        kept = "".join(verb for verb in verbs if verb not in cues["plain"])
+        kept = self._kept(verbs, text[span[0] : verbs_end])
         if quantity.bare or (quantity.chinese and not self._certain(quantity, verbs)):
             return []
         thing = text[verbs_end : span[1]]
@@ -228,24 +270,38 @@ class _Reader:
             metric = self.said[-1].metric
             return [self._mention(metric, span, quantity, predicate)] if not self.said[-1].is_fact else []
         if not thing:
-            metric = kept + self._thing_said(quantity) if kept else ""
+            said = self._thing_said(quantity) if verbs else ""
+            before = self._said_with(quantity)
+            metric = before.metric if before and not kept else kept + said if said else ""
         elif verbs:
             metric, self.verbs = kept + thing, kept
         else:
-            metric = (self.verbs if text[self.left : self.left + 1] == "、" else "") + re.sub("(?:实现|完成)(?=.{2,}$)", "", thing)
+            metric = (self.verbs if text[self.left : self.left + 1] == "、" else "") + re.sub(
+                "(?:实现|完成)(?=.{2,}$)", "", thing
+            )
         if len(metric) < 2 or metric == kept:
             return []
-        metric = fill_in(metric, [mention.metric for mention in self.said])
+        metric = shorten(fill_in(metric, self._metrics_said()))
         if quantity.kind == "ratio" and not verbs:
             return self._if_standing(metric, span, quantity, predicate, "", dated=True)
         return self._if_standing(metric, span, quantity, predicate, "".join(verbs))
+
+    def _metrics_said(self) -> list[str]:
+        return [mention.metric for mention in self.said if not mention.is_fact]
+
+    def _kept(self, verbs: list[str], as_said: str) -> str:
+        """The verbs that belong to the metric (新建、改造; not 培育)."""
+        left = [verb for verb in verbs if verb not in vocabulary()["cues"]["plain"]]
+        return as_said if len(left) == len(verbs) else "".join(left)
 
     def _thing_said(self, quantity: Quantity) -> str:
         """What a bare verb counts (竣工25个): the thing said last in this unit, or the trade's enterprises."""
         if mention := self._said_with(quantity):
             return noun(mention.metric)
         trade = re.search(r"([^,;。]{2,14}?)(?:产业|行业)", self.text[self.sentence.start : self.clause[0]])
-        ordered = either([*vocabulary()["cues"]["adverb"], *vocabulary()["cues"]["goal"], *vocabulary()["cues"]["orders"]])
+        ordered = either(
+            [*vocabulary()["cues"]["adverb"], *vocabulary()["cues"]["goal"], *vocabulary()["cues"]["orders"]]
+        )
         return re.sub(f"^{ordered}+", "", trade[1]) + "企业" if trade and quantity.unit == "家" else ""
 
     def _certain(self, quantity: Quantity, verbs: list[str]) -> bool:
@@ -303,7 +359,11 @@ class _Reader:
         (1家营收达10亿元的企业) does not end it."""
         end = self.clause[1]
         following = self.quantities[at + 1 :]
-        while following and not re.search("[、和及与]", self.text[start : following[0].start]) and self._is_condition(following[0]):
+        while (
+            following
+            and not re.search("[、和及与]", self.text[start : following[0].start])
+            and self._is_condition(following[0])
+        ):
             following = following[1:]
         if following:
             end = following[0].start
@@ -313,11 +373,15 @@ class _Reader:
 
     def _is_condition(self, quantity: Quantity) -> bool:
         behind = self.text[quantity.tail : quantity.tail + 1]
-        return quantity.kind in ("amount", "ratio", "time") and (behind == "的" or bool(quantity.after and behind.strip("、,")))
+        return quantity.kind in ("amount", "ratio", "time") and (
+            behind == "的" or bool(quantity.after and behind.strip("、,"))
+        )
 
     def _is_money_given(self, quantity: Quantity) -> bool:
         clause = self.text[slice(*self.clause)]
-        given = re.search(either(vocabulary()["noise"]["money"]), clause) or "最高" in self.text[self.left : quantity.start]
+        given = (
+            re.search(either(vocabulary()["noise"]["money"]), clause) or "最高" in self.text[self.left : quantity.start]
+        )
         return bool(given) and ("元" in quantity.unit or quantity.unit in ("%", "亿", "万", "倍", "个百分点"))
 
     def _without_lead(self, phrase: str) -> str:
@@ -351,10 +415,21 @@ class _Reader:
         return "target" if sure or verbs else ""
 
     def _if_standing(
-        self, metric: str, span: tuple[int, int], quantity: Quantity, predicate: Predicate, verbs: str, *, dated: bool = False
+        self,
+        metric: str,
+        span: tuple[int, int],
+        quantity: Quantity,
+        predicate: Predicate,
+        verbs: str,
+        *,
+        dated: bool = False,
     ) -> list[TargetMention]:
         standing = self._standing(quantity, predicate, verbs)
-        if not standing or (dated and standing == "target" and not (self._frame(quantity).dated or self._continues() or self._modal(quantity))):
+        if not standing or (
+            dated
+            and standing == "target"
+            and not (self._frame(quantity).dated or self._continues() or self._modal(quantity))
+        ):
             return []
         return [self._mention(metric, span, quantity, predicate, fact=standing == "fact")]
 

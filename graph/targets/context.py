@@ -2,7 +2,8 @@
 
 到2025年 holds from where it stands to the full stop or the next time word; 每年 at the head of a clause likewise;
 与2023年相比 gives the baseline of every clause to the full stop, 较2023年 of its own clause only. A paragraph that
-opens with a year, or stands under a heading of goals, keeps the year over its full stops.
+opens with a year, or stands under a heading of goals, keeps the year over its full stops. In a newspaper, a speaker
+who dates a plan once (王某某表示,2024年将…) dates what is quoted from the same speaker in other paragraphs.
 """
 
 from __future__ import annotations
@@ -41,7 +42,10 @@ _MOMENT = re.compile(
 
 @cache
 def _past_words() -> re.Pattern[str]:
-    return re.compile(either(vocabulary()["facts"]["period"]) + rf"|(?:{_YEAR}年(?:\d+月(?:份)?)?)?[^,。]{{0,6}}以来|近[一二三四五六七八九十两\d]+年来?")
+    return re.compile(
+        either(vocabulary()["facts"]["period"])
+        + rf"|(?:{_YEAR}年(?:\d+月(?:份)?)?)?[^,。]{{0,6}}以来|近[一二三四五六七八九十两\d]+年来?"
+    )
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,7 @@ def read_sentences(text: str, year: int | None, heading: str) -> list[Sentence]:
     """Sentences of `text` in order, each with the time words in force; `year` is the document's."""
     goals = "目标" in heading
     found: list[Sentence] = []
+    spoken = _spoken_years(text, year)
     listed = Frame()  # of a paragraph that ends in ":", for the list under it
     for start, end in _pieces(text, 0, len(text), "\n"):
         carried = listed if re.match(r"\s*[—●■◆▪•(①-⑳\d-]", text[start:end]) else Frame()
@@ -119,7 +124,7 @@ def read_sentences(text: str, year: int | None, heading: str) -> list[Sentence]:
         for sentence_start, sentence_end in _pieces(text, start, end, "。!?|\t"):
             words = text[sentence_start:sentence_end]
             moments = tuple(_moments(text, sentence_start, sentence_end, year))
-            opening = carried if opens and not _commands(words) else Frame()
+            opening = carried if opens and not _commands(words) else spoken.get(start, Frame())
             clauses = tuple(_clauses(text, sentence_start, sentence_end))
             sentence = Sentence(sentence_start, sentence_end, clauses, moments, opening, goals)
             found.append(sentence)
@@ -130,8 +135,24 @@ def read_sentences(text: str, year: int | None, heading: str) -> list[Sentence]:
     return found
 
 
+def _spoken_years(text: str, year: int | None) -> dict[int, Frame]:
+    """For the start of each paragraph that quotes a speaker who gives this year elsewhere: that year."""
+    said = re.compile(r"([\u4e00-\u9fff]{3})(?:表示|介绍|指出|说)[,:]")
+    dated = {
+        name[1]: name for name in said.finditer(text) if text.startswith((f"{year}年将", f"{year}年要"), name.end())
+    }
+    found: dict[int, Frame] = {}
+    for name in said.finditer(text) if dated else ():
+        start = text.rfind("\n", 0, name.start()) + 1
+        if name[1] in dated and not start <= dated[name[1]].start() < name.end():
+            found[start] = Frame(year, f"{year}年")
+    return found
+
+
 def _opens_with_year(paragraph: str) -> bool:
-    found = _MOMENT.search(re.sub(r"^\W*(?:[一二三四五六七八九十\d]{1,3}[、.)]\)?)?(?:[^。,:]{2,12}[。:])?", "", paragraph)[:12])
+    found = _MOMENT.search(
+        re.sub(r"^\W*(?:[一二三四五六七八九十\d]{1,3}[、.)]\)?)?(?:[^。,:]{2,12}[。:])?", "", paragraph)[:12]
+    )
     return bool(found and found["due"] and found.start() == 0)
 
 
@@ -202,13 +223,17 @@ def _moment(match: re.Match[str], year: int | None, offset: int) -> Moment:
     if names["lastyear"]:
         return Moment(start, end, "baseline", text, year - 1 if year else None, holds=False)
     if names["period"]:
-        return Moment(start, end, "period", "每年" if "年" in text and "半年" not in text and "学" not in text else text)
+        return Moment(
+            start, end, "period", "每年" if "年" in text and "半年" not in text and "学" not in text else text
+        )
     if names["past"] or names["event"]:
         return Moment(start, end, "past", text)
     due = _due_year(names, year)
     if due and year and due < year:
         return Moment(start, end, "past", text)
-    bare = kind == "due" and year is None and text[0] in "2二" and not names["before"] and not re.search("[底末]$", text)
+    bare = (
+        kind == "due" and year is None and text[0] in "2二" and not names["before"] and not re.search("[底末]$", text)
+    )
     relative = bool(names["now"]) and "今" not in text and "本" not in text
     return Moment(start, end, "due", text, due, bare=bare, relative=relative)
 
@@ -228,7 +253,10 @@ def _due_year(names: dict[str, str | None], year: int | None) -> int | None:
 
 
 def _year(text: str) -> int:
-    digits = "".join(str("零一二三四五六七八九".index(c)) if c in "零一二三四五六七八九" else c for c in text.translate({ord("〇"): "零", ord("○"): "零"}))
+    digits = "".join(
+        str("零一二三四五六七八九".index(c)) if c in "零一二三四五六七八九" else c
+        for c in text.translate({ord("〇"): "零", ord("○"): "零"})
+    )
     found = re.search(r"\d{4}", digits)
     if found is None:
         raise ValueError(f"没有年份：{text}")

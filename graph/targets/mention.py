@@ -42,5 +42,14 @@ class TargetMention:
 
     def moved(self, by: int) -> TargetMention:
         """The same mention with all offsets `by` further on."""
-        names = ("start", "end", "sentence_start", "sentence_end", "metric_start", "metric_end", "value_start", "value_end")
+        names = (
+            "start",
+            "end",
+            "sentence_start",
+            "sentence_end",
+            "metric_start",
+            "metric_end",
+            "value_start",
+            "value_end",
+        )
         return replace(self, **{name: getattr(self, name) + by for name in names}) if by else self

@@ -17,7 +17,11 @@ from graph.targets.quantities import either, vocabulary
 @cache
 def _head_words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     cues = vocabulary()["cues"]
-    blind = re.compile(r"(?:[\s,;:、“”‘’\"()—●■◆·.…□]|" + either([*cues["modal"], *cues["lead"], *cues["scope"], *cues["each"], *cues["total"]]) + r"|每年度?|逐年|年均)+(?!级)")
+    blind = re.compile(
+        r"(?:[\s,;:、“”‘’\"()—●■◆·.…□]|"
+        + either([*cues["modal"], *cues["lead"], *cues["scope"], *cues["each"], *cues["total"]])
+        + r"|每年度?|逐年|年均)+(?!级)"
+    )
     adverbs = re.compile(either(cues["adverb"]) + "+(?=" + either(cues["goal"]) + ")")
     verbs = re.compile(either(cues["goal"]) + "(?:[、和并及与]?" + either(cues["goal"]) + ")*")
     return blind, adverbs, verbs
@@ -31,7 +35,7 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
         if not found or (found.end() == end and not re.fullmatch(r"\W+", found.group()) and found.re is adverbs):
             break
         start = found.end()
-    while start < end and (text[end - 1] in " ,;:、.—" or (text[end - 1] in "“(‘" )):
+    while start < end and (text[end - 1] in " ,;:、.—" or (text[end - 1] in "“(‘")):
         end -= 1
     if text[start:end].count("”") > text[start:end].count("“") and start and text[start - 1] == "“":
         start -= 1
@@ -68,6 +72,8 @@ def noun(metric: str) -> str:
 
 def share_out(phrase: str, count: int) -> list[str]:
     """The `count` metrics that a coordinated phrase names, each made whole; empty when it does not name so many."""
+    if count == 2 and phrase.startswith("城乡"):
+        return ["城镇" + phrase[2:], "农村" + phrase[2:]]
     for marks in ("、", "、|(?:和|与|及|以及)(?!其)", "和|与|及|以及"):
         parts = [part for part in _split(phrase, marks)]
         if len(parts) == count and all(parts):
@@ -94,15 +100,20 @@ def _split_last(phrase: str) -> list[str]:
 
 def _made_whole(parts: list[str]) -> list[str]:
     metrics = vocabulary()["metrics"]
-    head = re.search(either(metrics["heads"]) + r"(?:\([^)]*\))?$", parts[-1])
-    ends_in_head = re.compile(either(metrics["heads"]) + r"(?:\([^)]*\))?$")
     level = re.match(either(metrics["levels"]), parts[-1])
     if level and all(re.fullmatch(either(metrics["levels"]), part) for part in parts[:-1]):
         return [part + parts[-1][level.end() :] for part in parts[:-1]] + [parts[-1]]
+    short = len(parts[0])
+    if short <= 2 and all(len(part) == short for part in parts[:-1]) and len(parts[-1]) > short:  # 种植、收获机械化率
+        return [*[part + parts[-1][short:] for part in parts[:-1]], parts[-1]]
+    head = re.search(either(metrics["heads"]) + r"(?:\([^)]*\))?$", parts[-1])
+    ends_in_head = re.compile(either(metrics["heads"]) + r"(?:\([^)]*\))?$")
     if head and not any(ends_in_head.search(part) for part in parts[:-1]):
         stems = [*parts[:-1], parts[-1][: head.start()]]
         return [stem + head.group() for stem in _shared_front(stems)]
-    owner = re.match(r"(.{2,14}?" + either(metrics["owners"]) + r")(?=.{3,}" + either(metrics["heads"]) + "$)", parts[0])
+    owner = re.match(
+        r"(.{2,14}?" + either(metrics["owners"]) + r")(?=.{3,}" + either(metrics["heads"]) + "$)", parts[0]
+    )
     if owner and not any(re.search(either(metrics["owners"]), part[: len(owner[1])]) for part in parts[1:]):
         return [parts[0], *[owner[1] + part for part in parts[1:]]]
     return parts
@@ -117,12 +128,28 @@ def _shared_front(stems: list[str]) -> list[str]:
 
 
 def fill_in(metric: str, earlier: list[str]) -> str:
-    """A metric said in short, made whole from one said before: 市级项目 after 省级智能制造项目."""
-    levels = either(vocabulary()["metrics"]["levels"])
-    short = re.fullmatch(rf"({levels})(\w{{2}})", metric)
+    """A metric said in short, made whole from those said before it: 市级项目 after 省级智能制造项目 is 市级智能制造项目,
+    营业收入 after 区属企业资产总额 is 区属企业营业收入. Empty when it is a bare level (省级) that nothing completes."""
+    words = vocabulary()["metrics"]
+    levels = either(words["levels"])
+    short = re.fullmatch(rf"({levels})(\w{{2}})?", metric)
     if short:
         for before in reversed(earlier):
-            longer = re.fullmatch(rf"{levels}(\w+?){short[2]}", before)
+            longer = re.search(rf"{levels}(\w+?){short[2] or ''}$", before)
             if longer:
-                return short[1] + longer[1] + short[2]
+                return short[1] + longer[1] + (short[2] or "")
+        return metric if short[2] else ""
+    if earlier and metric in words["owned"]:
+        owner = re.fullmatch(rf"(\w{{2,}}?){either([*words['owned'], '播种面积'])}", earlier[-1])
+        return owner[1] + metric if owner else metric
     return metric
+
+
+def shorten(metric: str) -> str:
+    """A count's metric without the examples of the thing counted: 市级以上A、B、C等创新平台 → 市级以上创新平台."""
+    verbs, _ = opening_verbs(metric, 0, len(metric))
+    found = re.fullmatch(
+        rf"({either(vocabulary()['metrics']['levels'])}(?:及?以上)?)?[^、等]{{2,20}}(?:、[^、等]{{2,20}})+等(?!领域|行业|方面)(\w{{3,12}})",
+        metric[verbs:],
+    )
+    return metric[:verbs] + (found[1] or "") + found[2] if found else metric

@@ -8,7 +8,25 @@ from functools import cache
 
 from graph.targets.quantities import Quantity, either, vocabulary
 
-_WEAK = {"占", "约", "近", "为", "实现", "接近", "约为", "大约", "不足", "不到", "低于", "小于", "少于", "最低", "高于", "大于", "多于"}
+_WEAK = {
+    "占",
+    "约",
+    "近",
+    "为",
+    "实现",
+    "接近",
+    "约为",
+    "大约",
+    "不足",
+    "不到",
+    "低于",
+    "小于",
+    "少于",
+    "最低",
+    "高于",
+    "大于",
+    "多于",
+}
 
 
 @dataclass(frozen=True)

@@ -18,11 +18,19 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     words, metrics = vocabulary()["qualitative"], vocabulary()["metrics"]
     return {
         "cover": re.compile(rf"(?P<metric>.*?)(?P<value>{either(words['cover'])}){_ENDS}"),
-        "relative": re.compile(rf"(?P<metric>.*?[^不])(?P<value>{either(words['relative'])}[^\d、]{{0,14}}{either(words['standard'])}){_ENDS}"),
-        "double": re.compile(rf"(?P<metric>.*?)(?:较.*年|比.*年)?(?P<value>{either(list(vocabulary()['change']['double']))}){_ENDS}"),
-        "progress": re.compile(rf"(?P<metric>.*?(?:{either(metrics['measured'])}|.(?=初见)))(?P<value>{either(words['progress'])}){_ENDS}"),
+        "relative": re.compile(
+            rf"(?P<metric>.*?[^不])(?P<value>{either(words['relative'])}[^\d、]{{0,14}}{either(words['standard'])}){_ENDS}"
+        ),
+        "double": re.compile(
+            rf"(?P<metric>.*?)(?:较.*年|比.*年)?(?P<value>{either(list(vocabulary()['change']['double']))}){_ENDS}"
+        ),
+        "progress": re.compile(
+            rf"(?P<metric>.*?(?:{either(metrics['measured'])}|.(?=初见)))(?P<value>{either(words['progress'])}){_ENDS}"
+        ),
         "done": re.compile(rf"(?P<metric>.*?)(?P<value>{either(words['done'])})(?P<object>.*)$"),
-        "complete": re.compile(rf"\W*(?P<metric>)(?P<value>完成)(?P<object>.{{4,}}(?:改造|建设|任务|整治|编制|普查|修复|治理)){_ENDS}"),
+        "complete": re.compile(
+            rf"\W*(?P<metric>)(?P<value>完成)(?P<object>.{{4,}}(?:改造|建设|任务|整治|编制|普查|修复|治理)){_ENDS}"
+        ),
     }
 
 
@@ -37,10 +45,16 @@ def read_qualitative(text: str, sentence: Sentence, clause: tuple[int, int]) -> 
     return []
 
 
-def _read(text: str, sentence: Sentence, clause: tuple[int, int], kind: str, match: re.Match[str]) -> list[TargetMention]:
+def _read(
+    text: str, sentence: Sentence, clause: tuple[int, int], kind: str, match: re.Match[str]
+) -> list[TargetMention]:
     value_start, value_end = (clause[0] + at for at in match.span("value"))
     frame = sentence.frame(value_start, clause)
-    if frame.past or not (frame.dated or sentence.goals or kind == "cover" or (kind == "double" and frame.baseline)) or "%" in match["metric"][-4:]:
+    if (
+        frame.past
+        or not (frame.dated or sentence.goals or kind == "cover" or (kind == "double" and frame.baseline))
+        or "%" in match["metric"][-4:]
+    ):
         return []
     start, end = (clause[0] + at for at in match.span("metric"))
     start, end = without_time(text, sentence.moments, start, end)
@@ -58,7 +72,9 @@ def _read(text: str, sentence: Sentence, clause: tuple[int, int], kind: str, mat
         metrics = share_out(metric, metric.count("、") + 1) or [metric]
     if len(metric) < 4 or re.search(r"[已了]$", metric) or metric.startswith(("以", "按照")):
         return []
-    return [_mention(text, sentence, clause, frame, kind, m, value, (start, end), (value_start, value_end)) for m in metrics]
+    return [
+        _mention(text, sentence, clause, frame, kind, m, value, (start, end), (value_start, value_end)) for m in metrics
+    ]
 
 
 def _mention(
