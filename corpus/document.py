@@ -71,7 +71,9 @@ class Section:
 
     `kind` is one of `article` (newspaper article), `chapter`, `action` (行动/工程: a heading over tasks),
     `task` (numbered lowest item), `clause` (第X条), `annex`, `unpaired` (newspaper targets without a task).
-    `body` runs from the end of the heading to the first child or the end.
+    Its own body runs from `heading_end` to `body_end`, where its first child opens; `end` is the end of all below.
+    `general` marks items that state principles rather than work (指导思想); `place` is set where a section is about
+    another place than the document (an article of a newspaper page).
     """
 
     index: int
@@ -85,6 +87,8 @@ class Section:
     heading_end: int
     body_end: int
     end: int
+    general: bool = False
+    place: str | None = None
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ _CLOSING = re.compile("|".join(_RULES["closing_lines"]))
 _STAND_ALONE = re.compile(r"[(\[【〔]?(?:牵头|责任|主办|协办|配合|落实)[^::]{0,8}[::]")
 _ISSUER = re.compile(r"[^,。;:]{2,38}(?:政府|委员会|管委会?|办公室|办公厅|局|厅|部|委|中心|小组|专班)")
 _DATE = re.compile(r"[0-9〇零一二三四五六七八九]{4}年[0-9一二三四五六七八九十]{1,3}月[0-9一二三四五六七八九十]{1,3}日(?=\n|$)")
+_ACTION = re.compile(r"(?:行动|工程|计划|专项)$")
 _TITLE_MAX = 48
 
 
@@ -179,7 +180,8 @@ def _kinds(text: str, found: list[Section]) -> list[Section]:
             kinds[section.index] = "clause"
             return False
         lone = section.level == 0 and not flat
-        if not section.label or (lone and not assigns(section)):
+        under_action = section.parent is not None and bool(_ACTION.search(found[section.parent].title))
+        if (not section.label and not under_action) or (lone and not assigns(section)):
             kinds[section.index] = "chapter"
             return False
         kinds[section.index] = "task"
@@ -187,4 +189,4 @@ def _kinds(text: str, found: list[Section]) -> list[Section]:
 
     for section in children.get(None, []):
         visit(section, below_task=False)
-    return [replace(s, kind=kinds.get(s.index, s.kind)) for s in found]
+    return [replace(s, kind=kinds.get(s.index, s.kind), general=s.title in GENERAL_TITLES) for s in found]

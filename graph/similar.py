@@ -23,9 +23,13 @@ TASK_SIMILARITY = 0.32
 METRIC_SIMILARITY = 0.72
 _TITLE_WEIGHT = 0.65
 # Verbs that open titles say little about what a task concerns.
-_OPENING = re.compile(r"^(着力|大力|积极|加快|推动|推进|支持|开展|实施|提升|提高|加强|强化|健全|完善|深化|促进|增强|落实|持续|深入)+")
+_OPENING = re.compile(
+    r"^(着力|大力|积极|加快|推动|推进|支持|开展|实施|提升|提高|加强|强化|健全|完善|深化|促进|增强|落实|持续|深入)+"
+)
 # What a metric's name may carry besides what is measured.
-_METRIC_FRAME = re.compile(r"每年|年均|年平均|累计|新增|全市|全区|全省|达到|实现|力争|数量|总量|\(.*?\)|[“”\"'、,()的和与数]")
+_METRIC_FRAME = re.compile(
+    r"每年|年均|年平均|累计|新增|全市|全区|全省|达到|实现|力争|数量|总量|\(.*?\)|[“”\"'、,()的和与数]"
+)
 
 
 def metric_key(metric: str) -> str:
@@ -46,13 +50,19 @@ def _bigrams(text: str) -> set[str]:
 def link_similar(graph: nx.MultiDiGraph) -> None:
     """Add `similar_to` and `same_metric` edges to `graph`, after removing those that are there."""
     old = [
-        (u, v, k) for u, v, k, d in graph.edges(keys=True, data="relation") if d in (Relation.SIMILAR_TO, Relation.SAME_METRIC)
+        (u, v, k)
+        for u, v, k, d in graph.edges(keys=True, data="relation")
+        if d in (Relation.SIMILAR_TO, Relation.SAME_METRIC)
     ]
     graph.remove_edges_from(old)
     for a, b, score in _alike_tasks(graph):
-        graph.add_edge(a, b, key=edge_key(Relation.SIMILAR_TO), relation=str(Relation.SIMILAR_TO), score=round(score, 3))
+        graph.add_edge(
+            a, b, key=edge_key(Relation.SIMILAR_TO), relation=str(Relation.SIMILAR_TO), score=round(score, 3)
+        )
     for a, b, score in _same_metrics(graph):
-        graph.add_edge(a, b, key=edge_key(Relation.SAME_METRIC), relation=str(Relation.SAME_METRIC), score=round(score, 3))
+        graph.add_edge(
+            a, b, key=edge_key(Relation.SAME_METRIC), relation=str(Relation.SAME_METRIC), score=round(score, 3)
+        )
 
 
 def _alike_tasks(graph: nx.MultiDiGraph) -> list[tuple[str, str, float]]:

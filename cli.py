@@ -1,0 +1,366 @@
+"""The command line: `policygraph build|add|remove|ask|search|show|why|diff|export|serve`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NoReturn
+
+from tqdm import tqdm
+
+EXIT_OK, EXIT_ERROR, EXIT_USAGE, EXIT_PARTLY = 0, 1, 2, 3
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(EXIT_USAGE, f"参数有误：{message}\n用 policygraph {'命令 ' if self.prog == 'policygraph' else ''}--help 查看用法。\n")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; gives the exit status: 0 done, 1 failed, 2 wrong usage, 3 done but some files unread."""
+    from corpus.document import UnreadableFileError
+    from embeddings.e5_file import ModelFileError
+    from embeddings.encoder import EncoderError
+    from embeddings.search import SearchIndexError
+    from store.store import StoreError
+
+    arguments = _parser().parse_args(argv)
+    try:
+        status: int = arguments.run(arguments)
+    except (UnreadableFileError, StoreError, SearchIndexError, EncoderError, ModelFileError, CommandError) as error:
+        print(f"出错：{error}", file=sys.stderr)
+        return EXIT_ERROR
+    except BrokenPipeError:
+        return EXIT_OK
+    except KeyboardInterrupt:
+        print("已中断；已保存的图谱没有改动。", file=sys.stderr)
+        return EXIT_ERROR
+    return status
+
+
+class CommandError(Exception):
+    """A command that cannot be carried out; the message is for the user."""
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="policygraph", description="政策图谱：把工作方案读成可追溯到原句的知识图谱，并据此检索和问答。")
+    parser.add_argument("--store", type=Path, default=Path("policygraph-store"), help="图谱所在目录（默认 policygraph-store）")
+    parser.add_argument("--model", help="句向量模型：目录，或 sentence-transformers 模型名；默认用自带模型")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="命令", parser_class=_Parser)
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=text, description=text)
+        sub.set_defaults(run=run)
+        sub.add_argument("--json", action="store_true", help="输出供程序读取的 JSON")
+        return sub
+
+    build = command("build", _build, "读取一个目录的文档，建成图谱")
+    build.add_argument("folder", type=Path, metavar="目录")
+    build.add_argument("--out", type=Path, help="图谱目录；默认与 --store 相同")
+    add = command("add", _add, "加入或替换文档")
+    add.add_argument("files", type=Path, nargs="+", metavar="文件")
+    remove = command("remove", _remove, "移除文档")
+    remove.add_argument("documents", nargs="+", metavar="文档编号")
+    ask = command("ask", _ask, "提问")
+    ask.add_argument("question", nargs="?", metavar="问题")
+    ask.add_argument("--questions", type=Path, metavar="文件", help="一行一个 JSON（id, question），逐行回答")
+    search = command("search", _search, "检索段落")
+    search.add_argument("query", metavar="检索词")
+    search.add_argument("-k", type=int, default=5, help="条数（默认 5）")
+    search.add_argument("--place", help="只查某个地方")
+    search.add_argument("--document", help="只查某个文档")
+    show = command("show", _show, "查看一个节点和它的关系")
+    show.add_argument("node", metavar="节点")
+    why = command("why", _why, "说明几个名称为什么算同一个部门")
+    why.add_argument("node", metavar="节点")
+    difference = command("diff", _diff, "比较两个文档（同一方案的两个版本）")
+    difference.add_argument("old", metavar="旧文档编号")
+    difference.add_argument("new", metavar="新文档编号")
+    export = command("export", _export, "导出图谱")
+    export.add_argument("--format", default="json", help="graphml、gexf、json、neo4j-csv、cypher、turtle、json-ld、xlsx 等")
+    export.add_argument("--out", type=Path, help="输出文件；不写则输出到屏幕（仅文本格式）")
+    export.add_argument("--node", help="只导出这个节点周围")
+    export.add_argument("--hops", type=int, default=2, help="与 --node 合用：几步以内（默认 2）")
+    serve = command("serve", _serve, "打开网页")
+    serve.add_argument("--host", default="127.0.0.1", help="监听地址（默认只限本机）")
+    serve.add_argument("--port", type=int, default=7860, help="端口（默认 7860）")
+    serve.add_argument("--auth-file", type=Path, help="账号文件，一行一个“用户名:密码”")
+    serve.add_argument("--mcp", action="store_true", help="同时提供 MCP 服务")
+    return parser
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar on standard error, one for each stage."""
+    bars: dict[str, tqdm[Any]] = {}
+
+    def step(stage: str, done: int, total: int) -> None:
+        bar = bars.get(stage)
+        if bar is None:
+            for other in bars.values():
+                other.close()
+            bar = bars[stage] = tqdm(desc=stage, total=total, unit="项", file=sys.stderr, leave=True)
+        bar.total = total
+        bar.update(done - bar.n)
+
+    try:
+        yield step
+    finally:
+        for bar in bars.values():
+            bar.close()
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False))
+
+
+def _encoder(arguments: argparse.Namespace) -> Any:
+    from embeddings.encoder import load_encoder
+
+    return load_encoder(arguments.model)
+
+
+def _store(arguments: argparse.Namespace) -> Any:
+    from store.store import open_store
+
+    return open_store(arguments.store, _encoder(arguments))
+
+
+def _build(arguments: argparse.Namespace) -> int:
+    from store.build import build_store
+
+    out = arguments.out or arguments.store
+    with _progress() as progress:
+        _, report = build_store(arguments.folder, out, _encoder(arguments), progress)
+    if arguments.json:
+        _print_json(report.as_dict())
+    else:
+        for d in report.documents:
+            identity = d.identity
+            print(f"· {d.id}：{identity.title}（{identity.place or '地方未知'}，任务 {d.tasks} 项，段落 {d.passages} 段）")
+            for warning in d.warnings:
+                print(f"    提醒：{warning}")
+        _print_failures(report.failed)
+        print(f"建成 {len(report.documents)} 份文档，用时 {report.seconds:.1f} 秒，存于 {out}")
+    return EXIT_PARTLY if report.failed else EXIT_OK
+
+
+def _print_failures(failed: Sequence[Any]) -> None:
+    for failure in failed:
+        print(f"× 未能读取 {failure.path}：{failure.reason}", file=sys.stderr)
+
+
+def _add(arguments: argparse.Namespace) -> int:
+    from corpus.reader import read_folder
+    from store.build import with_documents
+    from store.store import save
+
+    store = _store(arguments)
+    documents: list[Any] = []
+    failed: list[Any] = []
+    for path in arguments.files:
+        read, unread = read_folder(path)
+        documents += read
+        failed += unread
+    with _progress() as progress:
+        changed = with_documents(store, documents, progress)
+    save(changed)
+    if arguments.json:
+        failures = [{"path": str(f.path), "reason": f.reason} for f in failed]
+        _print_json({"documents": [changed.documents[d.id].report() for d in documents], "failed": failures})
+    else:
+        for d in documents:
+            print(f"· 已加入 {d.id}：{d.identity.title}")
+        _print_failures(failed)
+    return EXIT_PARTLY if failed else EXIT_OK
+
+
+def _remove(arguments: argparse.Namespace) -> int:
+    from store.build import without_documents
+    from store.store import save
+
+    store = _store(arguments)
+    unknown = [name for name in arguments.documents if name not in store.documents]
+    if unknown:
+        known = "、".join(store.documents)
+        raise CommandError(f"图谱里没有文档“{'、'.join(unknown)}”。已有文档：{known}。没有移除任何文档。")
+    save(without_documents(store, arguments.documents))
+    if arguments.json:
+        _print_json({"removed": arguments.documents})
+    else:
+        print(f"已移除 {'、'.join(arguments.documents)}")
+    return EXIT_OK
+
+
+def _ask(arguments: argparse.Namespace) -> int:
+    from qa.answer import answer_question
+
+    if bool(arguments.question) == bool(arguments.questions):
+        raise CommandError("请写一个问题，或用 --questions 给出问题文件（二者选一）。")
+    store = _store(arguments)
+    if arguments.questions:
+        for number, line in enumerate(_lines(arguments.questions), 1):
+            try:
+                item = json.loads(line)
+                identifier, question = item["id"], item["question"]
+            except (ValueError, KeyError, TypeError) as error:
+                raise CommandError(f"{arguments.questions} 第 {number} 行不是含 id 和 question 的 JSON：{error}") from error
+            answer = answer_question(store, question)
+            if arguments.json:
+                _print_json(answer.as_dict(identifier))
+            else:
+                print(f"【{identifier}】{question}\n{answer.text}\n")
+        return EXIT_OK
+    answer = answer_question(store, arguments.question)
+    if arguments.json:
+        _print_json(answer.as_dict())
+        return EXIT_OK
+    print(answer.text)
+    for statement in answer.statements:
+        for e in statement.evidence:
+            document = store.documents[e.document]
+            print(f"  〔《{document.identity.title}》{e.section}〕{e.quote}")
+    return EXIT_OK
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return [line for line in path.read_text("utf-8-sig").splitlines() if line.strip()]
+    except OSError as error:
+        raise CommandError(f"打不开 {path}：{error.strerror}") from error
+
+
+def _search(arguments: argparse.Namespace) -> int:
+    store = _store(arguments)
+    if arguments.document and arguments.document not in store.documents:
+        raise CommandError(f"图谱里没有文档“{arguments.document}”。已有文档：{'、'.join(store.documents)}")
+    place = arguments.place
+    if place and (known := [p.name for p in store.places if place in (p.name, p.stem, *p.aliases)]):
+        place = known[0]
+    hits = store.index.search(arguments.query, arguments.k, place=place, document=arguments.document)
+    rows = [
+        {"document": h.passage.document, "section": " > ".join(h.passage.section), "text": h.passage.text,
+         "start": h.passage.start, "end": h.passage.end, "score": round(h.score, 5), "place": h.passage.place}
+        for h in hits
+    ]  # fmt: skip
+    if arguments.json:
+        _print_json(rows)
+    elif not rows:
+        print("没有找到相关段落。")
+    else:
+        for i, row in enumerate(rows, 1):
+            print(f"{i}. 〔{row['document']}｜{row['section']}〕{row['text']}")
+    return EXIT_OK
+
+
+def _node(store: Any, text: str) -> str:
+    from graph.query import find_nodes
+
+    if text in store.graph:
+        return text
+    matches = find_nodes(store.graph, text, limit=6)
+    if not matches:
+        raise CommandError(f"图谱里没有“{text}”。")
+    best = [m for m in matches if m.score >= matches[0].score]
+    if len(best) > 1:
+        options = "\n".join(f"  {m.node}  {store.graph.nodes[m.node]['name']}" for m in best)
+        raise CommandError(f"“{text}”可能是下面几个，请写全：\n{options}")
+    return str(matches[0].node)
+
+
+def _show(arguments: argparse.Namespace) -> int:
+    store = _store(arguments)
+    node = _node(store, arguments.node)
+    data = store.graph.nodes[node]
+    edges = [*store.graph.out_edges(node, data=True), *store.graph.in_edges(node, data=True)]
+    if arguments.json:
+        _print_json({"node": {"id": node, **data}, "edges": [{"source": u, "target": v, **d} for u, v, d in edges]})
+        return EXIT_OK
+    print(f"{data['name']}（{data['type']}，{data.get('place') or '无地方'}）  {node}")
+    if data.get("aliases"):
+        print(f"  文中写作：{'、'.join(data['aliases'])}")
+    for source, target, d in edges:
+        other = target if source == node else source
+        arrow = "→" if source == node else "←"
+        print(f"  {arrow} {d['relation']} {store.graph.nodes[other]['name']}  {d.get('quote', '（计算所得）')}")
+    return EXIT_OK
+
+
+def _why(arguments: argparse.Namespace) -> int:
+    store = _store(arguments)
+    node = _node(store, arguments.node)
+    data = store.graph.nodes[node]
+    reasons = data.get("merges", [])
+    if arguments.json:
+        _print_json({"node": node, "name": data["name"], "aliases": data.get("aliases", []), "reasons": reasons})
+    elif not reasons:
+        print(f"{data['name']} 没有合并过别的名称。")
+    else:
+        print(f"{data['name']}（{data.get('place')}）由这些写法合并而成：")
+        for reason in reasons:
+            print(f"  · {reason}")
+    return EXIT_OK
+
+
+def _diff(arguments: argparse.Namespace) -> int:
+    from graph.diff import diff
+
+    store = _store(arguments)
+    for name in (arguments.old, arguments.new):
+        if name not in store.fragments:
+            raise CommandError(f"图谱里没有文档“{name}”。已有文档：{'、'.join(store.documents)}")
+    found = diff(store.fragments[arguments.old], store.fragments[arguments.new])
+    if arguments.json:
+        from dataclasses import asdict
+
+        _print_json(asdict(found))
+    else:
+        print(found.summary())
+    return EXIT_OK
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    import tempfile
+
+    from graph.export import formats, write
+    from graph.query import neighbourhood
+
+    if arguments.json:
+        arguments.format = "json"
+    if arguments.format not in formats():
+        raise CommandError(f"不支持“{arguments.format}”格式。可用：{'、'.join(formats())}")
+    store = _store(arguments)
+    graph = store.graph
+    if arguments.node:
+        found = neighbourhood(graph, _node(store, arguments.node), arguments.hops, limit=len(graph))
+        graph = found.graph
+    if arguments.out:
+        write(graph, arguments.out, arguments.format)
+        print(f"已导出 {graph.number_of_nodes()} 个节点、{graph.number_of_edges()} 条关系到 {arguments.out}", file=sys.stderr)
+        return EXIT_OK
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "graph"
+        write(graph, path, arguments.format)
+        if not path.is_file():
+            raise CommandError(f"{arguments.format} 格式不能输出到屏幕，请用 --out 指定位置。")
+        data = path.read_bytes()
+    if b"\0" in data:
+        raise CommandError(f"{arguments.format} 不是文本格式，请用 --out 指定文件。")
+    sys.stdout.write(data.decode("utf-8"))
+    return EXIT_OK
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    from app import serve
+
+    serve(arguments.store, arguments.host, arguments.port, arguments.auth_file, arguments.mcp, arguments.model)
+    return EXIT_OK
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,70 @@
+"""Fragments to the whole graph.
+
+The graph is always assembled from the fragments of all documents, in order of their ids, so adding, replacing or
+removing a document gives exactly the graph that a build from scratch gives.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+import networkx as nx
+
+from corpus.document import Document
+from graph.extract import extract
+from graph.schema import NodeType, Relation, edge_key
+from graph.similar import link_similar
+
+_LISTS = ("aliases", "merges")
+
+
+def build_graph(documents: Iterable[Document]) -> nx.MultiDiGraph:
+    """Graph of some documents."""
+    return assemble({document.id: extract(document) for document in documents})
+
+
+def assemble(fragments: Mapping[str, nx.MultiDiGraph]) -> nx.MultiDiGraph:
+    """Union of the fragments by document id, with what only the whole can tell: one name for a body that several
+    documents name, cited plans that are in the corpus, tasks and metrics that are alike."""
+    graph = nx.MultiDiGraph()
+    for document in sorted(fragments):
+        _merge(graph, fragments[document])
+    _link_policies(graph)
+    link_similar(graph)
+    return graph
+
+
+def _merge(graph: nx.MultiDiGraph, fragment: nx.MultiDiGraph) -> None:
+    for node, data in fragment.nodes(data=True):
+        if node not in graph:
+            graph.add_node(node, **{k: list(v) if k in _LISTS else v for k, v in data.items()})
+            continue
+        have = graph.nodes[node]
+        for key in _LISTS:
+            if key in data:
+                have[key] = list(dict.fromkeys([*have.get(key, []), *data[key]]))
+        if data["type"] == NodeType.DEPARTMENT and (len(data["name"]), data["name"]) > (
+            len(have["name"]),
+            have["name"],
+        ):
+            have["name"] = data["name"]
+        for key, value in data.items():
+            have.setdefault(key, value)
+    for source, target, key, data in fragment.edges(keys=True, data=True):
+        graph.add_edge(source, target, key=key, **data)
+
+
+def _plain(title: str) -> str:
+    return re.sub(r"[^\w]|\(摘编\)|（摘编）", "", title.removesuffix("的通知"))
+
+
+def _link_policies(graph: nx.MultiDiGraph) -> None:
+    """A cited policy whose title or number is that of a document of the corpus is that document."""
+    titles: dict[str, str] = {}
+    for node, data in graph.nodes(data=True):
+        if data["type"] == NodeType.DOCUMENT:
+            titles.setdefault(_plain(data["name"]), node)
+    for node, data in list(graph.nodes(data=True)):
+        if data["type"] == NodeType.POLICY and (document := titles.get(_plain(data["name"]))):
+            graph.add_edge(node, document, key=edge_key(Relation.SAME_AS), relation=str(Relation.SAME_AS))

@@ -1,0 +1,93 @@
+"""What an answer is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from corpus.document import Evidence
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement of an answer with the sentences that say so; no statement of fact is without evidence."""
+
+    text: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A node that the question was understood to name; `said` tells the user where the reading was not literal."""
+
+    id: str
+    type: str
+    name: str
+    score: float
+    said: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a planner found: the statements in order, and the part of the graph that they rest on.
+
+    `answerable` is false when the corpus does not say what was asked; the statements then tell what it does say.
+    `table` is a comparison: header and rows. `choices` are readings to choose from when two differ.
+    """
+
+    statements: tuple[Statement, ...]
+    answerable: bool = True
+    lead: str = ""
+    entities: tuple[Entity, ...] = ()
+    nodes: tuple[str, ...] = ()
+    edges: tuple[tuple[str, str, str], ...] = ()
+    table: tuple[tuple[str, ...], ...] = ()
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A planned answer: `text` is what the user reads; `kind` is the planner that made it."""
+
+    question: str
+    text: str
+    answerable: bool
+    kind: str
+    statements: tuple[Statement, ...]
+    entities: tuple[Entity, ...]
+    nodes: tuple[str, ...]
+    edges: tuple[dict[str, Any], ...]
+    table: tuple[tuple[str, ...], ...] = ()
+    choices: tuple[str, ...] = ()
+    elapsed_ms: float = 0.0
+    context: dict[str, Any] = field(default_factory=dict)
+
+    def as_dict(self, question_id: str | None = None) -> dict[str, Any]:
+        """The machine-readable form of the output contract."""
+        return {
+            "id": question_id,
+            "question": self.question,
+            "answer": self.text,
+            "answerable": self.answerable,
+            "kind": self.kind,
+            "statements": [{"text": s.text, "evidence": [asdict(e) for e in s.evidence]} for s in self.statements],
+            "entities": [asdict(e) for e in self.entities],
+            "graph": {"nodes": list(self.nodes), "edges": list(self.edges)},
+            "table": [list(row) for row in self.table],
+            "choices": list(self.choices),
+            "elapsed_ms": round(self.elapsed_ms, 1),
+        }
+
+
+def compose(plan: Plan) -> str:
+    """The text of an answer: its lead sentence, then the statements, numbered where there are several."""
+    parts = [plan.lead] if plan.lead else []
+    texts = [s.text for s in plan.statements if s.text]
+    parts += texts if len(texts) == 1 else [f"{i}. {text}" for i, text in enumerate(texts, 1)]
+    return "\n".join(parts)
+
+
+def unique(items: Iterable[Any]) -> tuple[Any, ...]:
+    """`items` without repeats, order kept."""
+    return tuple(dict.fromkeys(items))

@@ -1,0 +1,90 @@
+"""Build a store from a folder of documents, and change it a document at a time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from corpus.document import Document
+from corpus.reader import Failure, read_folder
+from embeddings.encoder import Encoder, load_encoder
+from embeddings.search import SearchIndex
+from embeddings.vector_cache import VectorCache
+from graph.build import assemble
+from graph.extract import extract
+from store.documents import StoredDocument
+from store.store import Store, save
+
+Progress = Callable[[str, int, int], None]
+"""Called with the stage in Chinese, the steps done in it and all of them."""
+
+CACHE_FILE = "vectors.sqlite"
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """What was built: the documents, the files that could not be read, the time taken."""
+
+    documents: tuple[StoredDocument, ...]
+    failed: tuple[Failure, ...]
+    seconds: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """The machine-readable form of the output contract."""
+        return {
+            "documents": [d.report() for d in self.documents],
+            "failed": [{"path": str(f.path), "reason": f.reason} for f in self.failed],
+            "seconds": round(self.seconds, 2),
+        }
+
+
+def build_store(
+    folder: Path, out: Path, encoder: Encoder | None = None, progress: Progress | None = None
+) -> tuple[Store, BuildReport]:
+    """Read all documents below `folder` and make them the store in `out`, in place of what was there.
+
+    Files that cannot be read are in the report. Raises `UnreadableFileError` when the folder itself cannot.
+    """
+    began = time.monotonic()
+    documents, failed = read_folder(folder, lambda _, done, total: progress and progress("读取文档", done, total))
+    encoder = encoder or load_encoder()
+    out.mkdir(parents=True, exist_ok=True)
+    empty = Store(out, {}, {}, assemble({}), SearchIndex(encoder))
+    store = with_documents(empty, documents, progress)
+    save(store)
+    return store, BuildReport(tuple(store.documents.values()), tuple(failed), time.monotonic() - began)
+
+
+def with_documents(store: Store, documents: Sequence[Document], progress: Progress | None = None) -> Store:
+    """`store` with some documents added, each in place of the one of its id; nothing is saved.
+
+    The search index of `store` is changed in place: use the store that is returned from then on.
+    """
+    stored = dict(store.documents)
+    fragments = dict(store.fragments)
+    for done, document in enumerate(documents):
+        if progress:
+            progress("抽取图谱", done, len(documents))
+        stored[document.id] = StoredDocument.of(document)
+        fragments[document.id] = extract(document)
+    index = store.index
+    for document in documents:
+        index.remove_document(document.id)
+    passages = [passage for document in documents for passage in document.passages]
+    with VectorCache(store.folder / CACHE_FILE) as cache:
+        index.add(passages, cache, (lambda done, total: progress("计算语义向量", done, total)) if progress else None)
+    ordered = {name: stored[name] for name in sorted(stored)}
+    return Store(store.folder, ordered, fragments, assemble(fragments), index)
+
+
+def without_documents(store: Store, ids: Iterable[str]) -> Store:
+    """`store` without some documents; ids that are not there are passed over; nothing is saved."""
+    gone = set(ids)
+    for name in gone:
+        store.index.remove_document(name)
+    fragments = {name: fragment for name, fragment in store.fragments.items() if name not in gone}
+    kept = {name: document for name, document in store.documents.items() if name not in gone}
+    return Store(store.folder, kept, fragments, assemble(fragments), store.index)

@@ -1,0 +1,71 @@
+"""A document as the store keeps it: its text, who issued it and when, with the sentences that say so."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from corpus.document import Document, Evidence, Identity
+from corpus.reader import fingerprint
+
+
+@dataclass(frozen=True)
+class StoredDocument:
+    """What is kept of a read document besides its passages and its part of the graph.
+
+    `original` is the decoded text that all offsets point into; `evidence` gives, for a field of `identity` that
+    the text states, where it does; `fingerprint` is equal for the same text under two names.
+    """
+
+    id: str
+    path: str
+    format: str
+    original: str
+    identity: Identity
+    evidence: dict[str, Evidence]
+    tasks: int
+    passages: int
+    warnings: tuple[str, ...]
+    fingerprint: str
+    ocr_confidence: float | None = None
+
+    @classmethod
+    def of(cls, document: Document) -> StoredDocument:
+        """The part of a document that is kept."""
+        return cls(
+            id=document.id,
+            path=str(document.path),
+            format=document.source.format,
+            original=document.source.text,
+            identity=document.identity,
+            evidence={f: document.original_evidence(span) for f, span in document.identity_spans.items()},
+            tasks=sum(section.kind == "task" for section in document.sections),
+            passages=len(document.passages),
+            warnings=document.warnings,
+            fingerprint=fingerprint(document),
+            ocr_confidence=document.source.ocr_confidence,
+        )
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> StoredDocument:
+        """The inverse of `asdict`."""
+        return cls(
+            **data
+            | {
+                "identity": Identity(**data["identity"]),
+                "evidence": {f: Evidence(**e) for f, e in data["evidence"].items()},
+                "warnings": tuple(data["warnings"]),
+            }
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data for a JSON file."""
+        return asdict(self)
+
+    def report(self) -> dict[str, Any]:
+        """The document's line in the report of a build."""
+        return {
+            "id": self.id, "path": self.path, "title": self.identity.title, "issuer": self.identity.issuer,
+            "place": self.identity.place, "date": self.identity.date or self.identity.published,
+            "kind": self.identity.kind, "passages": self.passages, "tasks": self.tasks, "warnings": list(self.warnings),
+        }  # fmt: skip

@@ -1,0 +1,106 @@
+"""A built corpus, opened: documents, their graph and their search index.
+
+    STORE/CURRENT            names the generation in effect
+    STORE/gen-…/             documents.jsonl, fragments.json, graph.json, and the files of the index
+    STORE/corrections.toml   the user's own, kept across rebuilding
+    STORE/vectors.sqlite     vectors of texts seen before
+
+A store is changed by writing a new generation and renaming one pointer, so readers and crashes always find a
+whole one. It holds JSON and vectors, never pickles.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+
+from corpus.document import Passage
+from corpus.places import Place
+from embeddings.encoder import Encoder, load_encoder
+from embeddings.generations import current, publish
+from embeddings.search import SearchIndex
+from graph.extract import place_named
+from graph.schema import NodeType
+from store.documents import StoredDocument
+
+VERSION = 1
+
+
+class StoreError(Exception):
+    """A store that cannot be opened; the message says why and what to do, in Chinese."""
+
+
+@dataclass(frozen=True)
+class Store:
+    """An opened store; `fragments` are the graph's parts by document."""
+
+    folder: Path
+    documents: Mapping[str, StoredDocument]
+    fragments: Mapping[str, nx.MultiDiGraph]
+    graph: nx.MultiDiGraph
+    index: SearchIndex
+
+    @property
+    def passages(self) -> Mapping[str, Passage]:
+        """All passages by id."""
+        return self.index.passages
+
+    @cached_property
+    def places(self) -> list[Place]:
+        """Places whose documents are in the store, in order of their names."""
+        names = {d.identity.place for d in self.documents.values()} | {
+            data["place"]
+            for _, data in self.graph.nodes(data=True)
+            if data["type"] in (NodeType.TASK, NodeType.TARGET) and data.get("place")
+        }
+        found = (place_named(name) for name in sorted(name for name in names if name))
+        return [place for place in found if place]
+
+
+def save(store: Store) -> None:
+    """Make `store` the one in effect in its folder, atomically."""
+    publish(store.folder, lambda target: _write(store, target))
+
+
+def _write(store: Store, target: Path) -> None:
+    with (target / "documents.jsonl").open("w", encoding="utf-8") as file:
+        for document in store.documents.values():
+            file.write(json.dumps(document.as_json(), ensure_ascii=False) + "\n")
+    fragments = {name: nx.node_link_data(fragment, edges="edges") for name, fragment in store.fragments.items()}
+    (target / "fragments.json").write_text(json.dumps(fragments, ensure_ascii=False), "utf-8")
+    (target / "graph.json").write_text(json.dumps(nx.node_link_data(store.graph, edges="edges"), ensure_ascii=False), "utf-8")
+    store.index.write(target)
+    (target / "store.json").write_text(json.dumps({"version": VERSION}), "utf-8")
+
+
+def open_store(folder: Path, encoder: Encoder | None = None) -> Store:
+    """Open the store in `folder`; `encoder` defaults to the bundled model.
+
+    Raises `StoreError` where there is none, or one of another version or that is damaged; errors of the index
+    (another model) are `embeddings.search.SearchIndexError`s.
+    """
+    generation = current(folder)
+    if generation is None:
+        raise StoreError(f"“{folder}”里没有建好的图谱。请先运行：policygraph build 文档目录 --out {folder}")
+    try:
+        version = json.loads((generation / "store.json").read_text("utf-8"))["version"]
+        if version != VERSION:
+            raise StoreError(f"“{folder}”由版本 {version} 的程序建成，本程序用版本 {VERSION}。请用 policygraph build 重新建库。")
+        lines = (generation / "documents.jsonl").read_text("utf-8").splitlines()
+        documents = [StoredDocument.from_json(json.loads(line)) for line in lines]
+        fragments = {n: _graph(data) for n, data in json.loads((generation / "fragments.json").read_text("utf-8")).items()}
+        graph = _graph(json.loads((generation / "graph.json").read_text("utf-8")))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise StoreError(f"“{folder}”里的图谱已损坏（{error}）。请用 policygraph build 重新建库。") from error
+    index = SearchIndex.read(generation, encoder or load_encoder())
+    return Store(folder, {d.id: d for d in documents}, fragments, graph, index)
+
+
+def _graph(data: dict[str, Any]) -> nx.MultiDiGraph:
+    return nx.node_link_graph(data, directed=True, multigraph=True, edges="edges")
