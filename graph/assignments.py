@@ -1,8 +1,8 @@
 """Who does what: every form in which a plan assigns work, with the role it gives.
 
-Read are brackets (（牵头单位：A；责任单位：B）, （A、B按职责分工负责）), lines of their own (责任单位：A), table cells and
-running sentences (由A牵头，B配合). Forms and readings follow the usage of plans of all levels of government; a form
-that assigns no work (负责解释, 抄送, 鼓励企业牵头) gives nothing.
+Read are brackets (（牵头单位：A；责任单位：B）, （A、B按职责分工负责）), lines of their own (责任单位：A), table
+cells and running sentences (由A牵头，B配合). Forms and readings follow the usage of plans of all levels of
+government; a form that assigns no work (负责解释, 抄送, 鼓励企业牵头) gives nothing.
 """
 
 from __future__ import annotations
@@ -104,7 +104,10 @@ _BARE: dict[str, Role] = {
     "配合": "supports", "协办": "supports", "参与": "supports",
 }  # fmt: skip
 
-_MANNER = r"(?:(?:依照|按照?|依据|依|根据|结合|在)?(?:其|各自|自身|部门|相关|法定)*(?:的)?(?:职责|职能|分工|任务)+(?:范围内?)?(?:,|的)?)"
+_MANNER = (
+    r"(?:(?:依照|按照?|依据|依|根据|结合|在)?(?:其|各自|自身|部门|相关|法定)*的?"
+    r"(?:职责|职能|分工|任务)+(?:范围内?)?[,的]?)"
+)
 _ADVERB = r"(?:共同|分别|联合|统一|总体|具体|统筹|组织|积极|协同|分工|牵头|协调|主要|各自|按要求|做好|抓好|直接|全面)*"
 _END = r"(?=[,;。、:)]|$)"
 _VERB = re.compile(
@@ -164,7 +167,10 @@ def find_assignments(text: str, *, offset: int = 0, rule: OrderRule | None = Non
         line = view.text.rfind("\n", 0, start) + 1
         if view.text[line : line + 1] in ("|", "\t") or _ADDRESS.match(view.text, line):
             continue
-        parts, deadline, own = _read(inner.sub(r"\s+", ""), None)
+        inner = inner.sub(r"\s+", "")
+        parts, deadline, own = _read(inner, None)
+        if not parts and re.search(r"[。;]\s*$", view.text[line:start]) and view.text[end : end + 1] in ("", "\n"):
+            parts = _bare_list(inner)
         if deadline:
             deadlines.append(deadline)
         if not parts:
@@ -215,6 +221,7 @@ def parse_cell(text: str, role: Role, *, offset: int = 0, rule: OrderRule | None
 def find_offices(text: str, *, offset: int = 0) -> list[OfficeSeat]:
     """Offices and the bodies that host them (…领导小组办公室设在区发展改革局)."""
     found = []
+    text = text.translate(_FOLD)
     for match in re.finditer(r"(?P<office>[^,。;\n]{0,30}(?:办公室|专班|秘书处))(?:就)?设(?:在|于)", text):
         for body in find_bodies(text[match.end() : match.end() + 40])[:1]:
             if body.start <= 1:
@@ -298,6 +305,16 @@ def _read(
             parts += new
             deadline = deadline or when
     return parts, deadline, own
+
+
+def _bare_list(text: MappedText) -> list[_Part]:
+    """A bracket at the end of a paragraph that holds nothing but bodies."""
+    listed = split_bodies(text, named=False)
+    main = [body for body in listed.bodies if not body.alias_of_same_body]
+    whole = len(main) >= len(re.findall(r"[、,;]", re.sub(r"\([^()]*\)", "", text.text))) + 1
+    if whole and all(body.collective or _strong(body.name) for body in main) and any(_strong(b.name) for b in main):
+        return [_Part("responsible_for", listed, False, "")]
+    return []
 
 
 def _at_border(text: str, at: int) -> bool:
@@ -445,7 +462,9 @@ def _cell_lines(view: MappedText) -> MappedText:
 
 
 _INLINE = re.compile(
-    r"(?P<leads>牵头)(?!抓总的?意见)|(?P<with>会同)|(?P<joint>按照?(?:各自)?职责(?:分工)?(?:分别|共同)?负责)|(?P<by>(?:共同|具体|组织)?负责)(?![人制解])"
+    r"(?P<leads>牵头)(?!抓总的?意见)|(?P<with>会同)"
+    r"|(?P<joint>按照?(?:各自)?职责(?:分工)?(?:分别|共同)?负责)"
+    r"|(?P<by>(?:共同|具体|组织)?负责)(?![人制解]|[^,。;]{0,10}的(?:[,。;、]|[项事企单]))"
     r"|(?P<supports>(?:积极|协同|共同)?(?:配合|参加|参与|协助))"
 )
 _BETWEEN = re.compile(r"(?:要|应当?|应该|须|需|将|可|负责|具体|统一|共同|分别|联合|积极|牵头|,|按职责)*$")

@@ -131,8 +131,9 @@ def parse_name(name: str) -> BodyName:
 
 def _core(place: str, prefix: str, rest: str) -> BodyName:
     """What follows the place or prefix: a Party body, an office, a branch, or something unknown."""
-    if rest.startswith("委") and not rest.startswith("委员会"):
-        party = rest[1:]
+    committee = re.match(r"党?委(?!员会)", rest)
+    if committee:
+        party = rest[committee.end() :]
         if not party:
             return BodyName(place, prefix, "委", "", "党委")
         return BodyName(place, prefix, "委", party, family_of(party, party=True))
@@ -210,7 +211,10 @@ def is_body(name: str) -> bool:
 
 _HEADS = "|".join(_WORDS["collective"]["heads"])
 _NOUNS = "|".join(sorted(_WORDS["collective"]["nouns"], key=len, reverse=True))
-_LEVELS = "县级市|地级市|自治县|街道办事处|街道办|人民政府|区|市|县|旗|州|盟|镇|乡|街道|政府|管委会|管委|办事处|功能区|园区|开发区|部门"
+_LEVELS = (
+    "县级市|地级市|自治县|街道办事处|街道办|人民政府|区|市|县|旗|州|盟|镇|乡|街道|政府|管委会|管委|办事处|"
+    "功能区|园区|开发区|部门"
+)
 _COLLECTIVE = re.compile(
     rf"^各(?!自负)|^(?:{_HEADS})[^,。]{{0,14}}(?:{_NOUNS})|(?:各|有关|相关|其他|所属|所辖|直属|成员|职能|主管|直)[^,。]{{0,8}}(?:{_NOUNS})$"
     rf"|(?:部门|成员|责任)单位$|^(?:{_LEVELS})$|^(?:省|市|县|区|州|乡镇|省市县?)级(?:人民)?政府$|^(?:县级市|地级市|乡镇|街镇|镇街|市县|区县|县区|县市|县市区)(?:人民)?政府$|^(?:{_LEVELS})\([^)]*\)(?:人民)?政府$"
@@ -267,18 +271,20 @@ def find_bodies(text: str) -> list[BodyMention]:
 
 
 def _find(text: str) -> Iterator[BodyMention]:
+    last = 0
     for match in _KNOWN.finditer(text):
         start, end = match.span()
         if match["local"]:
             edge = start
-            for back in range(start - 1, max(start - 9, -1), -1):
+            for back in range(start - 1, max(start - 9, last - 1), -1):
                 if _EDGE.match(text, back) or _EDGE.fullmatch(text[back : back + 2]):
                     break
                 edge = back
             else:
-                edge = start if start > 8 else edge
+                edge = edge if edge == last else start
             if edge < start and parse_name(text[edge:end]).place and start - edge <= 7:
                 start = edge
             elif _NO_PREFIX.match(text, start):
                 continue
+        last = end
         yield BodyMention(text[start:end], start, end)

@@ -1,4 +1,4 @@
-"""A written list of bodies, taken apart: 市财政局、市税务局及各区（市）政府等。
+"""A written list of bodies (市财政局、市税务局及各区（市）政府等), taken apart.
 
 Names are never cut at 和/及/与 unless what stands on both sides is a body; a list of kinds of bodies
 (国务院相关部门及各地区) stays whole. Works on folded text (half-width brackets and commas, no white space).
@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
+from corpus.gazetteer import gazetteer
 from corpus.text import MappedText
 from graph.bodies import (
     _NOT_BODY,
@@ -17,6 +19,7 @@ from graph.bodies import (
     _WORDS,
     BodyMention,
     continues_collective,
+    find_bodies,
     is_body,
     is_collective,
     is_ending,
@@ -108,6 +111,8 @@ def _carries(name: str) -> bool:
         return False
     if parsed.family:
         return parsed.family not in _NO_CARRY
+    if any(len(form.text) < len(name) for form in gazetteer().forms_at(name, 0)):
+        return False  # 青岛海事局: a place's short name before it
     return bool(re.search(r"[局厅]$", name)) and not re.match(r"国家|中国|中央|全国|国务院", name)
 
 
@@ -151,7 +156,18 @@ def _joined(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             yield start, i
             yield from _joined(text, join.end(), end)
             return
-    yield start, end
+    yield from _glued(text, start, end)
+
+
+def _glued(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Names that only a space kept apart (市财政局 市税务局), once the space is gone."""
+    part = text[start:end]
+    found = [] if parse_name(part).known else find_bodies(part)
+    tiles = len(found) > 1 and found[0].start == 0 and found[-1].end == len(part)
+    if tiles and all(a.end == b.start for a, b in pairwise(found)):
+        yield from ((start + body.start, start + body.end) for body in found)
+    else:
+        yield start, end
 
 
 def _starts_body(text: str) -> bool:
@@ -164,9 +180,9 @@ def _bare(name: str) -> str:
 
 def _mentions(text: MappedText, start: int, end: int, named: bool) -> Iterator[tuple[BodyMention, str | None]]:
     """The body at a span, and its second name where a bracket follows."""
-    while start < end and text.text[start] in "由以经:*“”\"'":
+    while start < end and text.text[start] in "由:.*“”\"'":
         start += 1
-    while start < end and text.text[end - 1] in ":*“”\"'":
+    while start < end and text.text[end - 1] in ":.*“”\"'":
         end -= 1
     part = text.text[start:end]
     if not part or part in _NOTHING:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from rapidfuzz import fuzz
@@ -31,6 +32,11 @@ def match_department(query: str, candidates: Sequence[Department]) -> list[_Hit]
     if same:
         return same
     parsed = _parse(query)
+    if not parsed.known:  # 平度商务局: a place's short name before the office
+        stems = {stem_of(c.place) for c in candidates}
+        for stem in sorted((s for s in stems if query.startswith(s)), key=len, reverse=True)[:1]:
+            rest = _parse(query[len(stem) :])
+            parsed = replace(rest, place=stem) if rest.known else parsed
     fitting = [c for c in candidates if _fits(parsed, c)]
     hits = [hit for c in fitting if (hit := _by_form(query, c) or _by_office(query, parsed, c))]
     if not hits and not parsed.known:

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from corpus.gazetteer import COUNTRY, Place, gazetteer
 from graph.bodies import NAMES, BodyName, family_of, is_collective, parse_name
 
-
 _PLACE_KINDS = ("省", "市", "区", "县", "州", "旗", "盟")
 
 
