@@ -242,7 +242,12 @@ def _is_traditional(text: str, certain: set[int]) -> bool:
 
 
 def _close(match: re.Match[str]) -> str:
-    return match[0] if match.lastgroup == "keep" else ""
+    """Nothing for a run of spaces beside Chinese or at the end of a line; else the run as it is."""
+    if match.lastgroup == "keep":
+        return match[0]
+    start, end = match.span()
+    before, after = match.string[max(0, start - 1) : start], match.string[end : end + 1]
+    return "" if not after or _BESIDE.match(after) or _BESIDE.match(before) else match[0]
 
 
 def _alternatives(patterns: list[str]) -> re.Pattern[str]:
@@ -259,8 +264,5 @@ _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d) *[-/.年] *(\d{1,2}) *[-/.月] *(\d{
 _DATE_ONLY = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?: *\d{1,2}:\d\d(?::\d\d)?)?")
 _SOURCE = re.compile(r"(?:来源|来自|稿源) *: *([^|\s]{2,30})")
 _SUMMARY = re.compile(r"(?:内容)?(?:摘要|导读|简介) *: *")
-_SPACES = re.compile(
-    r"(?P<keep>^(?:[ \u3000\t]+|\|[^\n]*|[ \u3000]*(?:#{1,6}|[*+>-]) +)|\t)"
-    rf"|(?<=[{CJK}])[ \u3000]+|[ \u3000]+(?=[{CJK}])|[ \u3000]+$",
-    re.MULTILINE,
-)
+_SPACES = re.compile(r"(?P<keep>^(?:[ \u3000\t]+|\|[^\n]*|[ \u3000]*(?:#{1,6}|[*+>-]) +)|\t)|[ \u3000]+", re.MULTILINE)
+_BESIDE = re.compile(f"[{CJK}\n]")

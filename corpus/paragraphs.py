@@ -16,6 +16,7 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from corpus.bylines import BYLINE
 from corpus.headings import Marker, marker
 from corpus.text import MappedText
 from corpus.vocabulary import BODY_SUFFIXES, KINDS, TASK_VERBS
@@ -32,9 +33,6 @@ _DATE = re.compile(r"[\d〇零一二三四五六七八九十]{4}年.{1,3}月.{1,
 _NUMBER = re.compile(r".{0,20}[〔\[(【]\d{4}[〕\])】]第?\d+号")
 _LABEL = re.compile(r"[\u4e00-\u9fff]{2,8}:|\(此件.*|附件\d*|附[件表录]\d*[::].*|抄送[::].*|主题词[::].*")
 _DUTY = re.compile(r"[(\[【]?(?:牵头|责任|主办|协办|配合|落实|完成)[\u4e00-\u9fff]{0,6}:")
-BYLINE = re.compile(
-    r"□.*|[\(\[]?(?:本[报台网]|[\u4e00-\u9fff/]{2,16}(?:日报|晚报|新闻|网|社))?(?:首席)?(?:记者|通讯员|见习记者).{0,30}(?:报道|摄|文/图)?"
-)
 _PAIRS = (("(", ")"), ("《", "》"), ("“", "”"), ("‘", "’"), ("〔", "〕"), ("【", "】"))
 _TITLE_END = re.compile(rf"(?:{'|'.join(KINDS)})[》”]?(?:\([^()]{{2,16}}\))?$")
 _BODY_END = re.compile(rf"(?:{'|'.join(BODY_SUFFIXES)})(?:\([^()]*\))?$")
@@ -43,7 +41,8 @@ _TOLERANCE = 5  # half-width columns by which wrapped lines of one column differ
 _WRAP_MIN = 20
 _TITLE_LINE_MAX = 44
 _GLUED_MIN = 120
-_NEAR = 20_000  # characters around a headline in which its words are looked for
+_REMEMBERED = 1_000  # characters of a paragraph that decide how it goes on; keeps the time linear
+_NEAR = 20_000  # characters around a heading in which its words or successors are looked for
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,7 @@ def join_paragraphs(text: MappedText) -> MappedText:
                 origin.append(text.origin[lines[i - 1].end])
             if not joined:
                 paragraph, head = "", line
-            paragraph += between.strip("\n") + line.text
+            paragraph = (paragraph + between.strip("\n") + line.text)[-_REMEMBERED:]
         else:
             paragraph, head = line.text, line
         parts.append(line.text)
@@ -121,6 +120,7 @@ _AFTER_STOP = re.compile(r"[。!?)”》】]$")
 def _glued(line: str, first: Marker | None, last: dict[str, int]) -> list[int]:
     """Offsets in a line at which a heading opens; `last` holds the last number of each style and is updated."""
     found: list[int] = []
+    seen: dict[str, int] = {}
     heading_end = first.length if first else -1
     bare = first is not None  # only a short heading since the last marker
     for match in _GLUED.finditer(line):
@@ -130,14 +130,13 @@ def _glued(line: str, first: Marker | None, last: dict[str, int]) -> list[int]:
         mark = marker(line[at : at + 60])
         if mark is None or not mark.number:
             continue
-        since = line[heading_end:at] if heading_end >= 0 else ""
-        after_heading = bare and 2 <= len(since) <= 40 and not _PUNCTUATION.search(since)
-        if not (_AFTER_STOP.search(line[:at][-2:]) or after_heading):
+        after_heading = bare and 2 <= at - heading_end <= 40 and not _PUNCTUATION.search(line, heading_end, at)
+        if not (_AFTER_STOP.search(line[max(0, at - 2) : at]) or after_heading):
             continue
         known = last.get(mark.style)
         if known is not None and mark.number == known + 1:
             pass
-        elif mark.number != 1 or not _second_follows(line, match):
+        elif mark.number != 1 or not _second_follows(line, match, seen):
             continue
         last[mark.style] = mark.number
         found.append(at)
@@ -145,10 +144,12 @@ def _glued(line: str, first: Marker | None, last: dict[str, int]) -> list[int]:
     return found
 
 
-def _second_follows(line: str, match: re.Match[str]) -> bool:
-    """Whether number two of a style that begins at 1 comes later on the same line."""
+def _second_follows(line: str, match: re.Match[str], seen: dict[str, int]) -> bool:
+    """Whether number two of a style that begins at 1 comes later on the same line; `seen` spares looking again."""
     second = re.sub("一|1", lambda one: "二" if one[0] == "一" else "2", match[0])
-    return second in line[match.end() :]
+    if 0 <= seen.get(second, 0) < match.end():
+        seen[second] = line.find(second, match.end())
+    return seen[second] >= 0
 
 
 def _lines(text: str) -> list[_Line]:
@@ -204,12 +205,12 @@ def _joins(paragraph: str, head: _Line, lines: Sequence[_Line], i: int) -> bool:
         return opened and not b.after_blank and _is_full(lines, i - 1) and b.width <= a.width + _TOLERANCE
     if re.search(r"\d ?[万亿千百]?$", a.text) and b.text[0] in _UNIT and re.search(r"[\u4e00-\u9fff]", a.text):
         return not b.after_blank or _has_sentence(lines, i)
-    if _DUTY.match(paragraph) and not b.after_blank:
+    if _DUTY.match(head.text) and not b.after_blank:
         return not _BODY_END.search(a.text) and ":" not in b.text[:12]
     if _is_title(paragraph, lines, i):
         return True
     if b.after_blank:
-        return _is_prose(paragraph, opened) and _has_sentence(lines, i)
+        return _is_prose(paragraph, head, opened) and _has_sentence(lines, i)
     if a.width < _WRAP_MIN or b.width > a.width * (1.25 if opened else 1) + _TOLERANCE:
         return False
     if opened:
@@ -279,11 +280,11 @@ def _is_wrapped_block(lines: Sequence[_Line], i: int) -> bool:
     return any(_PUNCTUATION.search(line.text) for line in _block(lines, i))
 
 
-def _is_prose(paragraph: str, opened: bool) -> bool:
+def _is_prose(paragraph: str, head: _Line, opened: bool) -> bool:
     """Whether a paragraph is running text and no heading, so that a blank line after it may be a column break."""
     if not _SENTENCE.search(paragraph) and not opened:
         return False
-    heading = marker(paragraph) is not None and "。" not in paragraph and len(paragraph) < 60
+    heading = marker(head.text) is not None and "。" not in paragraph and len(paragraph) < 60
     return not heading and ("。" in paragraph or ";" in paragraph or opened or len(paragraph) >= 60)
 
 

@@ -18,3 +18,6 @@ BODY_SUFFIXES: tuple[str, ...] = tuple(_WORDS["body_suffixes"])
 
 TASK_VERBS: re.Pattern[str] = re.compile("|".join(_WORDS["task_verbs"]))
 """Verbs that open the heading of a task."""
+
+ACTION_SUFFIXES: tuple[str, ...] = tuple(_WORDS["action_suffixes"])
+"""Words that end the heading of an action, which has tasks under it."""
