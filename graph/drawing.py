@@ -1,0 +1,141 @@
+"""A graph as an interactive page for a sandboxed iframe, drawn by vis-network and needing no network.
+
+The library is read at run time from the installed `pyvis` package, which ships it (Apache-2.0 or MIT; ipysigma's bundle
+of sigma.js only runs as a Jupyter widget). Names reach the page as JSON and are only ever set as text; a policy in the
+page lets no other script run and nothing be fetched.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import re
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+
+from graph.export.values import plain_graph
+from graph.schema import NodeType
+from graph.wording import attribute_name, document_title, relation_name, target_text, type_name
+
+_DATA = Path(__file__).parent / "data" / "drawing"
+_SHOWN_ELSEWHERE = {"type", "name", "place", "text", "relation", "document", "section", "quote", "start", "end"}
+_SAID_BY_NAME = {"metric", "value", "value_max", "bound", "unit", "comparator", "qualitative", "deadline_text"}
+
+
+def render(graph: nx.MultiDiGraph, focus: str | None = None, height: int = 560) -> str:
+    """The iframe element with the drawing, for any page; `height` is in pixels.
+
+    A click inside posts `{source: "policygraph", kind: "node" | "edge", id, …}` to the surrounding page.
+    """
+    source = html.escape(page(graph, focus), quote=True)
+    return (
+        f'<iframe title="知识图谱" sandbox="allow-scripts" style="width:100%;height:{height}px;border:0" '
+        f'srcdoc="{source}"></iframe>'
+    )
+
+
+def page(graph: nx.MultiDiGraph, focus: str | None = None) -> str:
+    """The drawing as a whole HTML page; `focus` is the node to show first, marked and with its neighbours single."""
+    library, script = _library(), _script_text((_DATA / "drawing.js").read_text(encoding="utf-8"))
+    allowed = " ".join(f"'sha256-{_sha256(code)}'" for code in (library, script))
+    parts = {
+        "policy": f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data:",
+        "style": (_DATA / "drawing.css").read_text(encoding="utf-8"),
+        "data": _json_text(_payload(plain_graph(graph), focus)),
+        "library": library,
+        "script": script,
+    }
+    template = (_DATA / "page.html").read_text(encoding="utf-8")
+    return re.sub(r"\{(\w+)\}", lambda slot: parts[slot[1]], template)
+
+
+@cache
+def _library() -> str:
+    spec = find_spec("pyvis")
+    folders = list(spec.submodule_search_locations or ()) if spec else []
+    found = sorted(path for folder in folders for path in Path(folder).glob("lib/vis-*/vis-network.min.js"))
+    if not found:
+        raise FileNotFoundError("已安装的 pyvis 包里没有 vis-network.min.js，请重新安装 pyvis")
+    return _script_text(found[-1].read_text(encoding="utf-8"))
+
+
+def _script_text(code: str) -> str:
+    """Code that stays whole inside a script element, with the line ends that a browser will hash."""
+    code = code.replace("\r\n", "\n").replace("\r", "\n")
+    return code.replace("</script", "<\\/script").replace("<!--", "<\\!--")
+
+
+def _sha256(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _json_text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
+
+
+def _payload(graph: nx.MultiDiGraph, focus: str | None) -> dict[str, Any]:
+    nodes = [
+        {
+            "id": node,
+            "name": _node_name(data, node),
+            "type": str(data.get("type") or ""),
+            "typeName": type_name(str(data.get("type") or "节点")),
+            "place": data.get("place"),
+            "details": _details(graph, data),
+        }
+        for node, data in graph.nodes(data=True)
+    ]
+    edges = [
+        {
+            "id": f"edge-{number}",
+            "from": source,
+            "to": target,
+            "relation": str(data.get("relation") or ""),
+            "relationName": relation_name(str(data.get("relation") or "相关")),
+            "name": _edge_name(data),
+            "document": document_title(graph, data["document"]) if data.get("document") else None,
+            "section": data.get("section"),
+            "quote": data.get("quote"),
+            "details": _details(graph, data),
+        }
+        for number, (source, target, data) in enumerate(graph.edges(data=True))
+    ]
+    return {"nodes": nodes, "edges": edges, "focus": focus}
+
+
+def _node_name(data: dict[str, Any], node: str) -> str:
+    said = target_text(data) if data.get("type") in (NodeType.TARGET, NodeType.FACT) else data.get("name")
+    return str(said or node)
+
+
+def _edge_name(data: dict[str, Any]) -> str:
+    name = relation_name(str(data.get("relation") or "相关"))
+    return f"{name}（按职责分工）" if data.get("joint") else name
+
+
+def _details(graph: nx.MultiDiGraph, data: dict[str, Any]) -> list[tuple[str, str]]:
+    """Name and value of what the panel lists, in Chinese, without what it says elsewhere."""
+    rows = []
+    if "type" in data and data.get("document"):
+        rows.append((attribute_name("document"), document_title(graph, data["document"])))
+    for name, value in data.items():
+        if name in _SHOWN_ELSEWHERE | _SAID_BY_NAME or value in (None, "", [], False) or value == [data.get("name")]:
+            continue
+        rows.append((attribute_name(name), _value_text(graph, value)))
+    return rows
+
+
+def _value_text(graph: nx.MultiDiGraph, value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(_value_text(graph, item) for item in value)
+    if isinstance(value, str) and value in graph:
+        return str(graph.nodes[value].get("name") or value)
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
