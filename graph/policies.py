@@ -57,8 +57,10 @@ def self_references(text: str) -> list[PolicyMention]:
 
 def _titles(text: str) -> Iterator[tuple[PolicyMention, bool]]:
     """Each title of a policy with whether it refers to the document itself."""
-    carried = None  # end and reading of the title before, for 《A》《B》等文件要求
+    carried: tuple[int, bool] | None = None  # end and reading of the title before, for 《A》《B》等文件要求
     for start, end in _quoted(text):
+        if carried and start < carried[0]:  # the abbreviation given with the title before
+            continue
         name = text[start + 1 : end - 1].strip()
         after = _AFTER.match(text, end)
         number = after["number"] if after else None
