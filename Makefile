@@ -1,5 +1,5 @@
 # 政策图谱：在只有 Python ≥ 3.11 的 Debian 上，`make app` 打开页面，`make test` 跑全部检查。
-# 变量：PYTHON（解释器）、TORCH_INDEX（CPU 版 torch 的安装源）、HOST、PORT、STORE、CORPUS、GOLD。
+# 变量：PYTHON（解释器）、TORCH_INDEX（CPU 版 torch 的安装源）、HOST、PORT、STORE、CORPUS、GOLD、QUESTIONS。
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
@@ -9,8 +9,6 @@ PIP := $(BIN)/pip --disable-pip-version-check
 HOST ?= 127.0.0.1
 PORT ?= 7860
 STORE ?= .cache/sample-store
-CORPUS ?= ../shared/corpus
-GOLD ?= ../shared/gold
 
 .DEFAULT_GOAL := help
 .PHONY: help setup app test eval bench lint format screenshots lock clean
@@ -18,7 +16,7 @@ GOLD ?= ../shared/gold
 
 help: ## 列出这些目标
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@echo '变量：PYTHON=python3.12  TORCH_INDEX=CPU版torch的安装源  HOST=0.0.0.0  PORT=8080  CORPUS=文件夹  GOLD=文件夹'
+	@echo '变量：PYTHON=python3.12  TORCH_INDEX=CPU版torch的安装源  HOST=0.0.0.0  PORT=8080  CORPUS=文件夹  QUESTIONS=问题文件'
 
 setup: .cache/.model ## 建虚拟环境，装依赖，准备向量模型（做过的不再做）
 
@@ -62,8 +60,8 @@ format: setup ## 整理代码格式
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-eval: setup ## 对照标准答案评测（CORPUS、GOLD 可改）
-	$(BIN)/python -m evaluation --corpus $(CORPUS) --gold $(GOLD)
+eval: setup ## 对照标准答案评测（CORPUS、GOLD、QUESTIONS 可改）
+	$(BIN)/python -m evaluation $(if $(CORPUS),--corpus $(CORPUS)) $(if $(GOLD),--gold $(GOLD)) $(if $(QUESTIONS),--questions $(QUESTIONS))
 
 bench: setup ## 性能测试
 	$(BIN)/python -m benchmarks

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.document import Document, Passage
+from corpus.document import Passage
 from corpus.text import Span
 from evaluation.report import Part
 
@@ -84,15 +84,17 @@ def _title(text: str) -> str:
     return "".join(text.split()).rstrip("。:：")
 
 
-def parts(documents: Sequence[Document], tasks: Mapping[str, Sequence[str]], gold: Path) -> list[Part]:
-    """Measure the documents against the gold folder; `tasks` are the task titles found, by document.
+def parts(
+    originals: Mapping[str, str], passages: Sequence[Passage], tasks: Mapping[str, Sequence[str]], gold: Path
+) -> list[Part]:
+    """Measure what was read against the gold folder.
+
+    `originals` is the decoded text of each document by id, `tasks` the task titles found, by document.
 
     Only tasks of the text itself count: rows of an annex list are policies, headings of a newspaper page no tasks of
     a numbered plan.
     """
-    originals = {document.id: document.source.text for document in documents}
     noises = load_noise(gold / "noise.json", originals)
-    passages = [passage for document in documents for passage in document.passages]
     noisy = [(p, hit) for p in passages if (hit := noise_in(p, originals[p.document], noises))]
     astray = [passage for passage in passages if not leads_back(passage, originals[passage.document])]
     failures = [f"{p.document} {p.id}：混入“{noise.text[:30]}”" for p, noise in noisy]

@@ -1,0 +1,108 @@
+"""The facts of a built graph beside the gold: who does what, and which targets are set."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+
+from evaluation.assignments import Triple, gold_triples, score
+from evaluation.report import Part
+from evaluation.targets import score_targets
+from graph.schema import ROLES, NodeType
+
+
+@dataclass(frozen=True)
+class _Target:
+    """A target node, as `evaluation.targets` compares it."""
+
+    metric: str
+    value: float | int | str
+    unit: str
+    deadline: int | None
+    period: str | None
+
+
+def triples(graph: nx.MultiDiGraph) -> set[Triple]:
+    """Work assigned in a graph, each body under the name that the text gives it there.
+
+    A mention in running text that repeats what the task's own bracket says (under a shorter name) counts once.
+    """
+    edges = [edge for edge in graph.edges(data=True) if edge[2]["relation"] in ROLES]
+    formal = {(body, item, data["relation"]) for body, item, data in edges if not data.get("inline")}
+    return {
+        Triple(data["document"], graph.nodes[item]["name"], str(data["relation"]), data["form"])
+        for body, item, data in edges
+        if not (data.get("inline") and (body, item, data["relation"]) in formal)
+    }
+
+
+def tasks(graph: nx.MultiDiGraph) -> dict[str, list[str]]:
+    """Titles of the tasks of a graph, by document."""
+    found: dict[str, list[str]] = {}
+    for _, data in graph.nodes(data=True):
+        if data["type"] == NodeType.TASK:
+            found.setdefault(data["document"], []).append(data["name"])
+    return found
+
+
+def departments(graph: nx.MultiDiGraph) -> set[str]:
+    """Names of the departments of a graph, every form seen included."""
+    bodies = [data for _, data in graph.nodes(data=True) if data["type"] == NodeType.DEPARTMENT]
+    return {name for data in bodies for name in (data["name"], *data["aliases"])}
+
+
+def targets(graph: nx.MultiDiGraph, document: str) -> list[_Target]:
+    """Targets that a graph has from one document."""
+    return [
+        _Target(data["metric"], data["value"], data["unit"], data["deadline"], data["period"])
+        for _, data in graph.nodes(data=True)
+        if data["type"] == NodeType.TARGET and data["document"] == document
+    ]
+
+
+def parts(graph: nx.MultiDiGraph, documents: Iterable[str], gold: Path) -> list[Part]:
+    """Assignments and targets of each document that the gold folder knows, against that gold."""
+    documents = list(documents)
+    return [_assignments(graph, documents, gold / "tasks.json"), _targets(graph, documents, gold / "targets.json")]
+
+
+def _assignments(graph: nx.MultiDiGraph, documents: list[str], path: Path) -> Part:
+    found, wanted = triples(graph), gold_triples(path)
+    rows: list[tuple[str, int, int, float, float, float]] = []
+    failures: list[str] = []
+    for document in documents:
+        gold = [triple for triple in wanted if triple.document == document]
+        got = [triple for triple in found if triple.document == document]
+        if not gold and not got:
+            continue
+        result = score(got, gold)
+        rows.append((document, len(gold), len(got), result.precision, result.recall, result.f1))
+        failures += [f"漏：{' · '.join(triple)}" for triple in result.missed]
+        failures += [f"误：{' · '.join(triple)}" for triple in result.wrong]
+    columns = ("文件", "应有", "抽出", "准确率", "召回率", "F1")
+    return Part("assignments", "事实：任务—角色—部门", columns, tuple(rows), tuple(failures))
+
+
+def _targets(graph: nx.MultiDiGraph, documents: list[str], path: Path) -> Part:
+    gold: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+    rows: list[tuple[str, int, int, float, float, float]] = []
+    failures: list[str] = []
+    for document in documents:
+        wanted = [item for item in gold if item["doc"] == document]
+        if not wanted:
+            continue
+        got = targets(graph, document)
+        result = score_targets(got, wanted)
+        rows.append((document, len(wanted), len(got), result.precision, result.recall, result.f1))
+        failures += [f"漏：{document} · {item['metric']} {item['value']}{item['unit']}" for item in result.missed]
+        failures += [
+            f"误：{document} · {item.metric} {item.value}{item.unit}（{item.deadline or item.period or '无时限'}）"
+            for item in result.added
+        ]
+    columns = ("文件", "应有", "抽出", "准确率", "召回率", "F1")
+    return Part("targets", "事实：目标", columns, tuple(rows), tuple(failures))
