@@ -135,7 +135,7 @@ class SearchIndex:
 
         A question's form is left out and everyday words get their official ones before searching.
         """
-        only = self._within(place, document, year)
+        only = self.within(place, document, year)
         wording = word_question(query)
         depth = max(_DEPTH, 2 * k)
         dense = self.dense(wording, depth, only)
@@ -158,9 +158,14 @@ class SearchIndex:
         """Ids by words alone."""
         return self._words.search(wording.words, k, only)
 
-    def _within(
-        self, place: str | Collection[str] | None, document: str | Collection[str] | None, year: int | None
+    def within(
+        self,
+        place: str | Collection[str] | None = None,
+        document: str | Collection[str] | None = None,
+        year: int | None = None,
     ) -> list[str] | None:
+        """Ids of the passages of these places, documents and year, or None when nothing is asked. The empty string
+        among places stands for passages of no known place."""
         if place is None and document is None and year is None:
             return None
         places = {place} if isinstance(place, str) else place
@@ -168,7 +173,7 @@ class SearchIndex:
         return [
             passage.id
             for passage in self.passages.values()
-            if (places is None or passage.place in places)
+            if (places is None or (passage.place or "") in places)
             and (documents is None or passage.document in documents)
             and (year is None or passage.year == year)
         ]
