@@ -39,19 +39,25 @@ class TargetScore:
 
     @property
     def precision(self) -> float:
+        """Share of what was found that the list has; 0 where nothing was right."""
         return self.matched / (self.matched + len(self.added)) if self.matched else 0.0
 
     @property
     def recall(self) -> float:
+        """Share of the list that was found."""
         return self.matched / (self.matched + len(self.missed)) if self.matched else 0.0
 
     @property
     def f1(self) -> float:
+        """Harmonic mean of precision and recall."""
         return 2 * self.matched / (2 * self.matched + len(self.missed) + len(self.added)) if self.matched else 0.0
 
 
 def score_targets(found: Iterable[Stated], gold: Sequence[Mapping[str, Any]]) -> TargetScore:
-    """Compare the targets found in one document with its `gold` items (`metric`, `value`, `unit`, `deadline`, `period`)."""
+    """Compare the targets found in one document with its `gold` items.
+
+    An item has `metric`, `value`, `unit`, `deadline` and `period`, the last two None where the text gives none.
+    """
     matched: set[int] = set()
     added: dict[tuple[str, str, str], Stated] = {}
     for target in found:
@@ -71,8 +77,9 @@ def score_targets(found: Iterable[Stated], gold: Sequence[Mapping[str, Any]]) ->
 
 
 def similarity(one: str, other: str) -> float:
-    """How far two metrics name one thing, 0 to 1: 1 where one holds the other, else the better of character
-    pairs in common and aligned characters."""
+    """How far two metrics name one thing, 0 to 1: 1 where one holds the other, else the better of character pairs
+    in common and aligned characters.
+    """
     one, other = _plain(one), _plain(other)
     if not one or not other:
         return 0.0

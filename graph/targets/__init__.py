@@ -1,12 +1,13 @@
 """Targets of a plan: what is to reach which value by when, read from cleaned text.
 
-The genre states a target as metric + predicate + quantity (覆盖率达到95%), as a change (较2023年增长28%以上), as something
-counted behind (培育绿色工厂34家) or in front (推进31个项目), or without a number (基本淘汰, 全覆盖). What is neither is left:
-a wrong number is worse than a missing one.
+The genre states a target as metric + predicate + quantity (覆盖率达到95%), as a change (较2023年增长28%以上), as
+something counted behind (培育绿色工厂34家) or in front (推进31个项目), or without a number (基本淘汰, 全覆盖).
+What is none of these is left out: a wrong number is worse than a missing one.
 """
 
 from __future__ import annotations
 
+from graph.targets.clause import Clause
 from graph.targets.clauses import read_clause
 from graph.targets.context import read_sentences
 from graph.targets.mention import TargetMention
@@ -34,7 +35,8 @@ def _mentions(text: str, offset: int, year: int | None, heading: str) -> list[Ta
     quantities = find_quantities(text)
     said: list[TargetMention] = []
     for sentence in read_sentences(text, year, heading):
-        for clause in sentence.clauses:
-            inside = [quantity for quantity in quantities if clause[0] <= quantity.start and quantity.tail <= clause[1]]
-            said += read_clause(text, sentence, clause, inside, said) + read_qualitative(text, sentence, clause)
+        for start, end in sentence.clauses:
+            clause = Clause(text, sentence, start, end)
+            inside = [quantity for quantity in quantities if start <= quantity.start and quantity.tail <= end]
+            said += read_clause(clause, inside, said) + read_qualitative(clause)
     return [mention.moved(offset) for mention in said]

@@ -13,14 +13,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from graph.targets.quantities import either, vocabulary
+from graph.targets.vocabulary import any_of, either, words
 
 _CN = "〇零○一二三四五六七八九"
 _YEAR = rf"(?:20\d\d|[二][{_CN}]{{3}})"
 _TO = r"(?:到|至|截至|截止到?|在)?"
 _COMPARED = r"(?<![较比与同以])"
 
-_ACTS = either([*vocabulary()["cues"]["goal"], *vocabulary()["cues"]["adverb"]])
+_ACTS = any_of("cues.goal", "cues.adverb")
 _MOMENT = re.compile(
     "|".join(
         [
@@ -43,7 +43,7 @@ _MOMENT = re.compile(
 @cache
 def _past_words() -> re.Pattern[str]:
     return re.compile(
-        either(vocabulary()["facts"]["period"])
+        any_of("facts.period")
         + rf"|(?:{_YEAR}年(?:\d+月(?:份)?)?)?[^,。]{{0,6}}以来|近[一二三四五六七八九十两\d]+年来?"
     )
 
@@ -122,9 +122,10 @@ def read_sentences(text: str, year: int | None, heading: str) -> list[Sentence]:
         listed = carried
         opens = bool(carried.deadline_text) or _opens_with_year(text[start:end]) or goals
         for sentence_start, sentence_end in _pieces(text, start, end, "。!?|\t"):
-            words = text[sentence_start:sentence_end]
             moments = tuple(_moments(text, sentence_start, sentence_end, year))
-            opening = carried if opens and not _commands(words) else spoken.get(start, Frame())
+            opening = (
+                carried if opens and not _commands(text[sentence_start:sentence_end]) else spoken.get(start, Frame())
+            )
             clauses = tuple(_clauses(text, sentence_start, sentence_end))
             sentence = Sentence(sentence_start, sentence_end, clauses, moments, opening, goals)
             found.append(sentence)
@@ -158,9 +159,8 @@ def _opens_with_year(paragraph: str) -> bool:
 
 def _commands(sentence: str) -> bool:
     """Whether a sentence orders work (推进…) rather than states a level."""
-    cues = vocabulary()["cues"]
-    words = [word for word in [*cues["goal"], *cues["orders"]] if word not in cues["states"]]
-    return re.match(r"\W*" + either([*cues["adverb"], ""]) + "*" + either(words), sentence) is not None
+    verbs = [word for word in words("cues.goal", "cues.orders") if word not in words("cues.states")]
+    return re.match(rf"\W*{any_of('cues.adverb')}*{either(verbs)}", sentence) is not None
 
 
 def _pieces(text: str, start: int, end: int, marks: str) -> Iterator[tuple[int, int]]:
@@ -210,8 +210,7 @@ def _leads(text: str, start: int, moment: Moment) -> bool:
     if moment.kind != "period":
         return True
     before = re.split("[,;:]", text[start : moment.start])[-1]
-    cues = vocabulary()["cues"]
-    return not re.sub(either([*cues["modal"], *cues["lead"], *vocabulary()["cues"]["scope"]]) + r"|\W", "", before)
+    return not re.sub(any_of("cues.modal", "cues.lead", "cues.scope") + r"|\W", "", before)
 
 
 def _moment(match: re.Match[str], year: int | None, offset: int) -> Moment:

@@ -6,34 +6,15 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from graph.targets.quantities import Quantity, either, vocabulary
-
-_WEAK = {
-    "占",
-    "约",
-    "近",
-    "为",
-    "实现",
-    "接近",
-    "约为",
-    "大约",
-    "不足",
-    "不到",
-    "低于",
-    "小于",
-    "少于",
-    "最低",
-    "高于",
-    "大于",
-    "多于",
-}
+from graph.targets.quantities import Quantity
+from graph.targets.vocabulary import any_of, either, table, words
 
 
 @dataclass(frozen=True)
 class Predicate:
     """`kind` is `level` (达到), `change` (增长) or empty (nothing but modals: 争取2个). `start` is where it begins.
 
-    `weak` marks words that state facts as readily as targets; `spread` is 分别, `each` is 均.
+    `spread` is 分别, `each` is 均; `near` stands behind a change (增加约); `average` is 年均.
     """
 
     start: int
@@ -49,22 +30,21 @@ class Predicate:
 
     @property
     def weak(self) -> bool:
-        return self.kind == "level" and self.word in _WEAK
+        """Whether the word states facts as readily as targets (占, 约)."""
+        return self.kind == "level" and self.word in table("cues.weak")
 
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    words, cues = vocabulary(), vocabulary()["cues"]
-    level = either([word for group in words["level"].values() for word in group if word != "为"])
-    change = either([*words["change"]["words"]])
-    double = either([*words["change"]["double"]])
+    level = either(word for word in words("level") if word != "为")
+    change, double = any_of("change.words"), either(table("double"))
     year = r"(?:20\d\d|二[〇零○]二[〇零○一二三四五六七八九])年(?:年底|底|末|度|内)?(?:以前|之前|前)?"
     mods = "|".join(
         [
-            f"(?P<modal>{either(cues['modal'])})",
-            f"(?P<spread>{either(cues['spread'])})",
-            f"(?P<each>{either(cues['each'])})",
-            f"(?P<total>{either(cues['total'])})",
+            f"(?P<modal>{any_of('cues.modal')})",
+            f"(?P<spread>{any_of('cues.spread')})",
+            f"(?P<each>{any_of('cues.each')})",
+            f"(?P<total>{any_of('cues.total')})",
             rf"(?P<base>(?:[较比与同]|相比于?|相较于?){year}(?:相比)?|[较比同](?:上年|去年)(?:同期)?(?:相比)?|同比)",
             rf"(?:到|至)?{year}|(?:到|至)?(?:今年|年底|明年)(?:底|前)?",
             r"(?P<mean>年均|年平均|年均复合|平均)|每年度?|年度|也|可|将|再|又|应|须|实现|要|已|复合",
@@ -79,6 +59,9 @@ def read_predicate(text: str, start: int, end: int) -> Predicate:
     """The predicate that ends at `end`, in front of a quantity; its `start` is `end` when there is none."""
     piece = text[start:end]
     found = next(match for at in range(len(piece) + 1) if (match := _pattern().match(piece, at)))
+    turned = re.search(any_of("change.words") + r"[^,;、\d]{2,30}(?P<to>至|到)$", piece)
+    if turned and not found.group():  # 压缩开办时间至1个工作日
+        return Predicate(start + turned.start("to"), "level", turned.group()[:2] + turned["to"])
     level, change, double = found["level"] or "", found["change"] or "", found["double"] or ""
     mods = found.group()
     return Predicate(
@@ -90,13 +73,13 @@ def read_predicate(text: str, start: int, end: int) -> Predicate:
         _last("total", mods),
         found["base"] or "",
         found["mean"] or "",
-        bool(re.search(either(vocabulary()["cues"]["spread"]), mods[: len(mods) - len(level)])),
+        bool(re.search(any_of("cues.spread"), mods[: len(mods) - len(level)])),
         bool(found["each"]),
     )
 
 
 def _last(cue: str, mods: str) -> str:
-    found = re.findall(either(vocabulary()["cues"][cue]), mods)
+    found = re.findall(any_of(f"cues.{cue}"), mods)
     return found[-1] if found else ""
 
 
@@ -104,11 +87,11 @@ def bound_of(predicate: Predicate, quantity: Quantity) -> str:
     """What predicate and quantity say of the value: `=`, `>=`, `>`, `<=`, `<`, `~` or `range`."""
     if quantity.value_max is not None:
         return "range"
-    for bound, words in vocabulary()["after"].items():
-        if quantity.after in words:
+    for bound, behind in table("after").items():
+        if quantity.after in behind:
             return str(bound)
     word = predicate.near or predicate.word
-    meant = [(len(w), str(bound)) for bound, words in vocabulary()["level"].items() for w in words if word.endswith(w)]
+    meant = [(len(w), str(bound)) for bound, words in table("level").items() for w in words if word.endswith(w)]
     if meant and (predicate.near or predicate.kind == "level") and max(meant)[1] != "=":
         return max(meant)[1]
     return "~" if quantity.vague or quantity.bare else "="

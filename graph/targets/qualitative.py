@@ -5,90 +5,88 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from graph.targets.context import Frame, Sentence
+from graph.targets.clause import Clause
+from graph.targets.lists import share_out
 from graph.targets.mention import TargetMention
-from graph.targets.metrics import share_out, trim, without_time
-from graph.targets.quantities import either, vocabulary
+from graph.targets.phrases import trim
+from graph.targets.vocabulary import any_of, either, table
 
-_ENDS = r"(?=[”’)、\s]*$)"
+_END = r"(?=[”’)、\s]*$)"
 
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    words, metrics = vocabulary()["qualitative"], vocabulary()["metrics"]
+    relative = rf"{any_of('qualitative.relative')}[^\d、]{{0,14}}{any_of('qualitative.standard')}"
     return {
-        "cover": re.compile(rf"(?P<metric>.*?)(?P<value>{either(words['cover'])}){_ENDS}"),
-        "relative": re.compile(
-            rf"(?P<metric>.*?[^不])(?P<value>{either(words['relative'])}[^\d、]{{0,14}}{either(words['standard'])}){_ENDS}"
-        ),
-        "double": re.compile(
-            rf"(?P<metric>.*?)(?:较.*年|比.*年)?(?P<value>{either(list(vocabulary()['change']['double']))}){_ENDS}"
-        ),
-        "progress": re.compile(
-            rf"(?P<metric>.*?(?:{either(metrics['measured'])}|.(?=初见)))(?P<value>{either(words['progress'])}){_ENDS}"
-        ),
-        "done": re.compile(rf"(?P<metric>.*?)(?P<value>{either(words['done'])})(?P<object>.*)$"),
-        "complete": re.compile(
-            rf"\W*(?P<metric>)(?P<value>完成)(?P<object>.{{4,}}(?:改造|建设|任务|整治|编制|普查|修复|治理)){_ENDS}"
-        ),
+        "cover": re.compile(any_of("qualitative.cover") + _END),
+        "relative": re.compile(f"(?<!不){relative}{_END}"),
+        "double": re.compile(either(table("double")) + _END),
+        "progress": re.compile(any_of("qualitative.progress") + _END),
+        "done": re.compile(any_of("qualitative.done")),
+        "complete": re.compile(r"^\W*(?P<value>完成)(?=.{2,}(?:改造|建设|任务|整治|编制|普查|修复|治理)[”’)\s]*$)"),
     }
 
 
-def read_qualitative(text: str, sentence: Sentence, clause: tuple[int, int]) -> list[TargetMention]:
+def read_qualitative(clause: Clause) -> list[TargetMention]:
     """Targets of `clause` that no number states. All but 全覆盖 count only where a time to come is given."""
-    piece = text[slice(*clause)]
     for kind, pattern in _patterns().items():
-        for match in pattern.finditer(piece):
-            found = _read(text, sentence, clause, kind, match)
-            if found:
+        for value in pattern.finditer(clause.words):
+            if found := _read(clause, kind, value):
                 return found
     return []
 
 
-def _read(
-    text: str, sentence: Sentence, clause: tuple[int, int], kind: str, match: re.Match[str]
-) -> list[TargetMention]:
-    value_start, value_end = (clause[0] + at for at in match.span("value"))
-    frame = sentence.frame(value_start, clause)
-    if (
-        frame.past
-        or not (frame.dated or sentence.goals or kind == "cover" or (kind == "double" and frame.baseline))
-        or "%" in match["metric"][-4:]
-    ):
+def _read(clause: Clause, kind: str, value: re.Match[str]) -> list[TargetMention]:
+    group = "value" if kind == "complete" else 0
+    start, end = clause.start + value.start(group), clause.start + value.end(group)
+    frame = clause.frame(start)
+    expected = frame.dated or clause.sentence.goals or kind == "cover" or (kind == "double" and frame.baseline)
+    if frame.past or not expected:
         return []
-    start, end = (clause[0] + at for at in match.span("metric"))
-    start, end = without_time(text, sentence.moments, start, end)
-    metric, value = text[start:end], match["value"]
+    span = clause.phrase(clause.start, start)
+    metric = re.sub("(?<=.)实现", "", clause.text[slice(*span)])
+    if kind == "progress" and not re.search(any_of("metrics.measured") + "$", metric) and value.group() != "初见成效":
+        return []
     if kind in ("done", "complete"):
-        thing = trim(text, clause[0] + match.start("object"), clause[0] + match.end("object"))
-        named = text[slice(*thing)].replace("的", "") if kind == "complete" else text[slice(*thing)]
-        if not metric:
-            start, end = thing
-        metric = metric.removesuffix("的") + ("的" if metric and named else "") + named
-        if re.search(r"\d", named):
-            return []
-    metrics = [metric]
-    if kind == "relative":
-        metrics = share_out(metric, metric.count("、") + 1) or [metric]
-    if len(metric) < 4 or re.search(r"[已了]$", metric) or metric.startswith(("以", "按照")):
+        thing = trim(clause.text, end, clause.end)
+        metric = _joined(metric, clause.text[slice(*thing)], kind)
+        span = span if span[0] < span[1] else thing
+    if len(metric) < 4 or re.search(r"[已了%]$|\d", metric[-2:]) or metric.startswith(("以", "按照")):
         return []
-    return [
-        _mention(text, sentence, clause, frame, kind, m, value, (start, end), (value_start, value_end)) for m in metrics
-    ]
+    metrics = share_out(metric, metric.count("、") + 1) if kind == "relative" else []
+    return [_mention(clause, each, value.group(group), span, (start, end)) for each in metrics or [metric]]
+
+
+def _joined(subject: str, thing: str, kind: str) -> str:
+    """低于能效基准水平的|全部完成|更新改造 → 低于能效基准水平的更新改造."""
+    if re.search(r"\d", thing) or (kind == "complete" and subject):
+        return ""
+    thing = thing.replace("的", "") if kind == "complete" else thing
+    return subject.removesuffix("的") + ("的" if subject and thing else "") + thing
 
 
 def _mention(
-    text: str, sentence: Sentence, clause: tuple[int, int], frame: Frame, kind: str, metric: str, value: str,
-    span: tuple[int, int], value_span: tuple[int, int],
-) -> TargetMention:  # fmt: skip
-    modal = re.search(either(vocabulary()["cues"]["modal"]), text[slice(*clause)])
-    scope = re.search(either(vocabulary()["cues"]["scope"]), text[slice(*clause)])
-    growth = vocabulary()["change"]["double"].get(value)
+    clause: Clause, metric: str, value: str, span: tuple[int, int], value_span: tuple[int, int]
+) -> TargetMention:
+    frame = clause.frame(value_span[0])
+    growth = table("double").get(value)
     return TargetMention(
-        metric=metric + ("增长" if growth else ""), value=growth or value, unit="%" if growth else "",
-        comparator=(modal.group() if modal else "") + value, bound="=" if growth else "qualitative",
-        start=clause[0], end=clause[1], sentence_start=sentence.start, sentence_end=sentence.end,
-        metric_start=span[0], metric_end=span[1], value_start=value_span[0], value_end=value_span[1],
-        deadline=frame.deadline, deadline_text=frame.deadline_text, baseline_year=frame.baseline,
-        qualitative=not growth, scope=scope.group() if scope else None,
-    )  # fmt: skip
+        metric=metric + ("增长" if growth else ""),
+        value=growth or value,
+        unit="%" if growth else "",
+        comparator=clause.modal(value_span[0]) + value,
+        bound="=" if growth else "qualitative",
+        start=clause.start,
+        end=clause.end,
+        sentence_start=clause.sentence.start,
+        sentence_end=clause.sentence.end,
+        metric_start=span[0],
+        metric_end=span[1],
+        value_start=value_span[0],
+        value_end=value_span[1],
+        deadline=frame.deadline,
+        deadline_text=frame.deadline_text,
+        baseline_year=frame.baseline,
+        qualitative=not growth,
+        scope=clause.scope,
+    )

@@ -1,0 +1,53 @@
+"""A clause with the text and the sentence around it: what the readers of targets look at."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from graph.targets.context import Frame, Sentence
+from graph.targets.phrases import without_time
+from graph.targets.vocabulary import any_of
+
+
+@dataclass(frozen=True)
+class Clause:
+    """`text[start:end]`, a clause of `sentence`; all offsets are into `text`."""
+
+    text: str
+    sentence: Sentence
+    start: int
+    end: int
+
+    @property
+    def words(self) -> str:
+        """The clause's own words."""
+        return self.text[self.start : self.end]
+
+    @property
+    def before(self) -> str:
+        """The words of the sentence in front of the clause."""
+        return self.text[self.sentence.start : self.start].rstrip(",;:")
+
+    @property
+    def scope(self) -> str | None:
+        """A place said in general words (全区)."""
+        found = re.search(any_of("cues.scope"), self.words)
+        return found.group() if found else None
+
+    def frame(self, at: int) -> Frame:
+        """What the time words say at an offset."""
+        return self.sentence.frame(at, (self.start, self.end))
+
+    def modal(self, at: int) -> str:
+        """力争, 确保 and the like between the clause's start and an offset."""
+        found = re.search(any_of("cues.modal"), self.text[self.start : at])
+        return found.group() if found else ""
+
+    def is_timed(self, at: int) -> bool:
+        """Whether the clause has a time word of its own before an offset."""
+        return any(self.start <= moment.start < at for moment in self.sentence.moments)
+
+    def phrase(self, start: int, end: int) -> tuple[int, int]:
+        """`text[start:end]` without time words, lead-ins and punctuation at its ends."""
+        return without_time(self.text, self.sentence.moments, start, end)

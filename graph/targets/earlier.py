@@ -1,0 +1,61 @@
+"""What a clause leaves out because it was just said: 到2027年达到93%, 竣工25个以上, 全区每年不少于2场."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from graph.targets.clause import Clause
+from graph.targets.mention import TargetMention
+from graph.targets.phrases import noun
+from graph.targets.quantities import Quantity
+from graph.targets.vocabulary import any_of
+
+_NEAR = 160  # characters
+
+
+def in_units(said: Sequence[TargetMention], quantities: Sequence[Quantity]) -> list[TargetMention]:
+    """The last mentions, when their units are those of `quantities` in the same order."""
+    recent = [m for m in said[-len(quantities) :] if quantities[0].start - m.value_end < _NEAR and not m.is_fact]
+    return recent if [m.unit for m in recent] == [each.unit for each in quantities] else []
+
+
+def in_unit(said: Sequence[TargetMention], clause: Clause, quantity: Quantity) -> TargetMention | None:
+    """The last target in this unit, if said in this sentence or taken up by a time word (2027年累计入选3项)."""
+    for mention in reversed(said):
+        if mention.sentence_start != clause.sentence.start and not clause.is_timed(quantity.start):
+            return None
+        if mention.unit == quantity.unit and quantity.start - mention.value_end < _NEAR and not mention.is_fact:
+            return mention
+    return None
+
+
+def changing(said: Sequence[TargetMention], clause: Clause) -> str:
+    """What a bare change is a change of (实现产值522亿元,同比增长4%): the metric said last in the sentence."""
+    if said and said[-1].sentence_start == clause.sentence.start:
+        return re.sub(any_of("change.words") + "$", "", said[-1].metric)
+    return ""
+
+
+def act_ordered(clause: Clause) -> str:
+    """What the clause before orders to be held or built (开展以旧换新促销活动,全区每年不少于2场)."""
+    act = re.search(r"(?:开展|举办|组织|实施|建设|新建|打造|召开)([^,;。]{3,24})$", clause.before)
+    return act[1] if act else ""
+
+
+def thing_counted(said: Sequence[TargetMention], clause: Clause, quantity: Quantity) -> str:
+    """What a bare verb counts (竣工25个): the thing said last in this unit, or enterprises of the trade spoken of."""
+    if mention := in_unit(said, clause, quantity):
+        return noun(mention.metric)
+    trade = re.search(r"([^,;。]{2,14}?)(?:产业|行业)", clause.before)
+    if not trade or quantity.unit != "家":
+        return ""
+    return re.sub(f"^{any_of('cues.adverb', 'cues.goal', 'cues.orders')}+", "", trade[1]) + "企业"
+
+
+def completed(clause: Clause, phrase: str) -> str:
+    """加强农村生活污水治理,治理率 → 农村生活污水治理率."""
+    if len(phrase) > 4 or not phrase.endswith("率") or not clause.before.endswith(phrase[:-1]):
+        return phrase
+    last = re.split("[,;:]", clause.before)[-1]
+    return re.sub(f"^{any_of('cues.orders', 'cues.goal')}+", "", last) + "率"
