@@ -102,6 +102,9 @@ class Gazetteer:
             if place.stem != place.name and _may_stand_bare(place):
                 forms.setdefault((place.stem, "bare"), []).append(place)
         self._forms: dict[str, list[Form]] = {}
+        for (text, kind), owners in forms.items():
+            if kind == "bare":  # 吉林 and 海南 alone are the provinces
+                forms[text, kind] = [place for place in owners if place.level == "省"] or owners
         for (text, kind), owners in sorted(forms.items(), key=lambda item: -len(item[0][0])):
             self._forms.setdefault(text[:2], []).append(Form(text, tuple(dict.fromkeys(owners)), kind))
         self._twins = {a: b for pair in twins.items() for a, b in (pair, pair[::-1])}

@@ -32,7 +32,9 @@ def _words(words: list[str]) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
-_LEAD_IN = re.compile(rf"(?=({_words(_RULES['lead_ins'])}))(?<!循环)(?<!绿色)(?<!创新)(?<!融合)(?<!质量)")
+_DEVELOPED = "(?<!循环)(?<!绿色)(?<!创新)(?<!融合)(?<!质量)发展"  # 绿色低碳循环发展 is part of a name
+_LEAD_IN = re.compile(rf"(?=({_words(_RULES['lead_ins'])}|{_DEVELOPED}))")
+_TITLE = re.compile(r"全国|国家(?:级)?|省级")  # 全国纺织服装示范园区 is an honour, not a place
 _KIND_ONLY = re.compile(f"(?:{_words(_RULES['generic'])})*|.*(?:{_words(_RULES['lead_ins'])})|.*\\d个.*")
 
 
@@ -50,7 +52,7 @@ def local_places(text: str, place: Place, before: Mapping[int, Place]) -> list[t
             continue
         start, led_in = _name_start(text, ending, before, shortest=1 if level in ("镇", "街道") else 2)
         stem = text[start:ending]
-        if len(stem) > _LONGEST[level] or _KIND_ONLY.fullmatch(stem):
+        if len(stem) > _LONGEST[level] or _KIND_ONLY.fullmatch(stem) or _TITLE.match(stem):
             continue
         if match[0] == "社区" and start not in before:
             continue

@@ -94,16 +94,26 @@ def _stands(form: Form, text: str, at: int, context: Place | None) -> bool:
         return False
     if form.kind == "compound":
         return True
+    if before and before in _DATA["boundary"].get(form.text, ""):
+        return False
     if form.kind == "full":
         short = len(form.text) == 2 or form.text in _DATA["common_units"]
         return not (short and form.text not in form.places[0].aliases)
-    if before and before in _DATA["boundary"].get(form.text, ""):
+    if _is_brand(text, at):
+        return False
+    if after and after[0] in _DATA["followed"].get(form.text, ""):
         return False
     if re.match(r"[岸侧麓坡端]|部(?!分|门|署)", after) or after.startswith(tuple(_DATA["not_before"])):
         return False
     if all(place.level in ("县级市", "镇") for place in form.places):
         return any(_near(place, context) or place.name in text for place in form.places)
     return True
+
+
+def _is_brand(text: str, at: int) -> bool:
+    """Whether a position lies inside a short quoted name: “好品山东” speaks of a brand, not of the place."""
+    opened, closed = text.rfind("“", max(0, at - 12), at), text.rfind("”", max(0, at - 12), at)
+    return opened > closed and "”" in text[at : at + 12]
 
 
 def _near(place: Place, context: Place | None) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from corpus.places import gazetteer
 from graph.industries import find_industries
 from graph.mentions import Vocabulary
 
@@ -37,10 +38,8 @@ _HEAD = re.compile(
 )
 _NOT_IN_HEAD = re.compile(_any(_RULES["not_in_head"]))
 _COMPANY = re.compile(rf"[\u4e00-\u9fff]{{2,8}}(?:{_any(_RULES['endings'])})")
-_BRANCHED = r"\([\u4e00-\u9fff]{2,4}\)"
-_MARKED = re.compile(
-    rf"{_BRANCHED}|^中科院|^中国科学院|[一二三四]期(?:工程|项目)?$|\d+千伏|^(?!LNG|PPP|LED|EOD|TOD)[A-Z]{{2,}}"
-)
+_BRANCHED = r"\((?P<branch>[\u4e00-\u9fff]{2,4})\)"  # (青岛)
+_MARKED = re.compile(r"^中科院|^中国科学院|[一二三四]期(?:工程|项目)?$|\d+千伏|^(?!LNG|PPP|LED|EOD|TOD)[A-Z]{2,}")
 _RULED = [  # what its own form tells to be a name, with its kind
     (re.compile(rf"{_NAME}{{2,30}}?(?P<tail>有限责任公司|股份有限公司|有限公司)"), "企业"),
     (re.compile(rf"{_WORD}{{2,12}}?(?P<tail>集团)(?!化|军|内|式)"), "企业"),
@@ -133,7 +132,7 @@ def _listed(text: str) -> Iterator[tuple[int, int, str]]:
         items = [(text[a:b], a, b) for a, b in spans]
         kind = _KIND_OF_HEAD[match["head"]]
         # 汉缆等15家企业, but not 国有、民营等企业: a short name counts where the head speaks of certain firms.
-        firms = kind == "企业" and (match["some"] or re.search("领军|龙头|头部|知名|骨干|优质|链主", match["gap"]))
+        firms = kind == "企业" and (match["some"] or re.search("领军|龙头|头部|知名|骨干|优质|链主|重点", match["gap"]))
         certain = any(_certain(item) or (firms and len(item) <= 5 and _proper(item)) for item, _, _ in items)
         if not certain and match["head"] != "大科学装置":
             continue
@@ -181,5 +180,13 @@ def _certain(item: str) -> bool:
     if not _proper(item):
         return False
     return bool(
-        any(word in _KNOWN for word, _ in _known().finditer(item)) or _MARKED.search(item) or _COMPANY.fullmatch(item)
+        any(word in _KNOWN for word, _ in _known().finditer(item))
+        or _MARKED.search(item)
+        or _COMPANY.fullmatch(item)
+        or any(_is_place(branch) for branch in re.findall(_BRANCHED, item))
     )
+
+
+def _is_place(word: str) -> bool:
+    """Whether a word is the name of a place, as in 潍柴(青岛)."""
+    return any(form.text == word for form in gazetteer().forms_at(word, 0))

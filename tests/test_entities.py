@@ -160,3 +160,11 @@ def test_newspapers_and_works_are_no_policies():
     assert [m.name for m in find_policies("按照《关于印发《设备更新方案》的通知》要求")] == [
         "关于印发《设备更新方案》的通知"
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["细化工作措施", "依托国家电网", "国家政策", "存储能力", "发展各种业态", "国家装备", "完善涉农机制", "考核能力"],
+)
+def test_words_that_meet_do_not_make_an_industry(text: str):
+    assert industries(text) == []

@@ -67,8 +67,11 @@ def test_stem_drops_the_kind_of_place_but_leaves_a_name(name: str, stem: str):
         "建成县域商业体系,振兴县域经济",
         "推进老城区改造和中心城区更新",
         "长治久安,合作市场,朝阳产业,日照时间",
-        "各市和县级部门",
+        "各市和县级部门,财政和县域经济,线上街区,沿海港区,水资源县级管理",
+        "建成都市圈,形成都市农业,经营口径,货运城市,医保定点,西部陆海新通道和南通道",
+        "振兴安全产业,扩大连片种植,优化营商环境,稳定西部产能",
         "提高公平度和水平度",
+        "争创“好品山东”和“青岛优品”",
         "完善乡镇、城镇、村镇和特色小镇的产业园区",
     ],
 )
@@ -81,6 +84,7 @@ def test_longest_name_wins_over_a_name_inside_it():
     assert names("青岛市南区和青岛市市南区") == ["市南区", "市南区"]
     assert names("泰安市泰山区、青岛西海岸新区、济南历下区") == ["泰山区", "西海岸新区", "历下区"]
     assert names("青岛市场") == ["青岛市"]
+    assert names("吉林和海南的粮食") == ["吉林省", "海南省"]
 
 
 def test_an_ambiguous_name_lists_all_unless_the_context_decides():
