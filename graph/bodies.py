@@ -12,11 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 _DATA = Path(__file__).parent / "data"
 NAMES = tomllib.loads((_DATA / "departments.toml").read_text(encoding="utf-8"))
-_WORDS = tomllib.loads((_DATA / "assignments.toml").read_text(encoding="utf-8"))
+WORDS = tomllib.loads((_DATA / "assignments.toml").read_text(encoding="utf-8"))
 
+_SORTS = frozenset(WORDS["collective"]["sorts"])
 _CJK = "[\u3400-\u9fff]"
 _SUFFIXES: list[str] = NAMES["office_suffixes"]
 
@@ -56,17 +58,20 @@ _CENTRAL_BRANCH = re.compile(
 )
 _YOUTH = re.compile(r"(?:共青团(?P<place>.*?)|团)(?P<level>省|市|区|县|州|旗|盟)委(?:员会)?$")
 _ENDING = re.compile(
-    r"(局|厅|委|部|办|署|室|处|科|所|站|院|社|联|协|会|台|馆|校|园|场|厂|队|镇|乡|街道|村|组|中心|政府|集团|公司|银行|支行|分行|"
+    r"(局|厅|委|部|办|署|室|处|科|所|站|院|社|联|协|会|台|馆|校|园|(?<!市)场|厂|队|镇|乡|街道|(?<!农)村|组|中心|政府|集团|公司|银行|支行|分行|"
     r"大学|学院|工委|专班|指挥部|实验室|海关|社区|园区|开发区|高新区|示范区|保税区|度假区|新区|基地|小组|人大|政协|平台|人行|农发行|"
     r"电信|移动|联通|铁塔|供电|燃气|省|市|县|区|州|旗|盟|妇联|机关|系统|行|电网|控股|农场|林场|学会)$"
 )
-_NOT_BODY = re.compile(
+NOT_BODY = re.compile(
     r"^(以下|此件|如|例如|即|含|包括|详见|见|不含|试点|第|按|附|其中)|[\"《》?!:。%=]|\d{2,}|"
-    r"(企业|部门|单位|人员|负责人|领导|干部|主体|个人|公众|群众|用户|消费者|业主|方面|等|年|月|日)$"
+    r"(层面|环节|领域|工作|任务|事项|分工|企业|部门|单位|人员|负责人|领导|干部|主体|个人|公众|群众|用户|消费者|业主|方面|等|年|月|日)$"
 )
-_PARTICLE = re.compile(
+PARTICLE = re.compile(
     r"[的了是把被将]|进行|开展|推动|加强|加快|鼓励|支持(?!中心)|完成|实施(?!单位)|落实|建设(?=项目|进度)|有序"
 )
+
+
+Role = Literal["leads", "responsible_for", "supports"]
 
 
 @dataclass(frozen=True)
@@ -204,13 +209,29 @@ def is_ending(name: str) -> bool:
 @lru_cache(maxsize=8192)
 def is_body(name: str) -> bool:
     """Whether a name can stand alone as one body."""
-    if not 2 <= len(name) <= 40 or _NOT_BODY.search(name) or is_collective(name):
+    if not 2 <= len(name) <= 40 or NOT_BODY.search(name) or is_collective(name) or is_generic(name):
         return False
-    return parse_name(name).known or (is_ending(name) and not _PARTICLE.search(name))
+    return parse_name(name).known or (is_ending(name) and not PARTICLE.search(name))
 
 
-_HEADS = "|".join(_WORDS["collective"]["heads"])
-_NOUNS = "|".join(sorted(_WORDS["collective"]["nouns"], key=len, reverse=True))
+def is_generic(name: str) -> bool:
+    """Whether a name is only a word for a sort of body (高校, 金融机构)."""
+    return name in _SORTS
+
+
+@lru_cache(maxsize=8192)
+def is_named_body(name: str) -> bool:
+    """Whether a name tells by itself that it is one certain body: by level, place, or as a body of the state."""
+    parsed = parse_name(name)
+    if is_collective(name) or not is_body(name):
+        return False
+    return bool(
+        parsed.served or parsed.central or ((parsed.prefix or parsed.place) and (parsed.known or is_ending(name)))
+    )
+
+
+_HEADS = "|".join(WORDS["collective"]["heads"])
+_NOUNS = "|".join(sorted(WORDS["collective"]["nouns"], key=len, reverse=True))
 _LEVELS = (
     "县级市|地级市|自治县|街道办事处|街道办|人民政府|区|市|县|旗|州|盟|镇|乡|街道|政府|管委会|管委|办事处|"
     "功能区|园区|开发区|部门"

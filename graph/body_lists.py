@@ -14,24 +14,28 @@ from itertools import pairwise
 from corpus.gazetteer import gazetteer
 from corpus.text import MappedText
 from graph.bodies import (
-    _NOT_BODY,
-    _PARTICLE,
-    _WORDS,
+    NOT_BODY,
+    PARTICLE,
+    WORDS,
     BodyMention,
+    Role,
     continues_collective,
     find_bodies,
     is_body,
     is_collective,
     is_ending,
+    is_generic,
+    is_named_body,
     parse_name,
 )
 
-_JOINS = re.compile(r"以及|和|及|与|并")
-_OPEN = re.compile(r"等(?:\d+|[一二三四五六七八九十]+)?(?:个|家)?(?P<rest>.*)$")
+_JOINS = re.compile(r"以及|和|及|与")
+_OPEN = re.compile(r"等(?:\d+|[一二三四五六七八九十]+)?[个家]?(?P<rest>.*)")
 _PLAIN_REST = re.compile(
     r"(?:和|及)?(?:有关|相关|其他|其它|责任|成员|职能)?(?:部门|单位|机构)?(?:(?:和|及)?(?:有关|相关)?单位)?"
 )
-_NOTHING = frozenset(_WORDS["nothing"]["words"])
+_NUMBERED = re.compile(r"(?:(?<=[\u3400-\u9fff、,;])|^)\d{1,2}\.(?=[\u3400-\u9fff])")
+_NOTHING = frozenset(WORDS["nothing"]["words"])
 _LEAD_TAG = re.compile(r"(?:负责|总)?牵头(?:单位|部门)?|主办(?:单位)?|主责")
 _SUPPORT_TAG = re.compile(r"配合(?:单位)?|协办(?:单位)?|参与")
 _DEADLINE = re.compile(
@@ -51,7 +55,7 @@ class BodyList:
     """
 
     bodies: tuple[BodyMention, ...]
-    tags: tuple[str | None, ...]
+    tags: tuple[Role | None, ...]
     open_list: bool = False
     deadline: str | None = None
     carried: str = ""
@@ -67,27 +71,18 @@ def split_bodies(text: MappedText, *, named: bool = True, carried: str = "") -> 
     are kept too; otherwise they must look like bodies. `carried` is the level or place said before (省).
     """
     bodies: list[BodyMention] = []
-    tags: list[str | None] = []
+    tags: list[Role | None] = []
     open_list = False
     deadline: str | None = None
     party = False
+    text = text.sub(_NUMBERED, "、")
     for start, end in _parts(text.text):
         part = text.text[start:end]
         if is_deadline(part):
             deadline = part
             continue
-        opened = _OPEN.search(part)
-        if opened and (opened.start() == 0 or is_body(_bare(part[: opened.start()]))):
-            open_list = True
-            rest = opened["rest"]
-            if _PLAIN_REST.fullmatch(rest):
-                pieces = [(start, start + opened.start())]
-            else:
-                skip = re.match(r"[和及与]*", rest)
-                assert skip is not None
-                pieces = [(start, start + opened.start()), (start + opened.start("rest") + skip.end(), end)]
-        else:
-            pieces = [(start, end)]
+        pieces, opened = _opened(text.text, start, end)
+        open_list = open_list or opened
         for left, right in (span for piece in pieces for span in _joined(text.text, *piece)):
             for mention, tag in _mentions(text, left, right, named):
                 name = parse_name(mention.name)
@@ -102,6 +97,18 @@ def split_bodies(text: MappedText, *, named: bool = True, carried: str = "") -> 
     return BodyList(tuple(bodies), tuple(tags), open_list, deadline, carried)
 
 
+def _opened(text: str, start: int, end: int) -> tuple[list[tuple[int, int]], bool]:
+    """A part without its 等, and the kinds of bodies after it (教育部|等|国务院相关部门及各地区)."""
+    opened = _OPEN.search(text, start, end)
+    if not opened or (opened.start() > start and not is_body(_bare(text[start : opened.start()]))):
+        return [(start, end)], False
+    pieces = [(start, opened.start())]
+    rest = opened["rest"]
+    if not _PLAIN_REST.fullmatch(rest):
+        pieces.append((end - len(rest.lstrip("和及与")), end))
+    return pieces, True
+
+
 def _carries(name: str) -> bool:
     """Whether a name without a level takes the one said before it (省科技厅、|工业和信息化厅)."""
     parsed = parse_name(name)
@@ -111,8 +118,8 @@ def _carries(name: str) -> bool:
         return False
     if parsed.family:
         return parsed.family not in _NO_CARRY
-    if any(len(form.text) < len(name) for form in gazetteer().forms_at(name, 0)):
-        return False  # 青岛海事局: a place's short name before it
+    if any(len(f.text) < len(name) for at in range(len(name) - 2) for f in gazetteer().forms_at(name, at)):
+        return False  # 青岛海事局, 民航山东监管局: a place is in the name
     return bool(re.search(r"[局厅]$", name)) and not re.match(r"国家|中国|中央|全国|国务院", name)
 
 
@@ -125,7 +132,7 @@ def _parts(text: str) -> Iterator[tuple[int, int]]:
             depth += 1
         elif char == ")":
             depth = max(depth - 1, 0)
-        elif (char in "、,;。/" and depth == 0) or i == len(text):
+        elif (char in "、,;。/:" and depth == 0) or i == len(text):
             if i > last:
                 span = (last, i)
                 if spans and continues_collective(text[slice(*spans[-1])], text[last:i]):
@@ -149,10 +156,7 @@ def _joined(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             return
         if is_collective(left) and is_collective(right):
             continue
-        first = _JOINS.split(right)[0] if is_collective(right) else right
-        if (is_body(_bare(left)) or is_collective(left)) and (
-            is_body(_bare(right)) or is_collective(right) or _starts_body(first)
-        ):
+        if _ends_name(left) and _opens_name(right, parse_name(_bare(left)).family):
             yield start, i
             yield from _joined(text, join.end(), end)
             return
@@ -170,15 +174,25 @@ def _glued(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def _starts_body(text: str) -> bool:
-    return any(is_body(_bare(part)) for part in (text, *_JOINS.split(text)[:1])) and bool(parse_name(text).prefix)
+def _ends_name(text: str) -> bool:
+    return is_body(_bare(text)) or is_collective(text)
+
+
+def _opens_name(text: str, before: str | None) -> bool:
+    """Whether a new name begins after 和. After a government (市政府和社会资本合作中心) only one that tells
+    by itself what it is does.
+    """
+    first = _JOINS.split(text)[0]
+    if is_named_body(_bare(text)) or is_named_body(_bare(first)) or is_collective(text):
+        return True
+    return before not in ("政府", "党委", "管委会") and is_body(_bare(text))
 
 
 def _bare(name: str) -> str:
     return re.sub(r"\([^()]*\)$", "", name)
 
 
-def _mentions(text: MappedText, start: int, end: int, named: bool) -> Iterator[tuple[BodyMention, str | None]]:
+def _mentions(text: MappedText, start: int, end: int, named: bool) -> Iterator[tuple[BodyMention, Role | None]]:
     """The body at a span, and its second name where a bracket follows."""
     while start < end and text.text[start] in "由:.*“”\"'":
         start += 1
@@ -197,7 +211,7 @@ def _mentions(text: MappedText, start: int, end: int, named: bool) -> Iterator[t
         name, inner = part, ""
     if not _accept(name, named):
         return
-    tag = "leads" if _LEAD_TAG.fullmatch(inner) else "supports" if _SUPPORT_TAG.fullmatch(inner) else None
+    tag: Role | None = "leads" if _LEAD_TAG.fullmatch(inner) else "supports" if _SUPPORT_TAG.fullmatch(inner) else None
     stop = start + len(name)
     yield BodyMention(name, origin[start], origin[stop - 1] + 1), tag
     if inner and not tag:
@@ -215,7 +229,9 @@ def _mentions(text: MappedText, start: int, end: int, named: bool) -> Iterator[t
 def _accept(name: str, named: bool) -> bool:
     if is_body(name):
         return True
-    if _NOT_BODY.search(name) and not is_ending(name):
+    if NOT_BODY.search(name) and not is_ending(name):
         return False
+    if is_generic(name):
+        return named
     plausible = 2 <= len(name) <= (40 if named else 20) and not re.search(r"[,。;:?!\"]", name)
-    return plausible and (not _PARTICLE.search(name) or (named and is_ending(name)))
+    return plausible and (not PARTICLE.search(name) or (named and is_ending(name)))

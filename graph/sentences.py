@@ -1,0 +1,107 @@
+"""Work assigned in running sentences (由A牵头，B、C配合；A要会同B…).
+
+Here only bodies with a level, a place or a name of the state count: 鼓励企业牵头 assigns nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from corpus.text import MappedText
+from graph.bodies import find_bodies, is_body, is_named_body, parse_name
+from graph.body_lists import BodyList, split_bodies
+from graph.clauses import Part
+
+INLINE = re.compile(
+    r"(?P<leads>牵头)(?!抓总的?意见)|(?P<with>会同)"
+    r"|(?P<joint>按照?(?:各自)?职责(?:分工)?(?:分别|共同)?负责)"
+    r"|(?P<by>(?:共同|具体|组织)?负责)(?![人制解]|[^,。;]{0,10}的(?:[,。;、]|[项事企单]))"
+    r"|(?P<supports>(?:积极|协同|共同)?(?:配合|参加|参与|协助))"
+)
+_BETWEEN = re.compile(r"(?:要|应当?|应该|须|需|将|可|负责|具体|统一|共同|分别|联合|积极|牵头|,|按职责)*$")
+_KINDS = re.compile(r"(?:各|市级|省级|区级|县级)?(?:有关|相关|各)(?:部门|单位|地区|方面)")
+
+
+def read_sentence(text: MappedText) -> list[Part]:
+    """Who does what in one sentence (without its white space)."""
+    parts: list[Part] = []
+    for verb in INLINE.finditer(text.text):
+        kind = verb.lastgroup
+        before, begin = _before(text, verb.start())
+        if kind == "with":
+            after = _after(text, verb.end())
+            kinds = _KINDS.match(text.text, verb.end())
+            if not after.bodies and not kinds:
+                continue
+            if before.bodies and not any(p.listed.bodies[0] == before.bodies[0] for p in parts):
+                parts.append(Part("leads", before, False, "会同"))
+            if parts and after.bodies:
+                parts.append(Part("supports", after, False, "会同"))
+        elif not before.bodies or any(b in p.listed.bodies for p in parts for b in before.bodies):
+            continue
+        elif kind == "leads":
+            parts.append(Part("leads", before, len(before.bodies) > 1, "牵头"))
+        elif kind == "joint" or (kind == "by" and text.text[:begin][-1:] in ("", "由", ",", ":")):
+            parts.append(Part("responsible_for", before, kind == "joint" or len(before.bodies) > 1, verb[0]))
+        elif kind == "supports" and parts:
+            parts.append(Part("supports", before, False, verb[0]))
+    return parts
+
+
+def _before(text: MappedText, at: int) -> tuple[BodyList, int]:
+    """The list of bodies that ends where a verb begins, and where the list begins."""
+    gap = _BETWEEN.search(text.text[:at])
+    end = gap.start() if gap else at
+    opened = re.search(r"等(?:有关|相关)?(?:部门|单位)?$", text.text[:end])
+    stop = opened.start() if opened else end
+    start, first, weakest = stop, stop, False
+    while start > 0:
+        left = max(text.text.rfind(mark, 0, start) for mark in "、,:;“”由") + 1
+        if text.text[left:start].endswith(")"):
+            left = max(text.text.rfind(m, 0, text.text.rfind("(", 0, start)) for m in "、,:;“”由") + 1
+        item = re.sub(r"\([^()]*\)$", "", text.text[left:start])
+        if is_named_body(item) or (is_body(item) and parse_name(item).family):
+            weakest = not is_named_body(item)
+            start = left
+        else:
+            inner = [b for b in find_bodies(item) if b.end == len(item) and is_named_body(b.name)]
+            if not inner:
+                break
+            start = left + inner[-1].start
+            left, weakest = start, False
+        first = first if weakest else left
+        if text.text[start - 1 : start] in ("、", ",", "和", "及", "与") and start > 1:
+            start -= 1
+            continue
+        break
+    begin = first  # a name without level or place opens no list; it takes its level from one before it
+    while begin < stop and text.text[begin] in "、,和及与":
+        begin += 1
+    if begin >= stop:
+        return BodyList((), ()), at
+    listed = split_bodies(text.slice(begin, stop), named=False)
+    return replace(listed, open_list=listed.open_list or bool(opened)), begin
+
+
+def _after(text: MappedText, at: int) -> BodyList:
+    """The list of bodies that begins after 会同; its last name ends where the matter begins."""
+    stop = at
+    position = at
+    while position < len(text.text):
+        ends = [
+            i
+            for i in range(position + 2, min(position + 32, len(text.text)) + 1)
+            if is_named_body(text.text[position:i])
+        ]
+        known = [i for i in ends if parse_name(text.text[position:i]).known]
+        if not ends:
+            break
+        stop = known[-1] if known else ends[0]
+        bracket = re.compile(r"\([^()]*\)").match(text.text, stop)
+        stop = bracket.end() if bracket else stop
+        if text.text[stop : stop + 1] not in ("、", "和", "及", "与"):
+            break
+        position = stop + 1
+    listed = split_bodies(text.slice(at, stop), named=False)
+    return replace(listed, open_list=text.text.startswith("等", stop))
