@@ -3,30 +3,28 @@
     for article in split_articles(text, original, published="2024-06-11"): ...
 
 `text` is the cleaned text with joined paragraphs. A byline (□本报记者…) or dateline (本报讯) opens an article; its
-headline stands before it, or, displaced by the layout, after the body of an article that has none yet. Headlines
-and section headings that the layout tore away are given back to an article only where its own body says so. A text
+headline stands before it, or, displaced by the layout, after the body of an article that has none yet. A text
 without bylines is one article.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from corpus.bylines import BYLINE, DATELINE
+from corpus.bylines import DATELINE
+from corpus.displaced import headline_after_body, headlines_elsewhere, section_headings, torn_end
 from corpus.headings import marker
 from corpus.infographic import GraphicLine, Infographic, is_graphic, read_infographic
 from corpus.overlap import Wording
+from corpus.page import PageLine, body_parts, is_picture_caption, page_lines, said
 from corpus.text import MappedText, Span
 
-_HEADLINE_MAX = 50
 _HEADLINE_LINES = 6
 _KICKER_MAX = 8
-_BELONGS = 0.5  # share of a torn-off heading's wording that the body must have
-_AHEAD = 1.5
 _PLAN_HEADINGS = 8
+_PAGE_MAX = 40  # articles; a text with more is many pages, and nothing is sought for across them
 
 
 @dataclass(frozen=True)
@@ -43,59 +41,26 @@ class Article:
     """A piece of a page. All spans are into the cleaned text; the body keeps the order of the file.
 
     `kind` is article, briefs (a list of points without a body), caption, infographic or fragments (lines that can
-    be given to no piece). `about` is, for an infographic, the index of the article it pictures.
+    be given to no piece). `title_spans` are in the order of reading. `about` is, for an infographic, the index of
+    the article it pictures.
     """
 
     kind: str
-    title: str
-    subtitle: str
-    byline: str
-    date: str | None
-    title_spans: tuple[Span, ...]
-    byline_span: Span | None
     body: tuple[Span, ...]
+    title: str = ""
+    subtitle: str = ""
+    title_spans: tuple[Span, ...] = ()
+    byline: str = ""
+    byline_span: Span | None = None
+    date: str | None = None
     parts: tuple[PartHeading, ...] = ()
     about: int | None = None
     infographic: Infographic | None = None
 
 
-@dataclass(frozen=True)
-class _Line:
-    span: Span
-    text: str
-    indented: bool
-    after_blank: bool
-
-    @property
-    def is_byline(self) -> bool:
-        return bool(BYLINE.fullmatch(self.text))
-
-    @property
-    def is_point(self) -> bool:
-        return self.text[0] in "●■◆▲★•" and not self.text.endswith("。")
-
-    @property
-    def is_marked_caption(self) -> bool:
-        marked = self.text[0] in "■▲◆" and self.text.endswith("。") and len(self.text) <= 80
-        return marked or bool(re.match(r"(?:图[为①②③④⑤]|上图|下图|左图|右图|图片说明)", self.text))
-
-    @property
-    def is_sentence(self) -> bool:
-        if DATELINE.match(self.text):
-            return True
-        if self.is_point:
-            return False
-        ends = re.search(r"[。!?…][”’\")]*$", self.text)
-        return bool(ends) or (len(self.text) > _HEADLINE_MAX and bool(re.search("[,。;]", self.text)))
-
-    @property
-    def is_short(self) -> bool:
-        return not (self.is_byline or self.is_point or self.is_marked_caption or self.is_sentence)
-
-
 @dataclass
 class _Draft:
-    """An article while the page is read: indexes of its lines."""
+    """An article while the page is read: indexes of its lines, what follows its body last."""
 
     headline: list[int]
     byline: list[int]
@@ -104,191 +69,178 @@ class _Draft:
 
 
 def split_articles(text: MappedText, original: str, published: str | None = None) -> tuple[Article, ...]:
-    """The pieces of a page in order of their bodies; a document that is no newspaper page is one article.
+    """The pieces of a page, articles first; a document that is no newspaper page is one article.
 
-    `original` shows indentation and blank lines; `published` (ISO date) gives the year to datelines.
+    `original`, which the offsets of `text` lead to, shows indentation and blank lines; `published` (ISO date) gives
+    the year to datelines. Every character but line ends is in one piece: title, byline, body or displaced heading.
     """
-    lines = _lines(text, original)
+    lines = page_lines(text, original)
     openers = _openers(lines)
-    plan = sum(marker(line.text) is not None for line in lines) >= _PLAN_HEADINGS
-    if not openers or (plan and len(openers) < 2):
+    if not openers or (len(openers) < 2 and sum(marker(line.text) is not None for line in lines) >= _PLAN_HEADINGS):
         whole = Span(0, len(text.text))
-        return (Article("article", "", "", "", published, (), None, (whole,) if whole.end else ()),)
-    drafts = _draft(lines, openers)
+        return (Article("article", (whole,) if whole.end else (), date=published),)
+    drafts = _drafts(lines, openers)
+    bodies = [said(lines, draft.body) for draft in drafts]
     pieces, loose = _tails(lines, drafts)
-    graphic, headings = _graphic(lines, loose)
-    articles = [_article(lines, draft, published) for draft in drafts]
-    story = _story(lines, drafts, [*graphic, *headings]) if graphic else None
-    taken = set(graphic)
-    rest = [i for i in loose if i not in taken]
-    for index, draft in enumerate(drafts):
-        articles[index], used = _give_back(lines, draft, articles[index], rest, owner=story in (None, index))
-        rest = [i for i in rest if i not in used]
-    if graphic and story is not None:
-        used_in_title = {i for i in graphic if any(s in articles[story].title_spans for s in (lines[i].span,))}
-        shown = [GraphicLine(lines[i].span, lines[i].text, lines[i].after_blank) for i in graphic if i not in used_in_title]
-        picture = read_infographic(shown, _parts(lines, drafts[story].body), text.text)
-        title = " ".join(text.text[s.start : s.end] for s in picture.others)
-        body = tuple(line.span for line in shown)
-        pieces.append(Article("infographic", title, "", "", published, (), None, body, (), story, picture))
-    found = [*articles, *(replace(piece, date=published) for piece in pieces)]
-    if rest:
-        found.append(Article("fragments", "", "", "", published, (), None, tuple(lines[i].span for i in rest)))
-    return tuple(found)
+    titles: list[list[tuple[int, ...]]] = [[(i,) for i in draft.headline] for draft in drafts]
+    owners: Sequence[int] = ()
+    if len(drafts) <= _PAGE_MAX:
+        loose = _complete_titles(lines, titles, bodies, loose)
+        graphic, loose = _graphic(lines, loose)
+        owners = range(len(drafts))
+        if graphic:
+            about = Wording(bodies).ranking(said(lines, [*graphic, *loose]), owners)[0][1]
+            owners = [about]
+            pieces.append(_infographic(lines, graphic, body_parts(lines, drafts[about].body), text.text, about))
+    articles = [_article(lines, draft, title, published) for draft, title in zip(drafts, titles, strict=True)]
+    for n in owners:
+        parts = body_parts(lines, drafts[n].body)
+        heads = section_headings(lines, parts, loose)
+        loose = [i for i in loose if i not in heads]
+        torn = [
+            PartHeading(lines[i].span, _around(lines, parts[k]), displaced=True)
+            for i, k in sorted(heads.items(), key=lambda pair: pair[1])
+        ]
+        articles[n] = replace(articles[n], parts=(*articles[n].parts, *torn))
+    if loose:
+        pieces.append(Article("fragments", tuple(lines[i].span for i in loose)))
+    return (*articles, *(replace(piece, date=published) for piece in pieces))
 
 
-def _lines(text: MappedText, original: str) -> list[_Line]:
-    lines: list[_Line] = []
-    before = 0
-    for match in re.finditer(r"[^\n]+", text.text):
-        first, last = text.origin[match.start()], text.origin[match.end() - 1]
-        gap = original[before:first]
-        lead = gap[gap.rfind("\n") + 1 :]
-        indented = not lead.strip() and ("\u3000\u3000" in lead or len(lead.expandtabs()) >= 2)
-        lines.append(_Line(Span(*match.span()), match[0], indented, gap.count("\n") > 1))
-        before = last + 1
-    return lines
+def _complete_titles(
+    lines: Sequence[PageLine], titles: list[list[tuple[int, ...]]], bodies: Sequence[str], loose: Sequence[int]
+) -> list[int]:
+    """Give headlines their torn-off ends, and articles without one theirs; returns the lines still loose."""
+    left = list(loose)
+    for n, body in enumerate(bodies):
+        for k, (i,) in enumerate(titles[n]):
+            end = torn_end(lines[i], lines, left, body)
+            if end is not None:
+                titles[n][k] = (i, end)
+                left.remove(end)
+    in_heap = set(_graphic(lines, left)[0])
+    without = [n for n, title in enumerate(titles) if not title]
+    for n, i in headlines_elsewhere(lines, bodies, without, [i for i in left if i not in in_heap]).items():
+        titles[n].append((i,))
+        left.remove(i)
+    return left
 
 
-def _openers(lines: Sequence[_Line]) -> list[int]:
+def _openers(lines: Sequence[PageLine]) -> list[int]:
     """Indexes of the lines that open an article: the first of its byline lines, or a dateline without byline."""
     found: list[int] = []
     for i, line in enumerate(lines):
         after_byline = i > 0 and lines[i - 1].is_byline
         closing = line.text.startswith("(") and i > 0 and lines[i - 1].is_sentence
-        if (line.is_byline and not after_byline and not closing) or (DATELINE.match(line.text) and not after_byline):
+        if not after_byline and not closing and (line.is_byline or DATELINE.match(line.text)):
             found.append(i)
     return found
 
 
-def _draft(lines: Sequence[_Line], openers: Sequence[int]) -> list[_Draft]:
-    """Headline, byline and body lines of each article, and what follows the body."""
-    drafts: list[_Draft] = []
+def _drafts(lines: Sequence[PageLine], openers: Sequence[int]) -> list[_Draft]:
+    """Headline, byline and body lines of each article; text before the first headline is an article without one."""
     starts: list[int] = []
     for opener in openers:
         first = opener
         while first > 0 and opener - first < _HEADLINE_LINES and lines[first - 1].is_short:
             first -= 1
         starts.append(first)
-    for n, opener in enumerate(openers):
-        stop = starts[n + 1] if n + 1 < len(openers) else len(lines)
-        at = opener
-        while at < len(lines) and lines[at].is_byline:
-            at += 1
-        column = lines[at].indented if at < len(lines) else False
-        sentences = [i for i in range(at, stop) if lines[i].is_sentence and not _is_caption(lines, i, column, stop)]
-        end = sentences[-1] + 1 if sentences else at
-        body = [i for i in range(at, end) if not _is_caption(lines, i, column, stop)]
-        tail = [i for i in range(at, stop) if i not in body]
-        drafts.append(_Draft(list(range(starts[n], opener)), list(range(opener, at)), body, tail))
-    for earlier, later in zip(drafts, drafts[1:], strict=False):
-        _reassign(lines, earlier, later)
+    drafts = [_draft(lines, 0, 0, starts[0])] if any(line.is_sentence for line in lines[: starts[0]]) else []
+    for start, opener, stop in zip(starts, openers, [*starts[1:], len(lines)], strict=True):
+        drafts.append(_draft(lines, start, opener, stop))
+    if drafts[0].headline or drafts[0].byline:
+        drafts[0].tail[:0] = range(starts[0])
+    for earlier, later in pairwise(drafts):
+        if not earlier.headline and later.headline:
+            count = headline_after_body(lines, later.headline, said(lines, earlier.body), said(lines, later.body))
+            earlier.headline, later.headline = later.headline[:count], later.headline[count:]
     return drafts
 
 
-def _is_caption(lines: Sequence[_Line], i: int, column: bool, stop: int) -> bool:
-    """A caption is marked as one, or stands alone, not indented, on a page whose paragraphs are."""
-    line = lines[i]
-    alone = line.after_blank and (i + 1 >= len(lines) or lines[i + 1].after_blank)
-    return line.is_marked_caption or (column and line.is_sentence and not line.indented and alone and i + 1 <= stop)
+def _draft(lines: Sequence[PageLine], start: int, opener: int, stop: int) -> _Draft:
+    at = opener
+    while at < stop and lines[at].is_byline:
+        at += 1
+    column = at < stop and lines[at].indented
+    text = [i for i in range(at, stop) if not is_picture_caption(lines, i, column)]
+    while text and not lines[text[-1]].is_sentence:
+        text.pop()
+    kept = set(text)
+    tail = [i for i in range(at, stop) if i not in kept]
+    return _Draft(list(range(start, opener)), list(range(opener, at)), text, tail)
 
 
-def _reassign(lines: Sequence[_Line], earlier: _Draft, later: _Draft) -> None:
-    """Headline lines between two articles go to the earlier one if it has none and its body says them better."""
-    if earlier.headline or not later.headline:
-        return
-    words = Wording([_said(lines, earlier.body), _said(lines, later.body)])
-    count = 0
-    for i in later.headline:
-        mine, theirs = words.share(lines[i].text, 0), words.share(lines[i].text, 1)
-        if mine < _BELONGS or mine < _AHEAD * theirs:
-            break
-        count += 1
-    earlier.headline, later.headline = later.headline[:count], later.headline[count:]
-
-
-def _said(lines: Sequence[_Line], indexes: Sequence[int]) -> str:
-    return "\n".join(lines[i].text for i in indexes)
-
-
-def _tails(lines: Sequence[_Line], drafts: Sequence[_Draft]) -> tuple[list[Article], list[int]]:
+def _tails(lines: Sequence[PageLine], drafts: Sequence[_Draft]) -> tuple[list[Article], list[int]]:
     """Captions and briefs among what follows the bodies, and the lines left over."""
     pieces: list[Article] = []
     loose: list[int] = []
     for draft in drafts:
-        graphic = is_graphic([GraphicLine(lines[i].span, lines[i].text, lines[i].after_blank) for i in draft.tail])
+        graphic = is_graphic([_shown(lines[i]) for i in draft.tail])
         points: list[int] = []
         heading: list[int] = []
-        for i in [*draft.tail, -1]:
-            if i >= 0 and lines[i].is_point and not graphic:
+        for i in [*draft.tail, None]:
+            if i is not None and lines[i].is_point and not graphic:
                 points.append(i)
                 continue
             if points:
-                pieces.append(_briefs(lines, heading, points))
+                spans = tuple(lines[j].span for j in heading)
+                title = "".join(lines[j].text for j in heading)
+                pieces.append(Article("briefs", tuple(lines[j].span for j in points), title, title_spans=spans))
                 loose = [j for j in loose if j not in heading]
                 points, heading = [], []
-            if i < 0:
-                break
-            if lines[i].is_sentence or lines[i].is_marked_caption:
-                pieces.append(Article("caption", "", "", "", None, (), None, (lines[i].span,)))
+            if i is not None and (lines[i].is_sentence or lines[i].is_caption):
+                pieces.append(Article("caption", (lines[i].span,)))
                 heading = []
-            else:
+            elif i is not None:
                 loose.append(i)
-                heading = [*heading, i] if lines[i].is_short and not lines[i].after_blank else [i]
+                heading = [*heading, i] if not lines[i].after_blank else [i]
     return pieces, loose
 
 
-def _briefs(lines: Sequence[_Line], heading: Sequence[int], points: Sequence[int]) -> Article:
-    spans = tuple(lines[i].span for i in heading)
-    title = "".join(lines[i].text for i in heading)
-    return Article("briefs", title, "", "", None, spans, None, tuple(lines[i].span for i in points))
+def _shown(line: PageLine) -> GraphicLine:
+    return GraphicLine(line.span, line.text, line.after_blank)
 
 
-def _graphic(lines: Sequence[_Line], loose: Sequence[int]) -> tuple[list[int], list[int]]:
-    """The lines of a graphic among the loose ones, and the headings that stand before it."""
-    shown = [GraphicLine(lines[i].span, lines[i].text, lines[i].after_blank) for i in loose]
+def _graphic(lines: Sequence[PageLine], loose: Sequence[int]) -> tuple[list[int], list[int]]:
+    """The lines of a graphic among the loose ones, from its first action or bullet on, and the other loose ones."""
+    shown = [_shown(lines[i]) for i in loose]
     if not is_graphic(shown):
-        return [], []
-    first = next(n for n, line in enumerate(shown) if line.is_action or line.is_bullet)
-    last = max(n for n, line in enumerate(shown) if line.is_action or line.is_bullet or line.is_task)
-    return list(loose[first : last + 1]), list(loose[:first])
+        return [], list(loose)
+    inside = [n for n, line in enumerate(shown) if line.is_action or line.is_bullet or line.is_task]
+    first = next(n for n in inside if not shown[n].is_task)
+    return list(loose[first : inside[-1] + 1]), [*loose[:first], *loose[inside[-1] + 1 :]]
 
 
-def _story(lines: Sequence[_Line], drafts: Sequence[_Draft], graphic: Sequence[int]) -> int:
-    """The article that says most of what a graphic shows."""
-    words = Wording([_said(lines, draft.body) for draft in drafts])
-    return words.ranking(_said(lines, graphic), range(len(drafts)))[0][1]
+def _infographic(
+    lines: Sequence[PageLine], graphic: Sequence[int], parts: Sequence[Sequence[int]], text: str, about: int
+) -> Article:
+    picture = read_infographic(
+        [_shown(lines[i]) for i in graphic], [[lines[i].span for i in part] for part in parts], text
+    )
+    title = " ".join(text[s.start : s.end] for s in picture.others)
+    return Article("infographic", tuple(lines[i].span for i in graphic), title, about=about, infographic=picture)
 
 
-def _parts(lines: Sequence[_Line], body: Sequence[int]) -> list[list[Span]]:
-    """Paragraphs of a body by part: a part begins after a short heading or, in indented columns, a blank line."""
-    parts: list[list[Span]] = []
-    for n, i in enumerate(body):
-        line = lines[i]
-        if line.is_short:
-            parts.append([])
-            continue
-        if not parts or (n and line.indented and line.after_blank and parts[-1]):
-            parts.append([])
-        parts[-1].append(line.span)
-    return [part for part in parts if part]
-
-
-def _article(lines: Sequence[_Line], draft: _Draft, published: str | None) -> Article:
-    headline = [lines[i] for i in draft.headline]
+def _article(
+    lines: Sequence[PageLine], draft: _Draft, titles: Sequence[tuple[int, ...]], published: str | None
+) -> Article:
+    title, subtitle = _title(["".join(lines[i].text for i in pieces) for pieces in titles])
     names = "".join(lines[i].text for i in draft.byline).lstrip("□")
-    byline = Span(lines[draft.byline[0]].span.start, lines[draft.byline[-1]].span.end) if draft.byline else None
-    opening = DATELINE.match(lines[draft.body[0]].text) if draft.body else None
-    if opening and opening[3] and not names:
-        names = opening[3]
+    dateline = DATELINE.match(lines[draft.body[0]].text) if draft.body else None
     date = published
-    if opening and opening[1] and published:
-        date = f"{published[:4]}-{int(opening[1]):02d}-{int(opening[2]):02d}"
-    title, subtitle = _title([line.text for line in headline])
+    if dateline and dateline[1] and published:
+        date = f"{published[:4]}-{int(dateline[1]):02d}-{int(dateline[2]):02d}"
     return Article(
-        "article", title, subtitle, names, date, tuple(line.span for line in headline), byline,
-        _runs(lines, draft.body), _in_place(lines, draft.body),
-    )  # fmt: skip
+        "article",
+        _runs(lines, draft.body),
+        title,
+        subtitle,
+        tuple(lines[i].span for pieces in titles for i in pieces),
+        names or (dateline[3] or "" if dateline else ""),
+        _around(lines, draft.byline) if draft.byline else None,
+        date,
+        _headings_in_place(lines, draft.body),
+    )
 
 
 def _title(headline: Sequence[str]) -> tuple[str, str]:
@@ -299,79 +251,26 @@ def _title(headline: Sequence[str]) -> tuple[str, str]:
     return headline[main], " ".join(line.lstrip("—") for n, line in enumerate(headline) if n != main)
 
 
-def _runs(lines: Sequence[_Line], body: Sequence[int]) -> tuple[Span, ...]:
+def _around(lines: Sequence[PageLine], indexes: Sequence[int]) -> Span:
+    return Span(lines[indexes[0]].span.start, lines[indexes[-1]].span.end)
+
+
+def _runs(lines: Sequence[PageLine], body: Sequence[int]) -> tuple[Span, ...]:
     """Spans of neighbouring lines."""
     runs: list[Span] = []
-    last = -2
-    for i in body:
-        if i == last + 1 and runs:
+    for n, i in enumerate(body):
+        if n and body[n - 1] == i - 1:
             runs[-1] = Span(runs[-1].start, lines[i].span.end)
         else:
             runs.append(lines[i].span)
-        last = i
     return tuple(runs)
 
 
-def _in_place(lines: Sequence[_Line], body: Sequence[int]) -> tuple[PartHeading, ...]:
+def _headings_in_place(lines: Sequence[PageLine], body: Sequence[int]) -> tuple[PartHeading, ...]:
     """Short lines inside the body head what follows them up to the next one."""
-    heads = [n for n, i in enumerate(body) if lines[i].is_short and n + 1 < len(body)]
-    found: list[PartHeading] = []
-    for n, after in pairwise([*heads, len(body)]):
-        if after > n + 1:
-            inner = Span(lines[body[n + 1]].span.start, lines[body[after - 1]].span.end)
-            found.append(PartHeading(lines[body[n]].span, inner, displaced=False))
-    return tuple(found)
-
-
-def _give_back(
-    lines: Sequence[_Line], draft: _Draft, article: Article, loose: Sequence[int], owner: bool
-) -> tuple[Article, set[int]]:
-    """Torn-off ends of headlines, a torn-off headline and section headings, where the body says they belong."""
-    said = _said(lines, draft.body)
-    used: set[int] = set()
-    titles: list[str] = []
-    spans: list[Span] = []
-    for i in draft.headline:
-        title, ends = lines[i].text, [lines[i].span]
-        for j in loose:
-            if j not in used and lines[i].text[-4:] + lines[j].text[:2] in said:
-                title += lines[j].text
-                ends.append(lines[j].span)
-                used.add(j)
-                break
-        titles.append(title)
-        spans += ends
-    article = replace(article, title_spans=tuple(spans))
-    if titles:
-        title, subtitle = _title(titles)
-        article = replace(article, title=title, subtitle=subtitle)
-    parts = _parts(lines, draft.body)
-    if owner and len(parts) > 1:
-        free = [i for i in loose if i not in used and lines[i].is_short]
-        heads = _heads(lines, free, parts, said)
-        used |= set(heads)
-        placed = [
-            PartHeading(lines[i].span, Span(parts[k][0].start, parts[k][-1].end), displaced=True)
-            for i, k in sorted(heads.items(), key=lambda pair: pair[1])
-        ]
-        article = replace(article, parts=(*article.parts, *placed))
-    return article, used
-
-
-def _heads(lines: Sequence[_Line], loose: Sequence[int], parts: Sequence[Sequence[Span]], said: str) -> dict[int, int]:
-    """For each torn-off heading the part it heads, where that part alone clearly has its wording."""
-    offset = parts[0][0].start
-    del said, offset
-    texts = [" ".join(text for text in _texts(lines, part)) for part in parts]
-    words = Wording(texts)
-    wanted: dict[int, int] = {}
-    for i in loose:
-        ranked = words.ranking(lines[i].text, range(len(parts)))
-        if ranked[0][0] >= _BELONGS and (len(ranked) < 2 or ranked[0][0] >= _AHEAD * ranked[1][0]):
-            wanted[i] = ranked[0][1]
-    return {i: k for i, k in wanted.items() if list(wanted.values()).count(k) == 1}
-
-
-def _texts(lines: Sequence[_Line], part: Sequence[Span]) -> list[str]:
-    inside = set(part)
-    return [line.text for line in lines if line.span in inside]
+    heads = [n for n, i in enumerate(body) if lines[i].is_short]
+    return tuple(
+        PartHeading(lines[body[n]].span, _around(lines, body[n + 1 : after]), displaced=False)
+        for n, after in pairwise([*heads, len(body)])
+        if after > n + 1
+    )

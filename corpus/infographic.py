@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import networkx as nx
 
@@ -69,14 +70,17 @@ class GraphicLine:
 
     @property
     def is_bullet(self) -> bool:
+        """Opens with a bullet."""
         return self.text[0] in "●■◆▲★•○"
 
     @property
     def is_action(self) -> bool:
+        """Names an action: …行动, …工程."""
         return not self.is_bullet and bool(_ACTION.fullmatch(self.text))
 
     @property
     def is_task(self) -> bool:
+        """Is the heading of a task: short, opens with its verb, no punctuation."""
         return (
             not (self.is_bullet or self.is_action)
             and len(self.text) <= _TASK_MAX
@@ -104,9 +108,7 @@ def read_infographic(lines: Sequence[GraphicLine], parts: Sequence[Sequence[Span
     words = Wording([p for _, p in paragraphs])
     about = [i for i, (k, _) in enumerate(paragraphs) if action_of_part.get(k) is not None]
     place = _paragraphs_of_tasks([t.text for t in tasks], paragraphs, about, words)
-    owner: dict[int, int | None] = {
-        t: action_of_part[paragraphs[i][0]] for t, i in place.items()
-    }
+    owner: dict[int, int | None] = {t: action_of_part[paragraphs[i][0]] for t, i in place.items()}
     tasks_at: dict[int, list[int]] = {}
     for t, i in place.items():
         tasks_at.setdefault(i, []).append(t)
@@ -187,8 +189,8 @@ def _paragraphs_of_tasks(
         following = [j for j in about if j > i and paragraphs[j][0] == paragraphs[i][0]]
         if len(named) >= _OVERVIEW and len(named) == len(following):
             announcing.add(i)
-            for t, j in zip(sorted(named, key=lambda t: _mention(tasks[t], paragraphs[i][1])), following, strict=True):
-                found[t] = j
+            named.sort(key=partial(_mention, tasks, paragraphs[i][1]))
+            found.update(zip(named, following, strict=True))
     for t in range(len(tasks)):
         if t in found:
             continue
@@ -199,8 +201,9 @@ def _paragraphs_of_tasks(
     return found
 
 
-def _mention(task: str, paragraph: str) -> int:
-    """Where a paragraph names a task: the earliest place that has most of its wording."""
+def _mention(tasks: Sequence[str], paragraph: str, t: int) -> int:
+    """Where a paragraph names task `t`: the place that has most of its wording."""
+    task = tasks[t]
     verb = TASK_VERBS.match(task)
     topic = task[verb.end() :] if verb else task
     for length in range(len(topic), 1, -1):

@@ -29,6 +29,7 @@ class Wording:
     """Stretches of prose to compare headings and bullets with."""
 
     def __init__(self, prose: Sequence[str]) -> None:
+        self._prose = list(prose)
         self._said = [tokens(text) for text in prose]
         self._topics = [tokens(text[:_TOPIC]) for text in prose]
         self._frequency = Counter(token for said in self._said for token in said)
@@ -45,6 +46,21 @@ class Wording:
     def ranking(self, text: str, among: Sequence[int], topical: bool = False) -> list[tuple[float, int]]:
         """Shares and indexes of the stretches `among`, best first."""
         return sorted(((self.share(text, i, topical), i) for i in among), key=lambda pair: (-pair[0], pair[1]))
+
+    def focus(self, text: str) -> list[float]:
+        """How the mentions of what `text` is about spread over the stretches; adds up to 1, or to 0 for none.
+
+        A heading is often put in everyday words (消费, 制造业) that every part uses, but its own part most.
+        """
+        spread = [0.0] * len(self._prose)
+        for token in tokens(text):
+            counts = [prose.count(token) for prose in self._prose]
+            total = sum(counts)
+            for i, count in enumerate(counts):
+                if count:
+                    spread[i] += count / total * math.log(1 + total)
+        whole = sum(spread)
+        return [value / whole for value in spread] if whole else spread
 
     def _weight(self, token: str) -> float:
         rarity = math.log(1 + len(self._said) / max(1, self._frequency[token]))

@@ -21,3 +21,6 @@ TASK_VERBS: re.Pattern[str] = re.compile("|".join(_WORDS["task_verbs"]))
 
 ACTION_SUFFIXES: tuple[str, ...] = tuple(_WORDS["action_suffixes"])
 """Words that end the heading of an action, which has tasks under it."""
+
+SURNAMES: str = "|".join([*_WORDS["compound_surnames"], f"[{_WORDS['surnames']}]"])
+"""A pattern for a surname."""
