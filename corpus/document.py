@@ -73,7 +73,8 @@ class Section:
     `task` (numbered lowest item), `clause` (第X条), `annex`, `unpaired` (newspaper targets without a task).
     Its own body runs from `heading_end` to `body_end`, where its first child opens; `end` is the end of all below.
     `general` marks items that state principles rather than work (指导思想); `place` is set where a section is about
-    another place than the document (an article of a newspaper page).
+    another place than the document (an article of a newspaper page). `extra` are stretches of the text that the layout
+    put elsewhere (bullets of an infographic).
     """
 
     index: int
@@ -89,6 +90,7 @@ class Section:
     end: int
     general: bool = False
     place: str | None = None
+    extra: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True)

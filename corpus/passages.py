@@ -90,7 +90,9 @@ def split_passages(
                 for row, group in zip(table.rows, table.group, strict=True)
             ]
             at = table.end
-        stretches += [(c, paths[section.index], identity.place) for c in chunks(text.text, at, section.body_end)]
+        place = section.place or identity.place
+        for begin, end in ((at, section.body_end), *section.extra):
+            stretches += [(c, paths[section.index], place) for c in chunks(text.text, begin, end)]
     passages: list[Passage] = []
     seen: dict[str, int] = {}
     for span, path, place in sorted(stretches, key=lambda s: s[0]):

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,12 +14,13 @@ from pathlib import Path
 from corpus.articles import Article, split_articles
 from corpus.clean import Cleaned, clean
 from corpus.document import Document, Identity, Section, Source, UnreadableFileError
-from corpus.identity import read_identity
+from corpus.identity import iso_date, read_identity
 from corpus.loaders import SUFFIXES, load, load_archive
 from corpus.manifest import FILE_NAME, corrected, front_matter, load_manifest
 from corpus.paragraphs import join_paragraphs
+from corpus.newspaper import is_page, main_article, page_sections
 from corpus.passages import split_passages
-from corpus.places import place_of_issuer
+from corpus.places import find_places, place_of_issuer
 from corpus.structure import sections
 from corpus.tables import find_tables
 from corpus.text import MappedText, Span
@@ -104,17 +106,18 @@ def read_source(source: Source, name: Path, manifest: Mapping[str, dict[str, str
     document_id = fields.get("id", name.stem)
     cleaned = clean("\n" * body + source.text[body:])
     text = join_paragraphs(cleaned.text)
-    articles = split_articles(text, cleaned.dropped)
+    published = cleaned.published()
+    articles = split_articles(text, source.text, published[0] if published else iso_date(name.stem))
     identity, spans = _identity(text, cleaned, source, articles, name.stem)
     identity = corrected(identity, fields)
     canonical = place_of_issuer(identity.place) if identity.place else None
     identity = replace(identity, place=canonical.name if canonical else identity.place)
     tables = find_tables(text.text)
-    found = _sections(text, articles, tables)
+    found = page_sections(articles, text.text, canonical) if is_page(articles) else sections(text.text, tables)
     document = Document(document_id, path, source, text, identity, spans, tuple(found), tuple(tables), (), source.warnings)
     paths = [document.section_path(s.index) for s in found]
     first = min((s.start for s in found if s.parent is None), default=len(text))
-    leading = [(Span(0, first), (identity.title,), identity.place)] if first else []
+    leading = [(Span(0, first), (identity.title,), identity.place)] if first and not is_page(articles) else []
     passages = split_passages(document_id, source.text, text, found, tables, identity, paths, leading)
     warnings = (*source.warnings, *_warnings(text, identity, found, passages_empty=not passages))
     return replace(document, passages=passages, warnings=warnings)
@@ -125,9 +128,11 @@ def _identity(
 ) -> tuple[Identity, dict[str, Span]]:
     published, origin = cleaned.published(), cleaned.source()
     page = {
-        "published": published[0] if published else source.metadata.get("published", ""),
+        "published": published[0] if published else source.metadata.get("published") or iso_date(stem) or "",
         "source": origin[0] if origin else source.metadata.get("source", ""),
     }
+    if is_page(articles):
+        return _page_identity(text, articles, page["published"], published, stem)
     top = [s for s in sections(text.text) if s.parent is None]
     start = next((s.start for s in top if s.kind != "colophon"), len(text))
     end = next((s.start for s in top if s.kind in ("annex", "colophon") and s.start > start), len(text))
@@ -140,8 +145,32 @@ def _identity(
     return identity, original
 
 
-def _sections(text: MappedText, articles: tuple[Article, ...], tables: list) -> list[Section]:  # type: ignore[type-arg]
-    return sections(text.text, tables)
+_PAPER = re.compile(r"[\u4e00-\u9fff]{2,8}(?:日报|晚报|早报|时报|新闻网|新闻)")
+
+
+def _page_identity(
+    text: MappedText, articles: tuple[Article, ...], day: str, published: tuple[str, Span] | None, stem: str
+) -> tuple[Identity, dict[str, Span]]:
+    """A newspaper page is named after its main article; the paper's name in bylines gives its place."""
+    story = main_article(articles)
+    papers = [m[0] for a in articles if (m := _PAPER.search(a.byline))]
+    paper = max(set(papers), key=papers.count) if papers else None
+    place = place_of_issuer(paper) if paper else None
+    if place is None:
+        named = (m.place for words in (story.title, text.text) for m in find_places(words))
+        place = next((p for p in named if p and p.level not in ("国家", "省")), None)
+    spans: dict[str, Span] = {}
+    if story.title_spans:
+        spans["title"] = text.original_span(*story.title_spans[0])
+    if published:
+        spans["published"] = published[1]
+    byline = next((a.byline_span for a in articles if a.byline_span and paper and paper in a.byline), None)
+    if byline:
+        spans["source"] = text.original_span(*byline)
+    return (
+        Identity(story.title or stem, place=place.name if place else None, kind="报道", source=paper, published=day or None),
+        spans,
+    )
 
 
 def _warnings(text: MappedText, identity: Identity, found: list[Section], passages_empty: bool) -> list[str]:

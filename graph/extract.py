@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import networkx as nx
 
@@ -17,24 +17,28 @@ from corpus.passages import sentences
 from corpus.places import COUNTRY, Place, find_places, gazetteer, place_of_issuer, resolve_scope
 from graph.assignments import Assignment, OrderRule, column_role, find_assignments, find_order_rule, parse_cell
 from graph.departments import resolve
+from graph.enterprises import find_enterprises
 from graph.industries import find_industries
 from graph.policies import find_policies
 from graph.schema import NodeType, Relation, edge_key, node_id
+from graph.similar import METRIC_SIMILARITY, metric_similarity
 from graph.targets import TargetMention, find_facts, find_targets
 
 _LABEL = re.compile(r"[第、.()章节条编 #]")
 _TITLE_COLUMNS = re.compile(r"工作任务|重点任务|任务|事项|工作内容|内容|方案|政策|项目|措施|举措|名称")
 _POLICY_COLUMN = re.compile(r"方案|政策|文件|规划|名称")
+_SHORT_QUOTE = re.compile(r"“[^”]{1,12}”")  # “工赋青岛” names a programme, not a place
 _NUMBER_COLUMN = re.compile(r"序号|编号")
 
 
 @dataclass
 class Fragment:
-    """A fragment being built: the graph, the document, and its place."""
+    """A fragment being built: the graph, the document, its place, and the figures so far by value, unit and time."""
 
     graph: nx.MultiDiGraph
     document: Document
     place: Place | None
+    figures: dict[tuple[object, ...], list[str]] = field(default_factory=dict)
 
     def node(
         self, node_type: NodeType, /, *parts: object, name: str, place: str | None = None, **attributes: object
@@ -125,7 +129,8 @@ def department_node(fragment: Fragment, form: str, evidence: Evidence) -> str:
         NodeType.DEPARTMENT, body.key, name=body.name, place=body.place or None, level=body.level, kind=body.kind,
         family=body.family, branch_of=body.branch_of,
     )  # fmt: skip
-    fragment.alias(node, form)
+    if form in evidence.quote:
+        fragment.alias(node, form)
     merges = fragment.graph.nodes[node].setdefault("merges", [])
     if (merge := f"{form}：{body.merge.reason}") not in merges:
         merges.append(merge)
@@ -273,7 +278,9 @@ def _stretches(document: Document, items: dict[int, str], root: str) -> Iterator
             continue
         end = section.end if section.kind == "task" else section.body_end
         node = items.get(section.index) or _nearest(document, items, section) or root
-        yield section.heading_end, end, node, section
+        for begin, stop in ((section.heading_end, end), *section.extra):
+            if stop > begin:
+                yield begin, stop, node, section
         if section.kind == "task":
             done = section.end
 
@@ -297,10 +304,26 @@ def _figures(fragment: Fragment, root: str, items: dict[int, str]) -> None:
         place = place_named(_place_of(document, section)) if section else fragment.place
         index = section.index if section else None
         for a, b in _outside(start, end, tables):
-            for target in find_targets(text[a:b], offset=a, year=year, heading=heading):
-                _target(fragment, node, target, index, NodeType.TARGET, place)
-            for fact in find_facts(text[a:b], offset=a, year=year, heading=heading):
-                _target(fragment, node, fact, index, NodeType.FACT, place)
+            for begin, stop, about in _paragraphs(fragment, a, b, place):
+                for target in find_targets(text[begin:stop], offset=begin, year=year, heading=heading):
+                    _target(fragment, node, target, index, NodeType.TARGET, about)
+                for fact in find_facts(text[begin:stop], offset=begin, year=year, heading=heading):
+                    _target(fragment, node, fact, index, NodeType.FACT, about)
+
+
+def _paragraphs(fragment: Fragment, start: int, end: int, place: Place | None) -> Iterator[tuple[int, int, Place | None]]:
+    """Stretches of one subject. A plan speaks of its own place throughout; a report's paragraph that names a place
+    inside the report's speaks of that place, and so do the paragraphs after it until another is named."""
+    if fragment.document.identity.kind != "报道" or place is None:
+        yield start, end, place
+        return
+    text = fragment.document.text.text
+    about = place
+    for line in re.finditer(r"[^\n]+", text[start:end]):
+        named = (m.place for m in find_places(_SHORT_QUOTE.sub(lambda q: "\0" * len(q[0]), line[0]), place))
+        inside = next((p for p in named if p and p.source == "gazetteer" and p.within(place)), None)
+        about = inside or about
+        yield start + line.start(), start + line.end(), about
 
 
 def _outside(start: int, end: int, holes: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -321,6 +344,13 @@ def _target(
     metric = _as_written(found.metric, evidence.quote)
     unit = _as_written(found.unit, evidence.quote)
     is_task = fragment.graph.nodes[item]["type"] == NodeType.TASK
+    relation = Relation.HAS_TARGET if kind is NodeType.TARGET else Relation.HAS_FACT
+    twin = _said_before(fragment, kind, found, metric, owner)
+    if twin:
+        if is_task and not fragment.graph.nodes[twin].get("task"):
+            fragment.graph.nodes[twin]["task"] = item
+        fragment.edge(item, twin, relation, evidence)
+        return
     node = fragment.node(
         kind, document.id, evidence.start, document.text.origin[found.value_start],
         name=f"{metric} {found.value if found.qualitative else f'{found.value}{unit}'}", place=owner.name if owner else None,
@@ -328,20 +358,34 @@ def _target(
         bound=found.bound, deadline=found.deadline, deadline_text=found.deadline_text or None, period=found.period,
         baseline_year=found.baseline_year, qualitative=found.qualitative or None, document=document.id,
         task=item if is_task else None,
+        value_said=document.evidence(found.value_start, found.value_end).quote,
         said=document.evidence(min(found.metric_start, found.start), found.end).quote,
     )  # fmt: skip
     # The contract wants these keys even when the text gives nothing.
     for key in ("deadline", "period", "baseline_year", "task"):
         fragment.graph.nodes[node].setdefault(key, None)
-    relation = Relation.HAS_TARGET if kind is NodeType.TARGET else Relation.HAS_FACT
+    place_name = owner.name if owner else None
+    fragment.figures.setdefault((kind, found.value, found.unit, found.deadline, found.period, place_name), []).append(node)
     fragment.edge(item, node, relation, evidence)
     if owner:
         fragment.edge(node, place_node(fragment, owner), Relation.LOCATED_IN, evidence)
 
 
+def _said_before(
+    fragment: Fragment, kind: NodeType, found: TargetMention, metric: str, owner: Place | None
+) -> str | None:
+    """A figure that the document has already given: a newspaper says it in its story and in its graphic."""
+    place = owner.name if owner else None
+    alike = fragment.figures.setdefault((kind, found.value, found.unit, found.deadline, found.period, place), [])
+    for node in alike:
+        if metric_similarity(fragment.graph.nodes[node]["metric"], metric) >= METRIC_SIMILARITY:
+            return node
+    return None
+
+
 def _owner(fragment: Fragment, found: TargetMention, place: Place | None) -> Place | None:
     """The place a figure is about: the one its clause names, else that of the text."""
-    if found.scope:
+    if found.scope and found.scope not in str(found.value):
         named = [m.place for m in find_places(found.scope, place) if m.place]
         if named:
             return named[0]
@@ -352,22 +396,37 @@ def _owner(fragment: Fragment, found: TargetMention, place: Place | None) -> Pla
 
 
 def _names(fragment: Fragment, root: str, items: dict[int, str]) -> None:
-    """Industries and cited policies, sentence by sentence."""
+    """Industries, enterprises and projects, and cited policies, sentence by sentence."""
     document = fragment.document
     text = document.text.text
     for start, end, node, section in _stretches(document, items, root):
         index = section.index if section else None
-        begin = section.start if section and node == items.get(section.index) else start
-        for span in sentences(text, begin, end):
-            sentence = text[span.start : span.end]
-            evidence: Evidence | None = None
-            for industry in find_industries(sentence):
-                evidence = evidence or document.evidence(span.start, span.end, index)
-                target = fragment.node(NodeType.INDUSTRY, industry.name, name=industry.name)
-                fragment.alias(target, industry.term)
-                fragment.edge(node, target, Relation.CONCERNS_INDUSTRY, evidence, term=industry.term)
-            for policy in find_policies(sentence):
-                evidence = evidence or document.evidence(span.start, span.end, index)
-                target = fragment.node(NodeType.POLICY, policy.name, name=policy.name, number=policy.number)
-                relation = Relation.IMPLEMENTS if policy.implements else Relation.CITES
-                fragment.edge(root if policy.implements else node, target, relation, evidence)
+        own = section and start == section.heading_end and node == items.get(section.index)
+        place = place_named(_place_of(document, section)) if section else fragment.place
+        for begin, stop, about in _paragraphs(fragment, section.start if section and own else start, end, place):
+            for span in sentences(text, begin, stop):
+                sentence = text[span.start : span.end]
+                _named_in(fragment, node, root, sentence, document.evidence(span.start, span.end, index), about)
+
+
+def _named_in(
+    fragment: Fragment, item: str, root: str, sentence: str, evidence: Evidence, place: Place | None
+) -> None:
+    for industry in find_industries(sentence):
+        node = fragment.node(NodeType.INDUSTRY, industry.name, name=industry.name, classification=industry.classification or None)
+        fragment.alias(node, industry.term)
+        fragment.edge(item, node, Relation.CONCERNS_INDUSTRY, evidence, term=industry.term)
+    for actor in find_enterprises(sentence):
+        kind = NodeType.ENTERPRISE if actor.kind == "企业" else NodeType.PROJECT
+        node = fragment.node(kind, actor.name, name=actor.name, place=place.name if place else None, kind=actor.kind)
+        fragment.alias(node, actor.name)
+        fragment.edge(node, item, Relation.INVOLVES, evidence, place=place.name if place else None)
+        if place:
+            fragment.edge(node, place_node(fragment, place), Relation.LOCATED_IN, evidence)
+    for policy in find_policies(sentence):
+        node = fragment.node(NodeType.POLICY, policy.name, name=policy.name, number=policy.number)
+        fragment.alias(node, policy.name)
+        if policy.number:
+            fragment.alias(node, policy.number)
+        relation = Relation.IMPLEMENTS if policy.implements else Relation.CITES
+        fragment.edge(root if policy.implements else item, node, relation, evidence)
