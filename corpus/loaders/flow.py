@@ -12,8 +12,9 @@ from statistics import median
 from corpus.loaders.layout import Line, columns, find_gutter, is_cjk
 
 _MARGIN = 0.12  # share of the page's height at its top and bottom where furniture stands
+_RULE = r"[\s\-—–－―一_·•~～]*"  # dashes beside a page number, one of which recognition takes for 一
 _PAGE_NUMBER = re.compile(
-    r"^[\s\-—–－―_·•~～]*(?:第\s*)?(?:\d{1,4}|[ivxIVX]{1,6})(?:\s*页)?(?:\s*[/／,，]?\s*(?:共\s*)?\d{1,4}(?:\s*页)?)?[\s\-—–－―_·•~～]*$"
+    rf"^{_RULE}(?:第\s*)?(?:\d{{1,4}}|[ivxIVX]{{1,6}})(?:\s*页)?(?:\s*[/／,，]?\s*(?:共\s*)?\d{{1,4}}(?:\s*页)?)?{_RULE}$"
 )
 _DIGITS = re.compile(r"\d+")
 _BLANK = re.compile(r"\s+")
@@ -94,23 +95,38 @@ def join(first: str, second: str) -> str:
 
 
 def _without_furniture(pages: Sequence[Page]) -> list[Page]:
+    """Pages without page numbers and without the lines that several of them repeat at one height, set off."""
     alike: defaultdict[str, list[tuple[int, Line]]] = defaultdict(list)
     for number, page in enumerate(pages):
         for piece in _in_margin(page):
             alike[_shape(piece)].append((number, piece))
     needed = 3 if len(pages) > 4 else 2
+    usual = median([piece.size for page in pages for piece in page.pieces if not piece.rows] or [1.0])
     kept: list[Page] = []
     for number, page in enumerate(pages):
         edge = {id(p) for p in _edges(page)}
         furniture: set[int] = set()
         for piece in _in_margin(page):
             found = (_is_same(number, piece, *other, page.height) for other in alike[_shape(piece)])
-            if (id(piece) in edge and _PAGE_NUMBER.match(piece.text)) or sum(
-                islice(filter(None, found), needed)
-            ) == needed:
+            is_number = id(piece) in edge and _PAGE_NUMBER.match(piece.text)
+            if is_number or (
+                sum(islice(filter(None, found), needed)) == needed and _is_set_off(piece, page, usual, furniture)
+            ):
                 furniture.add(id(piece))
         kept.append(Page(tuple(p for p in page.pieces if id(p) not in furniture), page.height))
     return kept
+
+
+def _is_set_off(piece: Line, page: Page, usual: float, furniture: set[int]) -> bool:
+    """Whether a line stands apart from the text: by its size, or by a blank wider than between lines."""
+    if abs(piece.size / usual - 1) > 0.08:
+        return True
+    inward = [
+        other.top - piece.bottom if piece.middle < page.height / 2 else piece.top - other.bottom
+        for other in page.pieces
+        if id(other) not in furniture and other is not piece and other.x0 < piece.x1 and piece.x0 < other.x1
+    ]
+    return all(gap > piece.size or gap < -0.5 * piece.size for gap in inward)
 
 
 def _is_same(number: int, piece: Line, other_number: int, other: Line, height: float) -> bool:

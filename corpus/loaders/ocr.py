@@ -19,7 +19,8 @@ def _engine() -> Any:
         from rapidocr import RapidOCR
     except ImportError as error:
         raise UnreadableFileError(MISSING) from error
-    return RapidOCR(params={"Global.log_level": "critical"})
+    # By default a lone line on a blank page goes unseen; what is found too easily is then sorted out by its score.
+    return RapidOCR(params={"Global.log_level": "critical", "Det.box_thresh": 0.3, "Global.text_score": 0.6})
 
 
 def recognise(image: Any) -> tuple[list[Glyph], float]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
+from statistics import median
 from typing import Any
 
 import pdfplumber
@@ -11,6 +13,7 @@ import pypdfium2
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
+from corpus.decode import plausibility
 from corpus.document import Source, UnreadableFileError
 from corpus.loaders.flow import Page, join, running_text
 from corpus.loaders.grid import EMPTY, Grid, GridCell, lines_of
@@ -21,6 +24,7 @@ Progress = Callable[[int, int], None]
 
 _DPI = 200
 _LOW_CONFIDENCE = 0.8
+_PLAUSIBLE = 0.6
 _BROKEN = "文件已损坏，无法作为 PDF 打开，请重新下载或另存一份"
 _LOCKED = "PDF 设有打开密码，请先去除密码后另存，再导入"
 
@@ -50,7 +54,7 @@ def load_pdf(data: bytes, progress: Progress | None = None) -> Source:
     with pdf:
         for number, page in enumerate(pdf.pages, start=1):
             try:
-                placed = _text_layer(page)
+                placed = _text_layer(page, data)
             except Exception:  # one bad page must not lose the others
                 placed = None
             page.close()
@@ -83,12 +87,18 @@ def load_pdf(data: bytes, progress: Progress | None = None) -> Source:
     return Source(running_text(pages), "pdf", ocr_confidence=confidence, warnings=tuple(warnings))
 
 
-def _text_layer(page: Any) -> Page | None:
+def _text_layer(page: Any, data: bytes) -> Page | None:
     """Placed text of a page; None where it must be recognised from its image."""
     chars = [c for c in page.chars if c["upright"] and c["text"].strip()]
-    if _is_broken([c["text"] for c in chars]) or (len(chars) < 20 and _image_share(page) > 0.3):
+    if len(chars) < 20 and _image_share(page) > 0.3:
         return None
     glyphs = [Glyph(c["text"], c["x0"], c["x1"], c["top"], c["bottom"]) for c in chars]
+    if _is_broken([c["text"] for c in chars]):
+        # The other reader knows the fonts of Chinese systems in protected files too; it must make sense, though.
+        glyphs = _second_reading(data, page.page_number - 1, float(page.height))
+        text = "".join(g.text for g in glyphs)
+        if _is_broken(list(text)) or plausibility(text) < _PLAUSIBLE:
+            return None
     tables: list[Line] = []
     if len(page.rects) + len(page.lines) + len(page.curves) >= 4:
         for table in page.find_tables():
@@ -101,6 +111,21 @@ def _text_layer(page: Any) -> Page | None:
             taken = set(map(id, inside))
             glyphs = [g for g in glyphs if id(g) not in taken]
     return Page((*lines_of_glyphs(glyphs), *tables), float(page.height))
+
+
+def _second_reading(data: bytes, index: int, height: float) -> list[Glyph]:
+    document = pypdfium2.PdfDocument(data)
+    try:
+        text = document[index].get_textpage()
+        glyphs = []
+        for at in range(text.count_chars()):
+            char = text.get_text_range(at, 1)
+            left, bottom, right, top = text.get_charbox(at, loose=True)
+            if char.strip():
+                glyphs.append(Glyph(char, left, right, height - top, height - bottom))
+    finally:
+        document.close()
+    return glyphs
 
 
 def _is_broken(texts: list[str]) -> bool:
@@ -124,7 +149,11 @@ def _scan(data: bytes, index: int) -> tuple[Page, float]:
     finally:
         document.close()
     pieces, confidence = recognise(image)
-    return Page(tuple(lines_of_glyphs(pieces)), float(image.shape[0])), confidence
+    lines = lines_of_glyphs(pieces)
+    usual = median([line.size for line in lines] or [1.0])
+    # Boxes of one type size differ with the strokes that happen to be in them.
+    even = [replace(line, size=usual) if 0.7 < line.size / usual < 1.3 else line for line in lines]
+    return Page(tuple(even), float(image.shape[0])), confidence
 
 
 def _is_inside(glyph: Glyph, box: tuple[float, float, float, float]) -> bool:

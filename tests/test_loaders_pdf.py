@@ -1,0 +1,225 @@
+"""PDFs made with real tools: what went in comes out, in reading order, without the furniture of the pages."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+from reportlab.lib import colors, pdfencrypt
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph, Table
+
+from corpus.loaders import UnreadableFileError, load
+
+pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+FONT = Path("/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc")
+needs_font = pytest.mark.skipif(not FONT.exists(), reason="没有安装 fonts-noto-cjk，跳过")
+
+BODY = ParagraphStyle("body", fontName="STSong-Light", fontSize=11, leading=18, firstLineIndent=22, wordWrap="CJK")
+HEAD = ParagraphStyle("head", parent=BODY, fontSize=16, leading=26, firstLineIndent=0, alignment=1)
+
+
+def plan(tasks: int) -> list[str]:
+    """Paragraphs of a made-up plan, of lengths that end lines in every place."""
+    paragraphs = ["一、总体要求", "坚持统筹推进、分类实施，到2027年，重点行业设备更新取得明显成效。", "二、重点任务"]
+    for number in range(1, tasks + 1):
+        measures = "".join(f"支持第{k}类设备按照标准更新改造，" for k in range(number % 7 + 1))
+        paragraphs.append(
+            f"（{number}）推进第{number}项工作。{measures}"
+            f"到2025年，更新率达到{10 + number}%以上；力争新增投资{number}.5亿元。"
+            f"（牵头单位：市工业和信息化局；责任单位：市发展改革委、市财政局{'、市商务局' * (number % 3)}）"
+        )
+    return [*paragraphs, "三、保障措施", "加强组织领导，压实工作责任，确保各项任务落实到位。"]
+
+
+def make(path: Path, flowables: list, columns: int = 1, *, bare: bool = False, **options) -> Path:
+    width, height = A4
+
+    def furniture(canvas, document):
+        if bare:
+            return
+        canvas.setFont("STSong-Light", 9)
+        canvas.drawString(60, height - 40, "某市人民政府公报")
+        canvas.drawRightString(width - 60, height - 40, f"2024年第{document.page}期")
+        canvas.drawCentredString(width / 2, 30, f"— {document.page} —")
+
+    each = (width - 120 - 24 * (columns - 1)) / columns
+    frames = [Frame(60 + n * (each + 24), 60, each, height - 130, 0, 0, 0, 0, id=str(n)) for n in range(columns)]
+    document = BaseDocTemplate(str(path), pagesize=A4, **options)
+    document.addPageTemplates(PageTemplate("page", frames, onPage=furniture))
+    document.build(flowables)
+    return path
+
+
+@pytest.mark.parametrize("columns", [1, 2, 3])
+def test_paragraphs_come_out_as_they_went_in(tmp_path, columns):
+    paragraphs = plan(40)
+    path = make(tmp_path / "plan.pdf", [Paragraph(p, BODY) for p in paragraphs], columns)
+    seen: list[tuple[int, int]] = []
+    source = load(path, lambda done, total: seen.append((done, total)))
+    assert source.text.split("\n") == paragraphs
+    assert source.ocr_confidence is None and source.warnings == ()
+    assert len(seen) > 2 and seen == [(n, len(seen)) for n in range(1, len(seen) + 1)]
+
+
+def test_a_title_over_two_columns_comes_first(tmp_path):
+    paragraphs = plan(6)
+    path = tmp_path / "page.pdf"
+    canvas = Canvas(str(path), pagesize=A4)
+    heading = Paragraph("关于推动大规模设备更新的实施方案", HEAD)
+    heading.wrapOn(canvas, 480, 100)
+    heading.drawOn(canvas, 60, 760)
+    half = [paragraphs[:5], paragraphs[5:]]
+    for x, part in zip((60, 310), half, strict=True):
+        y = 740.0
+        for text in part:
+            flowable = Paragraph(text, BODY)
+            _, used = flowable.wrapOn(canvas, 225, 700)
+            y -= used
+            flowable.drawOn(canvas, x, y)
+    canvas.save()
+    assert load(path).text.split("\n") == ["关于推动大规模设备更新的实施方案", *paragraphs]
+
+
+def test_a_ruled_table_keeps_its_merged_cells_and_wrapped_names(tmp_path):
+    cell = ParagraphStyle("cell", parent=BODY, firstLineIndent=0, fontSize=10, leading=14)
+    rows = [
+        ["序号", "任务", "牵头单位"],
+        ["1", "更新工业设备", "市工业和信息化局、市国有资产监督管理委员会"],
+        ["2", "更新锅炉", ""],
+        ["3", "更新电梯", "市住房城乡建设局"],
+    ]
+    table = Table([[Paragraph(text, cell) for text in row] for row in rows], colWidths=[40, 120, 130])
+    table.setStyle([("GRID", (0, 0), (-1, -1), 0.5, colors.black), ("SPAN", (2, 1), (2, 2))])
+    before, after = "各项任务分工如下，请认真落实。", "请各单位按季度报送进展。"
+    path = make(tmp_path / "table.pdf", [Paragraph(before, BODY), table, Paragraph(after, BODY)], bare=True)
+    owner = "市工业和信息化局、市国有资产监督管理委员会"
+    assert load(path).text.split("\n") == [
+        before,
+        "| 序号 | 任务 | 牵头单位 |",
+        "| --- | --- | --- |",
+        f"| 1 | 更新工业设备 | {owner} |",
+        f"| 2 | 更新锅炉 | {owner} |",
+        "| 3 | 更新电梯 | 市住房城乡建设局 |",
+        after,
+    ]
+
+
+def test_a_table_over_two_pages_is_one_table(tmp_path):
+    rows = [["序号", "任务"], *[[str(n), f"第{n}项任务"] for n in range(1, 61)]]
+    table = Table(rows, colWidths=[40, 200], repeatRows=1)
+    table.setStyle([("GRID", (0, 0), (-1, -1), 0.5, colors.black), ("FONT", (0, 0), (-1, -1), "STSong-Light", 10)])
+    lines = load(make(tmp_path / "long.pdf", [table])).text.split("\n")
+    assert lines == [
+        "| 序号 | 任务 |",
+        "| --- | --- |",
+        *[f"| {n} | 第{n}项任务 |" for n in range(1, 61)],
+    ]
+
+
+def test_annex_labels_at_the_top_of_pages_are_no_furniture(tmp_path):
+    path = tmp_path / "annexes.pdf"
+    canvas = Canvas(str(path), pagesize=A4)
+    for number in range(1, 5):
+        canvas.setFont("STSong-Light", 12)
+        canvas.drawString(60, 790, f"附件{number + number // 3}")
+        canvas.drawString(60, 700, f"第{number}项内容。")
+        canvas.drawCentredString(300, 30, f"第 {number} 页 共 4 页")
+        canvas.showPage()
+    canvas.save()
+    assert load(path).text.split("\n") == [
+        line for n in range(1, 5) for line in (f"附件{n + n // 3}", f"第{n}项内容。")
+    ]
+
+
+def test_an_encrypted_file_is_named_so(tmp_path):
+    locked = pdfencrypt.StandardEncryption("secret", ownerPassword="owner", strength=128)
+    path = make(tmp_path / "locked.pdf", [Paragraph("内容。", BODY)], encrypt=locked)
+    with pytest.raises(UnreadableFileError, match="密码"):
+        load(path)
+    printed_only = pdfencrypt.StandardEncryption("", ownerPassword="owner", canModify=0, strength=128)
+    path = make(tmp_path / "protected.pdf", [Paragraph("内容公开，禁止修改。", BODY)], encrypt=printed_only, bare=True)
+    assert load(path).text == "内容公开，禁止修改。"
+
+
+def test_a_damaged_file_is_named_so(tmp_path):
+    whole = make(tmp_path / "whole.pdf", [Paragraph(p, BODY) for p in plan(30)]).read_bytes()
+    for name, data in {"cut": whole[:300], "noise": b"%PDF-1.7\n" + bytes(range(256)) * 20}.items():
+        path = tmp_path / f"{name}.pdf"
+        path.write_bytes(data)
+        with pytest.raises(UnreadableFileError, match=r"损坏|没有页面"):
+            load(path)
+
+
+def scan(lines: list[str], size: int = 34) -> Image.Image:
+    image = Image.new("RGB", (1240, 1754), "white")
+    draw = ImageDraw.Draw(image)
+    font = ImageFont.truetype(str(FONT), size, index=2)
+    for number, line in enumerate(lines):
+        draw.text((150, 160 + number * 2 * size), line, font=font, fill="black")
+    return image
+
+
+SCANNED = [
+    "设备更新实施方案",
+    "　　（一）推动工业设备更新。到2025年，规模以上企业",
+    "更新率达到35%以上。（牵头单位：市工业和信息化局）",
+    "　　（二）加强组织领导，压实工作责任。",
+]
+
+
+@needs_font
+def test_a_scanned_page_is_recognised_and_marked(tmp_path):
+    pytest.importorskip("rapidocr", reason="没有安装 OCR 组件 rapidocr，跳过")
+    path = tmp_path / "scan.pdf"
+    scan(SCANNED).save(path, resolution=150)
+    source = load(path)
+    # The recogniser takes brackets and colons of either width for one another; cleaning folds them.
+    assert source.text.translate(str.maketrans("():", "（）：")).split("\n") == [
+        "设备更新实施方案",
+        "（一）推动工业设备更新。到2025年，规模以上企业更新率达到35%以上。（牵头单位：市工业和信息化局）",
+        "（二）加强组织领导，压实工作责任。",
+    ]
+    assert source.ocr_confidence is not None and 0.8 < source.ocr_confidence <= 1
+    assert "OCR" in source.warnings[0]
+
+
+@needs_font
+def test_a_scan_without_the_recogniser_says_what_to_install(tmp_path, monkeypatch):
+    import sys
+
+    from corpus.loaders import ocr
+
+    ocr._engine.cache_clear()
+    monkeypatch.setitem(sys.modules, "rapidocr", None)
+    path = tmp_path / "scan.pdf"
+    scan(SCANNED).save(path, resolution=150)
+    with pytest.raises(UnreadableFileError, match="OCR"):
+        load(path)
+    # With text on another page nothing is lost: the scanned one is reported.
+    canvas = Canvas(buffer := io.BytesIO(), pagesize=A4)
+    canvas.setFont("STSong-Light", 12)
+    canvas.drawString(60, 700, "有文字层的一页，内容照常读出。")
+    canvas.showPage()
+    picture = tmp_path / "scan.png"
+    scan(SCANNED).save(picture)
+    canvas.drawImage(str(picture), 0, 0, *A4)
+    canvas.save()
+    path.write_bytes(buffer.getvalue())
+    source = load(path)
+    assert source.text == "有文字层的一页，内容照常读出。"
+    assert "第 2 页" in source.warnings[0]
+
+
+def test_a_text_layer_of_glyph_numbers_is_not_taken_for_text():
+    from corpus.loaders.pdf import _is_broken
+
+    assert _is_broken(["(cid:1117)", "(cid:22)", "(cid:8)"])
+    assert _is_broken(list("ÖÐ¹úÕþ¸®"))
+    assert not _is_broken(list("推动设备更新café"))
