@@ -99,6 +99,7 @@ class Gazetteer:
             above = {form for larger in place.chain[1:] for form in (larger.name, larger.stem)}
             for before in above | {place.full_name.removesuffix(place.name)} - {""}:
                 forms.setdefault((before + place.name, "compound"), []).append(place)
+                self._named.setdefault(before + place.name, []).append(place)
             if place.stem != place.name and _may_stand_bare(place):
                 forms.setdefault((place.stem, "bare"), []).append(place)
         self._forms: dict[str, list[Form]] = {}
@@ -110,8 +111,15 @@ class Gazetteer:
         self._twins = {a: b for pair in twins.items() for a, b in (pair, pair[::-1])}
 
     def named(self, name: str, within: Place | None = None) -> tuple[Place, ...]:
-        """Places of that exact name or alias, only those in `within` if it is given."""
-        return tuple(p for p in self._named.get(name, ()) if within is None or p.within(within))
+        """Places of that exact name or alias, or of a name with a larger place before it (福州市鼓楼区); only those in
+        `within` if it is given.
+        """
+        return tuple(dict.fromkeys(p for p in self._named.get(name, ()) if within is None or p.within(within)))
+
+    def label(self, place: Place) -> str:
+        """The shortest name that means this place only: 平度市, but 福州市鼓楼区; `named` reads it back."""
+        alone = len(self.named(place.name)) <= 1 or place.parent is None
+        return place.name if alone else f"{place.parent.name if place.parent else ''}{place.name}"
 
     def twin(self, place: Place) -> Place | None:
         """The other institution on the same ground (西海岸新区 and 黄岛区), or None."""

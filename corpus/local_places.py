@@ -1,4 +1,5 @@
-"""Towns, sub-districts and parks that no gazetteer lists, told by the form of their names (X镇, X经济开发区).
+"""Towns, parks and sites that no gazetteer lists, told by the form of their names (X镇, X经济开发区) or by what a list
+of them ends in (A、B等海岛).
 
 A name has to begin where a word can begin (after punctuation, a larger place, or a word such as 推进, 在, 和) and must
 hold something that is not a common noun: 城镇, 特色小镇 and 生态工业园区 name a kind of place, not one place.
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from corpus.gazetteer import Place
@@ -36,6 +37,10 @@ _DEVELOPED = "(?<!循环)(?<!绿色)(?<!创新)(?<!融合)(?<!质量)发展"  # 
 _LEAD_IN = re.compile(rf"(?=({_words(_RULES['lead_ins'])}|{_DEVELOPED}))")
 _TITLE = re.compile(r"全国|国家(?:级)?|省级")  # 全国纺织服装示范园区 is an honour, not a place
 _KIND_ONLY = re.compile(f"(?:{_words(_RULES['generic'])})*|.*(?:{_words(_RULES['lead_ins'])})|.*\\d个.*")
+_LIST = re.compile(
+    rf"等(?:\d+个|[一两三四五六七八九十]+[个大])?[\u4e00-\u9fff]{{0,4}}?(?:{_words(_RULES['list_heads'])})"
+)
+_COMMON_SITE = re.compile(f"(?:{_words([*_RULES['generic'], *_RULES['common_sites'], *_RULES['lead_ins']])})*")
 
 
 def local_places(text: str, place: Place, before: Mapping[int, Place]) -> list[tuple[Place, int, int]]:
@@ -50,7 +55,9 @@ def local_places(text: str, place: Place, before: Mapping[int, Place]) -> list[t
         barred = _RULES["not_after"].get(match[0], "")
         if barred and text[match.end() : match.end() + 1] in set(barred):
             continue
-        start, led_in = _name_start(text, ending, before, shortest=1 if level in ("镇", "街道") else 2)
+        run = _RUN.search(text[max(0, ending - 24) : ending])
+        shortest = 1 if level in ("镇", "街道") else 2
+        start, led_in = _name_start(text, ending - len(run[0] if run else ""), ending, before, shortest)
         stem = text[start:ending]
         if len(stem) > _LONGEST[level] or _KIND_ONLY.fullmatch(stem) or _TITLE.match(stem):
             continue
@@ -59,13 +66,31 @@ def local_places(text: str, place: Place, before: Mapping[int, Place]) -> list[t
         if level == "镇" and re.search("[城乡村集]$", stem) and (led_in or len(stem) != 2):
             continue  # 文明村镇, 实现城镇…; but 、南村镇、
         found.append((Place(stem + match[0], level, before.get(start, place), source="rule"), start, match.end()))
-    return found
+    return [*found, *_listed(text, place)]
 
 
-def _name_start(text: str, ending: int, before: Mapping[int, Place], shortest: int) -> tuple[int, bool]:
-    """Where the name whose ending stands at `ending` begins, and whether a lead-in word (推进, 在) precedes it."""
-    run = _RUN.search(text[max(0, ending - 24) : ending])
-    start = ending - len(run[0] if run else "")
+def _listed(text: str, place: Place) -> Iterator[tuple[Place, int, int]]:
+    """Items of a list of sites (灵山、云台山等山系)."""
+    for match in _LIST.finditer(text):
+        run = re.search(r"[\u4e00-\u9fffA-Za-z—·、]*$", text[max(0, match.start() - 60) : match.start()])
+        at = match.start() - len(run[0] if run else "")
+        other_list = text.rfind("等", at, match.start()) + 1  # 龙湾等海域和灵山岛等海岛: the first list ends at 海域
+        at = first = max(at, other_list)
+        for item in text[at : match.start()].split("、"):
+            start, end = at, at + len(item)
+            at = end + 1
+            if start == first:
+                start, led_in = _name_start(text, start, end, {}, shortest=2)
+                if other_list and not led_in:
+                    continue
+            if 2 <= end - start <= 8 and not _COMMON_SITE.fullmatch(text[start:end]):
+                yield Place(text[start:end], "其他", place, source="rule"), start, end
+
+
+def _name_start(text: str, start: int, ending: int, before: Mapping[int, Place], shortest: int) -> tuple[int, bool]:
+    """Where the name whose ending stands at `ending` begins, at `start` or later, and whether a lead-in word (推进, 在)
+    precedes it.
+    """
     start = max([start, *(end for end in before if start < end <= ending - shortest)])
     led_in = False
     for match in _LEAD_IN.finditer(text, start, ending):

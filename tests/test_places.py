@@ -96,6 +96,15 @@ def test_an_ambiguous_name_lists_all_unless_the_context_decides():
     assert find_places("福州市经验:鼓楼区的做法")[1].place == place("鼓楼区", "福州市")
 
 
+def test_a_label_reads_back_to_its_place():
+    assert gazetteer().label(PINGDU) == "平度市"
+    drum_tower = place("鼓楼区", "福州市")
+    assert gazetteer().label(drum_tower) == "福州市鼓楼区"
+    assert gazetteer().named("福州市鼓楼区") == (drum_tower,)
+    assert gazetteer().named("青岛市平度市") == (PINGDU,)
+    assert gazetteer().named("无此地市") == ()
+
+
 def test_bare_county_level_names_need_their_full_name_or_the_neighbourhood():
     assert names("胶州将坚持") == []
     assert names("胶州将坚持", QINGDAO) == ["胶州市"]
@@ -134,9 +143,19 @@ def test_towns_and_parks_are_found_by_the_form_of_their_names():
     assert {p.source for name, p in found.items() if name != "临淄区"} == {"rule"}
 
 
+def test_sites_are_found_by_what_their_list_ends_in():
+    text = "推进九龙山、雅山等景区提升,加强东沙湾、龙尾湾等海域和白塔岛等海岛保护"
+    context = place("平湖市")
+    found = {m.text: m.place for m in find_places(text, context)}
+    assert list(found) == ["九龙山", "雅山", "东沙湾", "龙尾湾", "白塔岛"]
+    assert all(p and (p.level, p.parent, p.source) == ("其他", context, "rule") for p in found.values())
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        "改造度假区、主题公园等景区,治理河道、沟渠等河湖",
+        "推进背街小巷、城中村等片区,保护国家湿地公园、自然保护区等湿地",
         "加强生态工业园区建设",
         "支持具备条件的园区申报",
         "完善镇(街道)级服务中心",
