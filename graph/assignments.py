@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from corpus.text import MappedText, Span
-from graph.bodies import BodyMention, Role, find_bodies, is_body, is_collective
+from graph.bodies import BodyMention, Role, is_body, is_collective
+from graph.body_search import find_bodies
 from graph.clauses import Part, Reading, bare_list, read_clauses
 from graph.cues import ADDRESS, CUE, CUE_LINE, CUES, EXPLAINS, FOLD, INVISIBLE, ORDER, ROLES
 from graph.sentences import INLINE, read_sentence

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,8 +18,8 @@ NAMES = tomllib.loads((_DATA / "departments.toml").read_text(encoding="utf-8"))
 WORDS = tomllib.loads((_DATA / "assignments.toml").read_text(encoding="utf-8"))
 
 _SORTS = frozenset(WORDS["collective"]["sorts"])
-_CJK = "[\u3400-\u9fff]"
-_SUFFIXES: list[str] = NAMES["office_suffixes"]
+CJK = "[\u3400-\u9fff]"
+SUFFIXES: list[str] = NAMES["office_suffixes"]
 
 
 def _office_names() -> dict[str, str]:
@@ -28,7 +27,7 @@ def _office_names() -> dict[str, str]:
     names: dict[str, str] = {}
     for family, stems in NAMES["offices"].items():
         for stem in stems:
-            for suffix in _SUFFIXES:
+            for suffix in SUFFIXES:
                 names.setdefault(stem + suffix, family)
     for table in ("centres", "bodies"):
         for family, written in NAMES[table].items():
@@ -37,26 +36,26 @@ def _office_names() -> dict[str, str]:
 
 
 _OFFICES = _office_names()
-_PARTY: dict[str, str] = {name: family for family, names in NAMES["party"].items() for name in names}
+PARTY: dict[str, str] = {name: family for family, names in NAMES["party"].items() for name in names}
 CENTRAL: dict[str, str] = {
     name: canonical for canonical, names in NAMES["central"].items() for name in (canonical, *names)
 }
 # Party bodies whose bare name says the committee they belong to; 办公室 or 研究室 alone does not.
-_PARTY_BARE = {name: family for name, family in _PARTY.items() if family not in ("党委办公室", "督查室", "科技委")}
+_PARTY_BARE = {name: family for name, family in PARTY.items() if family not in ("党委办公室", "督查室", "科技委")}
 
 _PREFIX = re.compile(r"(国家|新区|自治区|自治州|自治县|兵团|省|市|区|县|州|旗|盟)")
 # Words that begin with a level's character without naming the level (市场, 市民, 区域).
-_NO_PREFIX = re.compile(
+NO_PREFIX = re.compile(
     r"市场(?!$)|市民(?!政|宗|族)|市政(?!府|协|务|法|研|管)|市容|市域|市区|区域|区块|县域|县级市|州级|旗下|盟员|省际|市际"
 )
 _PLACE_END = re.compile(
     r"自治区|自治州|自治县|新区|开发区|高新区|经开区|保税区|度假区|示范区|功能区|地区|省|市|州|盟|区|县|旗"
 )
-_BRANCH = re.compile(rf"(?P<core>.*?)(?P<served>{_CJK}{{2,5}}?)(?P<kind>分局|支局|监管支局|监管分局)$")
+_BRANCH = re.compile(rf"(?P<core>.*?)(?P<served>{CJK}{{2,5}}?)(?P<kind>分局|支局|监管支局|监管分局)$")
 _CENTRAL_BRANCH = re.compile(
     r"(分行|支行|中心支行|监管分局|监管支局|分局|支局|监管局|税务局|调查队|调查总队|办事处|专员办|分公司|营业部|营管部|办)$"
 )
-_YOUTH = re.compile(r"(?:共青团(?P<place>.*?)|团)(?P<level>省|市|区|县|州|旗|盟)委(?:员会)?$")
+YOUTH = re.compile(r"(?:共青团(?P<place>.*?)|团)(?P<level>省|市|区|县|州|旗|盟)委(?:员会)?$")
 _ENDING = re.compile(
     r"(局|厅|委|部|办|署|室|处|科|所|站|院|社|联|协|会|台|馆|校|园|(?<!市)场|厂|队|镇|乡|街道|(?<!农)村|组|中心|政府|集团|公司|银行|支行|分行|"
     r"大学|学院|工委|专班|指挥部|实验室|海关|社区|园区|开发区|高新区|示范区|保税区|度假区|新区|基地|小组|人大|政协|平台|人行|农发行|"
@@ -111,13 +110,13 @@ class BodyName:
 
 def family_of(core: str, party: bool = False) -> str | None:
     """Family of a core without its prefix (发改局 -> 发展改革), None where the vocabulary does not know it."""
-    return (_PARTY.get(core) if party else None) or _OFFICES.get(core) or _PARTY_BARE.get(core)
+    return (PARTY.get(core) if party else None) or _OFFICES.get(core) or _PARTY_BARE.get(core)
 
 
 @lru_cache(maxsize=8192)
 def parse_name(name: str) -> BodyName:
     """Take a body's name apart; a name that fits no rule is all core."""
-    youth = _YOUTH.fullmatch(name)
+    youth = YOUTH.fullmatch(name)
     if youth:
         place = youth["place"] or ""
         return BodyName(place + youth["level"] if place else "", "" if place else youth["level"], "", "团委", "团委")
@@ -166,7 +165,7 @@ def _core(place: str, prefix: str, rest: str) -> BodyName:
 
 def _by_prefix(name: str) -> BodyName | None:
     match = _PREFIX.match(name)
-    if not match or _NO_PREFIX.match(name) or len(name) <= len(match[0]):
+    if not match or NO_PREFIX.match(name) or len(name) <= len(match[0]):
         return None
     return _core("", match[0], name[match.end() :])
 
@@ -178,7 +177,7 @@ def _by_place(name: str) -> BodyName | None:
         place = name[:cut]
         if not _PLACE_END.search(place[1:]) or not re.search(f"(?:{_PLACE_END.pattern})$", place):
             continue
-        if re.match(r"[省市区县州旗]", place) and not re.fullmatch(rf"市{_CJK}区", place):
+        if re.match(r"[省市区县州旗]", place) and not re.fullmatch(rf"市{CJK}区", place):
             continue
         found = _core(place, "", name[cut:])
         if found.known or found.served:
@@ -254,58 +253,3 @@ def is_collective(name: str) -> bool:
 def continues_collective(left: str, right: str) -> bool:
     """Whether `right`, after a comma, still belongs to the collective `left` (各区、|县级市政府)."""
     return is_collective(left) and bool(_GENERIC.fullmatch(right))
-
-
-def _known_pattern() -> re.Pattern[str]:
-    stems = sorted({s for stems in NAMES["offices"].values() for s in stems}, key=len, reverse=True)
-    whole = sorted({*(n for t in ("centres", "bodies") for ns in NAMES[t].values() for n in ns)}, key=len, reverse=True)
-    party = sorted(_PARTY, key=len, reverse=True)
-    suffixes = "|".join(sorted(_SUFFIXES, key=len, reverse=True))
-    office = rf"(?:{'|'.join(whole)}|(?:{'|'.join(stems)})(?:{suffixes})(?![员门件])(?:{_CJK}{{2,4}}(?:分局|支局))?)"
-    central = sorted(
-        (
-            n
-            for n in CENTRAL
-            if re.search(r"(部|总局|总署|银行|总社|总工会|中央)$|^(国家|中央|国务院|全国|中国|最高)", n)
-        ),
-        key=len,
-        reverse=True,
-    )
-    state = (
-        rf"(?:{'|'.join(central)})(?![件门分位级队落])(?:{_CJK}{{2,6}}?(?:分行|支行|监管支局|监管分局|监管局|税务局))?"
-    )
-    level = "新区|自治区|自治州|自治县|省|市|区|县|州|旗|盟"
-    return re.compile(
-        rf"(?P<state>{state})|(?P<local>(?:{level})(?:委(?:{'|'.join(party)})|{office})|团[省市区县州旗]委)"
-    )
-
-
-_KNOWN = _known_pattern()
-_EDGE = re.compile(
-    r"[^\u3400-\u9fff]|[由和及与对向在经从是为请按到报给让使令被将依凭受同、]|支持|依托|根据|通过|会同|联合|配合|指导|督促|组织|包括|其中|要求|协助|推动"
-)
-
-
-def find_bodies(text: str) -> list[BodyMention]:
-    """Bodies named in running text, by vocabulary: only cores that are known, with their level or place."""
-    return list(_find(text))
-
-
-def _find(text: str) -> Iterator[BodyMention]:
-    last = 0
-    for match in _KNOWN.finditer(text):
-        start, end = match.span()
-        if match["local"]:
-            edge = start
-            for back in range(start - 1, max(start - 9, last - 1), -1):
-                if _EDGE.match(text, back) or _EDGE.fullmatch(text[back : back + 2]):
-                    break
-                edge = back
-            else:
-                edge = edge if edge == last else start
-            if edge < start and parse_name(text[edge:end]).place and start - edge <= 7:
-                start = edge
-            elif _NO_PREFIX.match(text, start):
-                continue
-        last = end
-        yield BodyMention(text[start:end], start, end)

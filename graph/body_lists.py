@@ -20,7 +20,6 @@ from graph.bodies import (
     BodyMention,
     Role,
     continues_collective,
-    find_bodies,
     is_body,
     is_collective,
     is_ending,
@@ -28,6 +27,7 @@ from graph.bodies import (
     is_named_body,
     parse_name,
 )
+from graph.body_search import find_bodies
 
 _JOINS = re.compile(r"以及|和|及|与")
 _OPEN = re.compile(r"等(?:\d+|[一二三四五六七八九十]+)?[个家]?(?P<rest>.*)")

@@ -9,8 +9,9 @@ import re
 from dataclasses import replace
 
 from corpus.text import MappedText
-from graph.bodies import find_bodies, is_body, is_named_body, parse_name
+from graph.bodies import is_body, is_named_body, parse_name
 from graph.body_lists import BodyList, split_bodies
+from graph.body_search import find_bodies
 from graph.clauses import Part
 
 INLINE = re.compile(

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from corpus.gazetteer import COUNTRY, Place, gazetteer
-from graph.bodies import find_bodies, is_body, is_collective, parse_name
+from graph.bodies import is_body, is_collective, parse_name
+from graph.body_search import find_bodies
 from graph.corrections import Corrections, CorrectionsError
 from graph.department_match import match_department
 from graph.departments import Department, explain, resolve, unify
