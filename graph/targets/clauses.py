@@ -20,6 +20,7 @@ _JOIN = re.compile(r"(?:、|,|和|及|与|以及)?")
 _ORIGIN = re.compile(r"(?:由|从)(?:目前的?|现有的?|现状|20\d\d年(?:底|末)?的?)?$")
 _NUMBERLESS = re.compile(r"(?:系数|指数|比|比值|强度|率|指标|数|数量|量|值|弹性|水平|规模|人口|总额|面积|产能)$")
 _LONGEST = 160  # characters of a metric
+_RECENT = 40  # mentions that a short metric may be completed from
 
 
 def read_clause(clause: Clause, quantities: Sequence[Quantity], said: Sequence[TargetMention]) -> list[TargetMention]:
@@ -176,7 +177,9 @@ class _Reader:
         if not is_certain(self.clause, quantity, verbs):
             return []
         opening = kept(verbs, text[around.span[0] : around.verbs_end]) or ("" if around.phrase else self.verbs)
-        metric = opening + (rest.removesuffix("的") if thing in table("metrics.generic") else "") + thing
+        if thing in table("metrics.generic"):
+            thing = (rest.removesuffix("的") or ("" if opening else "".join(verbs) or self.verbs)) + thing
+        metric = opening + thing
         opened = "".join(verbs) or self.verbs
         found = self._mentions(metric, around.name, quantity, around.predicate, opened)
         self.left, self.verbs = around.name[1], opening
@@ -251,7 +254,7 @@ class _Reader:
     # -- what all share
 
     def _metrics_said(self) -> list[str]:
-        return [mention.metric for mention in self.said if not mention.is_fact]
+        return [mention.metric for mention in self.said[-_RECENT:] if not mention.is_fact]
 
     def _mentions(
         self, metric: str, span: Range, quantity: Quantity, predicate: Predicate, verbs: str = ""

@@ -48,7 +48,7 @@ def _made_whole(parts: list[str]) -> list[str]:
     if head and not any(re.search("|".join(ends), part) for part in firsts):
         return [stem + head.group() for stem in _shared_front([*firsts, last[: head.start()]])]
     owners = any_of("metrics.owners")
-    owner = re.match(rf"(.{{2,14}}?{owners})(?=.{{3,}}(?:{any_of('metrics.heads')}|..率)$)", parts[0])
+    owner = re.match(rf"(.{{2,14}}?{owners})(?=.{{2,}}(?:{any_of('metrics.heads')}|..率)$)", parts[0])
     if owner and not any(re.search(owners, part) for part in parts[1:]):
         return [parts[0], *[owner[1] + part for part in parts[1:]]]
     return parts

@@ -88,6 +88,7 @@ _ANY_NUMBER = re.compile(rf"(?<![\d.A-Za-z]){_NUMBER}|万(?=[项家个名户件�
 def _patterns() -> tuple[re.Pattern[str], ...]:
     unit = any_of("units.count", "units.amount", "units.ratio", "units.time")
     unit = rf"(?P<unit>(?:{unit}|\(套\))(?:\([套组个]\))?(?:/(?:{any_of('units.per')}))?)"
+    count = any_of("units.count")
     low_unit = unit.replace("<unit>", "<low_unit>")
     behind = rf"(?P<times>{_TIMES})\s?{unit}(?P<after>{any_of('after')})?"
     optional = rf"(?P<times>{_TIMES})(?P<more2>[多余])?(?:\s?{unit})?(?P<after>{any_of('after')})?"
@@ -100,7 +101,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
             rf"(?P<dash>—{{1,2}}|–|-|~|至|到)(?P<high>{_NUMBER}){behind}",
             rf"(?P<low>\d)、(?P<high>\d){behind}",
             rf"(?P<low>[二三四五六七八九两])(?P<high>[三四五六七八九]){behind}",
-            rf"(?P<low>{_NUMBER})(?P<power>(?<=\d)[百千](?!万|亿))?(?P<more>[多余几])?{optional}",
+            rf"(?P<low>{_NUMBER})(?P<power>(?<=\d)[百千](?={count}))?(?P<more>[多余几])?{optional}",
         )
     )
 
@@ -133,9 +134,18 @@ def _quantity(
     parts = match.groupdict()
     after, unit = parts["after"] or "", parts["unit"] or ""
     return Quantity(
-        match.start(), match.end() - len(after), match.end(), value, parts["times"] + unit, _kind(unit), after, value_max,
-        vague=bool(parts.get("more") or parts.get("more2")), bare=bare, chinese=not parts["low"][0].isdigit(),
-    )  # fmt: skip
+        start=match.start(),
+        end=match.end() - len(after),
+        tail=match.end(),
+        value=value,
+        unit=parts["times"] + unit,
+        kind=_kind(unit),
+        after=after,
+        value_max=value_max,
+        vague=bool(parts.get("more") or parts.get("more2")),
+        bare=bare,
+        chinese=not parts["low"][0].isdigit(),
+    )
 
 
 def _measures(text: str, quantity: Quantity) -> bool:
