@@ -37,8 +37,8 @@ _SUFFIX = re.compile(rf"(?<=..)(?:(?:{_PEOPLES})*自治[区州县旗]|特别行�
 class Place:
     """A place with its canonical short name (西海岸新区, without 青岛).
 
-    `level` is 国家, 省, 地级市, 县级市, 市辖区, 县, 功能区, 镇, 街道 or 其他; `source` is `gazetteer`, or `rule` for a
-    place known only from the form of its name in a text.
+    `level` is 国家, 省, 地级市, 县级市, 市辖区, 县, 功能区, 镇, 街道 or 其他; `source` is `gazetteer`, `former` for a
+    division that has been abolished or renamed, or `rule` for a place known only from the form of its name in a text.
     """
 
     name: str
@@ -133,7 +133,16 @@ class Gazetteer:
 
 def _may_stand_bare(place: Place) -> bool:
     """Whether a name without its 市 or 镇 can be told from common words."""
+    if place.source == "former":
+        return False
     return place.level in ("省", "地级市", "县级市", "镇") and place.stem not in _DATA["common_words"]
+
+
+def _former_places(current: dict[str, Place]) -> list[Place]:
+    """Divisions abolished or renamed since 2014, which older documents still name."""
+    lines = (Path(__file__).parent / "data" / "former_places.tsv").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if not line.startswith("#")]
+    return [Place(name, level, current[parent], source="former") for name, level, parent in rows]
 
 
 @cache
@@ -149,6 +158,7 @@ def gazetteer() -> Gazetteer:
 
     for area in AREAS:
         add(area, None)
+    places += _former_places({place.name: place for place in places})
     twins: dict[str, str] = {}
     for row in _DATA["place"]:
         parents = [place for place in places if place.name == row["parent"]]

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from corpus.reader import read_folder
+from evaluation.entities import measure
 from graph.entities import find_enterprises, find_industries, find_policies, self_references
+from tests.conftest import SHARED, needs_shared
 
 DATA = Path(__file__).parents[1] / "graph" / "data"
 
@@ -168,3 +171,15 @@ def test_newspapers_and_works_are_no_policies():
 )
 def test_words_that_meet_do_not_make_an_industry(text: str):
     assert industries(text) == []
+
+
+@needs_shared
+def test_real_documents_name_what_the_gold_lists():
+    documents, failures = read_folder(SHARED / "corpus")
+    assert not failures
+    part = measure(documents, SHARED / "gold")
+    recall = {row[0]: float(row[3] or 0) for row in part.rows}
+    assert recall["地区（按文件）"] >= 0.85
+    assert recall["产业（按文件）"] >= 0.95
+    assert recall["产业（按任务序号）"] >= 0.98
+    assert recall["企业与项目（按文件）"] >= 0.85

@@ -96,6 +96,13 @@ def test_an_ambiguous_name_lists_all_unless_the_context_decides():
     assert find_places("福州市经验:鼓楼区的做法")[1].place == place("鼓楼区", "福州市")
 
 
+def test_abolished_divisions_are_known_under_their_full_names():
+    assert place_of_issuer("即墨市人民政府") == place("即墨市")
+    assert place("即墨市").source == "former"
+    assert place_of_issuer("重庆市渝北区人民政府") == place("渝北区")
+    assert names("即墨的企业", QINGDAO) == []
+
+
 def test_a_label_reads_back_to_its_place():
     assert gazetteer().label(PINGDU) == "平度市"
     drum_tower = place("鼓楼区", "福州市")
