@@ -1,0 +1,122 @@
+"""A store made ready for questions: its nodes by type, their words, and quick ways along the edges."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from corpus.document import Evidence
+from graph.departments import Department, Merge
+from graph.schema import NodeType, Relation
+from qa.lexicon import Lexicon, grams
+from store.store import Store
+
+_ROLES = (Relation.LEADS, Relation.RESPONSIBLE_FOR, Relation.SUPPORTS)
+
+
+@dataclass(frozen=True)
+class Item:
+    """A node as questions see it: `title` are the bigrams of its name, `words` those of all its text."""
+
+    id: str
+    type: str
+    name: str
+    place: str | None
+    document: str | None
+    title: frozenset[str]
+    words: frozenset[str]
+    data: dict[str, Any]
+
+
+class Knowledge:
+    """What questions are answered from; made once for an opened store."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.graph = store.graph
+        self.items: dict[str, list[Item]] = {}
+        for node, data in self.graph.nodes(data=True):
+            self.items.setdefault(data["type"], []).append(self._item(node, data))
+        texts = [p.prefixed for p in store.passages.values()]
+        self.lexicon = Lexicon(texts)
+        self.departments = [self._department(i) for i in self.of(NodeType.DEPARTMENT) if not i.data.get("collective")]
+
+    def of(self, *types: NodeType) -> list[Item]:
+        """All nodes of some types, in the order of the graph."""
+        return [item for kind in types for item in self.items.get(str(kind), [])]
+
+    def item(self, node: str) -> Item:
+        """One node."""
+        return self._item(node, self.graph.nodes[node])
+
+    def _item(self, node: str, data: dict[str, Any]) -> Item:
+        kind, name = data["type"], data["name"]
+        words = [name, data.get("text") or "", data.get("said") or "", data.get("metric") or "", data.get("group") or ""]
+        if kind == NodeType.TASK:
+            words.append(re.sub(r"[^>]*$", "", data.get("section") or ""))
+        title = data.get("metric") or name
+        return Item(node, kind, name, data.get("place"), data.get("document"), grams(title), grams("\n".join(words)), data)
+
+    @staticmethod
+    def _department(item: Item) -> Department:
+        data = item.data
+        return Department(
+            item.id, item.place or "", data.get("level") or "", item.name, (data["aliases"] or [item.name])[0],
+            data.get("kind") or "", data.get("family"), data.get("branch_of"), Merge("", ""), tuple(data["aliases"]),
+        )  # fmt: skip
+
+    def edges_in(self, node: str, *relations: Relation) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Sources and data of the edges into a node, all relations where none is named."""
+        for source, _, data in self.graph.in_edges(node, data=True):
+            if not relations or data["relation"] in relations:
+                yield source, data
+
+    def edges_out(self, node: str, *relations: Relation) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Targets and data of the edges out of a node."""
+        for _, target, data in self.graph.out_edges(node, data=True):
+            if not relations or data["relation"] in relations:
+                yield target, data
+
+    def heading(self, node: str) -> Evidence | None:
+        """Where the text has a task, an action or a row of a list."""
+        for _, data in self.edges_out(node, Relation.PART_OF):
+            return evidence_of(data)
+        return None
+
+    def title_of(self, document: str) -> str:
+        """A document's title in 《》."""
+        return f"《{self.store.documents[document].identity.title}》"
+
+    def parent(self, node: str) -> str | None:
+        """What a task or action stands under."""
+        return next((target for target, _ in self.edges_out(node, Relation.PART_OF)), None)
+
+
+def evidence_of(data: dict[str, Any]) -> Evidence:
+    """The evidence that an edge carries."""
+    return Evidence(data["document"], data.get("section") or "", data["quote"], data["start"], data["end"])
+
+
+def label(item: Item) -> str:
+    """A task as answers name it: 第10项“开展家电以旧换新”, （三）“落实税收优惠政策” for items of a part."""
+    mark = item.data.get("label") or ""
+    number = item.data.get("number")
+    if number and re.fullmatch(r"\d+[.、]?", mark):
+        return f"第{number}项“{item.name}”"
+    return f"{mark}“{item.name}”" if mark else f"“{item.name}”"
+
+
+_CACHE: dict[int, tuple[Store, Knowledge]] = {}
+
+
+def knowledge_of(store: Store) -> Knowledge:
+    """`Knowledge` of a store, made at its first question."""
+    found = _CACHE.get(id(store))
+    if found and found[0] is store:
+        return found[1]
+    _CACHE.clear()
+    made = Knowledge(store)
+    _CACHE[id(store)] = (store, made)
+    return made

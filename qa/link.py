@@ -1,0 +1,163 @@
+"""The entities a question names: places, bodies, and its subject matched against tasks, headings and metrics."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from corpus.places import Place, place_in_question
+from graph.department_match import match_department
+from graph.departments import Department
+from graph.schema import NodeType
+from qa.knowledge import Item, Knowledge
+from qa.lexicon import grams
+from qa.question import Question
+
+_SUFFIX = re.compile(r"部门|分局|支局|局|委员会|委|办公室|办|中心|集团|公司|学院|大队|支队|供销社|银行|分行|支行|镇|街道|厅|部|院|会|社")
+_BODY_MIN = 0.75
+"""Least score at which a name in a question is taken for a body of the corpus."""
+_DENSE_LOW, _DENSE_RANGE = 0.80, 0.10
+"""e5's cosines of passages that fit a question run from about .80 to .90."""
+_LEXICAL_SHARE = 0.7
+
+
+@dataclass(frozen=True)
+class Body:
+    """A body that a question names: `text` as written there, its candidates with score and reason."""
+
+    text: str
+    matches: tuple[tuple[Department, float, str], ...]
+
+
+@dataclass(frozen=True)
+class Linked:
+    """What a question is about. `places` are those it names (empty: none); `known` tells which of them the corpus
+    has documents of; `everywhere` is true for 三地, 各地; `topic` is its subject, `quoted` what stands in quotation marks.
+    """
+
+    places: tuple[Place, ...]
+    known: tuple[str, ...]
+    everywhere: bool
+    bodies: tuple[Body, ...]
+    topic: str
+    quoted: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A node with how well it fits the question's subject, 0 to 1."""
+
+    item: Item
+    score: float
+
+
+@cache
+def _forms() -> re.Pattern[str]:
+    data = tomllib.loads((Path(__file__).parent / "data" / "cues.toml").read_text(encoding="utf-8"))
+    return re.compile("|".join(data["form"]["patterns"]))
+
+
+_EVERYWHERE = re.compile(r"[两三四五六几多各]个?地(?:区|方|(?=[的都分各是中里哪,、和:]|$))|各(?:地|市|区)|三地|两地|哪(?:个|些)(?:地方|城市|地区|市|区|县)")
+
+
+def link(knowledge: Knowledge, question: Question) -> Linked:
+    """Find the entities in a question and what is left as its subject."""
+    text = question.text
+    known_places = knowledge.store.places
+    quoted = tuple(q for q in re.findall(r"[“\"《]([^”\"》]{2,60})[”\"》]", text))
+    everywhere = bool(_EVERYWHERE.search(text))
+    places = () if everywhere else tuple(place_in_question(text, known_places))
+    if everywhere:
+        named = place_in_question(_EVERYWHERE.sub("", text), known_places)
+        places = tuple(named)
+    names = {p.name for p in known_places}
+    rest = _without_places(text, places)
+    bodies = _bodies(knowledge, rest, places)
+    for body in bodies:
+        rest = rest.replace(body.text, "\n")
+    return Linked(
+        places, tuple(p.name for p in places if p.name in names), everywhere, bodies, topic_of(rest), quoted
+    )
+
+
+def _without_places(text: str, places: Sequence[Place]) -> str:
+    forms = {f for p in places for f in (p.name, p.stem, *p.aliases, *((p.parent.name + p.name,) if p.parent else ()))}
+    for form in sorted(forms, key=len, reverse=True):
+        text = re.sub(rf"{re.escape(form)}(?=[那这]边|[市区县]?的?)([那这]边|[市区县](?![一-龥]{{0,6}}[局委办]))?", "\n", text)
+    return text
+
+
+def _bodies(knowledge: Knowledge, text: str, places: Sequence[Place]) -> tuple[Body, ...]:
+    """Names of bodies in a text from which places have been taken: the longest stretch before a suffix that fits."""
+    candidates = knowledge.departments
+    if places:
+        wanted = {p.name for p in places}
+        candidates = [d for d in candidates if d.place in wanted] or candidates
+    found: list[Body] = []
+    end_before = 0
+    for suffix in _SUFFIX.finditer(text):
+        for start in range(max(end_before, suffix.end() - 18), suffix.end() - 2):
+            name = text[start : suffix.end()]
+            if not re.fullmatch(r"[\u4e00-\u9fff（）()]+", name) or re.match(r"[的是由归和与及在哪个]", name):
+                continue
+            matches = [m for m in match_department(name, candidates) if m[1] >= _BODY_MIN]
+            if matches:
+                best = matches[0][1]
+                found.append(Body(name, tuple(m for m in matches if m[1] >= best - 0.1)))
+                end_before = suffix.end()
+                break
+    return tuple(found)
+
+
+def topic_of(text: str) -> str:
+    """The subject of a question: what is left without its form."""
+    previous = None
+    text = text.strip()
+    while text != previous:
+        previous, text = text, _forms().sub("\n", text).strip()
+    return re.sub(r"\n+", " ", text).strip()
+
+
+def rank(
+    knowledge: Knowledge, topic: str, types: Sequence[NodeType], places: Sequence[str] | None = None, limit: int = 8
+) -> list[Scored]:
+    """Nodes of some types that fit a subject, best first: words of name and text, and for tasks the nearest
+    passages. `places` restricts them to nodes of these places."""
+    lexicon, wanted = knowledge.lexicon, grams(topic)
+    if not wanted:
+        return []
+    items = [i for i in knowledge.of(*types) if (places is None or i.place in places) and not i.data.get("general")]
+    near = _near(knowledge, topic, places) if NodeType.TASK in types else {}
+    scored = []
+    for item in items:
+        title = lexicon.coverage(wanted, item.title)
+        back = lexicon.coverage(item.title, wanted)
+        whole = lexicon.coverage(wanted, item.words)
+        harmonic = 2 * title * back / (title + back) if title + back else 0.0
+        lexical = 0.45 * max(title, harmonic) + 0.15 * back + 0.4 * whole
+        dense = near.get(item.id)
+        score = _LEXICAL_SHARE * lexical + (1 - _LEXICAL_SHARE) * dense if dense is not None else lexical * (
+            _LEXICAL_SHARE if near else 1.0
+        )
+        if score > 0.05:
+            scored.append(Scored(item, score))
+    return sorted(scored, key=lambda s: (-s.score, s.item.id))[:limit]
+
+
+def _near(knowledge: Knowledge, topic: str, places: Sequence[str] | None) -> dict[str, float]:
+    """Tasks whose passages are nearest to a subject, with a score from the cosine, 0 to 1."""
+    hits = knowledge.store.index.search(topic, 20, place=list(places) if places is not None else None)
+    scores: dict[str, float] = {}
+    for hit in hits:
+        if hit.dense is None:
+            continue
+        value = min(1.0, max(0.0, (hit.dense - _DENSE_LOW) / _DENSE_RANGE))
+        for item in knowledge.of(NodeType.TASK):
+            data = item.data
+            if item.document == hit.passage.document and data.get("start", 0) <= hit.passage.start < data.get("end", 0):
+                scores[item.id] = max(scores.get(item.id, 0.0), value)
+    return scores

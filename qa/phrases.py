@@ -1,0 +1,133 @@
+"""The wording of answers: who does a task, what a figure is. Every number and name is as the text has it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from corpus.document import Evidence
+from graph.schema import Relation
+from qa.knowledge import Item, Knowledge, evidence_of, label
+from qa.model import Statement, unique
+
+_AFTER = re.compile(r"^(?:以上|以下|以内|左右|上下|之内|及以上|多|余)$")
+
+
+class Work:
+    """Who does an item: names by role, with the sentences that say so and the edges."""
+
+    def __init__(self, knowledge: Knowledge, item: str) -> None:
+        self.leads: list[str] = []
+        self.responsible: list[str] = []
+        self.supports: list[str] = []
+        self.joint = False
+        self.cues: set[str] = set()
+        self.evidence: list[Evidence] = []
+        self.edges: list[tuple[str, str, str]] = []
+        self.open_list = False
+        self.order_rule: str | None = None
+        lists = {Relation.LEADS: self.leads, Relation.RESPONSIBLE_FOR: self.responsible, Relation.SUPPORTS: self.supports}
+        edges = sorted(
+            knowledge.edges_in(item, *lists), key=lambda e: (e[1].get("inline") or False, e[1]["start"], e[1].get("order", 0))
+        )
+        for source, data in edges:
+            name = knowledge.graph.nodes[source]["name"]
+            names = lists[Relation(data["relation"])]
+            if name not in names:
+                names.append(name)
+            self.joint = self.joint or (data["relation"] == Relation.RESPONSIBLE_FOR and bool(data.get("joint")))
+            self.open_list = self.open_list or bool(data.get("open_list"))
+            self.order_rule = self.order_rule or data.get("order_rule")
+            self.cues.add(data.get("cue") or "")
+            self.evidence.append(evidence_of(data))
+            self.edges.append((source, item, data["relation"]))
+
+    def only(self, pattern: re.Pattern[str]) -> None:
+        """Keep the names that match a pattern."""
+        for names in (self.leads, self.responsible, self.supports):
+            names[:] = [name for name in names if pattern.search(name)]
+
+    @property
+    def named(self) -> bool:
+        """Whether any body is named."""
+        return bool(self.leads or self.responsible or self.supports)
+
+    def text(self, what: str) -> str:
+        """The sentence that says who does `what`."""
+        etc = "等" if self.open_list else ""
+        if self.leads:
+            parts = [f"{what}由{'、'.join(self.leads)}牵头"]
+            if self.responsible:
+                parts.append(
+                    f"{'、'.join(self.responsible)}{etc}按职责分工负责" if self.joint else f"责任单位：{'、'.join(self.responsible)}{etc}"
+                )
+        elif self.responsible:
+            names = "、".join(self.responsible) + etc
+            if any("责任" in cue for cue in self.cues):
+                parts = [f"{what}的责任单位是{names}", "文中未写明牵头单位"]
+            elif self.joint or len(self.responsible) > 1:
+                parts = [f"{what}由{names}按职责分工负责", "文中未写明牵头单位"]
+            else:
+                parts = [f"{what}由{names}负责", "文中未写明牵头单位"]
+        elif self.supports:
+            parts = [f"{what}文中未写明牵头单位和责任单位"]
+        else:
+            return f"{what}文中未写明由哪个部门牵头或负责。"
+        if self.supports:
+            parts.append(f"配合单位：{'、'.join(self.supports)}")
+        if self.order_rule:
+            parts.append("文中说明各项任务列第一位的为牵头单位")
+        return "；".join(parts) + "。"
+
+
+def work_statement(knowledge: Knowledge, item: Item, work: Work | None = None) -> Statement:
+    """Who does a task, cited by the heading and by the brackets or sentences that assign it."""
+    work = work or Work(knowledge, item.id)
+    heading = knowledge.heading(item.id)
+    evidence = unique([*([heading] if heading else []), *work.evidence])
+    where = f"{item.place}：" if item.place else ""
+    source = "" if work.named else f"{knowledge.title_of(item.document)}中" if item.document else ""
+    return Statement(where + source + work.text(label(item)), evidence)
+
+
+def value_text(data: dict[str, Any]) -> str:
+    """A target's value with comparator and unit, in the text's own order: 达到2.5万辆左右, 不少于60个, 较2023年增长28%以上."""
+    comparator = data.get("comparator") or ""
+    if data.get("qualitative"):
+        return str(data["value"])
+    value = data.get("value_said") or number(data["value"])
+    amount = value if data.get("unit") and str(value).endswith(data["unit"]) else f"{value}{data.get('unit') or ''}"
+    if "…" in comparator:
+        return comparator.replace("…", amount, 1)
+    return amount + comparator if _AFTER.match(comparator) else comparator + amount
+
+
+def number(value: float | int | str) -> str:
+    """A number without a needless fraction."""
+    return f"{value:g}" if isinstance(value, float) and abs(value) < 1e6 else str(int(value) if isinstance(value, float) else value)
+
+
+def when(data: dict[str, Any]) -> str:
+    """The time of a target: 到2025年, 每年, or an empty string where the text gives none."""
+    parts = [f"到{data['deadline']}年" if data.get("deadline") else "", data.get("period") or ""]
+    return "".join(part for part in parts if part)
+
+
+def figure_text(item: Item) -> str:
+    """A target in words: 平度市：到2025年，新能源汽车保有量达到2.5万辆左右."""
+    data = item.data
+    time = when(data)
+    metric = data["metric"]
+    said = value_text(data)
+    if data.get("period") and metric.startswith(data["period"]):
+        time = time.replace(data["period"], "")
+    if item.type == "Fact":
+        return f"{item.place or ''}：{data.get('said') or metric + said}（已有数据，不是目标）。"
+    middle = "" if re.match(r"达|超|突破|不|较|比|增长|控制|提|实现|力争|累计|稳定|保持|完成|全|基本|高于|低于|争取|预计|年均|缩短|下降|降", said) else " "
+    return f"{item.place or ''}：{time + '，' if time else ''}{metric}{middle}{said}。"
+
+
+def names_of(knowledge: Knowledge, nodes: Iterable[str]) -> str:
+    """Names of nodes, joined."""
+    return "、".join(knowledge.graph.nodes[node]["name"] for node in nodes)

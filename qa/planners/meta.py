@@ -1,0 +1,94 @@
+"""A document's identity: its number, issuer, dates and source."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from graph.schema import Relation
+from qa.knowledge import Knowledge
+from qa.lexicon import grams
+from qa.link import Linked
+from qa.model import Entity, Plan, Statement, unique
+from qa.planners.scope import absent, document_wanted
+from qa.question import Question
+from store.documents import StoredDocument
+
+_FIELDS = {
+    "number": (re.compile(r"文号|字号|第几号"), "文号"),
+    "issuer": (re.compile(r"谁|哪个(?:单位|机关|政府|部门)|哪家|发文(?:机关|单位)|印发(?:机关|单位)"), "印发机关"),
+    "date": (re.compile(r"什么时候|何时|哪天|哪一天|哪年|几月|几[日号]|日期|时间"), "日期"),
+    "source": (re.compile(r"来源|来自|哪里|哪家(?:报|网)|出处"), "来源"),
+}
+
+
+def plan(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | None:
+    """The fields asked for, of the documents meant; what the text does not give is said to be missing."""
+    missing = absent(knowledge, linked)
+    if missing:
+        return missing
+    documents = _documents(knowledge, question, linked)
+    if not documents:
+        return None
+    asked = [f for f, (cue, _) in _FIELDS.items() if cue.search(question.text)] or ["number", "issuer", "date"]
+    statements = [_statement(document, asked) for document in documents]
+    answerable = any(_value(d, f) for d in documents for f in asked)
+    nodes = [f"document:{d.id}" for d in documents]
+    edges = [(n, t, data["relation"]) for n in nodes for t, data in knowledge.edges_out(n, Relation.ISSUED_BY, Relation.APPLIES_TO)]
+    entities = tuple(Entity(f"document:{d.id}", "Document", d.identity.title, 1.0) for d in documents)
+    return Plan(tuple(statements), answerable, entities=entities, nodes=unique([*nodes, *(t for _, t, _ in edges)]), edges=unique(edges))
+
+
+def _documents(knowledge: Knowledge, question: Question, linked: Linked) -> list[StoredDocument]:
+    """Documents of the places named whose titles fit the subject best."""
+    wanted = document_wanted(knowledge, question.text)
+    pool = [
+        d
+        for d in knowledge.store.documents.values()
+        if (not linked.known or d.identity.place in linked.known) and (wanted is None or d.id in wanted)
+    ]
+    topic = grams(" ".join([linked.topic, *linked.quoted]))
+    scored = sorted(((knowledge.lexicon.coverage(topic, grams(d.identity.title)), d) for d in pool), key=lambda p: (-p[0], p[1].id))
+    if not scored:
+        return []
+    best = scored[0][0]
+    if not linked.known and best < 0.3:
+        return []
+    return [d for score, d in scored if score >= max(0.05, 0.8 * best) or len(scored) == 1]
+
+
+def _value(document: StoredDocument, field: str) -> str | None:
+    identity = document.identity
+    if field == "date":
+        return identity.date or identity.published
+    return {"number": identity.number, "issuer": identity.issuer, "source": identity.source}[field]
+
+
+def _statement(document: StoredDocument, asked: list[str]) -> Statement:
+    parts: list[str] = []
+    evidence = []
+    for field in asked:
+        name = _FIELDS[field][1]
+        value = _value(document, field)
+        if not value:
+            parts.append(f"文中未写明{name}")
+            continue
+        key = field
+        if field == "date":
+            key = "date" if document.identity.date else "published"
+            name = "成文日期" if key == "date" else "发布日期"
+            value = _spoken(value)
+        parts.append(f"{name}：{value}")
+        if key in document.evidence:
+            evidence.append(document.evidence[key])
+        if key == "date" and "printed" in document.evidence:
+            evidence.append(document.evidence["printed"])
+    return Statement(f"《{document.identity.title}》——{'；'.join(parts)}。", unique(evidence))
+
+
+def _spoken(iso: str) -> str:
+    try:
+        day = date.fromisoformat(iso)
+    except ValueError:
+        return iso
+    return f"{day.year}年{day.month}月{day.day}日"

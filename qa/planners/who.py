@@ -1,0 +1,128 @@
+"""Who leads, is responsible for or supports a task: “家电以旧换新由哪个部门牵头”."""
+
+from __future__ import annotations
+
+import re
+
+from graph.schema import NodeType, Relation
+from qa.knowledge import Item, Knowledge, evidence_of
+from qa.link import Linked, Scored, rank
+from qa.lexicon import grams
+from qa.model import Entity, Plan, Statement, unique
+from qa.phrases import Work, work_statement
+from qa.planners.scope import absent, document_wanted, missing_statements, scope
+from qa.question import Question
+
+TASK_FITS = 0.36
+"""Least score at which a task is taken to be what a question is about."""
+NEAR_BEST = 0.90
+"""Tasks of one place within this share of the best are given beside it."""
+ACROSS = 0.62
+"""Share of the best score over all places that another place's task must reach."""
+_ACTION_FITS = 0.75
+_COMPANY = re.compile(r"集团|公司|企业|厂$")
+
+
+def plan(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | None:
+    """Answer for each place in scope; None where the question has no subject."""
+    topic = next((q for q in linked.quoted if len(q) >= 4), "") or linked.topic
+    if len(topic) < 2:
+        return None
+    missing = absent(knowledge, linked)
+    if missing:
+        return missing
+    places = scope(knowledge, linked)
+    tasks = tasks_by_place(knowledge, topic, places, document_wanted(knowledge, question.text))
+    statements: list[Statement] = []
+    entities: list[Entity] = []
+    nodes: list[str] = []
+    edges: list[tuple[str, str, str]] = []
+    named = leads = False
+    for place in places:
+        found = tasks.get(place, [])
+        if not found:
+            statements.append(Statement(f"{place}：收录的文件中没有找到与“{topic}”对应的任务，未写明由哪个部门负责。"))
+            continue
+        works = [(s, Work(knowledge, s.item.id)) for s in found]
+        if any(w.named for _, w in works):
+            works = [(s, w) for s, w in works if w.named]
+        for scored, work in works:
+            item = scored.item
+            if "企业" in question.text and "enterprise" in question.kinds:
+                work.only(_COMPANY)
+            statements.append(work_statement(knowledge, item, work))
+            entities.append(Entity(item.id, item.type, item.name, round(scored.score, 3)))
+            nodes += [item.id, *(source for source, _, _ in work.edges)]
+            edges += work.edges
+            named = named or work.named
+            leads = leads or bool(work.leads)
+            if not work.leads:
+                for policy in policies_about(knowledge, item, topic):
+                    statement, more = _policy(knowledge, policy)
+                    statements.append(statement)
+                    nodes += [policy.id, *(source for source, _, _ in more)]
+                    edges += more
+    if not tasks and len(places) > 1:
+        return None
+    answerable = named and not (question.presupposes_lead and not leads)
+    statements += missing_statements(knowledge, linked)
+    return Plan(tuple(statements), answerable, entities=unique(entities), nodes=unique(nodes), edges=unique(edges))
+
+
+def tasks_by_place(
+    knowledge: Knowledge, topic: str, places: list[str], documents: set[str] | None = None
+) -> dict[str, list[Scored]]:
+    """For each place the tasks that a subject means; places without any are left out.
+
+    Where the subject is a heading over several tasks, all of them are meant.
+    """
+    found: dict[str, list[Scored]] = {}
+    for place in places:
+        ranked = rank(knowledge, topic, [NodeType.TASK], [place])
+        if documents and (kept := [s for s in ranked if s.item.document in documents]):
+            ranked = kept
+        above = rank(knowledge, topic, [NodeType.ACTION], [place], 1)
+        best = ranked[0].score if ranked else 0.0
+        if above and above[0].score >= max(_ACTION_FITS, best + 0.1):
+            below = [knowledge.item(n) for n, _ in knowledge.edges_in(above[0].item.id, Relation.PART_OF)]
+            found[place] = [Scored(item, above[0].score) for item in below if item.type == NodeType.TASK]
+            if found[place]:
+                continue
+            del found[place]
+        fits = [s for s in ranked if s.score >= max(TASK_FITS, NEAR_BEST * best)]
+        if fits:
+            found[place] = fits
+    top = max((s.score for scored in found.values() for s in scored), default=0.0)
+    return {place: scored for place, scored in found.items() if scored[0].score >= ACROSS * top}
+
+
+def policies_about(knowledge: Knowledge, task: Item, topic: str) -> list[Item]:
+    """Rows of the same document's list of plans that cover a task: their name says what it, or the heading it
+    stands under, says."""
+    parent = knowledge.parent(task.id)
+    about = grams(topic) | task.title
+    above = knowledge.item(parent).title if parent and knowledge.graph.nodes[parent]["type"] == NodeType.ACTION else frozenset()
+    rows = [i for i in knowledge.of(NodeType.POLICY) if i.data.get("listed") and i.document == task.document]
+    scored = []
+    for row in rows:
+        core = grams(re.sub(r"(?:工作|实施|行动)?方案$|设备更新", "", row.name))
+        fit = max(knowledge.lexicon.coverage(core, about), knowledge.lexicon.coverage(core, above))
+        if fit >= 0.75:
+            scored.append((fit, row))
+    if not scored:
+        return []
+    best = max(fit for fit, _ in scored)
+    return [row for fit, row in scored if fit == best][:1]
+
+
+def _policy(knowledge: Knowledge, row: Item) -> tuple[Statement, list[tuple[str, str, str]]]:
+    names, evidence, edges = [], [], []
+    for source, data in knowledge.edges_in(row.id, Relation.LEADS):
+        names.append(knowledge.graph.nodes[source]["name"])
+        evidence.append(evidence_of(data))
+        edges.append((source, row.id, str(Relation.LEADS)))
+    text = (
+        f"{row.place}：附件清单列明，配套的《{row.name}》牵头部门是{'、'.join(names)}"
+        "（这是配套方案的牵头部门，正文任务本身未写牵头单位）。"
+    )
+    return Statement(text, unique(evidence)), edges
