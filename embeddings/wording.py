@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from corpus.gazetteer import gazetteer
 
 _DATA = Path(__file__).parent / "data"
 
@@ -18,6 +21,24 @@ class Wording:
 
     sense: str
     words: str
+
+    def without_places(self, places: Iterable[str]) -> Wording:
+        """The same without the names of places (canonical ones) that the search already keeps to: a name in every
+        passage draws the embedding to passages that hold little else.
+        """
+        sense = self.sense
+        for place in places:
+            for form in _place_forms(place):
+                sense = sense.replace(form, "")
+        return Wording(sense.strip() or self.sense, self.words)
+
+
+@cache
+def _place_forms(name: str) -> list[str]:
+    forms = {name} - {""}
+    for place in gazetteer().named(name):
+        forms |= {place.full_name, place.stem, *place.aliases}
+    return sorted(forms, key=len, reverse=True)
 
 
 @cache

@@ -27,7 +27,7 @@ Search = Callable[[str, Sequence[str] | None], list[str]]
 
 @dataclass(frozen=True)
 class Ranks:
-    """For each gold quote of a question, the rank (from 1) of the first passage that holds it, None beyond the tenth."""
+    """For each gold quote of a question, the rank (from 1) of the first passage with it, None beyond the tenth."""
 
     question: Question
     quotes: tuple[int | None, ...]
@@ -46,7 +46,8 @@ def searches(index: SearchIndex) -> Mapping[str, Search]:
     """The ways of searching that are compared."""
 
     def dense(question: str, places: Sequence[str] | None) -> list[str]:
-        return [key for key, _ in index.dense(word_question(question), _DEPTH, index.within(places))]
+        wording = word_question(question).without_places(places or ())
+        return [key for key, _ in index.dense(wording, _DEPTH, index.within(places))]
 
     def lexical(question: str, places: Sequence[str] | None) -> list[str]:
         return [key for key, _ in index.lexical(word_question(question), _DEPTH, index.within(places))]
@@ -59,9 +60,12 @@ def searches(index: SearchIndex) -> Mapping[str, Search]:
 
 def rank(search: Search, question: Question, passages: Mapping[str, Passage], places: Sequence[Place] | None) -> Ranks:
     """Where the evidence of a question is found. With the `places` of the corpus, the search keeps to those that the
-    question names, each on its own and taken in turn, as the answering does."""
-    named = [place.name for place in place_in_question(question.text, places)] if places else []
-    lists = [search(question.text, [name, ""]) for name in named] or [search(question.text, None)]
+    question names, each on its own and taken in turn, as the answering does.
+    """
+    named = place_in_question(question.text, places) if places else []
+    # What is said of the larger places holds too, and what no place is known of may.
+    lists = [search(question.text, [*(at.name for at in place.chain), ""]) for place in named]
+    lists = lists or [search(question.text, None)]
     found = list(dict.fromkeys(key for row in zip_longest(*lists) for key in row if key))[:_DEPTH]
     texts = [(passages[key].document, _plain(passages[key].text)) for key in found]
     return Ranks(
@@ -75,7 +79,8 @@ def rank(search: Search, question: Question, passages: Mapping[str, Passage], pl
 
 def parts(index: SearchIndex, places: Sequence[Place], questions: Sequence[Question]) -> list[Part]:
     """A table of the ways of searching, everywhere and within the places that a question names, and the quotes that
-    the best of them misses."""
+    the best of them misses.
+    """
     asked = [question for question in questions if question.evidence and question.answerable]
     rows: list[tuple[str, float, float, float, float]] = []
     failures: list[str] = []
