@@ -86,10 +86,10 @@ def split_bodies(text: MappedText, *, named: bool = True, carried: str = "") -> 
         for left, right in (span for piece in pieces for span in _joined(text.text, *piece)):
             for mention, tag in _mentions(text, left, right, named):
                 name = parse_name(mention.name)
-                level = name.place or name.prefix
+                level = name.prefix or (name.place if _is_place(name.place) else "")
                 if level and level != "国家":
                     carried, party = level, name.organ == "委" and mention.name.startswith(level + "委")
-                elif carried and not mention.collective and _carries(mention.name):
+                elif carried and not (name.place or name.prefix or mention.collective) and _carries(mention.name):
                     inner = "委" if party and name.organ == "委" else ""
                     mention = replace(mention, name=carried + inner + mention.name)
                 bodies.append(mention)
@@ -97,10 +97,14 @@ def split_bodies(text: MappedText, *, named: bool = True, carried: str = "") -> 
     return BodyList(tuple(bodies), tuple(tags), open_list, deadline, carried)
 
 
+def _is_place(name: str) -> bool:
+    return any(form.text == name for form in gazetteer().forms_at(name, 0))
+
+
 def _opened(text: str, start: int, end: int) -> tuple[list[tuple[int, int]], bool]:
     """A part without its 等, and the kinds of bodies after it (教育部|等|国务院相关部门及各地区)."""
     opened = _OPEN.search(text, start, end)
-    if not opened or (opened.start() > start and not is_body(_bare(text[start : opened.start()]))):
+    if not opened or (opened.start() > start and not _ends_name(_last_joined(text[start : opened.start()]))):
         return [(start, end)], False
     pieces = [(start, opened.start())]
     rest = opened["rest"]
@@ -135,7 +139,7 @@ def _parts(text: str) -> Iterator[tuple[int, int]]:
         elif (char in "、,;。/:" and depth == 0) or i == len(text):
             if i > last:
                 span = (last, i)
-                if spans and continues_collective(text[slice(*spans[-1])], text[last:i]):
+                if spans and continues_collective(_last_joined(text[slice(*spans[-1])]), _OPEN.sub("", text[last:i])):
                     span = (spans.pop()[0], i)
                 spans.append(span)
             last = i + 1
@@ -174,6 +178,10 @@ def _glued(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
+def _last_joined(text: str) -> str:
+    return _JOINS.split(text)[-1]
+
+
 def _ends_name(text: str) -> bool:
     return is_body(_bare(text)) or is_collective(text)
 
@@ -185,7 +193,7 @@ def _opens_name(text: str, before: str | None) -> bool:
     first = _JOINS.split(text)[0]
     if is_named_body(_bare(text)) or is_named_body(_bare(first)) or is_collective(text):
         return True
-    return before not in ("政府", "党委", "管委会") and is_body(_bare(text))
+    return before not in ("政府", "党委") and is_body(_bare(text))
 
 
 def _bare(name: str) -> str:
