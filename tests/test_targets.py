@@ -7,8 +7,9 @@ import pytest
 from corpus.clean import clean
 from corpus.decode import decode
 from corpus.paragraphs import join_paragraphs
+from corpus.tables import find_tables
 from evaluation.targets import score_targets, similarity
-from graph.targets import find_facts, find_targets
+from graph.targets import find_facts, find_table_targets, find_targets
 from graph.targets.quantities import find_quantities
 from tests.conftest import SHARED, needs_shared
 
@@ -34,7 +35,14 @@ LEVELS = {
         "每千人口床位数 | 7 张 | = | 2025",
     ],
     "二〇二六年,细颗粒物浓度降至28微克/立方米以下。": ["细颗粒物浓度 | 28 微克/立方米 | <= | 2026"],
-    "污水处理能力提升至每日1.5万吨。": [],  # a unit in front of the number is not read, and not misread
+    "污水处理能力提升至每日1.5万吨。": ["污水处理能力 | 1.5 万吨 | = | None"],
+    "压缩企业开办时间至1个工作日内。": ["企业开办时间 | 1 个工作日 | <= | None"],
+    "到2026年主要目标:林木覆盖率:23%以上;PM2.5浓度≤35微克/立方米。": [
+        "林木覆盖率 | 23 % | >= | 2026",
+        "PM2.5浓度 | 35 微克/立方米 | <= | 2026",
+    ],
+    "到2025年,新能源汽车销量达到汽车销售总量的20%左右。": ["新能源汽车销量占汽车销售总量比例 | 20 % | ~ | 2025"],
+    "到2024年底,60%以上的县(市、区)建成交易市场。": ["县(市、区)建成交易市场比例 | 60 % | >= | 2024"],
 }
 CHANGES = {
     "到2027年,农机装备投资规模较2023年增长30%以上。": ["农机装备投资规模增长 | 30 % | >= | 2027"],
@@ -90,6 +98,8 @@ COUNTS = {
     "提速建设总投资320亿元的18个项目。": ["项目总投资 | 320 亿元 | = | None", "建设项目 | 18 个 | = | None"],
     "开展家电下乡促销活动,全区每年不少于4场。": ["家电下乡促销活动 | 4 场 | >= | 每年"],
     "2024-2027年,每年更新老旧公交车50辆。": ["更新老旧公交车 | 50 辆 | = | 每年"],
+    "各区县每年至少培育2家示范企业。": ["各区县培育示范企业 | 2 家 | >= | 每年"],
+    "培育10亿级企业20家、百亿级企业2家。": ["10亿级企业 | 20 家 | = | None", "百亿级企业 | 2 家 | = | None"],
     "每个乡镇新建1~2所标准化幼儿园。": ["每个乡镇新建标准化幼儿园 | 1-2 所 | range | None"],
     "到2026年,累计更新农机达到200台(套)。": ["更新农机 | 200 台(套) | = | 2026"],
 }
@@ -135,6 +145,20 @@ LISTS = {
         "国有企业资产总额 | 600 亿元 | = | 2025",
         "国有企业营业收入 | 180 亿元 | = | 2025",
     ],
+    "建设国家级、省级、市级工程研究中心1家、5家和10家。": [
+        "国家级工程研究中心 | 1 家 | = | None",
+        "省级工程研究中心 | 5 家 | = | None",
+        "市级工程研究中心 | 10 家 | = | None",
+    ],
+    "到2027年,工业、建筑、交通领域单位能耗较2020年分别下降15%、10%和8%。": [
+        "工业领域单位能耗下降 | 15 % | = | 2027",
+        "建筑领域单位能耗下降 | 10 % | = | 2027",
+        "交通领域单位能耗下降 | 8 % | = | 2027",
+    ],
+    "城乡低保标准分别提高到每人每月900元、700元。": [
+        "城镇低保标准 | 900 元 | = | None",
+        "农村低保标准 | 700 元 | = | None",
+    ],
     "城乡居民人均可支配收入分别达到6万元、3万元。": [
         "城镇居民人均可支配收入 | 6 万元 | = | None",
         "农村居民人均可支配收入 | 3 万元 | = | None",
@@ -168,6 +192,11 @@ NOTHING = [
     "加快推进千项技改、千企转型。",
     "自2024年7月1日起施行,有效期5年。",
     "用户满意率100%。",
+    "活动现场,20家企业携500余种产品参展,现场成交额达300万元。",
+    "补贴标准为每台500元,每人限购1台,最高不超过2000元。",
+    "全面推行“一件事一次办”,100个高频事项实现“一网通办”。",
+    "提供7×24小时咨询服务,2024年9月1日前完成更新。",
+    "支持甲公司建设年产10万吨项目,总投资25亿元。",
 ]
 
 
@@ -199,6 +228,7 @@ def test_numbers_that_are_no_targets(text):
         ("甲市拥有注册企业1.5万家。", "注册企业", 1.5),
         ("近三年来,累计改造老旧小区120个。", "改造老旧小区", 120),
         ("试点运行以来,案件总量下降三分之一。", "案件总量下降", "三分之一"),
+        ("上半年,全市完成汽车报废更新2300辆。", "汽车报废更新", 2300),
         ("到2023年底,农机总动力达到50万千瓦。", "农机总动力", 50),
     ],
 )
@@ -286,6 +316,30 @@ def test_speaker_who_dates_a_plan_dates_what_is_quoted_elsewhere():
 def test_quantities(text, value, unit):
     (quantity,) = find_quantities(text)
     assert (quantity.value, quantity.unit, (quantity.start, quantity.end)) == (value, unit, (0, len(text)))
+
+
+def test_table_of_indicators():
+    text = """主要指标
+| 序号 | 指标名称 | 单位 | 2020年 | 2025年目标 | 年均增速 |
+| --- | --- | --- | --- | --- | --- |
+| 1 | 城镇化率 | % | 61.2 | 65 | — |
+| 2 | 优良天数比例 | % | 80 | ≥85 | — |
+| 3 | 人均预期寿命(岁) |  | 78 | 80左右 | 0.5 |
+| 4 | 单位能耗降低 | % | 3 | 完成上级任务 | — |
+"""
+    (table,) = find_tables(text)
+    found = find_table_targets(table, year=2021)
+    assert [(t.metric, t.value, t.unit, t.bound, t.deadline) for t in found] == [
+        ("城镇化率", 65, "%", "=", 2025),
+        ("优良天数比例", 85, "%", ">=", 2025),
+        ("人均预期寿命", 80, "岁", "~", 2025),
+    ]
+    assert [text[t.value_start : t.value_end] for t in found] == ["65", "85", "80"]
+
+
+def test_table_of_tasks_has_no_indicators():
+    (table,) = find_tables("| 序号 | 工作任务 | 牵头单位 |\n| --- | --- | --- |\n| 1 | 新建泵站3座 | 市水利局 |\n")
+    assert find_table_targets(table, year=2024) == []
 
 
 def test_score_counts_a_target_said_twice_once():

@@ -2,7 +2,8 @@
 
 The genre states a target as metric + predicate + quantity (覆盖率达到95%), as a change (较2023年增长28%以上), as
 something counted behind (培育绿色工厂34家) or in front (推进31个项目), or without a number (基本淘汰, 全覆盖).
-What is none of these is left out: a wrong number is worse than a missing one.
+What is none of these is left out: a wrong number is worse than a missing one. Tables of indicators have a
+reader of their own, `find_table_targets`.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from graph.targets.context import read_sentences
 from graph.targets.mention import TargetMention
 from graph.targets.qualitative import read_qualitative
 from graph.targets.quantities import find_quantities
+from graph.targets.tables import find_table_targets
 
-__all__ = ["TargetMention", "find_facts", "find_targets"]
+__all__ = ["TargetMention", "find_facts", "find_table_targets", "find_targets"]
 
 
 def find_targets(text: str, *, offset: int = 0, year: int | None = None, heading: str = "") -> list[TargetMention]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from graph.targets.context import Frame, Sentence
+from graph.targets.mention import TargetMention
 from graph.targets.phrases import without_time
 from graph.targets.vocabulary import any_of
 
@@ -51,3 +53,26 @@ class Clause:
     def phrase(self, start: int, end: int) -> tuple[int, int]:
         """`text[start:end]` without time words, lead-ins and punctuation at its ends."""
         return without_time(self.text, self.sentence.moments, start, end)
+
+    def mention(
+        self, metric: str, metric_span: tuple[int, int], value_span: tuple[int, int], **said: Any
+    ) -> TargetMention:
+        """A mention of this clause with its sentence, scope and what the time words say; `said` are its other fields."""
+        frame = self.frame(value_span[0])
+        start, end = metric_span if metric_span[0] < metric_span[1] else value_span
+        return TargetMention(
+            metric=re.sub(r"(?<=[\u4e00-\u9fff])\s|\s(?=[\u4e00-\u9fff])", "", metric),
+            start=min(self.start, start),
+            end=self.end,
+            sentence_start=self.sentence.start,
+            sentence_end=self.sentence.end,
+            metric_start=start,
+            metric_end=end,
+            value_start=value_span[0],
+            value_end=value_span[1],
+            deadline=frame.deadline,
+            deadline_text=frame.deadline_text,
+            baseline_year=frame.baseline,
+            scope=self.scope,
+            **said,
+        )

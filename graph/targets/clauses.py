@@ -11,6 +11,7 @@ from graph.targets.around import Around, Range, is_part_of_plan, kept, look_arou
 from graph.targets.clause import Clause
 from graph.targets.lists import fill_in, share_out, shorten
 from graph.targets.mention import TargetMention
+from graph.targets.phrases import opening_verbs
 from graph.targets.predicates import Predicate, bound_of, comparator_of, read_predicate
 from graph.targets.quantities import Quantity
 from graph.targets.standing import continues, is_certain, is_money_given, standing
@@ -49,6 +50,8 @@ class _Reader:
                 at += 1
                 continue
             predicate = read_predicate(self.clause.text, self.origin[1] if self.origin else self.left, quantity.start)
+            if not predicate.kind and "至少" in self.clause.text[self.left : quantity.start]:
+                predicate = replace(predicate, near="至少")
             group = self._group(at, predicate)
             new = self._listed(group, predicate) if len(group) > 1 else self._single(at, predicate)
             if new is not None:
@@ -69,7 +72,7 @@ class _Reader:
         """The quantities of a list: 分别达到93%、76%."""
         group = [self.quantities[at]]
         for following in self.quantities[at + 1 :]:
-            alike = predicate.spread or (predicate.kind and following.unit == group[0].unit)
+            alike = predicate.spread or following.unit == group[0].unit
             if not alike or not _JOIN.fullmatch(self.clause.text[group[-1].tail : following.start]):
                 break
             group.append(following)
@@ -83,15 +86,22 @@ class _Reader:
 
     def _listed(self, group: list[Quantity], predicate: Predicate) -> list[TargetMention]:
         span = self._span(predicate)
-        phrase = without_order(self.clause.text[slice(*span)])
+        phrase, verbs = without_order(self.clause.text[slice(*span)]), ""
+        if not predicate.kind:
+            phrase, verbs = self._behind_verbs(span)
         metrics = share_out(phrase, len(group)) if phrase else [m.metric for m in earlier.in_units(self.said, group)]
         if len(metrics) != len(group):
             return []
         return [
             mention
             for metric, quantity in zip(metrics, group, strict=True)
-            for mention in self._mentions(self._whole(metric, predicate), span, quantity, predicate)
+            for mention in self._mentions(self._whole(metric, predicate), span, quantity, predicate, verbs)
         ]
+
+    def _behind_verbs(self, span: Range) -> tuple[str, str]:
+        """The list behind goal verbs (建设国家级、省级工程中心1家、5家), and the verbs."""
+        end, verbs = opening_verbs(self.clause.text, *span)
+        return self.clause.text[end : span[1]], "".join(verbs)
 
     def _span(self, predicate: Predicate) -> Range:
         """The words in front of a predicate, without time words and lead-ins."""
@@ -171,7 +181,7 @@ class _Reader:
         if quantity.bare and (rest or not verbs or len(thing.split("、")[0]) < 4):
             return []
         if rest and not verbs and re.search(any_of("cues.goal") + "$", around.phrase):  # 每个乡镇新建1~2所幼儿园
-            verbs, rest = [around.phrase], ""
+            verbs, rest = [re.sub("每年度?|至少", "", around.phrase)], ""
         if rest and not names_examples(rest, verbs, goes_on=continues(self.clause, self.said)):
             return []
         if not is_certain(self.clause, quantity, verbs):
@@ -202,7 +212,13 @@ class _Reader:
             return self._mentions(last.metric, around.span, quantity, predicate)
         thing = text[around.verbs_end : around.span[1]]
         opening = kept(around.verbs, text[around.span[0] : around.verbs_end])
-        if not thing:
+        span = around.span if around.phrase else earlier.headed(self.clause, self.left)
+        if not around.phrase:
+            before = (
+                earlier.in_unit(self.said, self.clause, quantity) if text[self.left - 1 : self.left] == ":" else None
+            )
+            metric = text[slice(*span)] or (before.metric if before else "")
+        elif not thing:
             metric = self._counted_before(quantity, opening) if around.verbs else ""
         elif around.verbs:
             metric, self.verbs = opening + thing, opening
@@ -212,9 +228,9 @@ class _Reader:
         metric = shorten(self._whole(metric, predicate))
         if len(metric) < 2:
             return []
-        if quantity.kind == "ratio" and not around.verbs:
-            return self._share(metric, around.span, quantity, predicate)
-        return self._mentions(metric, around.span, quantity, predicate, "".join(around.verbs))
+        if not around.verbs and (quantity.kind == "ratio" or not around.phrase):
+            return self._share(metric, span, quantity, predicate)
+        return self._mentions(metric, span, quantity, predicate, "".join(around.verbs))
 
     def _counted_before(self, quantity: Quantity, verbs: str) -> str:
         """What 竣工25个以上, 2025年完成1500台 count."""
@@ -263,31 +279,19 @@ class _Reader:
         stands = standing(self.clause, quantity, predicate, self.said, self.left, verbs)
         if not stands or not metric:
             return []
-        frame = self.clause.frame(quantity.start)
         value, unit = quantity.value, quantity.unit
         if unit == "倍" and predicate.kind == "change" and not isinstance(value, str):
             value, unit = value * 100, "%"
-        span = span if span[0] < span[1] else (quantity.start, quantity.end)
-        mention = TargetMention(
-            metric=re.sub(r"(?<=[\u4e00-\u9fff])\s|\s(?=[\u4e00-\u9fff])", "", metric),
+        mention = self.clause.mention(
+            metric,
+            span,
+            (quantity.start, quantity.end),
             value=value,
+            value_max=quantity.value_max,
             unit=unit,
             comparator=comparator_of(predicate, quantity),
             bound=bound_of(predicate, quantity),
-            start=self.clause.start,
-            end=self.clause.end,
-            sentence_start=self.clause.sentence.start,
-            sentence_end=self.clause.sentence.end,
-            metric_start=span[0],
-            metric_end=span[1],
-            value_start=quantity.start,
-            value_end=quantity.end,
-            value_max=quantity.value_max,
-            deadline=frame.deadline,
-            deadline_text=frame.deadline_text,
-            period=frame.period,
-            baseline_year=frame.baseline,
-            scope=self.clause.scope,
+            period=self.clause.frame(quantity.start).period,
             is_fact=stands == "fact",
         )
         return [mention]

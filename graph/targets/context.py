@@ -17,6 +17,7 @@ from graph.targets.vocabulary import any_of, either, words
 
 _CN = "〇零○一二三四五六七八九"
 _YEAR = rf"(?:20\d\d|[二][{_CN}]{{3}})"
+_LONGEST_HEADING = 16  # 二、总体要求和主要目标; a longer one is a sentence that mentions goals
 _TO = r"(?:到|至|截至|截止到?|在)?"
 _COMPARED = r"(?<![较比与同以])"
 
@@ -27,14 +28,14 @@ _MOMENT = re.compile(
             rf"(?P<base>(?:[较比与同以]|相比于?|相较于?|对比){_YEAR}年(?:底|末|度)?(?P<holds>相比|的?基础上|为基[数期])?)",
             r"(?P<lastyear>(?:[较比与同])(?:上年度?|去年)(?:同期)?(?:相比)?)",
             rf"(?P<range>{_YEAR}年?(?:—{{1,2}}|–|-|~|至|到)(?P<until>{_YEAR})年)",
-            rf"(?P<past>(?:{_YEAR}年|今年)?(?:第?一季度|前[二三两]季度|1[-—~至]\d{{1,2}}月(?:份)?)(?!末|底|前))",
+            rf"(?P<past>(?:{_YEAR}年|今年)?(?:第?一季度|前[二三两]季度|1[-—~至]\d{{1,2}}月(?:份)?)(?!末|底|前)|上半年(?=,))",
             rf"(?P<event>(?:{_YEAR}年)?\d{{1,2}}月\d{{1,2}}日(?!之?前|以前|底))",
             rf"{_COMPARED}(?P<due>{_TO}(?P<year>{_YEAR})年度?(?:年底|底|末|内|\d{{1,2}}月(?:底|末|份|\d{{1,2}}日)?|上半年|第?[一二三四]季度)?(?P<before>以前|之前|前)?)",
             rf"(?P<plan>{_TO}[“\"]?十(?P<fifth>[一二三四五六七])五[”\"]?(?:规划)?(?:时期末|期末|末|期间|时期))",
             rf"(?P<now>{_TO}(?:今年|本年度?|年底|全年|年内|年末)(?:年底|底|内|末|上半年)?(?:以前|之前|前)?|\d{{1,2}}月(?:底|末|\d{{1,2}}日)(?:以前|之前|前))",
             rf"(?P<next>{_TO}明年(?:底|年底)?(?:前)?)",
             r"(?P<vague>(?:到)?(?:本世纪中叶|本世纪末)|(?:未来|今后)?[一二三两四五六七八九十\d]{1,2}年(?:内|左右))",
-            rf"(?P<period>每年度?|逐年|每半年|每季度|每个?月|每学[年期]|年均(?={_ACTS})(?!增长|增加|提升|提高|压减))",
+            rf"(?P<period>每年度?|逐年|每半年|每季度|(?<![人户到至])每个?月|每学[年期]|年均(?={_ACTS})(?!增长|增加|提升|提高|压减))",
         ]
     )
 )
@@ -113,7 +114,7 @@ class Sentence:
 
 def read_sentences(text: str, year: int | None, heading: str) -> list[Sentence]:
     """Sentences of `text` in order, each with the time words in force; `year` is the document's."""
-    goals = "目标" in heading
+    goals = bool(re.search("目标|指标", heading)) and len(heading) <= _LONGEST_HEADING
     found: list[Sentence] = []
     spoken = _spoken_years(text, year)
     listed = Frame()  # of a paragraph that ends in ":", for the list under it

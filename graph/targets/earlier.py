@@ -43,6 +43,14 @@ def act_ordered(clause: Clause) -> str:
     return act[1] if act else ""
 
 
+def headed(clause: Clause, left: int) -> tuple[int, int]:
+    """Where the metric in front of a colon stands (森林覆盖率:23%以上, 算力 2026年:200 EFlops), if there is one."""
+    if left != clause.start or clause.text[clause.start - 1 : clause.start] != ":":
+        return left, left
+    words = re.split("[,;:]", clause.before)[-1]
+    return clause.phrase(clause.start - 1 - len(words), clause.start - 1)
+
+
 def thing_counted(said: Sequence[TargetMention], clause: Clause, quantity: Quantity) -> str:
     """What a bare verb counts (竣工25个): the thing said last in this unit, or enterprises of the trade spoken of."""
     if mention := in_unit(said, clause, quantity):

@@ -50,8 +50,10 @@ def _pattern() -> re.Pattern[str]:
             r"(?P<mean>年均|年平均|年均复合|平均)|每年度?|年度|也|可|将|再|又|应|须|实现|要|已|复合",
         ]
     )
+    per = r"(?P<per>每[人户亩台吨次](?:每[年月日])?|每[月日])?"  # 提高到每人每月900元
+    levels = rf"(?P<level>(?:(?<![成作分名认定称视列])为|{level}){{1,2}}){per}"
     return re.compile(
-        rf"(?:{mods})*(?:(?P<level>(?:(?<![成作分名认定称视列])为|{level}){{1,2}})|(?P<change>(?<!新){change})(?P<near>{level})?|(?P<double>{double}))?[“\"]?$"
+        rf"(?:{mods})*(?:{levels}|(?P<change>(?<!新){change})(?P<near>{level})?|(?P<double>{double}))?[“\"]?$"
     )
 
 
@@ -63,17 +65,17 @@ def read_predicate(text: str, start: int, end: int) -> Predicate:
     if turned and not found.group():  # 压缩开办时间至1个工作日
         return Predicate(start + turned.start("to"), "level", turned.group()[:2] + turned["to"])
     level, change, double = found["level"] or "", found["change"] or "", found["double"] or ""
-    mods = found.group()
+    mods = found.group()[: found.start("level")] if level else found.group()
     return Predicate(
         start + found.start(),
         "level" if level else "change" if change or double else "",
         level or change or double,
-        found["near"] or "",
+        (found["per"] if level else found["near"]) or "",
         _last("modal", mods),
         _last("total", mods),
         found["base"] or "",
         found["mean"] or "",
-        bool(re.search(any_of("cues.spread"), mods[: len(mods) - len(level)])),
+        bool(re.search(any_of("cues.spread"), mods)),
         bool(found["each"]),
     )
 
@@ -90,9 +92,9 @@ def bound_of(predicate: Predicate, quantity: Quantity) -> str:
     for bound, behind in table("after").items():
         if quantity.after in behind:
             return str(bound)
-    word = predicate.near or predicate.word
+    word = predicate.near if predicate.kind != "level" and predicate.near else predicate.word
     meant = [(len(w), str(bound)) for bound, words in table("level").items() for w in words if word.endswith(w)]
-    if meant and (predicate.near or predicate.kind == "level") and max(meant)[1] != "=":
+    if meant and max(meant)[1] != "=":
         return max(meant)[1]
     return "~" if quantity.vague or quantity.bare else "="
 

@@ -68,25 +68,14 @@ def _joined(subject: str, thing: str, kind: str) -> str:
 def _mention(
     clause: Clause, metric: str, value: str, span: tuple[int, int], value_span: tuple[int, int]
 ) -> TargetMention:
-    frame = clause.frame(value_span[0])
     growth = table("double").get(value)
-    return TargetMention(
-        metric=metric + ("增长" if growth else ""),
+    return clause.mention(
+        metric + ("增长" if growth else ""),
+        span,
+        value_span,
         value=growth or value,
         unit="%" if growth else "",
         comparator=clause.modal(value_span[0]) + value,
         bound="=" if growth else "qualitative",
-        start=clause.start,
-        end=clause.end,
-        sentence_start=clause.sentence.start,
-        sentence_end=clause.sentence.end,
-        metric_start=span[0],
-        metric_end=span[1],
-        value_start=value_span[0],
-        value_end=value_span[1],
-        deadline=frame.deadline,
-        deadline_text=frame.deadline_text,
-        baseline_year=frame.baseline,
         qualitative=not growth,
-        scope=clause.scope,
     )

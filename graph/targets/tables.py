@@ -1,0 +1,81 @@
+"""Targets in a table of indicators: one indicator a row, a column for each year (指标 | 单位 | 2020年 | 2025年)."""
+
+from __future__ import annotations
+
+import re
+
+from corpus.document import Cell, Table
+from graph.targets.mention import TargetMention
+from graph.targets.quantities import find_quantities
+from graph.targets.vocabulary import any_of, words
+
+_BOUNDS = {"≥": ">=", "≧": ">=", ">": ">", "≤": "<=", "≦": "<=", "<": "<"}
+_YEAR = re.compile(r"20\d\d|(?<=十)[一二三四五六七](?=五)")
+
+
+def find_table_targets(table: Table, *, year: int | None = None) -> list[TargetMention]:
+    """Targets in `table`, whose cells stand in the cleaned text; empty when it is no table of indicators.
+
+    A column of values is one whose head gives a year from the document's `year` on (any year said to be 目标 when
+    `year` is None); columns of what is reached already, and of growth rates, are left.
+    """
+    heads = [cell.text for cell in table.header]
+    metric = next((i for i, head in enumerate(heads) if head in words("tables.metric")), None)
+    unit = next((i for i, head in enumerate(heads) if head in words("tables.unit")), None)
+    columns = {i: due for i, head in enumerate(heads) if (due := _due(head, year))}
+    if metric is None or not columns:
+        return []
+    return [
+        found
+        for row in table.rows
+        for i, due in columns.items()
+        if (found := _target(row[metric], row[unit].text if unit is not None else "", row[i], due, heads[i]))
+    ]
+
+
+def _due(head: str, year: int | None) -> int | None:
+    """The year a column of targets is for; None when it holds no targets."""
+    found = _YEAR.search(head)
+    if not found or re.search(any_of("tables.base"), head):
+        return None
+    text = found.group()
+    due = int(text) if text.isdigit() else 2005 + 5 * "零一二三四五六七".index(text)
+    said = re.search(any_of("tables.value"), head)
+    return due if (due >= year if year else said) else None
+
+
+def _target(name: Cell, unit: str, cell: Cell, due: int, head: str) -> TargetMention | None:
+    quantities = find_quantities(cell.text)
+    sign = re.match(r"\W*?([≥≧>≤≦<])", cell.text)
+    rest = re.sub(r"^[\[(≥≧>≤≦<\s]*", "", cell.text)
+    if (
+        len(quantities) != 1
+        or not name.text
+        or not rest.startswith(cell.text[slice(quantities[0].start, quantities[0].end)])
+    ):
+        return None
+    quantity = quantities[0]
+    named = re.fullmatch(r"(?P<metric>.*?)\((?P<unit>[^()]{1,8})\)", name.text)
+    in_name = named["unit"] if named and not unit and not quantity.unit else ""
+    metric = re.sub(r"^\d+[.、]\s*", "", named["metric"] if named and in_name else name.text)
+    bound = (
+        _BOUNDS[sign[1]] if sign else {"以上": ">=", "以下": "<=", "以内": "<=", "左右": "~"}.get(quantity.after, "=")
+    )
+    return TargetMention(
+        metric=metric,
+        value=quantity.value,
+        unit=quantity.unit or unit or in_name,
+        comparator=(sign[1] if sign else "") + quantity.after,
+        bound="range" if quantity.value_max is not None else bound,
+        start=min(name.start, cell.start),
+        end=max(name.end, cell.end),
+        sentence_start=min(name.start, cell.start),
+        sentence_end=max(name.end, cell.end),
+        metric_start=name.start,
+        metric_end=name.end,
+        value_start=cell.start + quantity.start,
+        value_end=cell.start + quantity.end,
+        value_max=quantity.value_max,
+        deadline=due,
+        deadline_text=head,
+    )
