@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import subprocess
 from pathlib import Path
 
+import docx
 import pytest
+from docx.oxml.ns import qn
 from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib import colors, pdfencrypt
 from reportlab.lib.pagesizes import A4
@@ -15,7 +18,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph, Table
 
-from corpus.loaders import UnreadableFileError, load
+from corpus.loaders import UnreadableFileError, load, office
 
 pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
 FONT = Path("/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc")
@@ -121,6 +124,33 @@ def test_a_table_over_two_pages_is_one_table(tmp_path):
         "| --- | --- |",
         *[f"| {n} | 第{n}项任务 |" for n in range(1, 61)],
     ]
+
+
+@pytest.mark.skipif(office.soffice() is None or not FONT.exists(), reason="没有安装 LibreOffice 或中文字体，跳过")
+def test_a_table_cut_by_page_ends_reads_like_the_word_file_it_was(tmp_path):
+    document = docx.Document()
+    font = document.styles["Normal"].element.get_or_add_rPr().get_or_add_rFonts()
+    font.set(qn("w:eastAsia"), "Noto Serif CJK SC")
+    document.add_paragraph("附件1")
+    table = document.add_table(rows=20, cols=4, style="Table Grid")
+    for number, row in enumerate(table.rows):
+        texts = ["序号", "主要内容", "牵头单位", "完成时限"]
+        if number:
+            content = f"到2025年，完成第{number}类设备更新{number * 10}台（套），数控化率达到{40 + number}%以上。" * 3
+            texts = [str(number), content, "市工业和信息化局、市发展改革委" if number % 3 == 1 else "", "2025年底"]
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    for first in range(1, 19, 3):
+        table.cell(first, 2).merge(table.cell(first + 2, 2))
+    document.add_paragraph("注：列第一位的为牵头单位。")
+    word = tmp_path / "table.docx"
+    document.save(word)
+    options = [f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless", "--convert-to", "pdf"]
+    command = [office.soffice(), *options, "--outdir", str(tmp_path), str(word)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    want = load(word).text
+    assert want.count("\n") == 22
+    assert load(tmp_path / "table.pdf").text == want
 
 
 def test_annex_labels_at_the_top_of_pages_are_no_furniture(tmp_path):

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 from statistics import median
 
-from corpus.loaders.layout import Line, columns, find_gutter, is_cjk
+from corpus.loaders.grid import Grid, continued, lines_of
+from corpus.loaders.layout import Line, columns, find_gutter, join
 
 _MARGIN = 0.12  # share of the page's height at its top and bottom where furniture stands
 _RULE = r"[\s\-—–－―一_·•~～]*"  # dashes beside a page number, one of which recognition takes for 一
@@ -60,22 +61,25 @@ def running_text(pages: Sequence[Page]) -> str:
     usual = median(gutters) if len(gutters) * 2 > len(pages) else None
     places = _places([block for page in pages for block in columns(page.pieces, usual)])
     habits = _habits(places)
-    lines: list[str] = []
+    items: list[str | Grid] = []
     previous: _Place | None = None
     for place in places:
-        if place.line.rows:
-            goes_on = previous is not None and previous.line.rows
-            lines += _continued(lines, place.line.rows) if goes_on else place.line.rows
-        elif previous is not None and not previous.line.rows and _continues(previous, place, habits):
-            lines[-1] = join(lines[-1], place.line.text)
+        last = items[-1] if items else None
+        if place.line.grid:
+            # No lower than the table before it: on the next page, or in the next column.
+            further = previous is not None and place.line.top <= previous.line.top
+            whole = continued(last, place.line.grid, join) if further and last and not isinstance(last, str) else None
+            items[len(items) - (whole is not None) :] = [whole or place.line.grid]
+        elif previous is not None and isinstance(last, str) and _continues(previous, place, habits):
+            items[-1] = join(last, place.line.text)
         else:
-            lines.append(place.line.text)
+            items.append(place.line.text)
         previous = place
-    return "\n".join(lines)
+    return "\n".join(line for item in items for line in ([item] if isinstance(item, str) else lines_of(item)))
 
 
 def _habits(places: Sequence[_Place]) -> _Habits:
-    text = [p for p in places if not p.line.rows]
+    text = [p for p in places if not p.line.grid]
     indented = sum(1.5 <= (p.line.x0 - p.left) / p.line.size <= 2.8 for p in text)
     steps = [
         (b.line.top - a.line.top) / max(a.line.size, b.line.size)
@@ -87,13 +91,6 @@ def _habits(places: Sequence[_Place]) -> _Habits:
     return _Habits(indented >= max(2, len(text) // 25), spaced >= max(2, len(steps) // 20), pitch)
 
 
-def join(first: str, second: str) -> str:
-    """Two parts of a wrapped line: Chinese runs on, Latin words keep a space."""
-    gap = "" if is_cjk(first[-1]) or is_cjk(second[0]) or first[-1] == "-" else " "
-    # A number cut by the line end is one number.
-    return first + ("" if first[-1].isdigit() and second[0] in "0123456789.%" else gap) + second
-
-
 def _without_furniture(pages: Sequence[Page]) -> list[Page]:
     """Pages without page numbers and without the lines that several of them repeat at one height, set off."""
     alike: defaultdict[str, list[tuple[int, Line]]] = defaultdict(list)
@@ -101,7 +98,7 @@ def _without_furniture(pages: Sequence[Page]) -> list[Page]:
         for piece in _in_margin(page):
             alike[_shape(piece)].append((number, piece))
     needed = 3 if len(pages) > 4 else 2
-    usual = median([piece.size for page in pages for piece in page.pieces if not piece.rows] or [1.0])
+    usual = median([piece.size for page in pages for piece in page.pieces if not piece.grid] or [1.0])
     kept: list[Page] = []
     for number, page in enumerate(pages):
         edge = {id(p) for p in _edges(page)}
@@ -141,7 +138,7 @@ def _is_same(number: int, piece: Line, other_number: int, other: Line, height: f
 
 def _in_margin(page: Page) -> list[Line]:
     limit = _MARGIN * page.height
-    return [p for p in page.pieces if not p.rows and (p.bottom < limit or p.top > page.height - limit)]
+    return [p for p in page.pieces if not p.grid and (p.bottom < limit or p.top > page.height - limit)]
 
 
 def _edges(page: Page) -> list[Line]:
@@ -158,7 +155,7 @@ def _shape(piece: Line) -> str:
 
 def _places(blocks: Sequence[Sequence[Line]]) -> list[_Place]:
     """Lines with the margins of their columns; a short column takes the margins of its like elsewhere."""
-    text_blocks = [[line for line in block if not line.rows] for block in blocks]
+    text_blocks = [[line for line in block if not line.grid] for block in blocks]
     lefts = [min((line.x0 for line in block), default=0.0) for block in text_blocks]
     rights = [_right_margin(block) for block in text_blocks]
     size = median([line.size for block in text_blocks for line in block] or [1.0])
@@ -208,14 +205,3 @@ def _continues(previous: _Place, place: _Place, habits: _Habits) -> bool:
     # Signs that may not open or close a line, and words that are not cut, leave it short of the margin.
     room = (1.7 if not marked else 2.2 if ended else 3.5) * size + (0.55 * size * len(word[0]) if word else 0)
     return previous.right - a.x1 <= room and (marked or not ended)
-
-
-def _continued(lines: Sequence[str], rows: tuple[str, ...]) -> tuple[str, ...]:
-    """Rows of a table that goes on from the page before: without the header said again, and without a rule."""
-    header_at = next((i for i in range(len(lines) - 1, 0, -1) if lines[i].startswith("| --- |")), None)
-    if header_at is None or len(rows) < 2:
-        return rows
-    header, width = lines[header_at - 1], lines[header_at].count("|")
-    if rows[0].count("|") != width or not rows[1].startswith("| ---"):
-        return rows
-    return rows[2:] if rows[0] == header else (rows[0], *rows[2:])

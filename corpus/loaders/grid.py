@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 _SPACES = re.compile(r"\s+")
+_ROW = re.compile(r"^\| (.*) \|$")
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,8 +22,10 @@ EMPTY = GridCell("")
 
 
 def cell_text(text: str) -> str:
-    """Text of a cell on one line: line ends become a space, a pipe its full-width form."""
-    return _SPACES.sub(" ", text.replace("|", "｜")).strip()
+    """Text of a cell on one line: line ends become a space, a pipe its full-width form, a table inside its words."""
+    lines = [line for line in text.split("\n") if not line.startswith("| --- |")]
+    plain = [_ROW.sub(lambda row: row[1].replace(" | ", " "), line) for line in lines]
+    return _SPACES.sub(" ", " ".join(plain).replace("|", "｜")).strip()
 
 
 def expand(rows: Iterable[Iterable[tuple[str, int, int]]]) -> list[list[GridCell]]:
@@ -86,3 +89,28 @@ def _is_two_row_header(first: Sequence[GridCell], second: Sequence[GridCell]) ->
         for i in range(len(first) - 1)
     )
     return any(spans_down) and divided
+
+
+def continued(first: Grid, second: Grid, join: Callable[[str, str], str]) -> Grid | None:
+    """A table with its rest from the next page; None where the second is a table of its own.
+
+    The header said again is dropped; a row cut by the page end is put together, and a cell that spans rows on both
+    pages holds its text (joined by `join`) in all of them.
+    """
+    if len(first[0]) != len(second[0]):
+        return None
+    said = [[cell.text for cell in row] for row in first[:3]]
+    rest = list(second)
+    while len(rest) > 1 and [cell.text for cell in rest[0]] in said:
+        rest.pop(0)
+    above, below = first[-1], rest[0]
+    goes_on = [len(rest) > 1 and b is rest[1][at] and b is not EMPTY for at, b in enumerate(below)]
+    # A row that begins with blanks, cells over several rows apart, is the lower part of the row above.
+    own = next((cell for cell, spans in zip(below, goes_on, strict=True) if not spans), None)
+    is_cut = own is not None and not own.text
+    whole: dict[GridCell, GridCell] = {}
+    for a, b, spans in zip(above, below, goes_on, strict=True):
+        if (is_cut or (spans and not b.text)) and a not in whole and EMPTY not in (a, b):
+            whole[a] = whole[b] = GridCell(join(a.text, b.text) if a.text and b.text else a.text or b.text)
+    rows = [*first, *(rest[1:] if is_cut else rest)]
+    return [[whole.get(cell, cell) for cell in row] for row in rows]

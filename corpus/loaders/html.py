@@ -122,9 +122,13 @@ def _drop_chrome(root: etree._Element) -> None:
     for node in list(root.iter(etree.Element, etree.Comment)):
         if node.getparent() is None or node.tag in ("body", "html"):
             continue
-        if node.tag is etree.Comment or node.tag in _SKIPPED or _HIDDEN.search(node.get("style") or ""):
+        if node.tag is etree.Comment or node.tag in _SKIPPED:
             node.drop_tree()
-        elif node.tag in _BLOCKS and not _KNOWN.intersection(_marks(node)):
+        elif _KNOWN.intersection(_marks(node)):
+            continue  # some sites show the article only by script, so it is hidden in the saved page
+        elif _HIDDEN.search(node.get("style") or ""):
+            node.drop_tree()
+        elif node.tag in _BLOCKS:
             parts = {part for mark in _marks(node) for part in _PARTS.split(mark)}
             # A frame around the whole page may carry such a name too.
             if parts & _CHROME and _weights(node)[node] < total * _MIN_SHARE:
@@ -219,7 +223,8 @@ def _lines(node: etree._Element) -> Iterator[str]:
                     yield _inline(caption)
                 yield from _table(child)
             elif tag in _BLOCKS:
-                yield from flush()
+                if not _ITEM.fullmatch("".join(pending)):  # the number of an item whose text is a paragraph
+                    yield from flush()
                 if tag == "li":
                     pending.append(_item_number(child))
                 yield from walk(child)
@@ -237,6 +242,7 @@ def _inner_text(text: str | None, parent: etree._Element) -> str:
     return (text or "") if parent.tag == "pre" else (text or "").replace("\r", " ").replace("\n", " ")
 
 
+_ITEM = re.compile(r"\s*\w{1,8}(?:\. |、)\s*")
 _LIST_STYLES = {
     "a": "lowerLetter",
     "A": "upperLetter",

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
+from corpus.loaders.grid import Grid
+
 _SPLIT = 1.3  # gap, in character heights, that parts two pieces of a line
 _WIDE = 2.5  # gap that a reader sees as a table-like blank
 _SPACE = 0.2  # gap that is a space between Latin words
@@ -29,7 +31,7 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A piece of text on one baseline, or a whole table (`rows`, then without text)."""
+    """A piece of text on one baseline, or a whole table (`grid`, then without text)."""
 
     text: str
     x0: float
@@ -37,7 +39,7 @@ class Line:
     top: float
     bottom: float
     size: float
-    rows: tuple[str, ...] = ()
+    grid: Grid = ()
 
     @property
     def middle(self) -> float:
@@ -58,6 +60,14 @@ def is_cjk(char: str) -> bool:
         or "\uff00" <= char <= "\uff60"
         or char in "“”‘’…—·"
     )
+
+
+def join(first: str, second: str) -> str:
+    """Two parts of a wrapped line: Chinese runs on, Latin words keep a space."""
+    # A number cut by the line end is one number.
+    if first[-1].isdigit() and second[0] in "0123456789.%":
+        return first + second
+    return first + ("" if is_cjk(first[-1]) or is_cjk(second[0]) or first[-1] == "-" else " ") + second
 
 
 def lines_of_glyphs(glyphs: Iterable[Glyph]) -> list[Line]:
@@ -133,7 +143,7 @@ def find_gutter(pieces: Sequence[Line]) -> float | None:
 
     A column's lines begin at one place and many fill it, which cells of an unruled table do not.
     """
-    text = [p for p in pieces if not p.rows]
+    text = [p for p in pieces if not p.grid]
     if len(text) < 6:
         return None
     size = median(p.size for p in text)
@@ -169,7 +179,7 @@ def whole_lines(pieces: Iterable[Line]) -> list[Line]:
     """Pieces that stand at the same height as one line, a wide blank between them as a tab."""
     lines: list[Line] = []
     for piece in sorted(pieces, key=lambda p: (p.middle, p.x0)):
-        if lines and not piece.rows and not lines[-1].rows and piece.beside(lines[-1]):
+        if lines and not piece.grid and not lines[-1].grid and piece.beside(lines[-1]):
             first, second = sorted((lines[-1], piece), key=lambda p: p.x0)
             blank = "\t" if second.x0 - first.x1 > _WIDE * second.size else " "
             lines[-1] = replace(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -15,14 +17,15 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from corpus.decode import plausibility
 from corpus.document import Source, UnreadableFileError
-from corpus.loaders.flow import Page, join, running_text
-from corpus.loaders.grid import EMPTY, Grid, GridCell, lines_of
-from corpus.loaders.layout import Glyph, Line, is_cjk, lines_of_glyphs, whole_lines
+from corpus.loaders.flow import Page, running_text
+from corpus.loaders.grid import EMPTY, Grid, GridCell
+from corpus.loaders.layout import Glyph, Line, is_cjk, join, lines_of_glyphs, whole_lines
 from corpus.loaders.ocr import recognise
 
 Progress = Callable[[int, int], None]
 
 _DPI = 200
+_UNBROKEN = re.compile(r"[“‘（《〔(]*(?:[A-Za-z0-9.%+/-]+|.)[，。、；：！？”’）》〕),;:]*")
 _LOW_CONFIDENCE = 0.8
 _PLAUSIBLE = 0.6
 _BROKEN = "文件已损坏，无法作为 PDF 打开，请重新下载或另存一份"
@@ -107,7 +110,7 @@ def _text_layer(page: Any, data: bytes) -> Page | None:
             grid = _grid(table.cells, inside)
             if len(grid) < 2 or len(grid[0]) < 2 or not inside:
                 continue  # a frame or a rule, not a table
-            tables.append(Line("", x0, x1, top, bottom, 0.0, tuple(lines_of(grid))))
+            tables.append(Line("", x0, x1, top, bottom, 0.0, grid))
             taken = set(map(id, inside))
             glyphs = [g for g in glyphs if id(g) not in taken]
     return Page((*lines_of_glyphs(glyphs), *tables), float(page.height))
@@ -187,11 +190,19 @@ def _at(edges: list[float], value: float) -> int:
 
 
 def _cell_text(glyphs: list[Glyph], box: tuple[float, float, float, float]) -> str:
-    """Text of a cell; a line that fills the cell goes on in the next, a shorter one ends there."""
-    text = ""
-    full = False
-    for line in whole_lines(lines_of_glyphs(glyphs)):
-        text = (join(text, line.text) if full else f"{text}\n{line.text}") if text else line.text
-        padding = max(0.0, line.x0 - box[0])
-        full = box[2] - line.x1 < 1.2 * line.size + min(padding, 1.5 * line.size)
+    """Text of a cell; a line goes on in the next where that one's beginning would not have fitted into it."""
+    lines = whole_lines(lines_of_glyphs(glyphs))
+    if not lines:
+        return ""
+    padding = min(0.6 * lines[0].size, *(min(line.x0 - box[0], box[2] - line.x1) for line in lines))
+    text = lines[0].text
+    for line, following in pairwise(lines):
+        spare = (line.x0 - box[0]) + (box[2] - line.x1) - 2 * padding
+        text = join(text, following.text) if spare < _beginning(following) else f"{text}\n{following.text}"
     return text
+
+
+def _beginning(line: Line) -> float:
+    """Width of what must stay together at the beginning of a line: a word, a character with the stop after it."""
+    start = _UNBROKEN.match(line.text)
+    return line.size * (0.3 + sum(1.0 if is_cjk(char) else 0.55 for char in (start[0] if start else line.text[:1])))

@@ -73,12 +73,13 @@ def _sheets(book: Any, whole: bool, progress: Progress | None) -> tuple[list[str
         if sheet.sheet_state != "visible":
             notes.append(f"隐藏的工作表“{sheet.title}”未读取")
             continue
-        grid = [[GridCell(text) if (text := _shown(cell)) else EMPTY for cell in row] for row in sheet.iter_rows()]
-        if whole:
-            for area in sheet.merged_cells.ranges:
-                owner = grid[area.min_row - 1][area.min_col - 1]
-                for row in grid[area.min_row - 1 : area.max_row]:
-                    row[area.min_col - 1 : area.max_col] = [owner] * (area.max_col - area.min_col + 1)
+        height, width = _filled(sheet) if whole else (None, None)
+        rows = sheet.iter_rows(max_row=height, max_col=width)
+        grid = [[GridCell(text) if (text := _shown(cell)) else EMPTY for cell in row] for row in rows]
+        for area in sheet.merged_cells.ranges if whole else ():
+            top, left, bottom, right = area.min_row - 1, area.min_col - 1, area.max_row, min(area.max_col, width)
+            for row in grid[top:bottom]:
+                row[left:right] = [grid[top][left]] * (right - left)
         found = _sheet_lines(grid)
         if found and not _DEFAULT_NAME.match(sheet.title) and sheet.title not in found[0]:
             lines.append(sheet.title)
@@ -86,6 +87,12 @@ def _sheets(book: Any, whole: bool, progress: Progress | None) -> tuple[list[str
         if progress:
             progress(index, len(book.worksheets))
     return lines, notes
+
+
+def _filled(sheet: Any) -> tuple[int, int]:
+    """Last row and column with a value: a sheet formatted to its end would else count a million rows."""
+    places = [place for place, cell in sheet._cells.items() if cell.value is not None]
+    return max((row for row, _ in places), default=1), max((column for _, column in places), default=1)
 
 
 def _shown(cell: Any) -> str:
