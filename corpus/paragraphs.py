@@ -17,21 +17,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.bylines import BYLINE
-from corpus.headings import Marker, marker
+from corpus.glued import split_glued
+from corpus.headings import marker
 from corpus.text import MappedText
 from corpus.vocabulary import BODY_SUFFIXES, KINDS, TASK_VERBS
 
 _TERMINAL = re.compile(r"[。!?;:…][”’\")》]*$|[)】]$")
 _STOP = re.compile(r"[。!?…][”’\")》]*$")
 _MID = re.compile(r"[,、“‘(《〈〔\[【/]$")
-_GOES_ON = re.compile(r"[,。、;:)\]】》〉〕”’!?%‰]|(?:的|和(?!平|谐)|与(?!会)|及|或|等(?!级|待)|员会)")
+_GOES_ON = re.compile(r"[,。、;:)\]】》〉〕”’!?%‰]|员会")
+_LINK = re.compile(r"的(?!士)|和(?![平谐田县顺林硕龙政静布])|与(?![会时])|及(?![时早])|或|等(?!级|待)")
 _BULLET = re.compile(r"[●■◆▲★○□◇△▶►▪•※☆]|——|[-*+>] ")
 _HEADING_LINE = re.compile(r"#{1,6} ")
 _SENTENCE = re.compile(r"[,。;]")
 _PUNCTUATION = re.compile(r"[,。;、:]")
 _DATE = re.compile(r"[\d〇零一二三四五六七八九十]{4}年.{1,3}月.{1,3}日(?:印发)?")
 _NUMBER = re.compile(r".{0,20}[〔\[(【]\d{4}[〕\])】]第?\d+号")
-_LABEL = re.compile(r"[\u4e00-\u9fff]{2,8}:|\(此件.*|附件\d*|附[件表录]\d*[::].*|抄送[::].*|主题词[::].*")
+_LABEL = re.compile(r"(?!.*各)[\u4e00-\u9fff]{2,8}:")
+_LETTER = re.compile(r"\(此件.*|附件\d*|附[件表录]\d*[::].*|抄送[::].*|主题词[::].*")
+_LABELLED = re.compile(r"[\u4e00-\u9fff]{2,6}:.")
 _DUTY = re.compile(r"[(\[【]?(?:牵头|责任|主办|协办|配合|落实|完成)[\u4e00-\u9fff]{0,6}:")
 _PAIRS = (("(", ")"), ("《", "》"), ("“", "”"), ("‘", "’"), ("〔", "〕"), ("【", "】"))
 _TITLE_END = re.compile(rf"(?:{'|'.join(KINDS)})[》”]?(?:\([^()]{{2,16}}\))?$")
@@ -39,10 +43,10 @@ _BODY_END = re.compile(rf"(?:{'|'.join(BODY_SUFFIXES)})(?:\([^()]*\))?$")
 _UNIT = "元吨家个项台套辆亿万千百年月日户亩人件场次倍层处所座平公千米升瓦度条种名位批期级%‰"
 _TOLERANCE = 5  # half-width columns by which wrapped lines of one column differ
 _WRAP_MIN = 20
+_LIST_MAX = 50  # an item of a list is narrower than a page
 _TITLE_LINE_MAX = 44
-_GLUED_MIN = 120
 _REMEMBERED = 1_000  # characters of a paragraph that decide how it goes on; keeps the time linear
-_NEAR = 20_000  # characters around a heading in which its words or successors are looked for
+_NEAR = 20_000  # characters around a heading in which its words are looked for
 
 
 @dataclass(frozen=True)
@@ -61,13 +65,14 @@ class _Line:
 def join_paragraphs(text: MappedText) -> MappedText:
     """Cleaned text to one paragraph a line, no blank lines; table rows (`|` or tab) stay line by line."""
     lines = _mark_cells(_lines(text.text))
+    page = _page_width(lines)
     parts: list[str] = []
     origin = array("I")
     paragraph = ""
     head: _Line | None = None
     for i, line in enumerate(lines):
         if head is not None:
-            joined = _joins(paragraph, head, lines, i) or _is_wrapped_headline(text.text, lines, i)
+            joined = _joins(paragraph, head, lines, i, page) or _is_wrapped_headline(text.text, lines, i)
             between = "" if joined else "\n"
             if joined and paragraph[-1].isascii() and paragraph[-1].isalpha() and re.match(r"[A-Za-z]", line.text):
                 between = " "
@@ -82,74 +87,6 @@ def join_paragraphs(text: MappedText) -> MappedText:
         parts.append(line.text)
         origin += text.origin[line.start : line.end]
     return split_glued(MappedText("".join(parts), origin))
-
-
-def split_glued(text: MappedText) -> MappedText:
-    """Break lines before headings glued to what stands before them, where their numbering goes up in sequence."""
-    breaks: list[int] = []
-    last: dict[str, int] = {}
-    for match in re.finditer(r"[^\n]+", text.text):
-        line = match[0]
-        first = marker(line)
-        if first:
-            last[first.style] = first.number
-        if len(line) >= _GLUED_MIN and line[0] not in "|\t":
-            breaks += [match.start() + at for at in _glued(line, first, last)]
-    if not breaks:
-        return text
-    parts: list[str] = []
-    origin = array("I")
-    position = 0
-    for at in breaks:
-        parts += [text.text[position:at], "\n"]
-        origin += text.origin[position:at]
-        origin.append(text.origin[at])
-        position = at
-    parts.append(text.text[position:])
-    origin += text.origin[position:]
-    return MappedText("".join(parts), origin)
-
-
-_GLUED = re.compile(
-    r"第 ?[一二三四五六七八九十百零〇\d]+ ?[章节条]|[一二三四五六七八九十]{1,3}、"
-    r"|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、](?!\d)"
-)
-_AFTER_STOP = re.compile(r"[。!?)”》】]$")
-
-
-def _glued(line: str, first: Marker | None, last: dict[str, int]) -> list[int]:
-    """Offsets in a line at which a heading opens; `last` holds the last number of each style and is updated."""
-    found: list[int] = []
-    seen: dict[str, int] = {}
-    heading_end = first.length if first else -1
-    bare = first is not None  # only a short heading since the last marker
-    for match in _GLUED.finditer(line):
-        at = match.start()
-        if at == 0:
-            continue
-        mark = marker(line[at : at + 60])
-        if mark is None or not mark.number:
-            continue
-        after_heading = bare and 2 <= at - heading_end <= 40 and not _PUNCTUATION.search(line, heading_end, at)
-        if not (_AFTER_STOP.search(line[max(0, at - 2) : at]) or after_heading):
-            continue
-        known = last.get(mark.style)
-        if known is not None and mark.number == known + 1:
-            pass
-        elif mark.number != 1 or not _second_follows(line, match, seen):
-            continue
-        last[mark.style] = mark.number
-        found.append(at)
-        heading_end, bare = at + mark.length, True
-    return found
-
-
-def _second_follows(line: str, match: re.Match[str], seen: dict[str, int]) -> bool:
-    """Whether number two of a style that begins at 1 comes later on the same line; `seen` spares looking again."""
-    second = re.sub("一|1", lambda one: "二" if one[0] == "一" else "2", match[0])
-    if 0 <= seen.get(second, 0) < match.end():
-        seen[second] = line.find(second, match.end())
-    return seen[second] >= 0
 
 
 def _lines(text: str) -> list[_Line]:
@@ -184,25 +121,40 @@ def _mark_cells(lines: list[_Line]) -> list[_Line]:
     return lines
 
 
-def _joins(paragraph: str, head: _Line, lines: Sequence[_Line], i: int) -> bool:
-    """Whether line `i` goes on with `paragraph`, whose first line is `head` and whose last is line `i - 1`."""
+def _joins(paragraph: str, head: _Line, lines: Sequence[_Line], i: int, page: int) -> bool:
+    """Whether line `i` goes on with `paragraph`, whose first line is `head` and whose last is line `i - 1`.
+
+    `page` is the width at which the whole text is wrapped, 0 for none.
+    """
     a, b = lines[i - 1], lines[i]
     if a.table or b.table or _HEADING_LINE.match(a.text):
         return False
     ended = bool(_TERMINAL.search(a.text))
-    if _GOES_ON.match(b.text) and not _STOP.search(a.text):
+    linked = _LINK.match(b.text) and not _is_bare_heading(head.text)
+    if (_GOES_ON.match(b.text) or linked) and not _STOP.search(a.text):
         return True
     if b.indent >= 4 or (b.indent >= 2 and b.text[0] in "●■□") or _opens_item(b.text):
         return False
     if _closes_later(paragraph, lines, i):
         return True
-    if _opens_block(b.text) or BYLINE.fullmatch(a.text) or _NUMBER.fullmatch(a.text) or _DATE.fullmatch(a.text):
+    if ended and b.text[0] == "(" and not b.after_blank and _DUTY.match(b.text):
+        return _is_full(lines, i - 1, page) and b.width <= a.width + _TOLERANCE
+    label = _LABEL.fullmatch(b.text) and (ended or not page or abs(a.width - page) >= _TOLERANCE)
+    if (
+        label
+        or _opens_block(b.text)
+        or BYLINE.fullmatch(a.text)
+        or _NUMBER.fullmatch(a.text)
+        or _DATE.fullmatch(a.text)
+    ):
         return False
     if _MID.search(a.text):
         return True
     opened = head.indent >= 2 or bool(_BULLET.match(head.text))
     if ended:
-        return opened and not b.after_blank and _is_full(lines, i - 1) and b.width <= a.width + _TOLERANCE
+        if b.after_blank or b.width > a.width + _TOLERANCE or _is_signature(lines, i):
+            return False
+        return _is_full(lines, i - 1, page) if opened else _is_wrapped(head, lines, i)
     if re.search(r"\d ?[万亿千百]?$", a.text) and b.text[0] in _UNIT and re.search(r"[\u4e00-\u9fff]", a.text):
         return not b.after_blank or _has_sentence(lines, i)
     if _DUTY.match(head.text) and not b.after_blank:
@@ -215,7 +167,15 @@ def _joins(paragraph: str, head: _Line, lines: Sequence[_Line], i: int) -> bool:
         return False
     if opened:
         return True
-    return _is_full(lines, i - 1) and _is_wrapped_block(lines, i)
+    if page and abs(a.width - page) < _TOLERANCE:
+        return True
+    return _is_full(lines, i - 1, page) and _is_wrapped_prose(paragraph, lines, i)
+
+
+def _is_bare_heading(line: str) -> bool:
+    """Whether a line is a marker and a title without punctuation, which says nothing of a body yet."""
+    mark = marker(line)
+    return mark is not None and not _PUNCTUATION.search(line, mark.length)
 
 
 def _opens_item(text: str) -> bool:
@@ -223,19 +183,22 @@ def _opens_item(text: str) -> bool:
 
 
 def _opens_block(text: str) -> bool:
-    patterns = (_DATE, _NUMBER, _LABEL, BYLINE)
+    patterns = (_DATE, _NUMBER, _LETTER, BYLINE)
     return any(pattern.fullmatch(text) for pattern in patterns) or bool(_DUTY.match(text))
 
 
 def _closes_later(paragraph: str, lines: Sequence[_Line], i: int) -> bool:
-    """Whether the paragraph leaves a bracket or quote open that one of the next three lines closes."""
+    """Whether the paragraph leaves a bracket or quote open that one of the next lines closes.
+
+    A title or a quotation is short; a bracket with responsible bodies can be long.
+    """
     if _STOP.search(paragraph):
         return False
     for opening, closing in _PAIRS:
         if paragraph.count(opening) > paragraph.count(closing):
             if opening != "(" and _TERMINAL.search(paragraph):
                 continue
-            for line in lines[i : i + 3]:
+            for line in lines[i : i + (12 if opening == "(" else 3)]:
                 at = re.search(rf"[{re.escape(opening + closing)}]", line.text)
                 if at:
                     if at[0] == closing:
@@ -246,9 +209,22 @@ def _closes_later(paragraph: str, lines: Sequence[_Line], i: int) -> bool:
     return False
 
 
-def _is_full(lines: Sequence[_Line], i: int) -> bool:
-    """Whether line `i` is as wide as the lines around it in its block, so that it was wrapped there."""
+def _page_width(lines: Sequence[_Line]) -> int:
+    """The width at which most of a text is wrapped, or 0: few lines are wider, many that wide end in mid-sentence."""
+    widths = sorted(line.width for line in lines if not line.table)
+    if len(widths) < 4:
+        return 0
+    width = widths[-1 - len(widths) // 50]
+    full = [line for line in lines if width - _TOLERANCE < line.width <= width]
+    cut = sum(not _TERMINAL.search(line.text) for line in full)
+    return width if cut >= max(3, len(lines) // 5) and width >= _WRAP_MIN else 0
+
+
+def _is_full(lines: Sequence[_Line], i: int, page: int) -> bool:
+    """Whether line `i` is as wide as the page or as the lines around it in its block, so that it was wrapped there."""
     line = lines[i]
+    if page and abs(line.width - page) < _TOLERANCE:
+        return True
     for step in (-1, 1):
         j = i
         for _ in range(3):
@@ -262,22 +238,26 @@ def _is_full(lines: Sequence[_Line], i: int) -> bool:
     return False
 
 
-def _block(lines: Sequence[_Line], i: int) -> list[_Line]:
-    """Up to ten lines around line `i` that no blank line parts from it."""
-    first = i
-    while first > 0 and i - first < 5 and not lines[first].after_blank:
-        first -= 1
-    last = i
-    while last + 1 < len(lines) and last - i < 5 and not lines[last + 1].after_blank:
-        last += 1
-    return list(lines[first : last + 1])
+def _is_wrapped(head: _Line, lines: Sequence[_Line], i: int) -> bool:
+    """Whether a paragraph without indentation goes on after a stop: its lines so far fill the same width exactly."""
+    a, before = lines[i - 1], lines[i - 2]
+    return a is not head and a.text[-1] != ":" and abs(a.width - before.width) <= 2 and _has_sentence(lines, i)
 
 
-def _is_wrapped_block(lines: Sequence[_Line], i: int) -> bool:
-    """Whether the lines around are wrapped prose: punctuated, and not each a heading that opens with a verb."""
-    if TASK_VERBS.match(lines[i].text) and TASK_VERBS.match(lines[i - 1].text):
-        return False
-    return any(_PUNCTUATION.search(line.text) for line in _block(lines, i))
+def _is_signature(lines: Sequence[_Line], i: int) -> bool:
+    """Whether line `i` is the name of a body over a date."""
+    return i + 1 < len(lines) and bool(_DATE.fullmatch(lines[i + 1].text)) and not _PUNCTUATION.search(lines[i].text)
+
+
+def _is_wrapped_prose(paragraph: str, lines: Sequence[_Line], i: int) -> bool:
+    """Whether line `i` and the paragraph before it are running text, and not each an item of a list.
+
+    Items have no punctuation, a label (组长:…) or each its verb (加快…, 推动…).
+    """
+    a, b = lines[i - 1], lines[i]
+    punctuated = bool(_PUNCTUATION.search(paragraph + b.text))
+    parallel = TASK_VERBS.match(a.text) and TASK_VERBS.match(b.text)
+    return punctuated and not _LABELLED.match(b.text) and not (parallel and a.width < _LIST_MAX)
 
 
 def _is_prose(paragraph: str, head: _Line, opened: bool) -> bool:
@@ -319,11 +299,13 @@ def _is_title(paragraph: str, lines: Sequence[_Line], i: int) -> bool:
         return False
     if not about and (_BODY_END.search(paragraph) or b.width > lines[i - 1].width + 2 * _TOLERANCE):
         return False
+    whole = paragraph
     for line in lines[i : i + 4]:
         if line is not b and (line.indent >= 4 or _opens_item(line.text) or _opens_block(line.text)):
             return False
         if line.table or len(line.text) > _TITLE_LINE_MAX or re.search(r"[。;,]", line.text):
             return False
-        if _TITLE_END.search(line.text):
+        whole += line.text
+        if _TITLE_END.search(whole):
             return True
     return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,12 @@ def test_wraps_are_joined(original: str, expected: list[str]) -> None:
         "●培育工厂34家\n●新增企业10家",
         "# 工作方案, 2024\n正文,要落实。",
         "要落实《方案》。\n附件:任务清单",
+        "市发展和改革委员会价格科负责人\n市工业和信息化局投资科负责人\n市农业农村局计划财务科负责人",
+        "加快建设充电设施,完善服务网络\n推动企业技术改造,提升产业水平\n开展技能培训行动,促进稳定就业",
+        "组长:王一,市委常委、副市长、党组成员\n副组长:李二,市政府办公室副主任、党组",
+        "要认真抓好贯彻落实工作,务求取得实效。\n某市人民政府办公室\n2024年7月26日",
+        "(二)强化督导\n及时研究解决困难问题,按月调度。",
+        "一、工作要求\n与有关部门加强沟通,形成合力。",
         "发文机关:\n某市人民政府办公室\n成文日期:\n2018年12月30日",
     ],
 )
@@ -149,6 +156,36 @@ def gold_joins() -> list[dict[str, str]]:
 def test_sentences_cut_on_the_real_pages_are_whole_again(join: dict[str, str]) -> None:
     joined = clean(join["joined"]).text.text.split("；")[0]
     assert joined in read(join["doc"])[1]
+
+
+def wrap(paragraph: str, width: int) -> list[str]:
+    """Lines as a page sets them: no line begins with a stop, a Chinese character is twice as wide as a digit."""
+    lines, used = [""], 0
+    for char in paragraph:
+        wide = 2 if unicodedata.east_asian_width(char) in "WFA" else 1
+        if used + wide > width and char not in "，。、；：）》”,;:)":
+            lines.append("")
+            used = 0
+        lines[-1] += char
+        used += wide
+    return lines
+
+
+@needs_shared
+@pytest.mark.parametrize("width", [34, 56, 76])
+@pytest.mark.parametrize(("indent", "least"), [("　　", 0.95), ("", 0.88)])
+def test_plans_set_as_pages_come_back(width: int, indent: str, least: float) -> None:
+    for name in ("pingdu-plan", "wca-3yr-plan"):
+        expected = [p for p in read(name)[1].split("\n") if not p.startswith("\t")]
+        lines: list[str] = []
+        for paragraph in expected:
+            lines += wrap((indent if len(paragraph) > 20 else "") + paragraph, width)
+        pages = [line for start in range(0, len(lines), 30) for line in [*lines[start : start + 30], f"— {start} —"]]
+        found = paragraphs("\n".join(pages))
+        missed = [p for p in expected if p not in found]
+        assert len(missed) <= (1 - least) * len(expected), missed
+        # What is not whole is cut after a stop, so that no sentence is.
+        assert [part for part in found if part not in expected and not re.search(r"[。;:)]$", part)] == []
 
 
 @needs_shared

@@ -1,0 +1,85 @@
+"""Headings glued to what stands before them, as where a page's text was copied into one line.
+
+    text = split_glued(text)
+
+A marker opens a line only after a full stop or bracket, or after a short heading just opened, and only where its
+numbering goes up in sequence, so that 第三条（二）项 and 二、三级医院 inside a sentence stay there.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+
+from corpus.headings import Marker, marker
+from corpus.text import MappedText
+
+_GLUED_MIN = 120
+_PUNCTUATION = re.compile(r"[,。;、:]")
+
+_GLUED = re.compile(
+    r"第 ?[一二三四五六七八九十百零〇\d]+ ?[章节条]|[一二三四五六七八九十]{1,3}、"
+    r"|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、](?!\d)"
+)
+_AFTER_STOP = re.compile(r"[。!?)”》】]$")
+
+
+def split_glued(text: MappedText) -> MappedText:
+    """Break lines before headings glued to what stands before them, where their numbering goes up in sequence."""
+    breaks: list[int] = []
+    last: dict[str, int] = {}
+    for match in re.finditer(r"[^\n]+", text.text):
+        line = match[0]
+        first = marker(line)
+        if first:
+            last[first.style] = first.number
+        if len(line) >= _GLUED_MIN and line[0] not in "|\t":
+            breaks += [match.start() + at for at in _glued(line, first, last)]
+    if not breaks:
+        return text
+    parts: list[str] = []
+    origin = array("I")
+    position = 0
+    for at in breaks:
+        parts += [text.text[position:at], "\n"]
+        origin += text.origin[position:at]
+        origin.append(text.origin[at])
+        position = at
+    parts.append(text.text[position:])
+    origin += text.origin[position:]
+    return MappedText("".join(parts), origin)
+
+
+def _glued(line: str, first: Marker | None, last: dict[str, int]) -> list[int]:
+    """Offsets in a line at which a heading opens; `last` holds the last number of each style and is updated."""
+    found: list[int] = []
+    seen: dict[str, int] = {}
+    heading_end = first.length if first else -1
+    bare = first is not None  # only a short heading since the last marker
+    for match in _GLUED.finditer(line):
+        at = match.start()
+        if at == 0:
+            continue
+        mark = marker(line[at : at + 60])
+        if mark is None or not mark.number:
+            continue
+        after_heading = bare and 2 <= at - heading_end <= 40 and not _PUNCTUATION.search(line, heading_end, at)
+        if not (_AFTER_STOP.search(line[max(0, at - 2) : at]) or after_heading):
+            continue
+        known = last.get(mark.style)
+        if known is not None and mark.number == known + 1:
+            pass
+        elif mark.number != 1 or not _second_follows(line, match, seen):
+            continue
+        last[mark.style] = mark.number
+        found.append(at)
+        heading_end, bare = at + mark.length, True
+    return found
+
+
+def _second_follows(line: str, match: re.Match[str], seen: dict[str, int]) -> bool:
+    """Whether number two of a style that begins at 1 comes later on the same line; `seen` spares looking again."""
+    second = re.sub("一|1", lambda one: "二" if one[0] == "一" else "2", match[0])
+    if 0 <= seen.get(second, 0) < match.end():
+        seen[second] = line.find(second, match.end())
+    return seen[second] >= 0
