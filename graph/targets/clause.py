@@ -57,7 +57,7 @@ class Clause:
     def mention(
         self, metric: str, metric_span: tuple[int, int], value_span: tuple[int, int], **said: Any
     ) -> TargetMention:
-        """A mention of this clause with its sentence, scope and what the time words say; `said` are its other fields."""
+        """A mention of this clause with its sentence, scope and times; `said` are its other fields."""
         frame = self.frame(value_span[0])
         start, end = metric_span if metric_span[0] < metric_span[1] else value_span
         return TargetMention(
