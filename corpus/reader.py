@@ -168,7 +168,7 @@ def _page_identity(
     if byline:
         spans["source"] = text.original_span(*byline)
     return (
-        Identity(story.title or stem, place=place.name if place else None, kind="报道", source=paper, published=day or None),
+        Identity("——".join(t for t in (story.title, story.subtitle) if t) or stem, place=place.name if place else None, kind="报道", source=paper, published=day or None),
         spans,
     )
 

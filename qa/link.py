@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from corpus.places import Place, place_in_question
+from embeddings.wording import official_terms
 from graph.department_match import match_department
 from graph.departments import Department
 from graph.schema import NodeType
@@ -23,6 +24,7 @@ _BODY_MIN = 0.75
 _DENSE_LOW, _DENSE_RANGE = 0.80, 0.10
 """e5's cosines of passages that fit a question run from about .80 to .90."""
 _LEXICAL_SHARE = 0.7
+_TERMS_SHARE = 0.9  # a fit by other words than the question's own counts a little less
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,8 @@ class Body:
 @dataclass(frozen=True)
 class Linked:
     """What a question is about. `places` are those it names (empty: none); `known` tells which of them the corpus
-    has documents of; `everywhere` is true for 三地, 各地; `topic` is its subject, `quoted` what stands in quotation marks.
+    has documents of; `everywhere` is true for 三地, 各地; `topic` is its subject, `terms` the texts' own words for
+    its everyday words, `quoted` what stands in quotation marks.
     """
 
     places: tuple[Place, ...]
@@ -44,7 +47,13 @@ class Linked:
     everywhere: bool
     bodies: tuple[Body, ...]
     topic: str
+    terms: str
     quoted: tuple[str, ...]
+
+    @property
+    def subject(self) -> str:
+        """What is asked about: a quoted title of some length, else the topic."""
+        return next((q for q in self.quoted if len(q) >= 4), "") or self.topic
 
 
 @dataclass(frozen=True)
@@ -79,9 +88,9 @@ def link(knowledge: Knowledge, question: Question) -> Linked:
     bodies = _bodies(knowledge, rest, places)
     for body in bodies:
         rest = rest.replace(body.text, "\n")
-    return Linked(
-        places, tuple(p.name for p in places if p.name in names), everywhere, bodies, topic_of(rest), quoted
-    )
+    topic = topic_of(rest)
+    terms = " ".join(official_terms(topic))
+    return Linked(places, tuple(p.name for p in places if p.name in names), everywhere, bodies, topic, terms, quoted)
 
 
 def _without_places(text: str, places: Sequence[Place]) -> str:
@@ -123,29 +132,36 @@ def topic_of(text: str) -> str:
 
 
 def rank(
-    knowledge: Knowledge, topic: str, types: Sequence[NodeType], places: Sequence[str] | None = None, limit: int = 8
+    knowledge: Knowledge,
+    topic: str,
+    types: Sequence[NodeType],
+    places: Sequence[str] | None = None,
+    limit: int = 8,
+    terms: str = "",
 ) -> list[Scored]:
     """Nodes of some types that fit a subject, best first: words of name and text, and for tasks the nearest
-    passages. `places` restricts them to nodes of these places."""
-    lexicon, wanted = knowledge.lexicon, grams(topic)
+    passages. `places` restricts them to nodes of these places; `terms` are other words for the same subject."""
+    wanted, others = grams(topic), grams(terms)
     if not wanted:
         return []
     items = [i for i in knowledge.of(*types) if (places is None or i.place in places) and not i.data.get("general")]
-    near = _near(knowledge, topic, places) if NodeType.TASK in types else {}
+    near = _near(knowledge, f"{topic} {terms}".strip(), places) if NodeType.TASK in types else {}
     scored = []
     for item in items:
-        title = lexicon.coverage(wanted, item.title)
-        back = lexicon.coverage(item.title, wanted)
-        whole = lexicon.coverage(wanted, item.words)
-        harmonic = 2 * title * back / (title + back) if title + back else 0.0
-        lexical = 0.45 * max(title, harmonic) + 0.15 * back + 0.4 * whole
-        dense = near.get(item.id)
-        score = _LEXICAL_SHARE * lexical + (1 - _LEXICAL_SHARE) * dense if dense is not None else lexical * (
-            _LEXICAL_SHARE if near else 1.0
-        )
+        lexical = max(_fit(knowledge, item, wanted), _TERMS_SHARE * _fit(knowledge, item, others) if others else 0.0)
+        share = _LEXICAL_SHARE if near else 1.0
+        score = share * lexical + (1 - share) * near.get(item.id, 0.0)
         if score > 0.05:
             scored.append(Scored(item, score))
     return sorted(scored, key=lambda s: (-s.score, s.item.id))[:limit]
+
+
+def _fit(knowledge: Knowledge, item: Item, wanted: frozenset[str]) -> float:
+    """How much of a subject an item's name and text have, and how much of its name the subject has, 0 to 1."""
+    coverage = knowledge.lexicon.coverage
+    title, back, whole = coverage(wanted, item.title), coverage(item.title, wanted), coverage(wanted, item.words)
+    harmonic = 2 * title * back / (title + back) if title + back else 0.0
+    return 0.45 * max(title, harmonic) + 0.15 * back + 0.4 * whole
 
 
 def _near(knowledge: Knowledge, topic: str, places: Sequence[str] | None) -> dict[str, float]:

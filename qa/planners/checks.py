@@ -58,7 +58,7 @@ def check(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | No
 
 
 def _body_of_task(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | None:
-    topic = next((q for q in linked.quoted if len(q) >= 4), "") or linked.topic
+    topic = linked.subject
     if not linked.bodies or len(topic) < 2:
         return None
     tasks = tasks_by_place(knowledge, topic, scope(knowledge, linked))

@@ -20,9 +20,11 @@ METRIC_FITS = 0.5
 NEAR_BEST = 0.85
 
 
-def metrics(knowledge: Knowledge, topic: str, places: list[str] | None, types: tuple[NodeType, ...]) -> list[Scored]:
-    """Figures whose metric a subject names, best first."""
-    wanted = grams(metric_key(topic.replace("规模以上", "规上")))
+def metrics(
+    knowledge: Knowledge, topic: str, places: list[str] | None, types: tuple[NodeType, ...], terms: str = ""
+) -> list[Scored]:
+    """Figures whose metric a subject names, best first; `terms` are other words for the same subject."""
+    wanted, others = grams(metric_key(topic)), grams(metric_key(terms))
     if not wanted:
         return []
     scored = []
@@ -32,13 +34,16 @@ def metrics(knowledge: Knowledge, topic: str, places: list[str] | None, types: t
         name = grams(metric_key(item.data["metric"]))
         task = knowledge.graph.nodes.get(item.data.get("task") or "", {}).get("name") or ""
         around = name | grams(task) | grams(item.data.get("said") or "")
-        to_name = knowledge.lexicon.coverage(wanted, name)
-        to_all = knowledge.lexicon.coverage(wanted, around)
-        back = knowledge.lexicon.coverage(name, wanted)
-        score = 0.45 * to_name + 0.35 * to_all + 0.2 * back
+        score = max(_fit(knowledge, wanted, name, around), 0.9 * _fit(knowledge, others, name, around))
         if score >= METRIC_FITS:
             scored.append(Scored(item, score))
     return sorted(scored, key=lambda s: (-s.score, s.item.id))
+
+
+def _fit(knowledge: Knowledge, wanted: frozenset[str], name: frozenset[str], around: frozenset[str]) -> float:
+    """How much of a subject a metric's name and what stands around it say, and how much of the name the subject says."""
+    coverage = knowledge.lexicon.coverage
+    return 0.45 * coverage(wanted, name) + 0.35 * coverage(wanted, around) + 0.2 * coverage(name, wanted)
 
 
 def plan(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | None:
@@ -50,7 +55,7 @@ def plan(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | Non
     if missing:
         return missing
     places = scope(knowledge, linked)
-    everywhere = metrics(knowledge, topic, None, (NodeType.TARGET, NodeType.FACT))
+    everywhere = metrics(knowledge, topic, None, (NodeType.TARGET, NodeType.FACT), linked.terms)
     found = [s for s in everywhere if s.item.place in places]
     documents = document_wanted(knowledge, question.text)
     best = found[0].score if found else 0.0
@@ -158,7 +163,7 @@ def compare(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | 
     topic = " ".join([*linked.quoted, linked.topic]) if linked.quoted else linked.topic
     if len(topic) < 2 or len(places) < 2:
         return None
-    found = [s for s in metrics(knowledge, topic, places, (NodeType.TARGET,))]
+    found = [s for s in metrics(knowledge, topic, places, (NodeType.TARGET,), linked.terms)]
     if not found:
         return None
     chosen: dict[str, list[Scored]] = {}

@@ -21,7 +21,7 @@ def plan(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | Non
     if missing:
         return missing
     places = scope(knowledge, linked)
-    topic = next((q for q in linked.quoted if len(q) >= 3), "") or linked.topic
+    topic = linked.subject
     documents = document_wanted(knowledge, question.text)
     statements: list[Statement] = []
     entities: list[Entity] = []

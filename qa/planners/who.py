@@ -25,14 +25,14 @@ _COMPANY = re.compile(r"集团|公司|企业|厂$")
 
 def plan(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | None:
     """Answer for each place in scope; None where the question has no subject."""
-    topic = next((q for q in linked.quoted if len(q) >= 4), "") or linked.topic
+    topic = linked.subject
     if len(topic) < 2:
         return None
     missing = absent(knowledge, linked)
     if missing:
         return missing
     places = scope(knowledge, linked)
-    tasks = tasks_by_place(knowledge, topic, places, document_wanted(knowledge, question.text))
+    tasks = tasks_by_place(knowledge, topic, places, document_wanted(knowledge, question.text), linked.terms)
     statements: list[Statement] = []
     entities: list[Entity] = []
     nodes: list[str] = []
@@ -70,7 +70,7 @@ def plan(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | Non
 
 
 def tasks_by_place(
-    knowledge: Knowledge, topic: str, places: list[str], documents: set[str] | None = None
+    knowledge: Knowledge, topic: str, places: list[str], documents: set[str] | None = None, terms: str = ""
 ) -> dict[str, list[Scored]]:
     """For each place the tasks that a subject means; places without any are left out.
 
@@ -78,7 +78,7 @@ def tasks_by_place(
     """
     found: dict[str, list[Scored]] = {}
     for place in places:
-        ranked = rank(knowledge, topic, [NodeType.TASK], [place])
+        ranked = rank(knowledge, topic, [NodeType.TASK], [place], terms=terms)
         if documents and (kept := [s for s in ranked if s.item.document in documents]):
             ranked = kept
         above = rank(knowledge, topic, [NodeType.ACTION], [place], 1)
