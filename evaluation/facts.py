@@ -50,10 +50,10 @@ def tasks(graph: nx.MultiDiGraph) -> dict[str, list[str]]:
     return found
 
 
-def departments(graph: nx.MultiDiGraph) -> set[str]:
-    """Names of the departments of a graph, every form seen included."""
-    bodies = [data for _, data in graph.nodes(data=True) if data["type"] == NodeType.DEPARTMENT]
-    return {name for data in bodies for name in (data["name"], *data["aliases"])}
+def departments(graph: nx.MultiDiGraph) -> list[set[str]]:
+    """The forms of name of each department of a graph."""
+    bodies = (data for _, data in graph.nodes(data=True) if data["type"] == NodeType.DEPARTMENT)
+    return [{data["name"], *data["aliases"]} for data in bodies]
 
 
 def targets(graph: nx.MultiDiGraph, document: str) -> list[_Target]:

@@ -13,6 +13,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 from statistics import quantiles
 from typing import Any
@@ -21,6 +22,7 @@ from evaluation.report import Part
 
 # Kinds of question whose answer is a department, so that any other department in it is a wrong one.
 _WHO = "who"
+_FIGURE = re.compile(r"\d+(?:\.\d+)?(?:%|个百分点|万?亿?[辆台家吨场元]|万平方米)")
 
 
 @dataclass(frozen=True)
@@ -100,12 +102,12 @@ def run(
     questions: Iterable[Question],
     answer: Callable[[str], Mapping[str, Any]],
     originals: Mapping[str, str],
-    departments: Collection[str],
+    departments: Collection[Collection[str]],
 ) -> list[Outcome]:
     """Ask every question and judge the answers.
 
     `answer` gives an answer in its machine-readable form; `originals` is the decoded text of each document by id;
-    `departments` are the names of departments known to the corpus, aliases included.
+    `departments` holds, for each department known to the corpus, the forms of its name.
     """
     outcomes: list[Outcome] = []
     for question in questions:
@@ -119,7 +121,7 @@ def judge(
     question: Question,
     given: Mapping[str, Any],
     originals: Mapping[str, str],
-    departments: Collection[str],
+    departments: Collection[Collection[str]],
     milliseconds: float = 0.0,
 ) -> Outcome:
     """Compare one answer with what it has to be."""
@@ -183,32 +185,55 @@ def _hits(question: Question, cited: Sequence[Mapping[str, Any]], originals: Map
 
 
 def _wrong(
-    question: Question, text: str, cited: Sequence[Mapping[str, Any]], departments: Collection[str]
+    question: Question, text: str, cited: Sequence[Mapping[str, Any]], departments: Collection[Collection[str]]
 ) -> Iterable[str]:
     """What looks wrong: forbidden words, departments beside the right ones, figures and places out of the blue."""
     yield from (f"不该出现：{item}" for item in question.must_not_include if _plain(item) in text)
     gold = _plain(" ".join([question.text, question.reference, *(quote for _, quote in question.evidence)]))
     allowed = gold + _plain(" ".join(item for choice in question.must_include for item in choice))
     if question.kind.startswith(_WHO):
-        yield from (f"部门：{name}" for name in _named(text, departments) if name not in allowed)
+        named = _named(text, departments)
+        yield from (f"部门：{name}" for name in named if not _allowed(name, departments, allowed))
     seen = allowed + _plain(" ".join(item["quote"] for item in cited))
-    yield from (f"数字：{figure}" for figure in _figures(text) if not _says(seen, figure))
+    unseen = (figure for figure in _figures(text) if not _says(seen, figure))
+    yield from (f"数字：{figure}" for figure in unseen if not _is_difference(figure, seen))
     documents = {document for document, _ in question.evidence}
     if documents and cited and question.answerable and not documents & {item["document"] for item in cited}:
         yield "地方：所引文件都不是该问的文件"
 
 
-def _named(text: str, departments: Collection[str]) -> list[str]:
+def _named(text: str, departments: Collection[Collection[str]]) -> list[str]:
     """Departments named in a text, each stretch given to the longest name that fits."""
-    names = sorted((_plain(name) for name in departments if len(name) > 2), key=len, reverse=True)
+    names = {_plain(name) for forms in departments for name in forms if len(name) > 2}
     if not names:
         return []
-    return list(dict.fromkeys(re.findall("|".join(map(re.escape, names)), text)))
+    longest_first = sorted(names, key=len, reverse=True)
+    return list(dict.fromkeys(re.findall("|".join(map(re.escape, longest_first)), text)))
+
+
+def _allowed(name: str, departments: Collection[Collection[str]], text: str) -> bool:
+    """Whether `text` names the department that `name` is a form of, in any of its forms."""
+    return any(_plain(form) in text for forms in departments if name in map(_plain, forms) for form in forms)
 
 
 def _figures(text: str) -> list[str]:
     """Figures with the unit of a target. Counts (项, 条) are the answer's own, so they are left out."""
-    return re.findall(r"\d+(?:\.\d+)?(?:%|万?[亿辆台家吨场]|[万亿]元|万平方米|个百分点)", text)
+    return re.findall(_FIGURE, text)
+
+
+def _is_difference(figure: str, text: str) -> bool:
+    """Whether a figure is what two figures of `text` differ by, as a comparison says."""
+    value, unit = _amount(figure)
+    values = [amount for amount, of in map(_amount, _figures(text)) if of == unit]
+    return any(abs(abs(one - other) - value) < 1e-6 for one, other in combinations(values, 2))
+
+
+def _amount(figure: str) -> tuple[float, str]:
+    """Value of a figure in its plain unit: 1.2万辆 is 12000 辆; points of percent are percent."""
+    match = re.fullmatch(r"([\d.]+)(万?亿?)(\D+)", figure)
+    assert match, figure
+    scale = {"": 1.0, "万": 1e4, "亿": 1e8, "万亿": 1e12}[match[2]]
+    return float(match[1]) * scale, match[3].replace("个百分点", "%")
 
 
 def parts(outcomes: Sequence[Outcome]) -> list[Part]:

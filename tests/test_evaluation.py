@@ -19,7 +19,7 @@ TEXT = """10.开展家电以旧换新。商家办促销，每年不少于2场。
 11.发展商贸。（区商务局负责）
 """
 ORIGINALS = {"plan": TEXT, "other": "新能源汽车保有量达到2.5万辆左右。"}
-DEPARTMENTS = ["市商务局", "市财政局", "区商务局", "市场监管局", "市市场监管局"]
+DEPARTMENTS = [{"市商务局", "甲市商务局"}, {"市财政局"}, {"区商务局", "乙区商务局"}, {"市场监管局"}, {"市市场监管局"}]
 WHO = Question(
     id="q1",
     kind="who-leads-placed",
@@ -47,6 +47,23 @@ def test_a_right_answer_has_no_fault() -> None:
     assert outcome.wrong == ()
 
 
+def test_a_department_may_be_called_by_any_of_its_names() -> None:
+    outcome = judge(WHO, answer("由甲市商务局牵头。", cite("市商务局")), ORIGINALS, DEPARTMENTS)
+    assert outcome.right
+    assert outcome.wrong == ()
+
+
+def test_a_difference_of_two_figures_is_no_figure_out_of_the_blue() -> None:
+    question = Question("q4", "comparison", "差多少？")
+    cited = (cite("不少于2场"), cite("2.5万辆", "other"))
+    assert judge(question, answer("甲2.5万辆，乙0.5万辆，差2万辆", *cited), ORIGINALS, []).wrong == (
+        "数字：0.5万辆",
+        "数字：2万辆",
+    )
+    question = Question("q4", "comparison", "差多少？", reference="甲2.5万辆，乙0.5万辆")
+    assert judge(question, answer("甲2.5万辆，乙0.5万辆，差20000辆", *cited), ORIGINALS, []).wrong == ()
+
+
 @pytest.mark.parametrize(
     ("given", "fault"),
     [
@@ -56,6 +73,7 @@ def test_a_right_answer_has_no_fault() -> None:
         (answer("市商务局牵头。", {**cite("市商务局"), "start": 0, "end": 4}), "非逐字：市商务局"),
         (answer("市商务局牵头。", {**cite("市商务局"), "document": "missing"}), "非逐字：市商务局"),
         (answer("市商务局、市市场监管局牵头。", cite("市商务局")), "部门：市市场监管局"),
+        (answer("市商务局、乙区的区商务局牵头。", cite("市商务局")), "部门：区商务局"),
         (answer("市商务局牵头，办35场。", cite("市商务局")), "数字：35场"),
         (answer("市商务局牵头。", cite("新能源汽车", "other")), "地方"),
     ],
