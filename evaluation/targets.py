@@ -58,6 +58,7 @@ def score_targets(found: Iterable[Stated], gold: Sequence[Mapping[str, Any]]) ->
 
     An item has `metric`, `value`, `unit`, `deadline` and `period`, the last two None where the text gives none.
     """
+    gold = list({_key(item): item for item in gold}.values())
     matched: set[int] = set()
     added: dict[tuple[str, str, str], Stated] = {}
     for target in found:
@@ -97,6 +98,11 @@ def _agrees(target: Stated, item: Mapping[str, Any]) -> bool:
         and target.deadline == item["deadline"]
         and target.period == item["period"]
     )
+
+
+def _key(item: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What makes two listed targets the same one, said twice."""
+    return (_plain(item["metric"]), item["value"], _unit(item["unit"]), item["deadline"], item["period"])
 
 
 def _same_value(one: float | str, other: float | str) -> bool:

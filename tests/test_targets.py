@@ -346,6 +346,7 @@ def test_score_counts_a_target_said_twice_once():
     gold = [{"metric": "城区绿化覆盖率", "value": 40, "unit": "%", "deadline": 2025, "period": None}]
     twice = find_targets("到2025年,城区绿化覆盖率达到40%。\n到2025年,城区绿化覆盖率达到40%。")
     assert (score_targets(twice, gold).f1, len(twice)) == (1.0, 2)
+    assert score_targets(twice[:1], gold * 2).f1 == 1.0
     wrong = score_targets(find_targets("到2026年,城区绿化覆盖率达到40%。"), gold)
     assert (wrong.matched, len(wrong.missed), len(wrong.added)) == (0, 1, 1)
 

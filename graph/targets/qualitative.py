@@ -51,7 +51,7 @@ def _read(clause: Clause, kind: str, value: re.Match[str]) -> list[TargetMention
         thing = trim(clause.text, end, clause.end)
         metric = _joined(metric, clause.text[slice(*thing)], kind)
         span = span if span[0] < span[1] else thing
-    if len(metric) < 4 or re.search(r"[已了%]$|\d", metric[-2:]) or metric.startswith(("以", "按照")):
+    if len(metric) < 4 or re.search(r"[已了%]$|\d", metric[-2:]) or re.match("以|按照|“[^”]*”$", metric):
         return []
     metrics = share_out(metric, metric.count("、") + 1) if kind == "relative" else []
     return [_mention(clause, each, value.group(group), span, (start, end)) for each in metrics or [metric]]
