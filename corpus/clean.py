@@ -24,6 +24,7 @@ from corpus.text import MappedText, Span
 _DATA = Path(__file__).parent / "data"
 _RULES = tomllib.loads((_DATA / "furniture.toml").read_text(encoding="utf-8"))
 _HEAD_LINES = 30
+_DATA_LINE_MAX = 40
 _LINE_MAX = 200  # no furniture is longer
 
 CJK = r"\u3001-\u303f\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f“”‘’…"
@@ -190,9 +191,14 @@ def _kind(line: str, in_head: bool) -> str | None:
             return kind
     if in_head and _BREADCRUMB.fullmatch(line):
         return "breadcrumb"
-    cues = len({found[1] for found in _CUE.finditer(line)})
-    if cues >= 2 or (cues == 1 and len(line) <= 60 and _DATE.search(line) and _CUE.match(line)):
+    cues = {found[1] for found in _CUE.finditer(line)}
+    if len(cues) >= 2:
         return "metadata"
+    opening = _CUE.match(line)
+    if opening and opening[1] not in _WEAK and opening.end() < len(line) <= _DATA_LINE_MAX:
+        dated = _DATE.search(line) is not None
+        if dated or (in_head and not re.search("[,。;]", line)):
+            return "metadata"
     if in_head and len(line) <= 40 and _DATE_ONLY.fullmatch(line):
         return "metadata"
     return None
@@ -258,6 +264,7 @@ _FULL_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0x
 _ALSO_SIMPLIFIED = frozenset("乾徵甯薹榘")
 _ANYWHERE: dict[str, re.Pattern[str]] = {kind: _alternatives(rules) for kind, rules in _RULES["anywhere"].items()}
 _BREADCRUMB = _alternatives(_RULES["head"]["breadcrumb"])
+_WEAK = frozenset(_RULES["metadata"]["weak"])
 _CUES = "|".join(sorted(_RULES["metadata"]["cues"], key=len, reverse=True))
 _CUE = re.compile(rf"(?:^|(?<=[\s|,;\]】)\d]))({_CUES}) *:")
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d) *[-/.年] *(\d{1,2}) *[-/.月] *(\d{1,2})(?!\d)")
