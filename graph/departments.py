@@ -49,6 +49,9 @@ def resolve(mention: str, place: Place | None) -> Department:
     A level that the place has not (区 in a county) leaves the body with the text's place and its name as written; a
     place that the gazetteer does not know, or knows several of, is taken as named.
     """
+    grid = mention.removeprefix("国网")
+    if grid != mention and parse_name(grid).family == "供电公司":  # 国网某市供电公司 is 某市供电公司
+        return replace(resolve(grid, place), form=mention)
     name = parse_name(mention)
     if is_collective(mention):
         return _own(mention, place, name, "集体", Merge("collective", f"“{mention}”泛指一类单位，不是某一个部门"))
@@ -60,12 +63,15 @@ def resolve(mention: str, place: Place | None) -> Department:
         return _central(mention, name, place)
     if name.served or name.branch:
         return _branch(mention, name, place)
-    if name.place:
-        named = _find(name.place, place)
-        owner = named or _guess(name.place)
-        shown = mention if owner.name in name.place or named is None else owner.name + mention[len(name.place) :]
+    owner = _written_place(name.place, place) if name.place else None
+    if owner:
+        whole_name = owner.name in name.place or owner.source == "rule"
+        shown = mention if whole_name else owner.name + mention[len(name.place) :]
         reason = f"“{mention}”自带地名，属{owner.name}" + _office_reason(name)
         return _made(mention, name, owner, shown, Merge("place-named", reason))
+    if name.place:
+        reason = f"“{mention}”的“{name.place}”不是已知的地方，按原文记名"
+        return _own(mention, place, replace(name, family=None), _kind(mention, name), Merge("own-name", reason))
     if name.prefix:
         above = _of_level(name.prefix, place)
         if above is None:
@@ -135,16 +141,25 @@ def stem_of(name: str) -> str:
 
 def _find(name: str, place: Place | None) -> Place | None:
     """The place written as `name`, or served by a branch called so: one of the text's own, else the nearest."""
-    for own in place.chain if place else ():
-        if name in (*own.spellings, own.stem) or name.endswith(own.name):
-            return own
     known = {p for form in gazetteer().forms_at(name, 0) if form.text == name for p in form.places}
+    for own in place.chain if place else ():
+        above = {n for larger in own.chain[1:] for n in (larger.name, larger.stem)}
+        if own in known or name in (*own.spellings, own.stem, *(n + own.name for n in above)):
+            return own
     known = known or {p for end in "市区县旗" for p in gazetteer().named(name + end)}
     for outer in (*(place.chain if place else ()), None):
         near = [p for p in known if outer is None or p.within(outer)]
         if near:
             return near[0] if len(near) == 1 else None
     return None
+
+
+def _written_place(name: str, place: Place | None) -> Place | None:
+    """The place before an office's name; None for a word that only looks like one (国网市, 高新区)."""
+    known = _find(name, place)
+    if known is None and (place is None or any(form.text == name for form in gazetteer().forms_at(name, 0))):
+        return _guess(name)  # unknown, or several of that name
+    return known
 
 
 def _guess(name: str) -> Place:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
@@ -487,6 +488,78 @@ def test_office_seat_is_told_apart_from_work() -> None:
 def test_deadline_on_its_own_line_belongs_to_the_item() -> None:
     text = "1.做好工作。加快推进。\n牵头单位：市商务局\n责任单位：市财政局\n完成时限：2025年6月底前"
     assert {a.deadline for a in find_assignments(text)} == {"2025年6月底前"}
+
+
+NAMES = [
+    "发展改革委",
+    "委宣传部",
+    "委网信办",
+    "教育局",
+    "工业和信息化局",
+    "民族宗教局",
+    "人力资源和社会保障局",
+    "自然资源和规划局",
+    "住房和城乡建设局",
+    "文化和旅游局",
+    "文化广电旅游局",
+    "卫生健康委",
+    "国资委",
+    "林业和园林局",
+    "政务服务和大数据局",
+    "粮食和物资储备局",
+    "委编办",
+    "委政法委",
+    "法院",
+    "政府办公室",
+    "委办公室",
+    "公共资源交易中心",
+    "城投集团",
+    "公安局交警支队",
+    "生态环境局东城分局",
+    "人大常委会办公室",
+    "委军民融合办",
+    "职业技术学院",
+    "人民医院",
+    "残疾人联合会",
+    "工商联",
+    "贸促会",
+    "消防救援支队",
+    "公积金中心",
+    "金融控股集团",
+    "民政局",
+    "民服务中心",
+    "市场监管局",
+    "经济和信息化局",
+]
+OWN = ["大泉镇", "东城街道", "人民银行平度支行", "高新区管委会", "之江实验室", "市南区政府", "青岛市生态环境局平度分局"]
+KINDS = ["各县(市、区)人民政府", "各区、县级市政府", "市直有关部门", "各镇街", "各乡镇(街道)", "各区政府(管委会)"]
+
+
+@pytest.mark.parametrize("prefix", ["市", "区", "县", "省", "州", "自治区", "平度市"])
+def test_lists_come_back_name_by_name(prefix: str) -> None:
+    chance = random.Random(prefix)
+    names = [prefix + name for name in NAMES] + OWN
+
+    def written(bodies: list[str]) -> str:
+        text = bodies[0]
+        for i, body in enumerate(bodies[1:], 2):
+            last = i == len(bodies) and chance.random() < 0.3
+            text += chance.choice(["和", "及", "以及", "与"] if last else ["、", "、", "，"]) + body
+        return text
+
+    for _ in range(40):
+        first, second = chance.sample(names, chance.randint(1, 3)), chance.sample(names, chance.randint(1, 5))
+        if chance.random() < 0.4:
+            second.append(chance.choice(KINDS))
+        a, b = written(first), written(second)
+        for text, roles in (
+            (f"（牵头单位：{a}；责任单位：{b}）", ("leads", "responsible_for")),
+            (f"（{a}牵头，{b}按职责分工负责）", ("leads", "responsible_for")),
+            (f"责任单位：{a}；配合单位：{b}。", ("responsible_for", "supports")),
+            (f"（{a}会同{b}等部门负责）", ("responsible_for", "supports")),
+        ):
+            got = {x.role: [body.name for body in x.bodies] for x in find_assignments(text)}
+            assert got == dict(zip(roles, (first, second), strict=True)), text
 
 
 @pytest.fixture(scope="module")
