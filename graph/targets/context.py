@@ -127,7 +127,8 @@ def read_sentences(text: str, year: int | None, heading: str) -> list[Sentence]:
             opening = (
                 carried if opens and not _commands(text[sentence_start:sentence_end]) else spoken.get(start, Frame())
             )
-            clauses = tuple(_clauses(text, sentence_start, sentence_end))
+            parts = _clauses(text, sentence_start, sentence_end)
+            clauses = tuple(part for start_end in parts if (part := _stripped(text, *start_end)))
             sentence = Sentence(sentence_start, sentence_end, clauses, moments, opening, goals)
             found.append(sentence)
             last = sentence.frame(sentence_end, clauses[-1]) if clauses else Frame()
@@ -189,6 +190,12 @@ def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             at = index + 1
     if at < end:
         yield at, end
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int] | None:
+    words = text[start:end]
+    first = start + len(words) - len(words.lstrip())
+    return (first, first + len(words.strip())) if words.strip() else None
 
 
 def _moments(text: str, start: int, end: int, year: int | None) -> Iterator[Moment]:
