@@ -126,6 +126,37 @@ def test_a_table_over_two_pages_is_one_table(tmp_path):
     ]
 
 
+def test_articles_of_a_newspaper_page_come_one_after_the_other(tmp_path):
+    tasks = plan(16)[3:]
+    small = ParagraphStyle("small", parent=BODY, fontSize=8.5, leading=13, firstLineIndent=17)
+    path = tmp_path / "news.pdf"
+    canvas = Canvas(str(path), pagesize=A4)
+
+    def draw(x: float, y: float, width: float, texts: list[str], style: ParagraphStyle) -> None:
+        for text in texts:
+            flowable = Paragraph(text, style)
+            y -= flowable.wrapOn(canvas, width, 800)[1]
+            flowable.drawOn(canvas, x, y)
+
+    # One narrow article on the left; two with headlines over three columns; the columns' lines are not level.
+    draw(40, 800, 120, ["设备更新见闻"], ParagraphStyle("left", parent=HEAD, fontSize=14, leading=20))
+    draw(40, 768, 120, tasks[:4], small)
+    draw(175, 800, 378, ["全市部署大规模设备更新工作"], HEAD)
+    draw(175, 330, 378, ["以旧换新活动启动"], HEAD)
+    for number in range(3):
+        draw(175 + 130 * number, 763 - 3 * number, 118, tasks[4 + 2 * number : 6 + 2 * number], small)
+        draw(175 + 130 * number, 296, 118, tasks[10 + 2 * number : 12 + 2 * number], small)
+    canvas.save()
+    assert load(path).text.split("\n") == [
+        "设备更新见闻",
+        *tasks[:4],
+        "全市部署大规模设备更新工作",
+        *tasks[4:10],
+        "以旧换新活动启动",
+        *tasks[10:16],
+    ]
+
+
 @pytest.mark.skipif(office.soffice() is None or not FONT.exists(), reason="没有安装 LibreOffice 或中文字体，跳过")
 def test_a_table_cut_by_page_ends_reads_like_the_word_file_it_was(tmp_path):
     document = docx.Document()

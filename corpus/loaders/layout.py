@@ -13,7 +13,7 @@ from statistics import median
 
 from corpus.loaders.grid import Grid
 
-_SPLIT = 1.3  # gap, in character heights, that parts two pieces of a line
+_SPLIT = 0.75  # gap, in character heights, that parts two pieces of a line
 _WIDE = 2.5  # gap that a reader sees as a table-like blank
 _SPACE = 0.2  # gap that is a space between Latin words
 
@@ -113,19 +113,21 @@ def _line(piece: Sequence[Glyph]) -> Line:
     )
 
 
-def columns(pieces: Sequence[Line], usual: float | None = None) -> list[list[Line]]:
+def columns(pieces: Sequence[Line], elsewhere: float | None = None) -> list[list[Line]]:
     """Blocks of whole lines in reading order; columns are read one after the other, between what spans them.
 
-    `usual` is where the document's other pages have their gutter, for a page too short to show its own.
+    `elsewhere` is where the document's other pages have their gutter, for a page too short to show its own.
     """
     gutter = find_gutter(pieces)
-    if gutter is None and usual is not None and _allows(pieces, usual):
-        gutter = usual
+    if gutter is None and elsewhere is not None and _allows(pieces, elsewhere):
+        gutter = elsewhere
     if gutter is None:
         return [whole_lines(pieces)] if pieces else []
     blocks: list[list[Line]] = []
-    spanning = sorted((p for p in pieces if p.x0 < gutter < p.x1), key=lambda p: p.middle)
-    beside = [p for p in pieces if not p.x0 < gutter < p.x1]
+    large = 1.15 * median(p.size for p in pieces)
+    across = [p for p in pieces if p.x0 < gutter < p.x1 or (p.size > large and _is_alone(p, pieces))]
+    spanning = sorted(across, key=lambda p: p.middle)
+    beside = [p for p in pieces if p not in spanning]
     for number in range(len(spanning) + 1):
         above = spanning[number - 1].middle if number else float("-inf")
         below = spanning[number].middle if number < len(spanning) else float("inf")
@@ -136,6 +138,11 @@ def columns(pieces: Sequence[Line], usual: float | None = None) -> list[list[Lin
             joined = number and not band and blocks
             blocks = [*blocks[:-1], [*blocks[-1], spanning[number]]] if joined else [*blocks, [spanning[number]]]
     return blocks
+
+
+def _is_alone(piece: Line, pieces: Sequence[Line]) -> bool:
+    """Whether nothing stands beside a piece in any column, as nothing does beside a headline over several."""
+    return not any(other is not piece and other.beside(piece) for other in pieces)
 
 
 def find_gutter(pieces: Sequence[Line]) -> float | None:
@@ -155,9 +162,10 @@ def find_gutter(pieces: Sequence[Line]) -> float | None:
         before, after = [p for p in text if p.x1 <= at], [p for p in text if p.x0 >= at]
         # What stands right of the first column may be columns again.
         if _fills(before, left, at, size) and (_fills(after, start, right, size) or find_gutter(after) is not None):
-            pairs = sum(any(a.beside(b) for b in before) for a in after)
-            if pairs > most:
-                best, most = at, pairs
+            upper, lower = min(p.top for p in before), max(p.bottom for p in before)
+            score = sum(upper < p.middle < lower for p in after) - (len(text) - len(before) - len(after))
+            if score > most:
+                best, most = at, score
     return best
 
 
