@@ -20,8 +20,15 @@ from typing import Any
 import networkx as nx
 
 from graph.export.values import plain_graph
-from graph.schema import NodeType
-from graph.wording import attribute_name, document_title, relation_name, target_text, type_name
+from graph.wording import (
+    attribute_name,
+    deadline_text,
+    document_title,
+    relation_name,
+    target_text,
+    type_name,
+    value_text,
+)
 
 _DATA = Path(__file__).parent / "data" / "drawing"
 _SHOWN_ELSEWHERE = {"type", "name", "place", "text", "relation", "document", "section", "quote", "start", "end"}
@@ -42,7 +49,7 @@ def render(graph: nx.MultiDiGraph, focus: str | None = None, height: int = 560) 
 
 def page(graph: nx.MultiDiGraph, focus: str | None = None) -> str:
     """The drawing as a whole HTML page; `focus` is the node to show first, marked and with its neighbours single."""
-    library, script = _library(), _script_text((_DATA / "drawing.js").read_text(encoding="utf-8"))
+    library, script = _library(), _script()
     allowed = " ".join(f"'sha256-{_sha256(code)}'" for code in (library, script))
     parts = {
         "policy": f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data:",
@@ -65,12 +72,19 @@ def _library() -> str:
     return _script_text(found[-1].read_text(encoding="utf-8"))
 
 
+@cache
+def _script() -> str:
+    parts = [(_DATA / name).read_text(encoding="utf-8") for name in ("1-shown.js", "2-canvas.js", "3-panel.js")]
+    return _script_text("\n".join(parts))
+
+
 def _script_text(code: str) -> str:
     """Code that stays whole inside a script element, with the line ends that a browser will hash."""
     code = code.replace("\r\n", "\n").replace("\r", "\n")
     return code.replace("</script", "<\\/script").replace("<!--", "<\\!--")
 
 
+@cache
 def _sha256(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
@@ -83,7 +97,7 @@ def _payload(graph: nx.MultiDiGraph, focus: str | None) -> dict[str, Any]:
     nodes = [
         {
             "id": node,
-            "name": _node_name(data, node),
+            **_node_words(data, node),
             "type": str(data.get("type") or ""),
             "typeName": type_name(str(data.get("type") or "节点")),
             "place": data.get("place"),
@@ -109,9 +123,17 @@ def _payload(graph: nx.MultiDiGraph, focus: str | None) -> dict[str, Any]:
     return {"nodes": nodes, "edges": edges, "focus": focus}
 
 
-def _node_name(data: dict[str, Any], node: str) -> str:
-    said = target_text(data) if data.get("type") in (NodeType.TARGET, NodeType.FACT) else data.get("name")
-    return str(said or node)
+def _node_words(data: dict[str, Any], node: str) -> dict[str, str]:
+    """The name; a target also apart, as a label may shorten the metric but never the figure."""
+    metric = data.get("metric")
+    if not metric:
+        return {"name": str(data.get("name") or node)}
+    when = deadline_text(data)
+    return {
+        "name": target_text(data),
+        "metric": str(metric),
+        "value": value_text(data) + (f"（{when}）" if when else ""),
+    }
 
 
 def _edge_name(data: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import accumulate, islice, pairwise
 from typing import Any
 
 import networkx as nx
@@ -132,10 +132,10 @@ def _score(wanted: str, name: str, alias: bool) -> tuple[float, str]:
     if wanted in low:
         return 80 + 15 * share - off, word
     if wanted.isascii():
-        syllables, initials = _pinyin(low)
-        if wanted in (initials, "".join(syllables)):
+        spelling, starts, initials = _pinyin(low)
+        if wanted in (initials, spelling):
             return 79 - off, "拼音"
-        if len(wanted) > 1 and (wanted in initials or _begins_syllables(wanted, syllables)):
+        if len(wanted) > 1 and (wanted in initials or any(spelling.startswith(wanted, at) for at in starts)):
             return 55 + 20 * len(wanted) / max(len(initials), len(wanted)) - off, "拼音"
         return 0.0, ""
     ratio = fuzz.ratio(wanted, low)
@@ -145,14 +145,11 @@ def _score(wanted: str, name: str, alias: bool) -> tuple[float, str]:
 
 
 @lru_cache(maxsize=100_000)
-def _pinyin(name: str) -> tuple[tuple[str, ...], str]:
-    syllables = tuple(lazy_pinyin(name))
-    return syllables, "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))
-
-
-def _begins_syllables(wanted: str, syllables: tuple[str, ...]) -> bool:
-    """Whether the spelling starts at the beginning of some syllable, so that `an` is not found in `yan`."""
-    return any("".join(syllables[at:]).startswith(wanted) for at in range(len(syllables)))
+def _pinyin(name: str) -> tuple[str, tuple[int, ...], str]:
+    """Spelling, where in it each syllable starts (so that `an` is not found in `yan`), and initials."""
+    syllables = lazy_pinyin(name)
+    starts = tuple(accumulate((len(syllable) for syllable in syllables[:-1]), initial=0))
+    return "".join(syllables), starts, "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))
 
 
 def neighbourhood(

@@ -206,11 +206,17 @@ def test_the_focus_of_a_large_graph_keeps_its_neighbours_single(tab: Page):
 
 
 def test_labels_are_short_lines_that_cut_no_figure(tab: Page):
-    frame = draw(tab, many(4))
-    for label in frame.evaluate("shownNodes.map((node) => node.label)"):
+    graph = many(4)
+    metric = "规模以上工业企业数字化研发设计工具普及率和关键工序数控化率两项合计数"
+    long = [(2, "提升水平", [], ["商务局"], False, [(metric, 12345.67, "万台（套）", "累计达到…以上", 2027)])]
+    add_plan(graph, "long", "己市", "己市方案", "市", {"行动": long})
+    labels = draw(tab, graph).evaluate("shownNodes.map((node) => node.label)")
+    for label in labels:
         lines = label.split("\n")
-        assert len(lines) <= 4 and all(len(line) <= 15 for line in lines)
+        assert len(lines) <= 5 and all(len(line) <= 15 for line in lines)
         assert not any(line.startswith(("）", "，", "。", "%")) for line in lines)
+    (label,) = (label for label in labels if "12345.67" in label)
+    assert "…" in label and label.replace("\n", "").endswith("…累计达到12345.67万台（套）以上（2027年）")
 
 
 def test_an_empty_graph_is_a_page_too(tab: Page):

@@ -30,8 +30,13 @@ COLUMNS = {
 JOINT = "（按职责分工负责）"
 _CELL_LIMIT = 32_767  # of Excel; more would make the file unreadable
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_HEADER = PatternFill("solid", start_color="1F4E79")
 _LINE = Side(style="thin", color="BFBFBF")
+_BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+_FILL = PatternFill("solid", start_color="1F4E79")
+_HEAD_FONT = Font(name="微软雅黑", size=11, bold=True, color="FFFFFF")
+_FONT = Font(name="微软雅黑", size=10)
+_CENTRED = Alignment(horizontal="center", vertical="center", wrap_text=True)
+_TOP = Alignment(horizontal="left", vertical="top", wrap_text=True)
 
 
 def ledger_cells(rows: Iterable[LedgerRow]) -> list[list[str | int]]:
@@ -81,16 +86,11 @@ def save_xlsx(rows: Iterable[LedgerRow], path: Path) -> None:
             if isinstance(value, str):
                 cell.data_type = "s"  # openpyxl takes a leading = for a formula
                 cell.quotePrefix = value.startswith(_FORMULA)
-            cell.border = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+            cell.border = _BORDER
+            cell.font = _HEAD_FONT if at == 1 else _FONT
+            cell.alignment = _CENTRED if at == 1 or column == 1 else _TOP
             if at == 1:
-                cell.font = Font(name="微软雅黑", size=11, bold=True, color="FFFFFF")
-                cell.fill = _HEADER
-                cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-            else:
-                cell.font = Font(name="微软雅黑", size=10)
-                cell.alignment = Alignment(
-                    horizontal="center" if column == 1 else "left", vertical="top", wrap_text=True
-                )
+                cell.fill = _FILL
     for column, width in enumerate(COLUMNS.values(), start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.freeze_panes = "C2"

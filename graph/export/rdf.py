@@ -7,6 +7,7 @@ the quote (`prov:value`) and offsets and `prov:wasQuotedFrom` the document, whic
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ def rdf_graph(graph: nx.MultiDiGraph) -> Graph:
         _add_node(result, node, data)
     for a, b, key, data in source.edges(keys=True, data=True):
         _add_edge(result, a, b, _digest(a, b, key), data)
+    _name_terms(result, source)
     return result
 
 
@@ -51,11 +53,23 @@ def write_jsonld(graph: nx.MultiDiGraph, path: Path) -> None:
     rdf_graph(graph).serialize(path, format="json-ld", context=context, encoding="utf-8", ensure_ascii=False)
 
 
+def _name_terms(result: Graph, source: nx.MultiDiGraph) -> None:
+    """The Chinese names of the types, relations and attributes that the graph uses."""
+    rows = [data for _, data in source.nodes(data=True)] + [data for _, _, data in source.edges(data=True)]
+    names = {data["type"]: type_name(data["type"]) for data in rows if data.get("type")}
+    names |= {data["relation"]: relation_name(data["relation"]) for data in rows if data.get("relation")}
+    names |= {name: attribute_name(name) for name in {name for data in rows for name in data}}
+    for term, name in names.items():
+        result.add((_term(term), RDFS.label, Literal(name, lang="zh")))
+
+
+@lru_cache(maxsize=100_000)
 def _uri(node: str) -> URIRef:
     """Address of a node; Chinese stays readable, whatever an address may not hold is escaped."""
     return URIRef(NODE + "".join(mark if mark.isalnum() else quote(mark, safe="-_.:") for mark in node))
 
 
+@lru_cache(maxsize=100_000)
 def _term(name: str) -> URIRef:
     return TERMS[quote(name, safe="")]
 
@@ -64,7 +78,6 @@ def _add_node(result: Graph, node: str, data: dict[str, Any]) -> None:
     uri = _uri(node)
     kind = data.get("type") or "Node"
     result.add((uri, RDF.type, _term(kind)))
-    result.add((_term(kind), RDFS.label, Literal(type_name(kind), lang="zh")))
     result.add((uri, DCTERMS.identifier, Literal(node)))
     if kind == NodeType.DOCUMENT:
         result.add((uri, RDF.type, PROV.Entity))
@@ -81,7 +94,6 @@ def _add_value(result: Graph, subject: URIRef, name: str, value: Any) -> None:
     if value is None:
         return
     term = _term(name)
-    result.add((term, RDFS.label, Literal(attribute_name(name), lang="zh")))
     if isinstance(value, list) and value:
         head = BNode()
         Collection(result, head, [_literal(item) for item in value])
@@ -103,10 +115,8 @@ def _add_edge(result: Graph, source: str, target: str, digest: str, data: dict[s
     relation = data.get("relation") or "related"
     triple = (_uri(source), _term(relation), _uri(target))
     result.add(triple)
-    result.add((_term(relation), RDFS.label, Literal(relation_name(relation), lang="zh")))
     statement = URIRef(f"urn:policygraph:statement:{digest}")
     result.add((statement, RDF.type, RDF.Statement))
-    result.add((statement, RDF.type, PROV.Entity))
     for role, part in zip((RDF.subject, RDF.predicate, RDF.object), triple, strict=True):
         result.add((statement, role, part))
     for name, value in data.items():

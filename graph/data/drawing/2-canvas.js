@@ -1,0 +1,134 @@
+// ---- the drawing: vis-network, its layout, and opening and closing
+
+const shownNodes = new vis.DataSet();
+const shownEdges = new vis.DataSet();
+const face = getComputedStyle(document.body).fontFamily;
+const network = new vis.Network(
+  document.getElementById("canvas"),
+  { nodes: shownNodes, edges: shownEdges },
+  {
+    nodes: { font: { face, size: FONT, color: "#1f2933", multi: false }, margin: 7 },
+    edges: {
+      arrows: { to: { enabled: true, scaleFactor: 0.5 } }, selectionWidth: 1.5, smooth: false,
+      font: { face, size: 12, color: "#37424d", strokeWidth: 4, strokeColor: "#fff", multi: false, align: "horizontal" },
+    },
+    layout: { randomSeed: 7, improvedLayout: false },
+    physics: {
+      solver: "forceAtlas2Based",
+      forceAtlas2Based: { gravitationalConstant: -90, centralGravity: 0.012, springLength: 90, springConstant: 0.08, avoidOverlap: 0.6 },
+      stabilization: { enabled: true, iterations: 250, updateInterval: 50, fit: false },
+    },
+    interaction: { hover: true, tooltipDelay: 150, hideEdgesOnDrag: true },
+  },
+);
+
+function sync(set, looks) {
+  set.remove(set.getIds().filter((id) => !looks.has(id)));
+  set.update([...looks.values()]);
+}
+
+function redraw({ settle }) {
+  const looks = new Map();
+  for (const cluster of clusters.values()) if (cluster.closed) looks.set(cluster.id, clusterLook(cluster));
+  for (const node of data.nodes) if (spot(node.id) === node.id) looks.set(node.id, nodeLook(node));
+  sync(shownNodes, looks);
+  sync(shownEdges, edgeLooks());
+  const singles = [...looks.keys()].filter((id) => nodes.has(id)).length;
+  const closed = looks.size - singles;
+  const parts = [`显示 ${singles} 个节点`];
+  if (closed) parts.push(`${closed} 组（点击展开）`);
+  document.getElementById("status").textContent =
+    `${parts.join("、")}，共 ${nodes.size} 个节点、${edges.size} 条关系` + (hidden.size ? `；已收起 ${hidden.size} 个` : "");
+  document.getElementById("open-all").hidden = !closed && !hidden.size;
+  document.getElementById("group-all").hidden = ![...clusters.values()].some((cluster) => !cluster.closed);
+  if (settle) settleDown(settle === "fresh");
+}
+
+// Lets the springs find a layout, from where the nodes are, then stops them and clears the labels of each other.
+function settleDown(fresh) {
+  if (!shownNodes.length) {
+    document.body.dataset.state = "still";
+    return;
+  }
+  document.body.dataset.state = "moving";
+  network.setOptions({ physics: { enabled: true } });
+  network.once("stabilizationIterationsDone", () => comeToRest(fresh));
+  network.stabilize(fresh ? (shownNodes.length > 100 ? 80 : 200) : 50);
+}
+
+function comeToRest(fresh) {
+  network.setOptions({ physics: { enabled: false } });
+  const boxes = boxesShown();
+  if (fresh) fitToScreen(boxes);
+  separate(boxes);
+  shownNodes.update(boxes.map(({ id, x, y }) => ({ id, x, y }))); // moveNode would redraw once a node
+  network.fit({ animation: false });
+  const middle = [selected, data.focus].find((id) => id !== null && shownNodes.get(id));
+  if (middle && network.getScale() < LEAST_SCALE) network.moveTo({ position: network.getPosition(middle), scale: LEAST_SCALE });
+  if (network.getScale() * FONT < READABLE) document.getElementById("status").textContent += "；放大后显示名称";
+  document.body.dataset.state = "still";
+}
+
+function boxesShown() {
+  return shownNodes.getIds().map((id) => {
+    const box = network.getBoundingBox(id);
+    const at = network.getPosition(id);
+    return { id, x: at.x, y: at.y, w: (box.right - box.left) / 2 + GAP, h: (box.bottom - box.top) / 2 + GAP };
+  });
+}
+
+// Scales the layout to the shape of the canvas and to as little room as the labels need, so that they are large.
+function fitToScreen(boxes) {
+  const canvas = document.getElementById("canvas");
+  const ratio = Math.max(canvas.clientWidth, 1) / Math.max(canvas.clientHeight, 1);
+  const room = ROOM * boxes.reduce((sum, box) => sum + 4 * box.w * box.h, 0);
+  const aim = { x: Math.sqrt(room * ratio), y: Math.sqrt(room / ratio) };
+  for (const axis of ["x", "y"]) {
+    const places = boxes.map((box) => box[axis]);
+    const low = Math.min(...places);
+    const extent = Math.max(...places) - low;
+    if (extent > 0) for (const box of boxes) box[axis] = ((box[axis] - low) / extent - 0.5) * aim[axis];
+  }
+}
+
+// Pushes boxes apart until no two cover each other, each time along the shorter way.
+function separate(boxes) {
+  for (let round = 0; round < 300; round += 1) {
+    let moved = false;
+    for (let i = 0; i < boxes.length; i += 1) {
+      for (let j = i + 1; j < boxes.length; j += 1) {
+        const [a, b] = [boxes[i], boxes[j]];
+        const dx = a.w + b.w - Math.abs(a.x - b.x);
+        const dy = a.h + b.h - Math.abs(a.y - b.y);
+        if (dx <= 0 || dy <= 0) continue;
+        moved = true;
+        const axis = dx < dy ? "x" : "y";
+        const push = Math.min(dx, dy) / 2 + 0.5;
+        const sign = a[axis] <= b[axis] ? -1 : 1;
+        a[axis] += sign * push;
+        b[axis] -= sign * push;
+      }
+    }
+    if (!moved) return;
+  }
+}
+
+function ring(ids, at) {
+  const angle = (n) => (2 * Math.PI * n) / ids.length;
+  return ids.map((id, n) => ({ id, x: at.x + 140 * Math.cos(angle(n)), y: at.y + 140 * Math.sin(angle(n)) }));
+}
+
+function expand(id) {
+  const cluster = clusters.get(id);
+  const back = cluster ? cluster.members : hiddenAround(id);
+  const at = shownNodes.get(id) ? network.getPosition(id) : { x: 0, y: 0 };
+  if (cluster) cluster.closed = false;
+  back.forEach((other) => hidden.delete(other));
+  shownNodes.update(ring(back, at));
+  redraw({ settle: "near" });
+}
+
+function collapse(id) {
+  leavesAround(id).forEach((other) => hidden.add(other));
+  redraw({ settle: "" });
+}
