@@ -128,11 +128,11 @@ def _node_words(data: dict[str, Any], node: str) -> dict[str, str]:
     metric = data.get("metric")
     if not metric:
         return {"name": str(data.get("name") or node)}
-    when = deadline_text(data)
     return {
         "name": target_text(data),
         "metric": str(metric),
-        "value": value_text(data) + (f"（{when}）" if when else ""),
+        "value": value_text(data),
+        "when": (when := deadline_text(data)) and f"（{when}）",
     }
 
 

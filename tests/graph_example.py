@@ -85,9 +85,10 @@ def add_plan(graph: nx.MultiDiGraph, document: str, place: str, title: str, leve
                     ):
                         edge(department, here, Relation.LOCATED_IN, level + short, section)
             for metric, value, unit, comparator, deadline in targets:
+                said_when = {"deadline": deadline, "period": None if deadline else "每年", "baseline_year": None}
                 target = node(
-                    NodeType.TARGET, document, number, metric, deadline or "每年", name=metric, aliases=[], metric=metric,
-                    value=value, unit=unit, comparator=comparator, deadline=deadline, period=None if deadline else "每年",
-                    baseline_year=None, document=document, task=task,
+                    NodeType.TARGET, document, number, metric, deadline or "每年", name=metric, aliases=[],
+                    metric=metric, value=value, unit=unit, comparator=comparator, document=document, task=task,
+                    **said_when,
                 )  # fmt: skip
                 edge(task, target, Relation.HAS_TARGET, f"{metric}{comparator}{value}{unit}", section)

@@ -10,8 +10,8 @@ const LINES = 3;
 const FONT = 14;
 const READABLE = 5; // pixels; vis-network draws no smaller text
 const GAP = 9; // around a label
-const ROOM = 2.3; // times the area of all labels
-const LEAST_SCALE = 0.7; // what does not fit at this scale is left outside the view, the focus in the middle
+const ROOM = 2; // times the area of all labels
+const LEAST_SCALE = 0.55; // what does not fit at this scale is left outside the view, the focus in the middle
 const LABELLED_EDGES = 45; // with more edges on the page, only those of the selected node are labelled
 const LISTED = 60;
 
@@ -123,7 +123,7 @@ function nodeLook(node) {
   const isFocus = node.id === data.focus;
   return {
     id: node.id,
-    label: (node.value ? `${wrap(node.metric, 2)}\n${wrap(node.value, 6)}` : wrap(node.name)) + (more ? `\n（＋${more}）` : ""),
+    label: (node.value ? [wrap(node.metric, 2), wrap(node.value, 6), node.when].filter(Boolean).join("\n") : wrap(node.name)) + (more ? `\n（＋${more}）` : ""),
     title: `${node.typeName}：${node.name}`,
     shape: style.shape,
     borderWidth: isFocus ? 4 : node.type === "Action" || node.type === "Document" ? 3 : 1.5,
