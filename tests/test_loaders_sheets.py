@@ -27,7 +27,8 @@ def test_a_task_list_with_title_merged_cells_and_note(tmp_path):
         ["注：列第一位的为牵头单位。"],
     ]:
         sheet.append(row)
-    sheet.merge_cells("A1:D1")
+    sheet.merge_cells("A1:F1")
+    sheet["Z5000"].number_format = "0%"
     sheet.merge_cells("C3:C4")
     hidden = book.create_sheet("草稿")
     hidden.append(["旧任务"])

@@ -10,7 +10,7 @@ from itertools import islice, pairwise
 from statistics import median
 
 from corpus.loaders.grid import Grid, continued, lines_of
-from corpus.loaders.layout import Line, columns, find_gutter, join
+from corpus.loaders.layout import Line, beginning, columns, find_gutter, join
 
 _MARGIN = 0.12  # share of the page's height at its top and bottom where furniture stands
 _RULE = r"[\s\-—–－―一_·•~～]*"  # dashes beside a page number, one of which recognition takes for 一
@@ -24,7 +24,6 @@ _OPENING = re.compile(
     r"^(?:[一二三四五六七八九十百]{1,4}[、.．]|[（(][一二三四五六七八九十百\d]{1,4}[）)]|\d{1,3}(?:[、．]|\.(?!\d))|"
     r"第[一二三四五六七八九十百零〇\d]{1,5}[章节条]|[①-⑳]|附件|附[:：])"
 )
-_LATIN_WORD = re.compile(r"^[A-Za-z0-9.,%/()+-]+")
 
 
 @dataclass(frozen=True)
@@ -201,7 +200,8 @@ def _continues(previous: _Place, place: _Place, habits: _Habits) -> bool:
     if indented and (habits.indents or abs(b.x0 - a.x0) > 0.5 * size):
         return False
     marked = habits.indents or (habits.spaces and together)
-    word = _LATIN_WORD.match(b.text)
-    # Signs that may not open or close a line, and words that are not cut, leave it short of the margin.
-    room = (1.7 if not marked else 2.2 if ended else 3.5) * size + (0.55 * size * len(word[0]) if word else 0)
-    return previous.right - a.x1 <= room and (marked or not ended)
+    short = previous.right - a.x1 - beginning(b)
+    if not marked:
+        return short <= 0.7 * size and not ended
+    # Where paragraphs are marked, a line that breaks off in a sentence may be short, as before a long word.
+    return short <= (1.2 * size if ended else max(2.5 * size, 0.2 * (previous.right - previous.left)))

@@ -5,6 +5,7 @@ All lengths are in the unit of the page (points, millimetres or pixels), `top` g
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from statistics import median
 
 from corpus.loaders.grid import Grid
 
+_UNBROKEN = re.compile(r"[“‘（《〔(]*(?:[A-Za-z0-9.%+/-]+|.)[，。、；：！？”’）》〕),;:]*")
 _SPLIT = 0.75  # gap, in character heights, that parts two pieces of a line
 _WIDE = 2.5  # gap that a reader sees as a table-like blank
 _SPACE = 0.2  # gap that is a space between Latin words
@@ -68,6 +70,12 @@ def join(first: str, second: str) -> str:
     if first[-1].isdigit() and second[0] in "0123456789.%":
         return first + second
     return first + ("" if is_cjk(first[-1]) or is_cjk(second[0]) or first[-1] == "-" else " ") + second
+
+
+def beginning(line: Line) -> float:
+    """Width of what stays together at the beginning of a line: a word, a character with the stop after it."""
+    start = _UNBROKEN.match(line.text)
+    return line.size * sum(1.0 if is_cjk(char) else 0.55 for char in (start[0] if start else line.text[:1]))
 
 
 def lines_of_glyphs(glyphs: Iterable[Glyph]) -> list[Line]:

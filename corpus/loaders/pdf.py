@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
@@ -19,13 +18,12 @@ from corpus.decode import plausibility
 from corpus.document import Source, UnreadableFileError
 from corpus.loaders.flow import Page, running_text
 from corpus.loaders.grid import EMPTY, Grid, GridCell
-from corpus.loaders.layout import Glyph, Line, is_cjk, join, lines_of_glyphs, whole_lines
+from corpus.loaders.layout import Glyph, Line, beginning, is_cjk, join, lines_of_glyphs, whole_lines
 from corpus.loaders.ocr import recognise
 
 Progress = Callable[[int, int], None]
 
 _DPI = 200
-_UNBROKEN = re.compile(r"[“‘（《〔(]*(?:[A-Za-z0-9.%+/-]+|.)[，。、；：！？”’）》〕),;:]*")
 _LOW_CONFIDENCE = 0.8
 _PLAUSIBLE = 0.6
 _BROKEN = "文件已损坏，无法作为 PDF 打开，请重新下载或另存一份"
@@ -198,11 +196,9 @@ def _cell_text(glyphs: list[Glyph], box: tuple[float, float, float, float]) -> s
     text = lines[0].text
     for line, following in pairwise(lines):
         spare = (line.x0 - box[0]) + (box[2] - line.x1) - 2 * padding
-        text = join(text, following.text) if spare < _beginning(following) else f"{text}\n{following.text}"
+        text = (
+            join(text, following.text)
+            if spare < beginning(following) + 0.3 * following.size
+            else f"{text}\n{following.text}"
+        )
     return text
-
-
-def _beginning(line: Line) -> float:
-    """Width of what must stay together at the beginning of a line: a word, a character with the stop after it."""
-    start = _UNBROKEN.match(line.text)
-    return line.size * (0.3 + sum(1.0 if is_cjk(char) else 0.55 for char in (start[0] if start else line.text[:1])))
