@@ -104,3 +104,15 @@ def test_a_damaged_workbook_is_named_so(tmp_path):
     path.write_bytes(data.replace(b"PK\x01\x02", b"XX\x01\x02"))
     with pytest.raises(UnreadableFileError, match="损坏"):
         load(path)
+
+
+def test_a_very_large_workbook_is_read_row_by_row(tmp_path, monkeypatch):
+    monkeypatch.setattr("corpus.loaders.sheets._MERGED_LIMIT", 0)
+    book = openpyxl.Workbook()
+    for row in [["任务", None, "单位"], ["更新机床", None, "市商务局"], ["更新锅炉", None, "市财政局"]]:
+        book.active.append(row)
+    path = tmp_path / "大表.xlsx"
+    book.save(path)
+    source = load(path)
+    assert source.text.split("\n")[2:] == ["| 更新机床 | 市商务局 |", "| 更新锅炉 | 市财政局 |"]
+    assert "合并单元格" in source.warnings[0]
