@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import networkx as nx
 
 from evaluation.assignments import Triple, gold_triples, score
 from evaluation.report import Part
-from evaluation.targets import score_targets
+from evaluation.targets import TargetScore, score_targets
 from graph.schema import ROLES, NodeType
 
 
@@ -25,6 +25,7 @@ class _Target:
     unit: str
     deadline: int | None
     period: str | None
+    place: str | None
 
 
 def triples(graph: nx.MultiDiGraph) -> set[Triple]:
@@ -59,7 +60,7 @@ def departments(graph: nx.MultiDiGraph) -> list[set[str]]:
 def targets(graph: nx.MultiDiGraph, document: str) -> list[_Target]:
     """Targets that a graph has from one document."""
     return [
-        _Target(data["metric"], data["value"], data["unit"], data["deadline"], data["period"])
+        _Target(**{field.name: data[field.name] for field in fields(_Target)})
         for _, data in graph.nodes(data=True)
         if data["type"] == NodeType.TARGET and data["document"] == document
     ]
@@ -97,12 +98,20 @@ def _targets(graph: nx.MultiDiGraph, documents: list[str], path: Path) -> Part:
         if not wanted:
             continue
         got = targets(graph, document)
-        result = score_targets(got, wanted)
+        # A target of another place is another target, so each place is compared by itself.
+        places = dict.fromkeys([*(item["place"] for item in wanted), *(target.place for target in got)])
+        results = [
+            score_targets([t for t in got if t.place == place], [w for w in wanted if w["place"] == place])
+            for place in places
+        ]
+        missed = [item for result in results for item in result.missed]
+        added = [item for result in results for item in result.added]
+        result = TargetScore(sum(r.matched for r in results), tuple(missed), tuple(added))
         rows.append((document, len(wanted), len(got), result.precision, result.recall, result.f1))
-        failures += [f"漏：{document} · {item['metric']} {item['value']}{item['unit']}" for item in result.missed]
+        failures += [f"漏：{document} · {item['metric']} {item['value']}{item['unit']}" for item in missed]
         failures += [
             f"误：{document} · {item.metric} {item.value}{item.unit}（{item.deadline or item.period or '无时限'}）"
-            for item in result.added
+            for item in added
         ]
     columns = ("文件", "应有", "抽出", "准确率", "召回率", "F1")
     return Part("targets", "事实：目标", columns, tuple(rows), tuple(failures))

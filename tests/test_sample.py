@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 
 from corpus.manifest import front_matter, load_manifest
+from graph.schema import ROLES, NodeType
+from qa.answer import answer_question
+from store.build import build_store
+from store.store import Store
 
 SAMPLE = Path(__file__).parents[1] / "corpus" / "sample"
 DIGESTS = sorted(SAMPLE.glob("*.md"))
@@ -58,3 +62,46 @@ def test_every_body_and_figure_of_a_digest_is_in_the_plans(path: Path, shared_co
 def test_no_body_is_named_in_the_newspaper_digest() -> None:
     text = (SAMPLE / "west-coast.md").read_text(encoding="utf-8")
     assert not re.search(r"局|委员会|牵头", text[front_matter(text)[1] :])
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    built, report = build_store(SAMPLE, tmp_path_factory.mktemp("sample"))
+    assert report.failed == ()
+    return built
+
+
+def test_all_tasks_of_the_three_places_are_read(store: Store) -> None:
+    counts = {document.identity.place: document.tasks for document in store.documents.values()}
+    assert counts == {"平度市": 26, "泰山区": 25, "西海岸新区": 21}
+    annex = [data for _, data in store.graph.nodes(data=True) if data["type"] == NodeType.POLICY and data.get("listed")]
+    assert len(annex) == 9
+
+
+def test_work_is_assigned_where_a_plan_says_so(store: Store) -> None:
+    work = [data for _, _, data in store.graph.edges(data=True) if data["relation"] in ROLES]
+    assert {data["document"] for data in work} == {"pingdu-digest", "taishan-digest"}
+    assert len(work) >= 92 + 88
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted", "unwanted"),
+    [
+        ("平度市家电以旧换新由哪个部门牵头？", ["市商务局"], ["区商务局"]),
+        ("平度市2025年新能源汽车保有量目标是多少？", ["2.5万辆"], ["10万辆"]),
+        ("泰山区商务局负责哪些任务？", ["家电以旧换新", "支持二手商品流通交易"], ["平度"]),
+    ],
+)
+def test_a_fresh_copy_has_something_true_to_ask(
+    store: Store, question: str, wanted: list[str], unwanted: list[str]
+) -> None:
+    answer = answer_question(store, question)
+    assert answer.answerable
+    assert [word for word in wanted if word not in answer.text] == []
+    assert [word for word in unwanted if word in answer.text] == []
+
+
+def test_what_the_newspaper_leaves_out_is_not_made_up(store: Store) -> None:
+    answer = answer_question(store, "青岛西海岸新区家电以旧换新由哪个部门牵头？")
+    assert not answer.answerable
+    assert "商务局" not in answer.text
