@@ -196,6 +196,17 @@ def test_merged_cells_stand_in_every_row_and_column(tmp_path):
     ]
 
 
+def test_a_table_inside_a_cell_gives_its_words(tmp_path):
+    document = docx.Document()
+    table = document.add_table(rows=2, cols=2)
+    for cell, text in zip(table._cells, ["任务", "单位", "更新机床", ""], strict=True):
+        cell.text = text
+    inner = table.cell(1, 1).add_table(rows=2, cols=2)
+    for cell, text in zip(inner._cells, ["牵头", "市商务局", "配合", "市财政局"], strict=True):
+        cell.text = text
+    assert read(document, tmp_path)[2] == "| 更新机床 | 牵头 市商务局 配合 市财政局 |"
+
+
 def test_serial_numbers_of_a_table_may_be_automatic(tmp_path):
     document = docx.Document()
     add_list(document, 65, level(0, "decimal", "%1"))

@@ -16,12 +16,12 @@ PAGE = """<!DOCTYPE html><html><head><meta charset="{charset}">
 <meta name="ContentSource" content="市政府办公室"><script>var a = "脚本里的，句子。";</script></head>
 <body><div class="top-nav"><a href="/">首页</a><a href="/xxgk">信息公开</a></div>
 <div class="left"><ul><li><a href="1">领导之窗，一位位介绍</a></li><li><a href="2">政策解读</a></li></ul></div>
-<div class="{container}">
+<div class="{container}" style="visibility: {shown}">
 <h2>一、总体要求</h2><p>　　坚持统筹推进，
  到2025年更新率达到35%以上。</p>
 <h2>二、重点任务</h2>
 <div>（一）推动&nbsp;设备更新。<br>（牵头单位：<b>市商务局</b>；责任单位：市发展改革局）</div>
-<ol><li>更新机床，淘汰旧机床。</li><li>更新锅炉。</li></ol>
+<ol><li>更新机床，淘汰旧机床。</li><li><p>更新锅炉。</p></li></ol>
 <table border="1"><tr><th>序号</th><th>任务</th><th colspan="2">单位</th></tr>
 <tr><td>1</td><td>更新机床</td><td rowspan="3">市工业和信息化局</td><td>市财政局</td></tr>
 <tr><td>2</td><td>更新锅炉</td><td>市财政局<br>市税务局</td></tr>
@@ -50,10 +50,12 @@ ARTICLE = [
 
 
 def page(charset: str, container: str = "TRS_Editor") -> str:
-    return PAGE.format(charset=charset, container=container)
+    # Pages of some sites hide the article until a script has run.
+    shown = "hidden" if container == "rich_media_content" else "visible"
+    return PAGE.format(charset=charset, container=container, shown=shown)
 
 
-@pytest.mark.parametrize("container", ["TRS_Editor", "unknown-name"])
+@pytest.mark.parametrize("container", ["TRS_Editor", "rich_media_content", "unknown-name"])
 @pytest.mark.parametrize(
     ("declared", "written"), [("utf-8", "utf-8"), ("gb2312", "gb18030"), ("utf-8", "gb18030"), ("gbk", "utf-8-sig")]
 )
