@@ -24,6 +24,7 @@ from graph.wording import (
     attribute_name,
     deadline_text,
     document_title,
+    is_named,
     relation_name,
     target_text,
     type_name,
@@ -147,7 +148,9 @@ def _details(graph: nx.MultiDiGraph, data: dict[str, Any]) -> list[tuple[str, st
     if "type" in data and data.get("document"):
         rows.append((attribute_name("document"), document_title(graph, data["document"])))
     for name, value in data.items():
-        if name in _SHOWN_ELSEWHERE | _SAID_BY_NAME or value in (None, "", [], False) or value == [data.get("name")]:
+        if not is_named(name) or name in _SHOWN_ELSEWHERE | _SAID_BY_NAME:
+            continue
+        if value in (None, "", [], False) or value == [data.get("name")]:
             continue
         rows.append((attribute_name(name), _value_text(graph, value)))
     return rows

@@ -120,7 +120,7 @@ def _ledger_row(
         document=str(data.get("document") or ""),
         document_title=document_title(graph, str(data.get("document") or "")),
         section=str(held.get("section") or ""),
-        quote=str(data.get("text") or "\n".join(_unique(quotes)) or held.get("quote") or ""),
+        quote=str(data.get("text") or "\n".join(_unique(quotes)) or held.get("quote") or "").strip(),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -36,6 +37,11 @@ def attribute_name(attribute: str) -> str:
     return _names()["attributes"].get(attribute, attribute)
 
 
+def is_named(attribute: str) -> bool:
+    """Whether an attribute has a Chinese name, that is, is meant for readers."""
+    return attribute in _names()["attributes"]
+
+
 def number_text(value: object) -> str:
     """A value as an office writes it: 35.0 → 35, 92.95 → 92.95, text unchanged."""
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
@@ -46,7 +52,9 @@ def value_text(target: dict[str, Any]) -> str:
     value, comparator = target.get("value"), target.get("comparator") or ""
     if target.get("qualitative") or isinstance(value, str):
         text = str(value)
-        return text if not comparator or "…" in comparator or comparator in text else comparator + text
+        if text in comparator:
+            return comparator
+        return text if "…" in comparator or comparator in text else comparator + text
     figure = number_text(value)
     if target.get("value_max") is not None:
         figure += "—" + number_text(target["value_max"])
@@ -75,7 +83,8 @@ def target_text(target: dict[str, Any]) -> str:
     if not metric:
         return str(target.get("name") or "")
     stated = value_text(target)
-    overlap = max((n for n in range(1, len(stated) + 1) if metric.endswith(stated[:n])), default=0)
+    before = re.match(r"[^\d.]*", stated)[0]  # type: ignore[index]  # words only, never a part of the figure
+    overlap = max((n for n in range(2, len(before) + 1) if metric.endswith(before[:n])), default=0)
     when = deadline_text(target)
     return metric + stated[overlap:] + (f"（{when}）" if when else "")
 

@@ -99,6 +99,14 @@ def test_graphml_has_one_declared_type_an_attribute_and_a_label(tmp_path: Path):
     assert "none" not in flat.nodes["a`'\"\\"]
 
 
+def test_a_heading_called_label_comes_back(tmp_path: Path):
+    graph = example_graph()
+    graph.nodes["task:pingdu-plan:10"]["label"] = "10."
+    path = write(graph, tmp_path / "g.graphml", "graphml")
+    assert contents(read_graphml(path)) == contents(graph)
+    assert nx.read_graphml(path).nodes["task:pingdu-plan:10"]["label"] == "开展家电以旧换新"
+
+
 def test_gexf_is_read_by_networkx_and_valid(tmp_path: Path):
     path = write(example_graph(), tmp_path / "g.gexf", "gexf")
     GEXF.assertValid(etree.parse(path))

@@ -9,6 +9,7 @@ import pytest
 
 from graph.query import department_workload, find_nodes, ledger, neighbourhood, paths, subgraph
 from graph.schema import Relation
+from graph.wording import target_text
 from tests.graph_example import example_graph
 
 PINGDU = "department:平度市:商务局"
@@ -140,6 +141,24 @@ def test_the_ledger_has_every_task_once_in_document_order():
     assert (appliance.leads, appliance.responsible, appliance.joint) == ((), ("泰山区商务局",), False)
     assert appliance.targets == ("以旧换新促销活动不少于2场（每年）",) and appliance.deadlines == ("每年",)
     assert appliance.section.endswith("10.开展家电以旧换新") and "责任单位:区商务局" in appliance.quote
+
+
+@pytest.mark.parametrize(
+    ("metric", "value", "unit", "comparator", "more", "phrase"),
+    [
+        ("机械化率", 92.95, "%", "达到…以上", {"deadline": 2025}, "机械化率达到92.95%以上（2025年）"),
+        ("技改投资", 10.0, "%", "增长", {"period": "每年"}, "技改投资增长10%（每年）"),
+        ("回收量年平均增长", 10, "%", "年平均增长", {}, "回收量年平均增长10%"),
+        ("技术改造", "全覆盖", "", "力争全覆盖", {"qualitative": True}, "技术改造力争全覆盖"),
+        ("柴油货车", "基本淘汰", "", "基本", {"qualitative": True}, "柴油货车基本淘汰"),
+        ("院校", 6, "家", "", {"value_max": 8}, "院校6—8家"),
+        ("年产值", 5, "亿元", "力争…达到", {}, "年产值力争达到5亿元"),
+        ("试点1", 10, "个", "", {}, "试点110个"),
+    ],
+)
+def test_a_target_reads_as_the_text_says_it(metric, value, unit, comparator, more, phrase):
+    target = {"metric": metric, "value": value, "unit": unit, "comparator": comparator, **more}
+    assert target_text(target) == phrase
 
 
 def test_the_ledger_filters():

@@ -14,6 +14,7 @@ from graph.export.values import column_types, from_json_text, plain_graph, typed
 from graph.wording import relation_name
 
 _KEY = "edge_key"
+_OWN_LABEL = "heading"  # what a node calls `label` itself (二、, 1.), as viewers take `label` for the caption
 _COLUMNS = "json_columns"
 
 
@@ -23,6 +24,9 @@ def flat_graph(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
     Edge ids must be unique in a file, while keys here are only unique between two nodes: keys become an attribute.
     """
     source = plain_graph(graph)
+    for _, row in source.nodes(data=True):
+        if "label" in row:
+            row[_OWN_LABEL] = row.pop("label")
     nodes = dict(source.nodes(data=True))
     edges = [(a, b, {**data, _KEY: key}) for a, b, key, data in source.edges(keys=True, data=True)]
     types = {"node": column_types(nodes.values()), "edge": column_types(data for _, _, data in edges)}
@@ -50,6 +54,9 @@ def restore(flat: nx.MultiDiGraph) -> nx.MultiDiGraph:
 
 
 def _restored(row: dict[str, Any], json_columns: list[str]) -> dict[str, Any]:
-    return {
+    values = {
         name: from_json_text(value) if name in json_columns else value for name, value in row.items() if name != "label"
     }
+    if _OWN_LABEL in values:
+        values["label"] = values.pop(_OWN_LABEL)
+    return values

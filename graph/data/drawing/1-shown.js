@@ -146,6 +146,7 @@ function clusterLook(cluster) {
 function edgeLooks() {
   const looks = new Map();
   const parallel = new Map();
+  const drawn = new Set();
   for (const edge of data.edges) {
     const from = spot(edge.from);
     const to = spot(edge.to);
@@ -160,6 +161,9 @@ function edgeLooks() {
       looks.set(id, look);
       continue;
     }
+    const same = JSON.stringify([from, edge.relation, to]); // said more than once: one line, the panel lists each
+    if (drawn.has(same)) continue;
+    drawn.add(same);
     const style = RELATION_STYLE[edge.relation] || OTHER_RELATION;
     const pair = [from, to].sort().join("\u0000");
     const nth = parallel.get(pair) || 0;
