@@ -10,6 +10,7 @@ import pytest
 
 from corpus.document import Passage
 from corpus.text import Span
+from evaluation.__main__ import main
 from evaluation.noise import Noise, leads_back, lost_and_doubled, noise_in
 from evaluation.questions import Question, is_verbatim, judge, load_questions, occurrences, parts, run
 from evaluation.report import Part, as_json, render
@@ -163,3 +164,32 @@ def test_a_report_reads_as_text_and_as_json() -> None:
     assert "0.500" in text
     assert "其余 1 条" in text
     assert json.loads(json.dumps(as_json([part])))["reading"]["rows"] == [["不含噪声", 0.5], ["无数据", None]]
+
+
+def test_another_folder_and_other_questions_can_be_measured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "文件"
+    folder.mkdir()
+    (folder / "plan.txt").write_text(
+        "沂水县以旧换新工作方案\n沂水县人民政府\n2024年5月6日\n一、重点任务\n1.开展家电以旧换新。每年不少于2场。（牵头单位：县商务局）\n",
+        encoding="utf-8",
+    )
+    asked = tmp_path / "questions.jsonl"
+    question = {
+        "id": "1",
+        "kind": "who-leads",
+        "question": "家电以旧换新由哪个部门牵头？",
+        "must_include": ["县商务局"],
+    }
+    asked.write_text(json.dumps(question, ensure_ascii=False), encoding="utf-8")
+    out = tmp_path / "out.json"
+    arguments = ["--corpus", str(folder), "--questions", str(asked), "--only", "questions", "--json", str(out)]
+    assert main(arguments) == 0
+    assert "who-leads" in capsys.readouterr().out
+    assert json.loads(out.read_text(encoding="utf-8"))["questions"]["rows"][-1][:3] == ["合计", 1, 1]
+
+
+def test_what_is_missing_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--corpus", str(tmp_path / "none")]) == 2
+    assert "找不到文档文件夹" in capsys.readouterr().err
+    assert main(["--corpus", str(tmp_path)]) == 2
+    assert "--questions" in capsys.readouterr().err
