@@ -114,6 +114,26 @@ def test_a_ruled_table_keeps_its_merged_cells_and_wrapped_names(tmp_path):
     ]
 
 
+def test_a_table_without_its_side_lines(tmp_path):
+    rows = [["指标", "2023年", "目标"], ["数控化率", "60%", "93%以上"], ["电梯更新", "10台", "100台（套）"]]
+    table = Table(rows, colWidths=[120, 100, 100])
+    rules = [
+        ("LINEABOVE", (0, 0), (-1, -1), 0.5, colors.black),
+        ("LINEBELOW", (0, -1), (-1, -1), 0.5, colors.black),
+        ("LINEAFTER", (0, 0), (-2, -1), 0.5, colors.black),
+        ("FONT", (0, 0), (-1, -1), "STSong-Light", 10),
+    ]
+    table.setStyle(rules)
+    path = make(tmp_path / "open.pdf", [Paragraph("主要指标如下。", BODY), table], bare=True)
+    assert load(path).text.split("\n") == [
+        "主要指标如下。",
+        "| 指标 | 2023年 | 目标 |",
+        "| --- | --- | --- |",
+        "| 数控化率 | 60% | 93%以上 |",
+        "| 电梯更新 | 10台 | 100台（套） |",
+    ]
+
+
 def test_a_table_over_two_pages_is_one_table(tmp_path):
     rows = [["序号", "任务"], *[[str(n), f"第{n}项任务"] for n in range(1, 61)]]
     table = Table(rows, colWidths=[40, 200], repeatRows=1)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -17,9 +16,9 @@ from pdfplumber.utils.exceptions import PdfminerException
 from corpus.decode import plausibility
 from corpus.document import Source, UnreadableFileError
 from corpus.loaders.flow import Page, running_text
-from corpus.loaders.grid import EMPTY, Grid, GridCell
-from corpus.loaders.layout import Glyph, Line, beginning, is_cjk, join, lines_of_glyphs, whole_lines
+from corpus.loaders.layout import Glyph, is_cjk, lines_of_glyphs
 from corpus.loaders.ocr import recognise
+from corpus.loaders.ruled import ruled_tables
 
 Progress = Callable[[int, int], None]
 
@@ -100,18 +99,8 @@ def _text_layer(page: Any, data: bytes) -> Page | None:
         text = "".join(g.text for g in glyphs)
         if _is_broken(list(text)) or plausibility(text) < _PLAUSIBLE:
             return None
-    tables: list[Line] = []
-    if len(page.rects) + len(page.lines) + len(page.curves) >= 4:
-        for table in page.find_tables():
-            x0, top, x1, bottom = table.bbox
-            inside = [g for g in glyphs if _is_inside(g, table.bbox)]
-            grid = _grid(table.cells, inside)
-            if len(grid) < 2 or len(grid[0]) < 2 or not inside:
-                continue  # a frame or a rule, not a table
-            tables.append(Line("", x0, x1, top, bottom, 0.0, grid))
-            taken = set(map(id, inside))
-            glyphs = [g for g in glyphs if id(g) not in taken]
-    return Page((*lines_of_glyphs(glyphs), *tables), float(page.height))
+    tables, rest = ruled_tables(page, glyphs)
+    return Page((*lines_of_glyphs(rest), *tables), float(page.height))
 
 
 def _second_reading(data: bytes, index: int, height: float) -> list[Glyph]:
@@ -155,50 +144,3 @@ def _scan(data: bytes, index: int) -> tuple[Page, float]:
     # Boxes of one type size differ with the strokes that happen to be in them.
     even = [replace(line, size=usual) if 0.7 < line.size / usual < 1.3 else line for line in lines]
     return Page(tuple(even), float(image.shape[0])), confidence
-
-
-def _is_inside(glyph: Glyph, box: tuple[float, float, float, float]) -> bool:
-    x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
-    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
-
-
-def _grid(boxes: list[tuple[float, float, float, float]], glyphs: list[Glyph]) -> Grid:
-    """Cells of a ruled table by the lines they lie between; one that covers several lines is repeated."""
-    across = _edges([x for box in boxes for x in (box[0], box[2])])
-    down = _edges([y for box in boxes for y in (box[1], box[3])])
-    grid = [[EMPTY] * (len(across) - 1) for _ in range(len(down) - 1)]
-    for box in boxes:
-        cell = GridCell(_cell_text([g for g in glyphs if _is_inside(g, box)], box))
-        for row in grid[_at(down, box[1]) : _at(down, box[3])]:
-            left, right = _at(across, box[0]), _at(across, box[2])
-            row[left:right] = [cell] * (right - left)
-    return grid
-
-
-def _edges(values: list[float]) -> list[float]:
-    edges: list[float] = []
-    for value in sorted(values):
-        if not edges or value - edges[-1] > 3:
-            edges.append(value)
-    return edges
-
-
-def _at(edges: list[float], value: float) -> int:
-    return min(range(len(edges)), key=lambda i: abs(edges[i] - value))
-
-
-def _cell_text(glyphs: list[Glyph], box: tuple[float, float, float, float]) -> str:
-    """Text of a cell; a line goes on in the next where that one's beginning would not have fitted into it."""
-    lines = whole_lines(lines_of_glyphs(glyphs))
-    if not lines:
-        return ""
-    padding = min(0.6 * lines[0].size, *(min(line.x0 - box[0], box[2] - line.x1) for line in lines))
-    text = lines[0].text
-    for line, following in pairwise(lines):
-        spare = (line.x0 - box[0]) + (box[2] - line.x1) - 2 * padding
-        text = (
-            join(text, following.text)
-            if spare < beginning(following) + 0.3 * following.size
-            else f"{text}\n{following.text}"
-        )
-    return text
