@@ -10,6 +10,7 @@ from typing import Any
 
 from corpus.document import Passage
 from corpus.text import Span
+from embeddings.calibration import confidence
 from embeddings.encoder import Encoder
 from embeddings.generations import current, publish
 from embeddings.index import FaissStore, VectorStore
@@ -150,6 +151,10 @@ class SearchIndex:
             for key, cosine in cosines.items()
         ]
         return sorted(hits, key=lambda hit: (-hit.score, hit.passage_id))[:k]
+
+    def confidence(self, hits: Sequence[Hit]) -> float:
+        """How likely it is that these hits of one search answer it; below `calibration.THRESHOLD` nothing fits."""
+        return confidence(hits, self.encoder.fingerprint)
 
     def dense(self, wording: Wording, k: int, only: Collection[str] | None = None) -> list[tuple[str, float]]:
         """Ids by cosine alone."""

@@ -1,0 +1,236 @@
+"""An index that lives: ids never shift, nothing is embedded twice, and a crash leaves the old or the new one whole."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corpus.document import Passage
+from corpus.text import Span
+from embeddings import index as index_module
+from embeddings.encoder import Vectors
+from embeddings.index import FaissStore
+from embeddings.lexical import LexicalIndex, tokens
+from embeddings.search import (
+    DamagedIndexError,
+    IndexVersionError,
+    MissingIndexError,
+    ModelMismatchError,
+    SearchIndex,
+)
+from embeddings.vector_cache import VectorCache
+
+
+class Letters:
+    """A small encoder for what concerns keeping, not meaning: counts characters, and the texts that it was given."""
+
+    dim = 64
+    max_tokens = 10_000
+
+    def __init__(self, fingerprint: str = "letters-1") -> None:
+        self.fingerprint = fingerprint
+        self.seen = 0
+
+    def count_tokens(self, text: str) -> int:
+        return len(text)
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        self.seen += len(texts)
+        return self.encode_queries(texts)
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        rows = np.zeros((len(texts), self.dim), np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            for letter in text:
+                row[hashlib.md5(letter.encode()).digest()[0] % self.dim] += 1
+        return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+
+
+def passage(document: str, number: int, text: str, place: str | None = None, year: int | None = None) -> Passage:
+    return Passage(
+        f"{document}:{number}", document, ("一、任务",), text, (Span(number, number + len(text)),), place, year
+    )
+
+
+FIRST = [
+    passage("甲", i, t, "甲市", 2023)
+    for i, t in enumerate(["更新老旧电梯", "回收废旧家电", "加大财政支持", "培训技能人才"])
+]
+SECOND = [passage("乙", i, t, "乙市", 2024) for i, t in enumerate(["推广新能源公交", "改造供热管网", "建设充电设施"])]
+
+
+def ids_of(index: SearchIndex, query: str, **limits: object) -> list[str]:
+    return [hit.passage_id for hit in index.search(query, 10, **limits)]  # type: ignore[arg-type]
+
+
+def test_deleting_one_document_leaves_the_other_with_its_texts() -> None:
+    index = SearchIndex.build([*FIRST, *SECOND], Letters())
+    assert index.remove_document("甲") == 4
+    hits = index.search("改造供热管网", 3)
+    assert (hits[0].passage_id, hits[0].passage.text) == ("乙:1", "改造供热管网")
+    assert {hit.passage.document for hit in hits} == {"乙"}
+    assert not {p.id for p in FIRST} & set(ids_of(index, "更新老旧电梯"))
+
+
+def test_more_asked_than_there_is() -> None:
+    index = SearchIndex.build(SECOND, Letters())
+    assert sorted(ids_of(index, "充电")) == ["乙:0", "乙:1", "乙:2"]
+    assert ids_of(SearchIndex(Letters()), "充电") == []
+    assert FaissStore(4).search(np.ones(4, np.float32), 5) == []
+
+
+def test_filters_are_exact() -> None:
+    index = SearchIndex.build([*FIRST, *SECOND, passage("丙", 0, "更新老旧电梯")], Letters())
+    assert set(ids_of(index, "电梯", place="乙市")) == {p.id for p in SECOND}
+    assert set(ids_of(index, "电梯", place=["乙市", ""])) == {p.id for p in SECOND} | {"丙:0"}
+    assert set(ids_of(index, "电梯", document="甲", year=2023)) == {p.id for p in FIRST}
+    assert ids_of(index, "电梯", place="丁市") == []
+    assert ids_of(index, "电梯", document="甲", year=2024) == []
+
+
+def test_a_passage_added_again_takes_the_place_of_the_old() -> None:
+    index = SearchIndex.build(FIRST, Letters())
+    index.add([passage("甲", 0, "发展低空经济", "甲市", 2023)])
+    assert len(index) == 4
+    assert index.search("低空经济", 1)[0].passage.text == "发展低空经济"
+
+
+def test_two_ids_with_one_hash_stay_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index_module, "number_of", lambda key: 7)
+    store = FaissStore(2)
+    store.add(["东", "西"], np.eye(2, dtype=np.float32))
+    assert store.search(np.array([0, 1], np.float32), 2)[0] == ("西", 1.0)
+    assert store.remove(["东", "南"]) == 1
+    store.add(["北"], np.array([[1, 0]], np.float32))
+    assert [key for key, _ in store.search(np.array([1, 0], np.float32), 5)] == ["北", "西"]
+
+
+def test_exact_search_among_many_with_a_filter() -> None:
+    rows = np.random.default_rng(3).normal(size=(500, 16)).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    store = FaissStore(16)
+    store.add([str(i) for i in range(500)], rows)
+    store.remove([str(i) for i in range(0, 500, 3)])
+    kept = [i for i in range(500) if i % 3 and i % 5]
+    best = sorted(kept, key=lambda i: -float(rows[i] @ rows[0]))[:10]
+    assert [key for key, _ in store.search(rows[0], 10, [str(i) for i in range(500) if i % 5])] == [
+        str(i) for i in best
+    ]
+
+
+def test_words_of_two_characters_are_found() -> None:
+    index = LexicalIndex()
+    index.add(["a", "b", "c"], ["推进老旧电梯更新改造", "落实电价和梯级利用政策", "支持５Ｇ工厂建设 35%"])
+    assert [key for key, _ in index.search("电梯", 5)] == ["a"]
+    assert [key for key, _ in index.search("5g", 5)] == ["c"]
+    assert index.search("电梯", 5, only=["b"]) == []
+    assert index.search("？！", 5) == []
+    index.remove(["a"])
+    assert index.search("电梯", 5) == []
+    assert tokens("到2027年增长28%") == ["到", "2027", "年增", "增长", "28"]
+
+
+def test_unchanged_passages_are_embedded_once(tmp_path: Path) -> None:
+    encoder = Letters()
+    with VectorCache(tmp_path / "向量.sqlite") as cache:
+        SearchIndex.build([*FIRST, *SECOND], encoder, cache)
+        assert encoder.seen == 7
+    with VectorCache(tmp_path / "向量.sqlite") as cache:
+        changed = [*FIRST[:3], passage("甲", 9, "培训高技能人才", "甲市", 2023), *SECOND]
+        index = SearchIndex(encoder)
+        assert index.add(changed, cache) == 1
+        assert encoder.seen == 8
+        plain = SearchIndex.build(changed, Letters())
+        assert [(h.passage_id, h.score) for h in index.search("人才")] == [
+            (h.passage_id, h.score) for h in plain.search("人才")
+        ]
+        assert SearchIndex(Letters("letters-2")).add(changed, cache) == 7  # another model, other vectors
+        cache.keep("letters-1", [p.prefixed for p in SECOND])
+        assert SearchIndex(encoder).add(changed, cache) == 4
+
+
+def test_saved_and_loaded_under_a_path_with_chinese_and_spaces(tmp_path: Path) -> None:
+    folder = tmp_path / "索引 文件夹（一）"
+    index = SearchIndex.build([*FIRST, *SECOND], Letters())
+    index.remove_document("甲")
+    index.save(folder)
+    index.save(folder)
+    loaded = SearchIndex.load(folder, Letters())
+    assert loaded.passages == index.passages
+    assert loaded.search("充电设施") == index.search("充电设施")
+    assert len(list(folder.glob("gen-*"))) == 1
+    loaded.add(FIRST)
+    assert ids_of(loaded, "更新老旧电梯")[0] == "甲:0"
+
+
+def test_what_cannot_be_used_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(MissingIndexError, match="没有检索索引"):
+        SearchIndex.load(tmp_path / "空", Letters())
+    SearchIndex.build(FIRST, Letters()).save(tmp_path)
+    with pytest.raises(ModelMismatchError, match=r"letters-1.*letters-2"):
+        SearchIndex.load(tmp_path, Letters("letters-2"))
+    (generation,) = tmp_path.glob("gen-*")
+    about = json.loads((generation / "index.json").read_text("utf-8"))
+    (generation / "index.json").write_text(json.dumps({**about, "version": 99}), "utf-8")
+    with pytest.raises(IndexVersionError, match="99"):
+        SearchIndex.load(tmp_path, Letters())
+
+
+@pytest.mark.parametrize("name", ["vectors.faiss", "ids.json", "passages.jsonl", "index.json"])
+def test_a_damaged_file_is_never_read_as_an_index(tmp_path: Path, name: str) -> None:
+    SearchIndex.build(FIRST, Letters()).save(tmp_path)
+    (generation,) = tmp_path.glob("gen-*")
+    content = (generation / name).read_bytes()
+    (generation / name).write_bytes(content[: len(content) // 2])
+    with pytest.raises(DamagedIndexError, match="重新建库"):
+        SearchIndex.load(tmp_path, Letters())
+
+
+_WRITER = """
+import os, signal, sys, time
+from pathlib import Path
+import numpy as np
+from tests.test_index import FIRST, SECOND, Letters, SearchIndex, passage
+
+folder = Path(sys.argv[1])
+small = SearchIndex.build(FIRST, Letters())
+large = SearchIndex.build([*SECOND, *(passage("长", i, f"第{i}项任务") for i in range(400))], Letters())
+small.save(folder)
+began = time.monotonic()
+large.save(folder)
+small.save(folder)
+taken = time.monotonic() - began
+for moment in np.random.default_rng(11).uniform(0, 1.5 * taken, 50):
+    writer = os.fork()
+    while not writer:
+        large.save(folder)
+        small.save(folder)
+    time.sleep(moment)
+    os.kill(writer, signal.SIGKILL)
+    os.waitpid(writer, 0)
+    print(len(SearchIndex.load(folder, Letters())), flush=True)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="此系统没有 fork 和 SIGKILL")
+def test_killed_while_saving_the_old_or_the_new_index_is_there(tmp_path: Path) -> None:
+    """Real processes, killed at fifty random moments in the middle of saving over one another."""
+    done = subprocess.run(
+        [sys.executable, "-c", _WRITER, str(tmp_path)],
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    sizes = [int(line) for line in done.stdout.split()]
+    assert len(sizes) == 50
+    assert set(sizes) == {4, 403}  # both were found: the moments do fall before and after
