@@ -18,7 +18,10 @@ EXIT_OK, EXIT_ERROR, EXIT_USAGE, EXIT_PARTLY = 0, 1, 2, 3
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
-        self.exit(EXIT_USAGE, f"参数有误：{message}\n用 policygraph {'命令 ' if self.prog == 'policygraph' else ''}--help 查看用法。\n")
+        self.exit(
+            EXIT_USAGE,
+            f"参数有误：{message}\n用 policygraph {'命令 ' if self.prog == 'policygraph' else ''}--help 查看用法。\n",
+        )
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -48,8 +51,12 @@ class CommandError(Exception):
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="policygraph", description="政策图谱：把工作方案读成可追溯到原句的知识图谱，并据此检索和问答。")
-    parser.add_argument("--store", type=Path, default=Path("policygraph-store"), help="图谱所在目录（默认 policygraph-store）")
+    parser = _Parser(
+        prog="policygraph", description="政策图谱：把工作方案读成可追溯到原句的知识图谱，并据此检索和问答。"
+    )
+    parser.add_argument(
+        "--store", type=Path, default=Path("policygraph-store"), help="图谱所在目录（默认 policygraph-store）"
+    )
     parser.add_argument("--model", help="句向量模型：目录，或 sentence-transformers 模型名；默认用自带模型")
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令", parser_class=_Parser)
 
@@ -82,7 +89,9 @@ def _parser() -> argparse.ArgumentParser:
     difference.add_argument("old", metavar="旧文档编号")
     difference.add_argument("new", metavar="新文档编号")
     export = command("export", _export, "导出图谱")
-    export.add_argument("--format", default="json", help="graphml、gexf、json、neo4j-csv、cypher、turtle、json-ld、xlsx 等")
+    export.add_argument(
+        "--format", default="json", help="json、graphml、gexf、neo4j、cypher、turtle、jsonld、xlsx、csv"
+    )
     export.add_argument("--out", type=Path, help="输出文件；不写则输出到屏幕（仅文本格式）")
     export.add_argument("--node", help="只导出这个节点周围")
     export.add_argument("--hops", type=int, default=2, help="与 --node 合用：几步以内（默认 2）")
@@ -142,7 +151,9 @@ def _build(arguments: argparse.Namespace) -> int:
     else:
         for d in report.documents:
             identity = d.identity
-            print(f"· {d.id}：{identity.title}（{identity.place or '地方未知'}，任务 {d.tasks} 项，段落 {d.passages} 段）")
+            print(
+                f"· {d.id}：{identity.title}（{identity.place or '地方未知'}，任务 {d.tasks} 项，段落 {d.passages} 段）"
+            )
             for warning in d.warnings:
                 print(f"    提醒：{warning}")
         _print_failures(report.failed)
@@ -209,7 +220,9 @@ def _ask(arguments: argparse.Namespace) -> int:
                 item = json.loads(line)
                 identifier, question = item["id"], item["question"]
             except (ValueError, KeyError, TypeError) as error:
-                raise CommandError(f"{arguments.questions} 第 {number} 行不是含 id 和 question 的 JSON：{error}") from error
+                raise CommandError(
+                    f"{arguments.questions} 第 {number} 行不是含 id 和 question 的 JSON：{error}"
+                ) from error
             answer = answer_question(store, question)
             if arguments.json:
                 _print_json(answer.as_dict(identifier))
@@ -320,7 +333,7 @@ def _diff(arguments: argparse.Namespace) -> int:
 
         _print_json(asdict(found))
     else:
-        print(found.summary())
+        print(found.summary)
     return EXIT_OK
 
 
@@ -341,7 +354,10 @@ def _export(arguments: argparse.Namespace) -> int:
         graph = found.graph
     if arguments.out:
         write(graph, arguments.out, arguments.format)
-        print(f"已导出 {graph.number_of_nodes()} 个节点、{graph.number_of_edges()} 条关系到 {arguments.out}", file=sys.stderr)
+        print(
+            f"已导出 {graph.number_of_nodes()} 个节点、{graph.number_of_edges()} 条关系到 {arguments.out}",
+            file=sys.stderr,
+        )
         return EXIT_OK
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "graph"

@@ -55,7 +55,8 @@ class Cell:
 @dataclass(frozen=True)
 class Table:
     """A table found in the text. `header` and each of `rows` have the same number of cells; `group` holds, for
-    each row, the text of the group line above it (一、总体工作方案) or an empty string."""
+    each row, the text of the group line above it (一、总体工作方案) or an empty string.
+    """
 
     header: tuple[Cell, ...]
     rows: tuple[tuple[Cell, ...], ...]
@@ -111,10 +112,12 @@ class Passage:
 
     @property
     def start(self) -> int:
+        """Where it begins in the original."""
         return self.spans[0].start
 
     @property
     def end(self) -> int:
+        """Where it ends in the original."""
         return self.spans[-1].end
 
     @property

@@ -69,11 +69,11 @@ def read_identity(
     (来自…), `title` of a web page.
     """
     found: dict[str, _Found] = {}
-    head = [m for m in re.finditer(r"[^\n]+", text[:body_start])]
-    tail = [m for m in re.finditer(r"[^\n]+", text[body_end:])]
+    head = list(re.finditer(r"[^\n]+", text[:body_start]))
+    tail = list(re.finditer(r"[^\n]+", text[body_end:]))
     for match, base in [*((m, 0) for m in head), *((m, body_end) for m in tail)]:
         _line(match[0], base + match.start(), found)
-    _signature(text, [(m, 0) for m in head] + [(m, body_end) for m in tail], found)
+    _signature([(m, 0) for m in head] + [(m, body_end) for m in tail], found)
     _title(text, head, found)
     for field, value in (page or {}).items():
         if value:
@@ -85,7 +85,12 @@ def read_identity(
             found["issuer"] = _Found(issuer[1], found["title"].span)
     kind = _ENDS_AS_TITLE.search(title)
     place = None
-    for text_ in [found["issuer"].value if "issuer" in found else "", title, found["source"].value if "source" in found else "", text[:200]]:
+    for text_ in [
+        found["issuer"].value if "issuer" in found else "",
+        title,
+        found["source"].value if "source" in found else "",
+        text[:200],
+    ]:
         place = place or (place_of_issuer(text_) if text_ else None)
     dates = {f: iso_date(found[f].value) for f in ("date", "published") if f in found}
     identity = Identity(
@@ -117,10 +122,12 @@ def _line(line: str, start: int, found: dict[str, _Found]) -> None:
         found.setdefault("source", _Found(source[1], Span(start + source.start(1), start + source.end(1))))
         published = _PUBLISHED.search(line)
         if published:
-            found.setdefault("published", _Found(published[1], Span(start + published.start(1), start + published.end(1))))
+            found.setdefault(
+                "published", _Found(published[1], Span(start + published.start(1), start + published.end(1)))
+            )
 
 
-def _signature(text: str, lines: list[tuple[re.Match[str], int]], found: dict[str, _Found]) -> None:
+def _signature(lines: list[tuple[re.Match[str], int]], found: dict[str, _Found]) -> None:
     """Issuer and date: an issuer's line followed by a date line, or the key-value block of a government site."""
     for (match, base), following in zip(lines, [*lines[1:], None], strict=True):
         line, at = match[0].strip(), base + match.start()
@@ -154,6 +161,10 @@ def _title(text: str, head: list[re.Match[str]], found: dict[str, _Found]) -> No
         return
     for match in head:
         line = match[0].strip().lstrip("# ")
-        if 6 <= len(line) <= 80 and _ENDS_AS_TITLE.search(line) and not re.search(r"[。;,:]", line[:-1].replace("关于", "")):
+        if (
+            6 <= len(line) <= 80
+            and _ENDS_AS_TITLE.search(line)
+            and not re.search(r"[。;,:]", line[:-1].replace("关于", ""))
+        ):
             found["title"] = _Found(line, Span(match.start(), match.end()))
             return

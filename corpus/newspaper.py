@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from corpus.articles import Article
 from corpus.document import Section
@@ -82,7 +82,7 @@ def _about(article: Article, text: str, place: Place | None) -> str | None:
     return None
 
 
-def _graphic(article: Article, text: str, parent: int | None, found: list[Section], add) -> None:  # type: ignore[no-untyped-def]
+def _graphic(article: Article, text: str, parent: int | None, found: list[Section], add: Callable[..., int]) -> None:
     picture = article.infographic
     assert picture is not None
     about = found[parent].place if parent is not None else None

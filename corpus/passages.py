@@ -86,7 +86,11 @@ def split_passages(
         for table in inside:
             stretches += [(c, paths[section.index], identity.place) for c in chunks(text.text, at, table.start)]
             stretches += [
-                (Span(row[0].start, row[-1].end), (*paths[section.index], group) if group else paths[section.index], identity.place)
+                (
+                    Span(row[0].start, row[-1].end),
+                    (*paths[section.index], group) if group else paths[section.index],
+                    identity.place,
+                )
                 for row, group in zip(table.rows, table.group, strict=True)
             ]
             at = table.end

@@ -1,6 +1,6 @@
 """A file, or a folder of files, to documents.
 
-    documents, failures = read_folder(Path("plans"))
+documents, failures = read_folder(Path("plans"))
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from corpus.document import Document, Identity, Section, Source, UnreadableFileE
 from corpus.identity import iso_date, read_identity
 from corpus.loaders import SUFFIXES, load, load_archive
 from corpus.manifest import FILE_NAME, corrected, front_matter, load_manifest
-from corpus.paragraphs import join_paragraphs
 from corpus.newspaper import is_page, main_article, page_sections
+from corpus.paragraphs import join_paragraphs
 from corpus.passages import split_passages
 from corpus.places import find_places, gazetteer, place_of_issuer
 from corpus.structure import sections
@@ -48,7 +48,9 @@ def read_folder(folder: Path, progress: Progress | None = None) -> tuple[list[Do
     root = folder if folder.is_dir() else folder.parent
     manifest = load_manifest(root)
     paths = [p for p in sorted(folder.rglob("*")) if p.is_file()] if folder.is_dir() else [folder]
-    paths = [p for p in paths if p.name != FILE_NAME and not any(part.startswith(".") for part in p.relative_to(root).parts)]
+    paths = [
+        p for p in paths if p.name != FILE_NAME and not any(part.startswith(".") for part in p.relative_to(root).parts)
+    ]
     documents: list[Document] = []
     failures: list[Failure] = []
     taken: set[str] = set()
@@ -86,9 +88,7 @@ def _renamed(document: Document, taken: set[str]) -> Document:
     name, n = base, 2
     while name in taken:
         name, n = f"{base}-{n}", n + 1
-    passages = tuple(
-        replace(p, document=name, id=name + p.id.removeprefix(document.id)) for p in document.passages
-    )
+    passages = tuple(replace(p, document=name, id=name + p.id.removeprefix(document.id)) for p in document.passages)
     return replace(document, id=name, passages=passages)
 
 
@@ -114,12 +114,14 @@ def read_source(source: Source, name: Path, manifest: Mapping[str, dict[str, str
     identity = replace(identity, place=gazetteer().label(canonical) if canonical else identity.place)
     tables = find_tables(text.text)
     found = page_sections(articles, text.text, canonical) if is_page(articles) else sections(text.text, tables)
-    document = Document(document_id, path, source, text, identity, spans, tuple(found), tuple(tables), (), source.warnings)
+    document = Document(
+        document_id, path, source, text, identity, spans, tuple(found), tuple(tables), (), source.warnings
+    )
     paths = [document.section_path(s.index) for s in found]
     first = min((s.start for s in found if s.parent is None), default=len(text))
     leading = [(Span(0, first), (identity.title,), identity.place)] if first and not is_page(articles) else []
     passages = split_passages(document_id, source.text, text, found, tables, identity, paths, leading)
-    warnings = (*source.warnings, *_warnings(text, identity, found, passages_empty=not passages))
+    warnings = (*source.warnings, *_warnings(identity, found, passages_empty=not passages))
     return replace(document, passages=passages, warnings=warnings)
 
 
@@ -168,12 +170,18 @@ def _page_identity(
     if byline:
         spans["source"] = text.original_span(*byline)
     return (
-        Identity("——".join(t for t in (story.title, story.subtitle) if t) or stem, place=place.name if place else None, kind="报道", source=paper, published=day or None),
+        Identity(
+            "——".join(t for t in (story.title, story.subtitle) if t) or stem,
+            place=place.name if place else None,
+            kind="报道",
+            source=paper,
+            published=day or None,
+        ),
         spans,
     )
 
 
-def _warnings(text: MappedText, identity: Identity, found: list[Section], passages_empty: bool) -> list[str]:
+def _warnings(identity: Identity, found: list[Section], passages_empty: bool) -> list[str]:
     """What a user should look at before trusting the reading."""
     warnings = []
     if passages_empty:

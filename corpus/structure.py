@@ -23,7 +23,9 @@ _CUES = re.compile("|".join(map(re.escape, _RULES["assignment_cues"])))
 _CLOSING = re.compile("|".join(_RULES["closing_lines"]))
 _STAND_ALONE = re.compile(r"[(\[【〔]?(?:牵头|责任|主办|协办|配合|落实)[^::]{0,8}[::]")
 _ISSUER = re.compile(r"[^,。;:]{2,38}(?:政府|委员会|管委会?|办公室|办公厅|局|厅|部|委|中心|小组|专班)")
-_DATE = re.compile(r"[0-9〇零一二三四五六七八九]{4}年[0-9一二三四五六七八九十]{1,3}月[0-9一二三四五六七八九十]{1,3}日(?=\n|$)")
+_DATE = re.compile(
+    r"[0-9〇零一二三四五六七八九]{4}年[0-9一二三四五六七八九十]{1,3}月[0-9一二三四五六七八九十]{1,3}日(?=\n|$)"
+)
 _ACTION = re.compile(r"(?:行动|工程|计划|专项)$")
 _TITLE_MAX = 48
 
@@ -65,7 +67,7 @@ def sections(text: str, tables: Sequence[Table] = (), start: int = 0, end: int |
                     len(found), parent, len(stack), mark.label, mark.number or None, title, kind,
                     position, position + length, end, end,
                 )  # fmt: skip
-                if stack and found[parent].body_end == end:
+                if parent is not None and found[parent].body_end == end:
                     found[parent] = replace(found[parent], body_end=position)
                 found.append(new)
                 if mark.number:
@@ -159,7 +161,7 @@ def _kinds(text: str, found: list[Section]) -> list[Section]:
     def visit(section: Section, below_task: bool) -> bool:
         """Set the kind of a section and those below it; True where there is a task among them."""
         if section.kind in ("annex", "colophon"):
-            return any([visit(child, below_task) for child in children.get(section.index, [])])
+            return any(visit(child, below_task) for child in children.get(section.index, []))
         below = children.get(section.index, [])
         is_clause = bool(re.match(r"第.+条", section.label))
         whole = assigns(section) or own_tail(section)

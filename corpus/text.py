@@ -71,7 +71,8 @@ class MappedText:
 
     def sub(self, pattern: str | re.Pattern[str], repl: str | Callable[[re.Match[str]], str]) -> MappedText:
         """`re.sub` that keeps the map: a replacement of equal length maps one to one, another maps to the
-        start of what it replaces."""
+        start of what it replaces.
+        """
         parts: list[str] = []
         origin = array("I")
         last = 0

@@ -26,7 +26,8 @@ def build_graph(documents: Iterable[Document]) -> nx.MultiDiGraph:
 
 def assemble(fragments: Mapping[str, nx.MultiDiGraph]) -> nx.MultiDiGraph:
     """Union of the fragments by document id, with what only the whole can tell: one name for a body that several
-    documents name, cited plans that are in the corpus, tasks and metrics that are alike."""
+    documents name, cited plans that are in the corpus, tasks and metrics that are alike.
+    """
     graph = nx.MultiDiGraph()
     for document in sorted(fragments):
         _merge(graph, fragments[document])

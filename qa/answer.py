@@ -19,6 +19,7 @@ PLANNERS: dict[str, Planner] = {
     "person": passages.unsaid,
     "why": passages.unsaid,
     "meta": meta.plan,
+    "basis": meta.basis,
     "where": passages.where,
     "compare": figures.compare,
     "enterprise": passages.named,
@@ -58,11 +59,12 @@ def _plan(knowledge: Knowledge, question: Question, linked: Linked) -> tuple[str
 
 def _answer(knowledge: Knowledge, question: str, kind: str, plan: Plan, began: float) -> Answer:
     graph = knowledge.graph
-    edges = []
-    for source, target, relation in plan.edges:
-        for data in (graph.get_edge_data(source, target) or {}).values():
-            if data["relation"] == relation:
-                edges.append({"source": source, "target": target, **data})
+    edges = [
+        {"source": source, "target": target, **data}
+        for source, target, relation in plan.edges
+        for data in (graph.get_edge_data(source, target) or {}).values()
+        if data["relation"] == relation
+    ]
     nodes = dict.fromkeys([*plan.nodes, *(n for e in edges for n in (e["source"], e["target"]))])
     return Answer(
         question=question, text=compose(plan), answerable=plan.answerable, kind=kind, statements=plan.statements,

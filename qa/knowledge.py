@@ -13,7 +13,7 @@ from graph.schema import NodeType, Relation
 from qa.lexicon import Lexicon, grams
 from store.store import Store
 
-_ROLES = (Relation.LEADS, Relation.RESPONSIBLE_FOR, Relation.SUPPORTS)
+_TITLE_MAX = 44
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,9 @@ class Knowledge:
         self.items: dict[str, list[Item]] = {}
         for node, data in self.graph.nodes(data=True):
             self.items.setdefault(data["type"], []).append(self._item(node, data))
+        self.tasks_of: dict[str, list[Item]] = {}
+        for task in self.of(NodeType.TASK):
+            self.tasks_of.setdefault(task.document or "", []).append(task)
         texts = [p.prefixed for p in store.passages.values()]
         self.lexicon = Lexicon(texts)
         self.departments = [self._department(i) for i in self.of(NodeType.DEPARTMENT) if not i.data.get("collective")]
@@ -53,11 +56,19 @@ class Knowledge:
 
     def _item(self, node: str, data: dict[str, Any]) -> Item:
         kind, name = data["type"], data["name"]
-        words = [name, data.get("text") or "", data.get("said") or "", data.get("metric") or "", data.get("group") or ""]
+        words = [
+            name,
+            data.get("text") or "",
+            data.get("said") or "",
+            data.get("metric") or "",
+            data.get("group") or "",
+        ]
         if kind == NodeType.TASK:
             words.append(re.sub(r"[^>]*$", "", data.get("section") or ""))
         title = data.get("metric") or name
-        return Item(node, kind, name, data.get("place"), data.get("document"), grams(title), grams("\n".join(words)), data)
+        return Item(
+            node, kind, name, data.get("place"), data.get("document"), grams(title), grams("\n".join(words)), data
+        )
 
     @staticmethod
     def _department(item: Item) -> Department:
@@ -79,6 +90,13 @@ class Knowledge:
             if not relations or data["relation"] in relations:
                 yield target, data
 
+    def task_at(self, document: str, offset: int) -> Item | None:
+        """The task in whose text an offset of a document's original stands."""
+        for item in self.tasks_of.get(document, ()):
+            if item.data.get("start", 0) <= offset < item.data.get("end", -1):
+                return item
+        return None
+
     def heading(self, node: str) -> Evidence | None:
         """Where the text has a task, an action or a row of a list."""
         for _, data in self.edges_out(node, Relation.PART_OF):
@@ -86,8 +104,9 @@ class Knowledge:
         return None
 
     def title_of(self, document: str) -> str:
-        """A document's title in 《》."""
-        return f"《{self.store.documents[document].identity.title}》"
+        """A document's title in 《》, a long one cut short."""
+        title = self.store.documents[document].identity.title
+        return f"《{title if len(title) <= _TITLE_MAX else title[:_TITLE_MAX] + '…'}》"
 
     def parent(self, node: str) -> str | None:
         """What a task or action stands under."""

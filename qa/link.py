@@ -18,7 +18,9 @@ from qa.knowledge import Item, Knowledge
 from qa.lexicon import grams
 from qa.question import Question
 
-_SUFFIX = re.compile(r"部门|分局|支局|局|委员会|委|办公室|办|中心|集团|公司|学院|大队|支队|供销社|银行|分行|支行|镇|街道|厅|部|院|会|社")
+_SUFFIX = re.compile(
+    r"部门|分局|支局|局|委员会|委|办公室|办|中心|集团|公司|学院|大队|支队|供销社|银行|分行|支行|镇|街道|厅|部|院|会|社"
+)
 _BODY_MIN = 0.75
 """Least score at which a name in a question is taken for a body of the corpus."""
 _DENSE_LOW, _DENSE_RANGE = 0.80, 0.10
@@ -70,7 +72,9 @@ def _forms() -> re.Pattern[str]:
     return re.compile("|".join(data["form"]["patterns"]))
 
 
-_EVERYWHERE = re.compile(r"[两三四五六几多各]个?地(?:区|方|(?=[的都分各是中里哪,、和:]|$))|各(?:地|市|区)|三地|两地|哪(?:个|些)(?:地方|城市|地区|市|区|县)")
+_EVERYWHERE = re.compile(
+    r"[两三四五六几多各]个?地(?:区|方|(?=[的都分各是中里哪,、和:]|$))|各(?:地|市|区)|三地|两地|哪(?:个|些)(?:地方|城市|地区|市|区|县)"
+)
 
 
 def link(knowledge: Knowledge, question: Question) -> Linked:
@@ -84,8 +88,12 @@ def link(knowledge: Knowledge, question: Question) -> Linked:
         named = place_in_question(_EVERYWHERE.sub("", text), known_places)
         places = tuple(named)
     names = {p.name for p in known_places}
+    # A body may be called by its place's name (平度控股集团): whole names first, then those left beside the place.
+    whole = _bodies(knowledge, text, places)
+    for body in whole:
+        text = text.replace(body.text, "\n")
     rest = _without_places(text, places)
-    bodies = _bodies(knowledge, rest, places)
+    bodies = (*whole, *_bodies(knowledge, rest, places))
     for body in bodies:
         rest = rest.replace(body.text, "\n")
     topic = topic_of(rest)
@@ -96,7 +104,9 @@ def link(knowledge: Knowledge, question: Question) -> Linked:
 def _without_places(text: str, places: Sequence[Place]) -> str:
     forms = {f for p in places for f in (p.name, p.stem, *p.aliases, *((p.parent.name + p.name,) if p.parent else ()))}
     for form in sorted(forms, key=len, reverse=True):
-        text = re.sub(rf"{re.escape(form)}(?=[那这]边|[市区县]?的?)([那这]边|[市区县](?![一-龥]{{0,6}}[局委办]))?", "\n", text)
+        text = re.sub(
+            rf"{re.escape(form)}(?=[那这]边|[市区县]?的?)([那这]边|[市区县](?![一-龥]{{0,6}}[局委办]))?", "\n", text
+        )
     return text
 
 
@@ -140,7 +150,8 @@ def rank(
     terms: str = "",
 ) -> list[Scored]:
     """Nodes of some types that fit a subject, best first: words of name and text, and for tasks the nearest
-    passages. `places` restricts them to nodes of these places; `terms` are other words for the same subject."""
+    passages. `places` restricts them to nodes of these places; `terms` are other words for the same subject.
+    """
     wanted, others = grams(topic), grams(terms)
     if not wanted:
         return []
@@ -172,8 +183,7 @@ def _near(knowledge: Knowledge, topic: str, places: Sequence[str] | None) -> dic
         if hit.dense is None:
             continue
         value = min(1.0, max(0.0, (hit.dense - _DENSE_LOW) / _DENSE_RANGE))
-        for item in knowledge.of(NodeType.TASK):
-            data = item.data
-            if item.document == hit.passage.document and data.get("start", 0) <= hit.passage.start < data.get("end", 0):
-                scores[item.id] = max(scores.get(item.id, 0.0), value)
+        item = knowledge.task_at(hit.passage.document, hit.passage.start)
+        if item:
+            scores[item.id] = max(scores.get(item.id, 0.0), value)
     return scores

@@ -27,9 +27,14 @@ class Work:
         self.edges: list[tuple[str, str, str]] = []
         self.open_list = False
         self.order_rule: str | None = None
-        lists = {Relation.LEADS: self.leads, Relation.RESPONSIBLE_FOR: self.responsible, Relation.SUPPORTS: self.supports}
+        lists = {
+            Relation.LEADS: self.leads,
+            Relation.RESPONSIBLE_FOR: self.responsible,
+            Relation.SUPPORTS: self.supports,
+        }
         edges = sorted(
-            knowledge.edges_in(item, *lists), key=lambda e: (e[1].get("inline") or False, e[1]["start"], e[1].get("order", 0))
+            knowledge.edges_in(item, *lists),
+            key=lambda e: (e[1].get("inline") or False, e[1]["start"], e[1].get("order", 0)),
         )
         for source, data in edges:
             name = knowledge.graph.nodes[source]["name"]
@@ -60,7 +65,9 @@ class Work:
             parts = [f"{what}由{'、'.join(self.leads)}牵头"]
             if self.responsible:
                 parts.append(
-                    f"{'、'.join(self.responsible)}{etc}按职责分工负责" if self.joint else f"责任单位：{'、'.join(self.responsible)}{etc}"
+                    f"{'、'.join(self.responsible)}{etc}按职责分工负责"
+                    if self.joint
+                    else f"责任单位：{'、'.join(self.responsible)}{etc}"
                 )
         elif self.responsible:
             names = "、".join(self.responsible) + etc
@@ -71,9 +78,9 @@ class Work:
             else:
                 parts = [f"{what}由{names}负责", "文中未写明牵头单位"]
         elif self.supports:
-            parts = [f"{what}文中未写明牵头单位和责任单位"]
+            parts = [f"{what}未写明牵头单位和责任单位"]
         else:
-            return f"{what}文中未写明由哪个部门牵头或负责。"
+            return f"{what}未写明由哪个部门牵头或负责。"
         if self.supports:
             parts.append(f"配合单位：{'、'.join(self.supports)}")
         if self.order_rule:
@@ -87,8 +94,8 @@ def work_statement(knowledge: Knowledge, item: Item, work: Work | None = None) -
     heading = knowledge.heading(item.id)
     evidence = unique([*([heading] if heading else []), *work.evidence])
     where = f"{item.place}：" if item.place else ""
-    source = "" if work.named else f"{knowledge.title_of(item.document)}中" if item.document else ""
-    return Statement(where + source + work.text(label(item)), evidence)
+    source = "" if work.named or not item.document else f"（{knowledge.title_of(item.document)}）"
+    return Statement(where + work.text(label(item) + source), evidence)
 
 
 def value_text(data: dict[str, Any]) -> str:
@@ -105,7 +112,11 @@ def value_text(data: dict[str, Any]) -> str:
 
 def number(value: float | int | str) -> str:
     """A number without a needless fraction."""
-    return f"{value:g}" if isinstance(value, float) and abs(value) < 1e6 else str(int(value) if isinstance(value, float) else value)
+    return (
+        f"{value:g}"
+        if isinstance(value, float) and abs(value) < 1e6
+        else str(int(value) if isinstance(value, float) else value)
+    )
 
 
 def when(data: dict[str, Any]) -> str:
@@ -118,14 +129,16 @@ def figure_text(item: Item) -> str:
     """A target in words: 平度市：到2025年，新能源汽车保有量达到2.5万辆左右."""
     data = item.data
     time = when(data)
-    metric = data["metric"]
     said = value_text(data)
+    metric = data["metric"]
+    if "增长" in said:
+        metric = metric.removesuffix("增长")
     if data.get("period") and metric.startswith(data["period"]):
         time = time.replace(data["period"], "")
     if item.type == "Fact":
         return f"{item.place or ''}：{data.get('said') or metric + said}（已有数据，不是目标）。"
-    middle = "" if re.match(r"达|超|突破|不|较|比|增长|控制|提|实现|力争|累计|稳定|保持|完成|全|基本|高于|低于|争取|预计|年均|缩短|下降|降", said) else " "
-    return f"{item.place or ''}：{time + '，' if time else ''}{metric}{middle}{said}。"
+    comma = "，" if time.endswith("年") and data.get("deadline") else ""
+    return f"{item.place or ''}：{time}{comma}{metric}{said}。"
 
 
 def names_of(knowledge: Knowledge, nodes: Iterable[str]) -> str:

@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import networkx as nx
+
 from corpus.document import Document
 from corpus.reader import Failure, read_folder
 from embeddings.encoder import Encoder, load_encoder
 from embeddings.search import SearchIndex
 from embeddings.vector_cache import VectorCache
 from graph.build import assemble
+from graph.corrections import Corrections
 from graph.extract import extract
 from store.documents import StoredDocument
-from store.store import Store, save
+from store.store import CORRECTIONS_FILE, Store, save
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage in Chinese, the steps done in it and all of them."""
@@ -63,13 +66,14 @@ def with_documents(store: Store, documents: Sequence[Document], progress: Progre
 
     The search index of `store` is changed in place: use the store that is returned from then on.
     """
+    corrections = Corrections.load(store.folder / CORRECTIONS_FILE)
     stored = dict(store.documents)
     fragments = dict(store.fragments)
     for done, document in enumerate(documents):
         if progress:
             progress("抽取图谱", done, len(documents))
         stored[document.id] = StoredDocument.of(document)
-        fragments[document.id] = extract(document)
+        fragments[document.id] = extract(document, corrections)
     index = store.index
     for document in documents:
         index.remove_document(document.id)
@@ -78,6 +82,19 @@ def with_documents(store: Store, documents: Sequence[Document], progress: Progre
         index.add(passages, cache, (lambda done, total: progress("计算语义向量", done, total)) if progress else None)
     ordered = {name: stored[name] for name in sorted(stored)}
     return Store(store.folder, ordered, fragments, assemble(fragments), index)
+
+
+def with_corrections(store: Store, progress: Progress | None = None) -> Store:
+    """`store` with its graph extracted anew from the stored texts, after `corrections.toml` was changed; nothing is
+    saved. Raises `graph.corrections.CorrectionsError` for a file that cannot be understood.
+    """
+    corrections = Corrections.load(store.folder / CORRECTIONS_FILE)
+    fragments: dict[str, nx.MultiDiGraph] = {}
+    for done, (name, document) in enumerate(store.documents.items()):
+        if progress:
+            progress("重新抽取图谱", done, len(store.documents))
+        fragments[name] = extract(document.reread(), corrections)
+    return Store(store.folder, store.documents, fragments, assemble(fragments), store.index)
 
 
 def without_documents(store: Store, ids: Iterable[str]) -> Store:

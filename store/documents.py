@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
-from corpus.document import Document, Evidence, Identity
-from corpus.reader import fingerprint
+from corpus.document import Document, Evidence, Identity, Source
+from corpus.reader import fingerprint, read_source
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,13 @@ class StoredDocument:
                 "warnings": tuple(data["warnings"]),
             }
         )
+
+    def reread(self) -> Document:
+        """The document read again from its kept text, with the identity it has."""
+        path = Path(self.path)
+        fields = {name: value or "" for name, value in asdict(self.identity).items()} | {"id": self.id}
+        source = Source(self.original, self.format, ocr_confidence=self.ocr_confidence, warnings=self.warnings)
+        return read_source(source, path, {path.name: fields}, path)
 
     def as_json(self) -> dict[str, Any]:
         """Plain data for a JSON file."""

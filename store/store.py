@@ -25,7 +25,7 @@ from corpus.places import Place
 from embeddings.encoder import Encoder, load_encoder
 from embeddings.generations import current, publish
 from embeddings.search import SearchIndex
-from graph.extract import place_named
+from graph.fragment import place_named
 from graph.schema import NodeType
 from store.documents import StoredDocument
 
@@ -63,6 +63,9 @@ class Store:
         return [place for place in found if place]
 
 
+CORRECTIONS_FILE = "corrections.toml"
+
+
 def save(store: Store) -> None:
     """Make `store` the one in effect in its folder, atomically."""
     publish(store.folder, lambda target: _write(store, target))
@@ -74,7 +77,9 @@ def _write(store: Store, target: Path) -> None:
             file.write(json.dumps(document.as_json(), ensure_ascii=False) + "\n")
     fragments = {name: nx.node_link_data(fragment, edges="edges") for name, fragment in store.fragments.items()}
     (target / "fragments.json").write_text(json.dumps(fragments, ensure_ascii=False), "utf-8")
-    (target / "graph.json").write_text(json.dumps(nx.node_link_data(store.graph, edges="edges"), ensure_ascii=False), "utf-8")
+    (target / "graph.json").write_text(
+        json.dumps(nx.node_link_data(store.graph, edges="edges"), ensure_ascii=False), "utf-8"
+    )
     store.index.write(target)
     (target / "store.json").write_text(json.dumps({"version": VERSION}), "utf-8")
 
@@ -91,10 +96,14 @@ def open_store(folder: Path, encoder: Encoder | None = None) -> Store:
     try:
         version = json.loads((generation / "store.json").read_text("utf-8"))["version"]
         if version != VERSION:
-            raise StoreError(f"“{folder}”由版本 {version} 的程序建成，本程序用版本 {VERSION}。请用 policygraph build 重新建库。")
+            raise StoreError(
+                f"“{folder}”由版本 {version} 的程序建成，本程序用版本 {VERSION}。请用 policygraph build 重新建库。"
+            )
         lines = (generation / "documents.jsonl").read_text("utf-8").splitlines()
         documents = [StoredDocument.from_json(json.loads(line)) for line in lines]
-        fragments = {n: _graph(data) for n, data in json.loads((generation / "fragments.json").read_text("utf-8")).items()}
+        fragments = {
+            n: _graph(data) for n, data in json.loads((generation / "fragments.json").read_text("utf-8")).items()
+        }
         graph = _graph(json.loads((generation / "graph.json").read_text("utf-8")))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise StoreError(f"“{folder}”里的图谱已损坏（{error}）。请用 policygraph build 重新建库。") from error

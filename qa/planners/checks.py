@@ -9,8 +9,8 @@ from qa.knowledge import Knowledge, label
 from qa.link import Linked
 from qa.model import Plan, Statement, unique
 from qa.phrases import Work, work_statement
-from qa.planners.figures import graph_of, metrics
 from qa.planners.figures import _statement as figure_statement
+from qa.planners.figures import graph_of, metrics
 from qa.planners.scope import absent, scope
 from qa.planners.who import tasks_by_place
 from qa.question import Question
@@ -29,7 +29,7 @@ def same_body(knowledge: Knowledge, question: Question, linked: Linked) -> Plan 
     nodes = unique([*a, *b])
     if shared:
         body = shared[0]
-        reasons = [r for r in knowledge.graph.nodes[body.key].get("merges", [])]
+        reasons = list(knowledge.graph.nodes[body.key].get("merges", []))
         evidence = unique(e for e in _mentions(knowledge, body.key))
         text = f"是同一个单位：{body.name}（文中写作{'、'.join(body.aliases)}）。"
         if reasons:
@@ -89,7 +89,7 @@ def _figure(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | 
     topic = " ".join([*linked.quoted, linked.topic])
     topic = _FIGURE.sub("", topic)
     places = scope(knowledge, linked)
-    found = [s for s in metrics(knowledge, topic, places, (NodeType.TARGET, NodeType.FACT))]
+    found = list(metrics(knowledge, topic, places, (NodeType.TARGET, NodeType.FACT)))
     if not found:
         return None
     best = [s.item for s in found if s.score >= 0.9 * found[0].score]

@@ -47,7 +47,11 @@ def plan(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | Non
 
 
 def _statements(
-    knowledge: Knowledge, department: Department, question: Question, nodes: list[str], edges: list[tuple[str, str, str]]
+    knowledge: Knowledge,
+    department: Department,
+    question: Question,
+    nodes: list[str],
+    edges: list[tuple[str, str, str]],
 ) -> list[Statement]:
     """One statement a role: how many tasks, and each by number and title."""
     statements: list[Statement] = []
@@ -64,11 +68,7 @@ def _statements(
         names, evidence, joint = [], [], []
         for node in ordered:
             item = knowledge.item(node)
-            other = [
-                knowledge.graph.nodes[s]["name"]
-                for s, d in knowledge.edges_in(node, role)
-                if s != department.key
-            ]
+            other = [knowledge.graph.nodes[s]["name"] for s, d in knowledge.edges_in(node, role) if s != department.key]
             names.append(_named(knowledge, item, role, unique(other)))
             heading = knowledge.heading(node)
             evidence += [heading] if heading else []
@@ -85,7 +85,11 @@ def _statements(
 
 
 def _order(item: Item) -> tuple[str, int, int]:
-    return (item.document or "", 1 if item.type == NodeType.POLICY else 0, item.data.get("start") or item.data.get("number") or 0)
+    return (
+        item.document or "",
+        1 if item.type == NodeType.POLICY else 0,
+        item.data.get("start") or item.data.get("number") or 0,
+    )
 
 
 def _named(knowledge: Knowledge, item: Item, role: Relation, others: tuple[str, ...]) -> str:
@@ -95,7 +99,11 @@ def _named(knowledge: Knowledge, item: Item, role: Relation, others: tuple[str, 
     if role == Relation.LEADS:
         return f"{name}（与{'、'.join(others)}共同牵头）"
     lead = [knowledge.graph.nodes[s]["name"] for s, _ in knowledge.edges_in(item.id, Relation.LEADS)]
-    return f"{name}（牵头：{'、'.join(unique(lead))}）" if lead else f"{name}（与{'、'.join(others[:3])}{'等' if len(others) > 3 else ''}共同承担，未写明牵头单位）"
+    return (
+        f"{name}（牵头：{'、'.join(unique(lead))}）"
+        if lead
+        else f"{name}（与{'、'.join(others[:3])}{'等' if len(others) > 3 else ''}共同承担，未写明牵头单位）"
+    )
 
 
 def _nothing(department: Department, question: Question) -> Statement:

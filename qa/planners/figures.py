@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from graph.schema import NodeType, Relation
@@ -60,7 +59,7 @@ def plan(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | Non
     documents = document_wanted(knowledge, question.text)
     best = found[0].score if found else 0.0
     if not found or (everywhere and best < 0.7 * everywhere[0].score):
-        return _not_said(knowledge, question, linked, topic, everywhere, places)
+        return _not_said(question, linked, topic, everywhere, places)
     asked = [s for s in found if s.score >= NEAR_BEST * best]
     statements: list[Statement] = []
     entities: list[Entity] = []
@@ -70,7 +69,9 @@ def plan(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | Non
         here = [s for s in asked if s.item.place == place] or (
             [s for s in found if s.item.place == place and s.score >= 0.7 * best] if len(places) > 1 else []
         )
-        here = here[:1] if place not in linked.known and len(places) > 3 and here and here[0].score < 0.8 * best else here
+        here = (
+            here[:1] if place not in linked.known and len(places) > 3 and here and here[0].score < 0.8 * best else here
+        )
         targets = [s for s in here if s.item.type == NodeType.TARGET] or here
         fitting = [s for s in targets if not question.years or _year(s.item) in (None, *question.years)]
         exact = [s for s in fitting if _year(s.item)] or fitting
@@ -85,7 +86,15 @@ def plan(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | Non
             used.append(s.item)
             entities.append(Entity(s.item.id, s.item.type, s.item.name, round(s.score, 3)))
         answered = answered or bool(exact)
-        rest = [s for s in targets if s not in shown and metric_similarity(s.item.data["metric"], shown[0].item.data["metric"]) >= 0.6] if shown else []
+        rest = (
+            [
+                s
+                for s in targets
+                if s not in shown and metric_similarity(s.item.data["metric"], shown[0].item.data["metric"]) >= 0.6
+            ]
+            if shown
+            else []
+        )
         if rest and exact:
             other = [s for s in _distinct(rest) if s.item not in used][:3]
             for s in other:
@@ -94,9 +103,9 @@ def plan(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | Non
                 used.append(s.item)
         if not shown and (linked.known or linked.everywhere):
             statements.append(Statement(f"{place}：收录的文件中未写明这项指标。"))
-    statements += missing_statements(knowledge, linked)
+    statements += missing_statements(linked)
     if not used:
-        return _not_said(knowledge, question, linked, topic, everywhere, places)
+        return _not_said(question, linked, topic, everywhere, places)
     nodes, edges = graph_of(knowledge, used)
     return Plan(tuple(statements), answered, entities=unique(entities), nodes=nodes, edges=edges)
 
@@ -142,7 +151,7 @@ def graph_of(knowledge: Knowledge, items: list[Item]) -> tuple[tuple[str, ...], 
 
 
 def _not_said(
-    knowledge: Knowledge, question: Question, linked: Linked, topic: str, everywhere: list[Scored], places: list[str]
+    question: Question, linked: Linked, topic: str, everywhere: list[Scored], places: list[str]
 ) -> Plan | None:
     """Said of other places only, or of none: the corpus does not say what was asked."""
     if not linked.known and not everywhere:
@@ -163,7 +172,7 @@ def compare(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | 
     topic = " ".join([*linked.quoted, linked.topic]) if linked.quoted else linked.topic
     if len(topic) < 2 or len(places) < 2:
         return None
-    found = [s for s in metrics(knowledge, topic, places, (NodeType.TARGET,), linked.terms)]
+    found = list(metrics(knowledge, topic, places, (NodeType.TARGET,), linked.terms))
     if not found:
         return None
     chosen: dict[str, list[Scored]] = {}
@@ -182,13 +191,15 @@ def compare(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | 
         for s in chosen.get(place, []):
             statements.append(_statement(knowledge, s.item))
             data = s.item.data
-            rows.append((place, data["metric"], value_text(data), when(data), knowledge.title_of(s.item.document or "")))
+            rows.append(
+                (place, data["metric"], value_text(data), when(data), knowledge.title_of(s.item.document or ""))
+            )
         if place not in chosen:
             years = "、".join(f"{y}年" for y in question.years)
             statements.append(Statement(f"{place}：收录的文件中未写明{years}这项指标。"))
             rows.append((place, "—", "未写明", "", ""))
     statements += _verdict(chosen)
-    statements += missing_statements(knowledge, linked)
+    statements += missing_statements(linked)
     used = [s.item for scored in chosen.values() for s in scored]
     nodes, edges = graph_of(knowledge, used)
     entities = tuple(Entity(i.id, i.type, i.name, 1.0) for i in used)
@@ -219,7 +230,9 @@ def _verdict(chosen: dict[str, list[Scored]]) -> list[Statement]:
     """Which place is highest and lowest, and by how much two differ, where the figures can be compared at all."""
     first = {place: scored[0].item for place, scored in chosen.items()}
     amounts = {place: amount for place, item in first.items() if (amount := _amount(item))}
-    kinds = {(unit, first[p].data.get("period"), first[p].data.get("baseline_year")) for p, (_, unit) in amounts.items()}
+    kinds = {
+        (unit, first[p].data.get("period"), first[p].data.get("baseline_year")) for p, (_, unit) in amounts.items()
+    }
     if len(amounts) < 2 or len(kinds) != 1:
         return []
     ordered = sorted(amounts, key=lambda p: -amounts[p][0])
@@ -231,6 +244,6 @@ def _verdict(chosen: dict[str, list[Scored]]) -> list[Statement]:
     unit = amounts[high][1]
     points = "个百分点" if unit == "%" else unit
     said = [f"{'、'.join(tops)}最高" if len(ordered) > 2 else f"{high}高于{low}"]
-    if len(ordered) == 2 or len(set(a for a, _ in amounts.values())) == len(amounts):
+    if len(ordered) == 2 or len({a for a, _ in amounts.values()}) == len(amounts):
         said.append(f"{high}与{low}相差{number(round(gap, 6))}{points}")
     return [Statement("比较（只按文中数字，不计“以上”“左右”等限定）：" + "；".join(said) + "。")]

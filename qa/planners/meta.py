@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from graph.schema import Relation
-from qa.knowledge import Knowledge
+from qa.knowledge import Knowledge, evidence_of
 from qa.lexicon import grams
 from qa.link import Linked
 from qa.model import Entity, Plan, Statement, unique
@@ -34,9 +34,42 @@ def plan(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | Non
     statements = [_statement(document, asked) for document in documents]
     answerable = any(_value(d, f) for d in documents for f in asked)
     nodes = [f"document:{d.id}" for d in documents]
-    edges = [(n, t, data["relation"]) for n in nodes for t, data in knowledge.edges_out(n, Relation.ISSUED_BY, Relation.APPLIES_TO)]
+    edges = [
+        (n, t, data["relation"])
+        for n in nodes
+        for t, data in knowledge.edges_out(n, Relation.ISSUED_BY, Relation.APPLIES_TO)
+    ]
     entities = tuple(Entity(f"document:{d.id}", "Document", d.identity.title, 1.0) for d in documents)
-    return Plan(tuple(statements), answerable, entities=entities, nodes=unique([*nodes, *(t for _, t, _ in edges)]), edges=unique(edges))
+    return Plan(
+        tuple(statements),
+        answerable,
+        entities=entities,
+        nodes=unique([*nodes, *(t for _, t, _ in edges)]),
+        edges=unique(edges),
+    )
+
+
+def basis(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | None:
+    """Plans and rules that the documents of the places named carry out (落实《…》)."""
+    missing = absent(knowledge, linked)
+    if missing:
+        return missing
+    statements: list[Statement] = []
+    nodes: list[str] = []
+    edges: list[tuple[str, str, str]] = []
+    for name, document in knowledge.store.documents.items():
+        if linked.known and document.identity.place not in linked.known:
+            continue
+        root = f"document:{name}"
+        for target, data in knowledge.edges_out(root, Relation.IMPLEMENTS):
+            policy = knowledge.item(target)
+            number = policy.data.get("number")
+            shown = f"《{policy.name}》" if policy.name != number else ""
+            text = f"{knowledge.title_of(name)}落实（依据）的文件有{shown}{f'（{number}）' if number else ''}。"
+            statements.append(Statement(text, (evidence_of(data),)))
+            nodes += [root, target]
+            edges.append((root, target, str(Relation.IMPLEMENTS)))
+    return Plan(tuple(statements), True, nodes=unique(nodes), edges=unique(edges)) if statements else None
 
 
 def _documents(knowledge: Knowledge, question: Question, linked: Linked) -> list[StoredDocument]:
@@ -48,7 +81,9 @@ def _documents(knowledge: Knowledge, question: Question, linked: Linked) -> list
         if (not linked.known or d.identity.place in linked.known) and (wanted is None or d.id in wanted)
     ]
     topic = grams(" ".join([linked.topic, *linked.quoted]))
-    scored = sorted(((knowledge.lexicon.coverage(topic, grams(d.identity.title)), d) for d in pool), key=lambda p: (-p[0], p[1].id))
+    scored = sorted(
+        ((knowledge.lexicon.coverage(topic, grams(d.identity.title)), d) for d in pool), key=lambda p: (-p[0], p[1].id)
+    )
     if not scored:
         return []
     best = scored[0][0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -31,7 +30,9 @@ class Sentence:
     score: float
 
 
-def said(knowledge: Knowledge, topic: str, linked: Linked, documents: set[str] | None, depth: int = 40) -> list[Sentence]:
+def said(
+    knowledge: Knowledge, topic: str, linked: Linked, documents: set[str] | None, depth: int = 40
+) -> list[Sentence]:
     """Sentences that say the most of a subject, from the passages nearest to it, best first.
 
     Places that the question names must be those of the passage, or be named in it.
@@ -39,7 +40,7 @@ def said(knowledge: Knowledge, topic: str, linked: Linked, documents: set[str] |
     wanted = grams(topic)
     if not wanted:
         return []
-    names = [p for p in linked.places]
+    names = list(linked.places)
     hits = knowledge.store.index.search(topic, depth, document=documents)
     found: list[Sentence] = []
     for hit in hits:
@@ -88,24 +89,18 @@ def where(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | No
     nodes: list[str] = []
     seen: set[str] = set()
     for s in [s for s in found if s.score >= max(_WRITTEN * best, SAYS)]:
-        item = item_at(knowledge, s.evidence)
+        item = knowledge.task_at(s.evidence.document, s.evidence.start)
         key = item.id if item else s.evidence.document + s.evidence.section
         if key in seen or len(seen) >= 8:
             continue
         seen.add(key)
         statements.append(_written(knowledge, s, item))
         nodes += [f"document:{s.evidence.document}", *([item.id] if item else [])]
-    entities = tuple(Entity(n, knowledge.graph.nodes[n]["type"], knowledge.graph.nodes[n]["name"], 1.0) for n in unique(nodes))
+    entities = tuple(
+        Entity(n, knowledge.graph.nodes[n]["type"], knowledge.graph.nodes[n]["name"], 1.0) for n in unique(nodes)
+    )
     edges = [(n, t, str(Relation.PART_OF)) for n in unique(nodes) for t, _ in knowledge.edges_out(n, Relation.PART_OF)]
     return Plan(tuple(statements), True, entities=entities, nodes=unique(nodes), edges=tuple(edges))
-
-
-def item_at(knowledge: Knowledge, evidence: Evidence) -> Item | None:
-    """The task in whose text a sentence stands."""
-    for item in knowledge.of(NodeType.TASK):
-        if item.document == evidence.document and item.data.get("start", 0) <= evidence.start < item.data.get("end", -1):
-            return item
-    return None
 
 
 def _written(knowledge: Knowledge, s: Sentence, item: Item | None) -> Statement:
@@ -156,15 +151,18 @@ def search(knowledge: Knowledge, question: Question, linked: Linked) -> Plan:
     if not good:
         near = found[:1] if found and found[0].score >= 0.3 else []
         said_ = "；最接近的一句见依据，但它没有回答这个问题" if near else ""
-        return Plan((Statement(f"收录的文件中未写明这个问题的答案{said_}。", tuple(s.evidence for s in near)),), answerable=False)
+        return Plan(
+            (Statement(f"收录的文件中未写明这个问题的答案{said_}。", tuple(s.evidence for s in near)),),
+            answerable=False,
+        )
     statements = []
     for s in good[:3]:
         if s.score < 0.85 * good[0].score:
             break
-        item = item_at(knowledge, s.evidence)
+        item = knowledge.task_at(s.evidence.document, s.evidence.start)
         where_ = f"{knowledge.title_of(s.evidence.document)}{label(item) if item else ''}"
         statements.append(Statement(f"{where_}写道：{s.evidence.quote}", (s.evidence,)))
-    nodes = [i.id for s in good[: len(statements)] if (i := item_at(knowledge, s.evidence))]
+    nodes = [i.id for s in good[: len(statements)] if (i := knowledge.task_at(s.evidence.document, s.evidence.start))]
     return Plan(tuple(statements), True, nodes=unique(nodes))
 
 
@@ -176,7 +174,7 @@ def unsaid(knowledge: Knowledge, question: Question, linked: Linked) -> Plan:
     text = f"收录的文件中未写明{what}，没有据以回答的原句。"
     evidence: tuple[Evidence, ...] = ()
     if tasks and question.kinds[0] == "why":
-        item = item_at(knowledge, tasks[0].evidence)
+        item = knowledge.task_at(tasks[0].evidence.document, tasks[0].evidence.start)
         if item:
             heading = knowledge.heading(item.id)
             text += f"文中与此相关的是{item.place or ''}{label(item)}。"

@@ -16,18 +16,17 @@ def scope(knowledge: Knowledge, linked: Linked) -> list[str]:
         return list(linked.known)
     named = set(linked.known)
     with_tasks = {item.place for item in knowledge.of(NodeType.TASK) if item.place}
-    every = [p.name for p in knowledge.store.places if p.name in with_tasks | named]
-    return every
+    return [p.name for p in knowledge.store.places if p.name in with_tasks | named]
 
 
-def unknown(knowledge: Knowledge, linked: Linked) -> list[str]:
+def unknown(linked: Linked) -> list[str]:
     """Places that a question names and the corpus has no document of."""
     return [p.name for p in linked.places if p.name not in linked.known]
 
 
 def absent(knowledge: Knowledge, linked: Linked) -> Plan | None:
     """The answer where only places without documents are named; None otherwise."""
-    missing = unknown(knowledge, linked)
+    missing = unknown(linked)
     if not missing or linked.known:
         return None
     have = "、".join(sorted({d.identity.place for d in knowledge.store.documents.values() if d.identity.place}))
@@ -35,14 +34,14 @@ def absent(knowledge: Knowledge, linked: Linked) -> Plan | None:
     return Plan((Statement(text),), answerable=False)
 
 
-def missing_statements(knowledge: Knowledge, linked: Linked) -> list[Statement]:
+def missing_statements(linked: Linked) -> list[Statement]:
     """A line for each named place without documents, beside the answers for the others."""
-    return [Statement(f"{name}：收录的文件中没有这个地方的方案。") for name in unknown(knowledge, linked)]
+    return [Statement(f"{name}：收录的文件中没有这个地方的方案。") for name in unknown(linked)]
 
 
 def document_wanted(knowledge: Knowledge, text: str) -> set[str] | None:
     """Documents that a question narrows itself to by what it calls them (三年行动计划, 报道), or None."""
-    kinds = [m for m in re.findall(r"(?:[\u4e00-\u9fff]{0,4}行动计划|报道|报纸|日报|新闻|侧记)", text)]
+    kinds = list(re.findall(r"(?:[\u4e00-\u9fff]{0,4}行动计划|报道|报纸|日报|新闻|侧记)", text))
     wanted: set[str] = set()
     for name, document in knowledge.store.documents.items():
         title, kind = document.identity.title, document.identity.kind

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from graph.schema import NodeType, Relation
 from qa.knowledge import Item, Knowledge, evidence_of
-from qa.link import Linked, Scored, rank
 from qa.lexicon import grams
+from qa.link import Linked, Scored, rank
 from qa.model import Entity, Plan, Statement, unique
 from qa.phrases import Work, work_statement
+from qa.planners.passages import said
 from qa.planners.scope import absent, document_wanted, missing_statements, scope
 from qa.question import Question
 
@@ -20,6 +22,7 @@ NEAR_BEST = 0.90
 ACROSS = 0.62
 """Share of the best score over all places that another place's task must reach."""
 _ACTION_FITS = 0.75
+_NEAREST = 0.4  # share of a subject's words that a sentence must have to be shown as the nearest one
 _COMPANY = re.compile(r"集团|公司|企业|厂$")
 
 
@@ -41,7 +44,16 @@ def plan(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | Non
     for place in places:
         found = tasks.get(place, [])
         if not found:
-            statements.append(Statement(f"{place}：收录的文件中没有找到与“{topic}”对应的任务，未写明由哪个部门负责。"))
+            near = said(
+                knowledge,
+                topic,
+                replace(linked, places=tuple(p for p in knowledge.store.places if p.name == place)),
+                None,
+                8,
+            )
+            nearest = tuple(s.evidence for s in near[:1] if s.score >= _NEAREST)
+            text = f"{place}：收录的文件中没有找到与“{topic}”对应的任务，未写明由哪个部门负责"
+            statements.append(Statement(text + ("；最接近的原句见依据。" if nearest else "。"), nearest))
             continue
         works = [(s, Work(knowledge, s.item.id)) for s in found]
         if any(w.named for _, w in works):
@@ -65,7 +77,7 @@ def plan(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | Non
     if not tasks and len(places) > 1:
         return None
     answerable = named and not (question.presupposes_lead and not leads)
-    statements += missing_statements(knowledge, linked)
+    statements += missing_statements(linked)
     return Plan(tuple(statements), answerable, entities=unique(entities), nodes=unique(nodes), edges=unique(edges))
 
 
@@ -98,10 +110,15 @@ def tasks_by_place(
 
 def policies_about(knowledge: Knowledge, task: Item, topic: str) -> list[Item]:
     """Rows of the same document's list of plans that cover a task: their name says what it, or the heading it
-    stands under, says."""
+    stands under, says.
+    """
     parent = knowledge.parent(task.id)
     about = grams(topic) | task.title
-    above = knowledge.item(parent).title if parent and knowledge.graph.nodes[parent]["type"] == NodeType.ACTION else frozenset()
+    above = (
+        knowledge.item(parent).title
+        if parent and knowledge.graph.nodes[parent]["type"] == NodeType.ACTION
+        else frozenset()
+    )
     rows = [i for i in knowledge.of(NodeType.POLICY) if i.data.get("listed") and i.document == task.document]
     scored = []
     for row in rows:

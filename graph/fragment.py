@@ -1,0 +1,151 @@
+"""A document's part of the graph while it is built: nodes, edges with their sentences, and what text is about what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import networkx as nx
+
+from corpus.document import Document, Evidence, Section
+from corpus.places import COUNTRY, Place, find_places, gazetteer, place_of_issuer
+from graph.corrections import Corrections
+from graph.departments import resolve
+from graph.schema import NodeType, Relation, edge_key, node_id
+
+_SHORT_QUOTE = re.compile(r"“[^”]{1,12}”")  # “工赋青岛” names a programme, not a place
+
+
+@dataclass
+class Fragment:
+    """A fragment being built: the graph, the document, its place, and the figures so far by value, unit and time."""
+
+    graph: nx.MultiDiGraph
+    document: Document
+    place: Place | None
+    corrections: Corrections = field(default_factory=Corrections)
+    figures: dict[tuple[object, ...], list[str]] = field(default_factory=dict)
+
+    def node(
+        self, node_type: NodeType, /, *parts: object, name: str, place: str | None = None, **attributes: object
+    ) -> str:
+        """Add a node, or add `name` to the aliases of one that is there; gives its id."""
+        key = node_id(node_type, *parts)
+        if key not in self.graph:
+            kept = {k: v for k, v in attributes.items() if v is not None}
+            self.graph.add_node(key, type=str(node_type), name=name, place=place, aliases=[], **kept)
+        return key
+
+    def alias(self, node: str, form: str) -> None:
+        """Record a form in which the text names a node."""
+        aliases = self.graph.nodes[node]["aliases"]
+        if form and form not in aliases:
+            aliases.append(form)
+
+    def edge(self, source: str, target: str, relation: Relation, evidence: Evidence, **attributes: object) -> None:
+        """Add an edge with its evidence."""
+        if not evidence.quote:
+            return
+        self.graph.add_edge(
+            source, target, key=edge_key(relation, evidence.document, evidence.start), relation=str(relation),
+            document=evidence.document, section=evidence.section, start=evidence.start, end=evidence.end,
+            quote=evidence.quote, **{k: v for k, v in attributes.items() if v is not None},
+        )  # fmt: skip
+
+
+def place_named(name: str | None) -> Place | None:
+    """The gazetteer's place of a canonical name; the first where the name alone does not decide."""
+    if not name:
+        return None
+    if name == COUNTRY.name:
+        return COUNTRY
+    known = gazetteer().named(name)
+    return known[0] if known else place_of_issuer(name)
+
+
+def place_node(fragment: Fragment, place: Place) -> str:
+    """Node of a place, with those of the larger places it lies in."""
+    node = fragment.node(NodeType.PLACE, place.name, name=place.name, place=place.name, level=place.level)
+    if place.parent and place.parent is not COUNTRY:
+        parent = place_node(fragment, place.parent)
+        fragment.graph.add_edge(node, parent, key=edge_key(Relation.PARENT_PLACE), relation=str(Relation.PARENT_PLACE))
+    return node
+
+
+def department_node(fragment: Fragment, form: str, evidence: Evidence) -> str:
+    """Node of the body that `form` names in this document; a branch is linked to its office, at the same sentence."""
+    body = fragment.corrections.apply(resolve(form, fragment.place))
+    node = fragment.node(
+        NodeType.DEPARTMENT, body.key, name=body.name, place=body.place or None, level=body.level, kind=body.kind,
+        family=body.family, branch_of=body.branch_of,
+    )  # fmt: skip
+    if form in evidence.quote:
+        fragment.alias(node, form)
+    merges = fragment.graph.nodes[node].setdefault("merges", [])
+    if (merge := f"{form}：{body.merge.reason}") not in merges:
+        merges.append(merge)
+    if body.branch_of:
+        office = department_node(fragment, body.branch_of, evidence)
+        fragment.edge(node, office, Relation.BRANCH_OF, evidence)
+    return node
+
+
+def place_of(document: Document, section: Section) -> str | None:
+    """The place that a section is about."""
+    return section.place or document.identity.place
+
+
+def year_of(document: Document) -> int | None:
+    """The year of a document, by which 今年 is read."""
+    date = document.identity.date or document.identity.published
+    return int(date[:4]) if date else None
+
+
+def as_written(text: str, quote: str) -> str:
+    """`text` with the full-width brackets that the original has."""
+    return text.translate(str.maketrans("()", "（）")) if "（" in quote else text
+
+
+def stretches(document: Document, items: dict[int, str], root: str) -> Iterator[tuple[int, int, str, Section | None]]:
+    """Parts of the text that belong to one node: a task's whole text, another section's own body, what stands
+    before the first heading.
+    """
+    first = min((s.start for s in document.sections if s.parent is None), default=len(document.text))
+    yield 0, first, root, None
+    done = -1
+    for section in document.sections:
+        if section.kind in ("annex", "colophon") or section.start < done:
+            continue
+        end = section.end if section.kind == "task" else section.body_end
+        node = items.get(section.index) or _nearest(document, items, section) or root
+        for begin, stop in ((section.heading_end, end), *section.extra):
+            if stop > begin:
+                yield begin, stop, node, section
+        if section.kind == "task":
+            done = section.end
+
+
+def _nearest(document: Document, items: dict[int, str], section: Section) -> str | None:
+    parent = section.parent
+    while parent is not None:
+        if parent in items:
+            return items[parent]
+        parent = document.sections[parent].parent
+    return None
+
+
+def subjects(fragment: Fragment, start: int, end: int, place: Place | None) -> Iterator[tuple[int, int, Place | None]]:
+    """Stretches of one subject. A plan speaks of its own place throughout; a report's paragraph that names a place
+    inside the report's speaks of that place, and so do the paragraphs after it until another is named.
+    """
+    if fragment.document.identity.kind != "报道" or place is None:
+        yield start, end, place
+        return
+    text = fragment.document.text.text
+    about = place
+    for line in re.finditer(r"[^\n]+", text[start:end]):
+        named = (m.place for m in find_places(_SHORT_QUOTE.sub(lambda q: "\0" * len(q[0]), line[0]), place))
+        inside = next((p for p in named if p and p.source == "gazetteer" and p.within(place)), None)
+        about = inside or about
+        yield start + line.start(), start + line.end(), about

@@ -1,0 +1,49 @@
+"""What a document's sentences name: industries, enterprises and projects, cited policies."""
+
+from __future__ import annotations
+
+from corpus.document import Evidence
+from corpus.passages import sentences
+from corpus.places import Place
+from graph.enterprises import find_enterprises
+from graph.fragment import Fragment, place_named, place_node, place_of, stretches, subjects
+from graph.industries import find_industries
+from graph.policies import find_policies
+from graph.schema import NodeType, Relation
+
+
+def add_names(fragment: Fragment, root: str, items: dict[int, str]) -> None:
+    """Industries, enterprises and projects, and cited policies, sentence by sentence."""
+    document = fragment.document
+    text = document.text.text
+    for start, end, node, section in stretches(document, items, root):
+        index = section.index if section else None
+        own = section and start == section.heading_end and node == items.get(section.index)
+        place = place_named(place_of(document, section)) if section else fragment.place
+        for begin, stop, about in subjects(fragment, section.start if section and own else start, end, place):
+            for span in sentences(text, begin, stop):
+                sentence = text[span.start : span.end]
+                _named_in(fragment, node, root, sentence, document.evidence(span.start, span.end, index), about)
+
+
+def _named_in(fragment: Fragment, item: str, root: str, sentence: str, evidence: Evidence, place: Place | None) -> None:
+    for industry in find_industries(sentence):
+        node = fragment.node(
+            NodeType.INDUSTRY, industry.name, name=industry.name, classification=industry.classification or None
+        )
+        fragment.alias(node, industry.term)
+        fragment.edge(item, node, Relation.CONCERNS_INDUSTRY, evidence, term=industry.term)
+    for actor in find_enterprises(sentence):
+        kind = NodeType.ENTERPRISE if actor.kind == "企业" else NodeType.PROJECT
+        node = fragment.node(kind, actor.name, name=actor.name, place=place.name if place else None, kind=actor.kind)
+        fragment.alias(node, actor.name)
+        fragment.edge(node, item, Relation.INVOLVES, evidence, place=place.name if place else None)
+        if place:
+            fragment.edge(node, place_node(fragment, place), Relation.LOCATED_IN, evidence)
+    for policy in find_policies(sentence):
+        node = fragment.node(NodeType.POLICY, policy.name, name=policy.name, number=policy.number)
+        fragment.alias(node, policy.name)
+        if policy.number:
+            fragment.alias(node, policy.number)
+        relation = Relation.IMPLEMENTS if policy.implements else Relation.CITES
+        fragment.edge(root if policy.implements else item, node, relation, evidence)
