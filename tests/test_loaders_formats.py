@@ -43,6 +43,16 @@ def test_plain_text_comes_out_as_it_stands(tmp_path, name):
     assert source.format == ("markdown" if name.endswith(".md") else "text")
 
 
+def test_markdown_may_begin_with_a_tag_and_a_piece_of_a_page_may_have_any_name(tmp_path):
+    piece = "<div align='center'>一、总体要求</div>\n\n坚持统筹推进。"
+    kinds = {}
+    for name in ("方案.md", "方案.txt", "方案.doc", "方案.html"):
+        path = tmp_path / name
+        path.write_text(piece, "utf-8")
+        kinds[name] = load(path).format
+    assert kinds == {"方案.md": "markdown", "方案.txt": "text", "方案.doc": "html", "方案.html": "html"}
+
+
 def test_two_characters_in_an_old_encoding(tmp_path):
     path = tmp_path / "短.txt"
     path.write_bytes("通知".encode("gb18030"))

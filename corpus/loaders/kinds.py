@@ -60,7 +60,8 @@ _FOREIGN = (
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
-_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta\s|table\b|div\b|p\b|title>)", re.IGNORECASE)
+_PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_PIECE = re.compile(rb"<(?:meta|title|table|div|p|section|span|style)\b", re.IGNORECASE)
 _HTML_TAGS = re.compile(rb"</?(?:html|head|body|div|p|table|tbody|tr|td|span|br|meta|a|h[1-6])\b[^<>]*>", re.IGNORECASE)
 _MAIL_HEADER = re.compile(rb"[A-Za-z-]+:[ \t]")
 _MIME_HTML = re.compile(rb"^Content-Type:\s*(?:multipart/related|text/html)", re.IGNORECASE | re.MULTILINE)
@@ -154,7 +155,9 @@ def _text_kind(data: bytes, suffix: str) -> str:
         return "wordxml"
     if _MAIL_HEADER.match(start) and b"mime-version:" in head.lower() and _MIME_HTML.search(head):
         return "mht"
-    if _HTML.match(start) or (start.startswith((b"<?xml", b"<!--")) and _HTML.search(head)):
+    page = _PAGE.match(start) or (start.startswith((b"<?xml", b"<!--")) and _PAGE.search(head))
+    # Markdown may begin with a tag or two; under another name a piece of a page is a page.
+    if page or (suffix not in (".txt", ".md", ".markdown") and _PIECE.match(start)):
         return "html"
     if suffix in (".html", ".htm") and len(_HTML_TAGS.findall(head)) >= 3:
         return "html"
