@@ -1,0 +1,100 @@
+"""The page and its server: tabs from `ui`, Gradio mounted in a small web application."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+# Before Gradio is imported: nothing is sent anywhere.
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI
+
+from embeddings.encoder import load_encoder
+from ui.ask import ask_tab
+from ui.library import Library
+
+_UI = Path(__file__).parent / "ui"
+_FONTS = ["Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", "Source Han Sans SC", "sans-serif"]
+_THEME = gr.themes.Base(primary_hue="blue", neutral_hue="slate", font=_FONTS, font_mono=["ui-monospace", "monospace"])
+
+
+def build_page(library: Library) -> gr.Blocks:
+    """The page over an opened store."""
+    page = gr.Blocks(title="政策图谱", analytics_enabled=False, delete_cache=(3600, 24 * 3600), fill_width=True)
+    with page:
+        gr.HTML("<h1>政策图谱</h1>", elem_id="title")
+        with gr.Tabs(elem_id="tabs"), gr.Tab("问答", id="ask"):
+            ask_tab(library)
+    page.queue(default_concurrency_limit=8, max_size=200)
+    return page
+
+
+def build_app(library: Library, accounts: list[tuple[str, str]] | None = None, mcp: bool = False) -> FastAPI:
+    """The web application: the page at `/`, its state at `/health`."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+
+    @app.get("/health")
+    def health() -> dict[str, object]:
+        return {"status": "ok", "documents": len(library.store.documents), "changing": library.busy}
+
+    gr.mount_gradio_app(
+        app,
+        build_page(library),
+        "/",
+        auth=accounts,
+        auth_message="请登录政策图谱",
+        mcp_server=mcp,
+        max_file_size="50mb",
+        footer_links=[],
+        run_history=False,
+        ssr_mode=False,
+        theme=_THEME,
+        css_paths=[_UI / "page.css"],
+        head_paths=[_UI / "head.html"],
+    )
+    return app
+
+
+class AccountsError(Exception):
+    """An accounts file that cannot be used; the message says why, in Chinese."""
+
+
+def read_accounts(path: Path) -> list[tuple[str, str]]:
+    """Users and passwords, one `user:password` a line; blank lines and lines with # are passed over.
+
+    Raises `AccountsError`, so that a mistyped file never leaves the page open to all.
+    """
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise AccountsError(f"账号文件“{path}”读不了：{error}") from error
+    accounts = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        user, colon, password = line.strip().partition(":")
+        if not (user and colon and password):
+            raise AccountsError(f"账号文件“{path}”第 {number} 行应写成“用户名:密码”。")
+        accounts.append((user, password))
+    if not accounts:
+        raise AccountsError(f"账号文件“{path}”里没有账号。")
+    return accounts
+
+
+def serve(
+    store: Path,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    auth_file: Path | None = None,
+    mcp: bool = False,
+    model: str | None = None,
+) -> None:
+    """Open the store and serve the page until interrupted; errors are those of `open_store` and `AccountsError`."""
+    accounts = read_accounts(auth_file) if auth_file else None
+    app = build_app(Library(store, load_encoder(model)), accounts, mcp)
+    print(f"政策图谱：http://{host}:{port}（按 Ctrl+C 停止）", flush=True)
+    uvicorn.run(app, host=host, port=port, log_level="warning")

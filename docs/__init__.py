@@ -1,0 +1,1 @@
+"""Pictures of the page, and the command that makes them."""

@@ -1,0 +1,87 @@
+"""The page served over a real store, and a browser to look at it."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+from app import build_app
+from store.build import build_store
+from ui.library import Library
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+             "--disable-component-update", "--disable-sync"]  # fmt: skip
+SAMPLE = Path(__file__).parents[2] / "corpus" / "sample"
+
+
+@contextmanager
+def served(library: Library, **options) -> Iterator[str]:
+    """The address of the page over a library, served from a thread."""
+    server = uvicorn.Server(uvicorn.Config(build_app(library, **options), port=0, log_level="warning"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive(), "the server did not start"
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture(scope="session")
+def sample_folder(tmp_path_factory) -> Path:
+    """A store of the bundled sample."""
+    folder = tmp_path_factory.mktemp("样例 store")
+    build_store(SAMPLE, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample(sample_folder) -> Library:
+    return Library(sample_folder)
+
+
+@pytest.fixture(scope="session")
+def sample_url(sample) -> Iterator[str]:
+    with served(sample) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def browser():
+    if not CHROMIUM.exists():
+        pytest.skip("没有安装 chromium，跳过页面测试")
+    os.environ.setdefault("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def tab(browser):
+    """A fresh browser tab of an office screen; fails the test when the page logs an error or asks another host."""
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN", accept_downloads=True)
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on(
+        "request",
+        lambda r: (
+            errors.append(f"外部请求 {r.url}") if r.url.startswith("http") and "//127.0.0.1:" not in r.url else None
+        ),
+    )
+    yield page
+    context.close()
+    assert not errors

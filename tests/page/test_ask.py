@@ -1,0 +1,79 @@
+"""问答: from a question to the sentence it rests on."""
+
+from __future__ import annotations
+
+import networkx as nx
+
+from graph.export import read_json
+
+QUESTION = "平度市家电以旧换新由哪个部门牵头？"
+
+
+def ask(page, url, question=QUESTION):
+    page.goto(url)
+    page.wait_for_selector("#examples .chip")
+    page.fill("#question textarea", question)
+    page.press("#question textarea", "Enter")
+    page.wait_for_selector(".turn .answer")
+
+
+def test_the_answer_names_the_department_and_quotes_the_text(tab, sample_url):
+    ask(tab, sample_url)
+    answer = tab.inner_text(".turn .answer")
+    assert "平度市商务局" in answer
+    assert "（牵头单位：市商务局）" in answer
+    assert "《平度市推动大规模设备更新和消费品以旧换新工作方案（摘编）》" in answer
+
+
+def test_a_citation_opens_the_sentence_in_its_document(tab, sample_url):
+    ask(tab, sample_url)
+    tab.click(".turn .source >> text=牵头单位")
+    mark = tab.wait_for_selector("#source mark")
+    assert mark.inner_text() == "（牵头单位：市商务局）"
+    tab.wait_for_function("document.querySelector('#source .text').scrollTop > 0")
+    inside = tab.evaluate(
+        "() => { const m = document.querySelector('#source mark').getBoundingClientRect(),"
+        " t = document.querySelector('#source .text').getBoundingClientRect();"
+        " return m.top >= t.top && m.bottom <= t.bottom }"
+    )
+    assert inside
+    paragraph = tab.inner_text("#source p:has(mark)")
+    assert paragraph.startswith("10.开展家电以旧换新。")
+    assert "note: " not in tab.inner_text("#source")
+
+
+def test_the_drawing_and_the_files_hold_the_same_graph(tab, sample_url, tmp_path):
+    ask(tab, sample_url)
+    frame = tab.frame_locator("#answer-graph iframe")
+    frame.locator("canvas").wait_for()
+    tab.wait_for_selector("#answer-graphml:not([disabled])")
+    found = {}
+    for kind in ("json", "graphml"):
+        with tab.expect_download() as download:
+            tab.click(f"#answer-{kind}")
+        assert download.value.suggested_filename.startswith("政策图谱-平度市家电以旧换新由哪个部门牵头")
+        found[kind] = tmp_path / f"graph.{kind}"
+        download.value.save_as(found[kind])
+    assert "共 5 个节点" in frame.locator("body").inner_text()
+    as_json, as_xml = read_json(found["json"]), nx.read_graphml(found["graphml"])
+    assert set(as_json) == set(as_xml)
+    assert len(as_json) == 5
+    assert {d["name"] for _, d in as_json.nodes(data=True)} >= {"平度市商务局", "开展家电以旧换新"}
+
+
+def test_an_example_question_is_answered(tab, sample_url):
+    tab.goto(sample_url)
+    chip = tab.wait_for_selector("#examples .chip")
+    asked = chip.inner_text()
+    chip.click()
+    tab.wait_for_selector(".turn .mark")
+    assert tab.inner_text(".turn .question") == asked
+    assert tab.locator(".turn .unsaid").count() == 0
+
+
+def test_markup_in_a_question_stays_text(tab, sample_url):
+    hostile = "<img src=x onerror=\"document.title='owned'\">由谁牵头？{{constructor}}"
+    ask(tab, sample_url, hostile)
+    assert tab.inner_text(".turn .question") == hostile
+    assert tab.locator(".turn img").count() == 0
+    assert tab.title() == "政策图谱"
