@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-FOLDERS = ("corpus", "graph", "embeddings", "store", "qa", "evaluation", "benchmarks")
+FOLDERS = ("corpus", "graph", "embeddings", "store", "qa", "ui", "evaluation", "benchmarks")
 
 
 def run(tool: str, *arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
@@ -47,9 +47,10 @@ def test_imports_follow_the_layers() -> None:
         ("graph", "embeddings"),
         ("embeddings", "graph"),
         ("store", "qa"),
-        ("qa", "evaluation"),
+        ("qa", "ui"),
+        ("ui", "evaluation"),
         ("evaluation", "benchmarks"),
-        ("qa", "app"),
+        ("ui", "app"),
         ("graph", "cli"),
     ],
 )
