@@ -238,6 +238,21 @@ def test_a_damaged_file_is_named_so(tmp_path):
             load(path)
 
 
+def test_text_lost_to_damage_is_not_passed_over(tmp_path, monkeypatch):
+    monkeypatch.setattr("reportlab.rl_config.useA85", 0)
+    whole = make(tmp_path / "whole.pdf", [Paragraph(p, BODY) for p in plan(60)], pageCompression=1).read_bytes()
+    streams = [at for at in range(len(whole)) if whole.startswith(b"stream", at) and whole[at - 3 : at] != b"end"]
+    damaged = bytearray(whole)
+    at = streams[len(streams) // 2] + 400
+    damaged[at : at + 40] = b"\xff" * 40
+    path = tmp_path / "damaged.pdf"
+    path.write_bytes(bytes(damaged))
+    source = load(path)
+    assert any("损坏" in warning for warning in source.warnings)
+    path.write_bytes(whole)
+    assert load(path).warnings == ()
+
+
 def scan(lines: list[str], size: int = 34) -> Image.Image:
     image = Image.new("RGB", (1240, 1754), "white")
     draw = ImageDraw.Draw(image)

@@ -45,8 +45,8 @@ def load_docx(data: bytes, embedded: Callable[[bytes, str], Source]) -> Source:
     package = open_package(data)
     try:
         return Source(_Reader.open(package, embedded).text(), "docx")
-    except KeyError as error:
-        raise UnreadableFileError("Word 文档已损坏（缺少正文部分），请用 Word/WPS 打开后另存一份") from error
+    except (KeyError, ValueError) as error:  # a part that is not there, a number that is none
+        raise UnreadableFileError("Word 文档已损坏（内部结构不完整），请用 Word/WPS 打开后另存一份") from error
 
 
 @dataclass

@@ -101,7 +101,7 @@ def _zip_kind(data: bytes) -> str:
             names = set(package.namelist())
             types = _head(package, "[Content_Types].xml", 1 << 20)
             mimetype = _head(package, "mimetype", 200)
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError) as error:
+    except Exception as error:  # BadZipFile, zlib.error, NotImplementedError, …: no common base
         raise UnreadableFileError("文件已损坏（压缩结构不完整），请重新下载或另存一份") from error
     if "word/document.xml" in names or b"wordprocessingml" in types:
         return "docx"

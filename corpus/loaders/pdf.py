@@ -11,6 +11,7 @@ from typing import Any
 import pdfplumber
 import pypdfium2
 from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfminer.pdftypes import PDFStream, resolve1
 from pdfplumber.utils.exceptions import PdfminerException
 
 from corpus.decode import plausibility
@@ -49,14 +50,18 @@ def load_pdf(data: bytes, progress: Progress | None = None) -> Source:
     pages: list[Page] = []
     confidences: list[tuple[float, int]] = []
     unread: list[int] = []
+    damaged: list[int] = []
     warnings: list[str] = []
     missing: UnreadableFileError | None = None
     with pdf:
         for number, page in enumerate(pdf.pages, start=1):
             try:
                 placed = _text_layer(page, data)
+                bad = _is_damaged(page)
             except Exception:  # one bad page must not lose the others
-                placed = None
+                placed, bad = None, True
+            if bad:
+                damaged.append(number)
             page.close()
             if placed is None:
                 try:
@@ -75,9 +80,10 @@ def load_pdf(data: bytes, progress: Progress | None = None) -> Source:
                 progress(number, count)
     if unread and not any(page.pieces for page in pages):
         raise missing or UnreadableFileError(_BROKEN)
+    if damaged:
+        warnings.append(f"第 {_listed(damaged)} 页已损坏，文字可能不全，请与原件核对")
     if unread:
-        listed = "、".join(map(str, unread[:20])) + ("等" if len(unread) > 20 else "")
-        warnings.append(f"第 {listed} 页没有读出文字" + (f"：{missing}" if missing else ""))
+        warnings.append(f"第 {_listed(unread)} 页没有读出文字" + (f"：{missing}" if missing else ""))
     confidence: float | None = None
     if confidences:
         confidence = sum(c * n for c, n in confidences) / max(1, sum(n for _, n in confidences))
@@ -85,6 +91,10 @@ def load_pdf(data: bytes, progress: Progress | None = None) -> Source:
         if confidence < _LOW_CONFIDENCE:
             warnings.append("OCR 置信度低，数字和单位名称可能有误")
     return Source(running_text(pages), "pdf", ocr_confidence=confidence, warnings=tuple(warnings))
+
+
+def _listed(numbers: list[int]) -> str:
+    return "、".join(map(str, numbers[:20])) + ("等" if len(numbers) > 20 else "")
 
 
 def _text_layer(page: Any, data: bytes) -> Page | None:
@@ -101,6 +111,12 @@ def _text_layer(page: Any, data: bytes) -> Page | None:
             return None
     tables, rest = ruled_tables(page, glyphs)
     return Page((*lines_of_glyphs(rest), *tables), float(page.height))
+
+
+def _is_damaged(page: Any) -> bool:
+    """Whether a part of the page could not be unpacked, which the parser passes over in silence."""
+    streams = [resolve1(content) for content in page.page_obj.contents]
+    return any(resolve1(s.get("Length", 0)) and not s.get_data() for s in streams if isinstance(s, PDFStream))
 
 
 def _second_reading(data: bytes, index: int, height: float) -> list[Glyph]:
