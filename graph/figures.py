@@ -55,7 +55,8 @@ def add_figure(
     unit = as_written(found.unit, evidence.quote)
     is_task = fragment.graph.nodes[item]["type"] == NodeType.TASK
     relation = Relation.HAS_TARGET if kind is NodeType.TARGET else Relation.HAS_FACT
-    twin = _said_before(fragment, kind, found, metric, owner)
+    alike = _alike(fragment, kind, found, owner)
+    twin = _said_before(fragment, alike, found, metric)
     if twin:
         if is_task and not fragment.graph.nodes[twin].get("task"):
             fragment.graph.nodes[twin]["task"] = item
@@ -63,6 +64,7 @@ def add_figure(
         return
     node = fragment.node(
         kind, document.id, document.text.origin[found.metric_start], document.text.origin[found.value_start],
+        *([len(alike)] if alike else []),
         name=f"{metric} {found.value}{'' if found.qualitative else unit}", place=owner.name if owner else None,
         metric=metric, value=found.value, value_max=found.value_max, unit=unit, comparator=found.comparator,
         bound=found.bound, deadline=found.deadline, deadline_text=found.deadline_text or None, period=found.period,
@@ -74,7 +76,7 @@ def add_figure(
     # The contract wants these keys even when the text gives nothing.
     for key in ("deadline", "period", "baseline_year", "task"):
         fragment.graph.nodes[node].setdefault(key, None)
-    _alike(fragment, kind, found, owner).append(node)
+    alike.append(node)
     fragment.edge(item, node, relation, evidence)
     if owner:
         fragment.edge(node, place_node(fragment, owner), Relation.LOCATED_IN, evidence)
@@ -86,13 +88,10 @@ def _alike(fragment: Fragment, kind: NodeType, found: TargetMention, owner: Plac
     return fragment.figures.setdefault((kind, found.value, found.unit, found.deadline, found.period, place), [])
 
 
-def _said_before(
-    fragment: Fragment, kind: NodeType, found: TargetMention, metric: str, owner: Place | None
-) -> str | None:
+def _said_before(fragment: Fragment, alike: list[str], found: TargetMention, metric: str) -> str | None:
     """A figure that the document has already given: a newspaper says it in its story and in its graphic. Two metrics
-    of one sentence (A、B增速不低于…) are two figures, however alike their names.
-    """
-    for node in _alike(fragment, kind, found, owner):
+    of one sentence (A、B增速不低于…) are two figures, however alike their names."""
+    for node in alike:
         data = fragment.graph.nodes[node]
         if data["sentence"] != found.sentence_start and metric_similarity(data["metric"], metric) >= METRIC_SIMILARITY:
             return node

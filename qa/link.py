@@ -23,6 +23,8 @@ _SUFFIX = re.compile(
 )
 _BODY_MIN = 0.75
 """Least score at which a name in a question is taken for a body of the corpus."""
+_EXACT = 0.95
+_NAME_MAX = 18
 _DENSE_LOW, _DENSE_RANGE = 0.80, 0.10
 """e5's cosines of passages that fit a question run from about .80 to .90."""
 _LEXICAL_SHARE = 0.7
@@ -89,11 +91,12 @@ def link(knowledge: Knowledge, question: Question) -> Linked:
         places = tuple(named)
     names = {p.name for p in known_places}
     # A body may be called by its place's name (平度控股集团): whole names first, then those left beside the place.
-    whole = _bodies(knowledge, text, places)
+    exact = {name for d in knowledge.departments for name in (d.name, *d.aliases)}
+    whole = tuple(b for b in _bodies(knowledge, text, places, _EXACT) if b.text in exact)
     for body in whole:
         text = text.replace(body.text, "\n")
     rest = _without_places(text, places)
-    bodies = (*whole, *_bodies(knowledge, rest, places))
+    bodies = (*whole, *_bodies(knowledge, rest, places, _BODY_MIN))
     for body in bodies:
         rest = rest.replace(body.text, "\n")
     topic = topic_of(rest)
@@ -110,8 +113,8 @@ def _without_places(text: str, places: Sequence[Place]) -> str:
     return text
 
 
-def _bodies(knowledge: Knowledge, text: str, places: Sequence[Place]) -> tuple[Body, ...]:
-    """Names of bodies in a text from which places have been taken: the longest stretch before a suffix that fits."""
+def _bodies(knowledge: Knowledge, text: str, places: Sequence[Place], least: float) -> tuple[Body, ...]:
+    """Names of bodies in a text: the longest stretch before a suffix that fits one by at least `least`."""
     candidates = knowledge.departments
     if places:
         wanted = {p.name for p in places}
@@ -119,11 +122,11 @@ def _bodies(knowledge: Knowledge, text: str, places: Sequence[Place]) -> tuple[B
     found: list[Body] = []
     end_before = 0
     for suffix in _SUFFIX.finditer(text):
-        for start in range(max(end_before, suffix.end() - 18), suffix.end() - 2):
+        for start in range(max(end_before, suffix.end() - _NAME_MAX), suffix.end() - 2):
             name = text[start : suffix.end()]
             if not re.fullmatch(r"[\u4e00-\u9fff（）()]+", name) or re.match(r"[的是由归和与及在哪个]", name):
                 continue
-            matches = [m for m in match_department(name, candidates) if m[1] >= _BODY_MIN]
+            matches = [m for m in match_department(name, candidates) if m[1] >= least]
             if matches:
                 best = matches[0][1]
                 found.append(Body(name, tuple(m for m in matches if m[1] >= best - 0.1)))
