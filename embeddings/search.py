@@ -18,7 +18,7 @@ from embeddings.lexical import LexicalIndex
 from embeddings.vector_cache import VectorCache
 from embeddings.wording import Wording, word_question
 
-VERSION = 1
+VERSION = 2
 _BATCH = 64  # passages between two reports of progress
 # Score of a passage: its cosine plus this share of its coverage of the question's words. Better than fusing ranks
 # (recall@5 .937 against .917 on the public questions): e5's cosines lie close together, and ranks lose how close.
@@ -74,6 +74,7 @@ class SearchIndex:
         self.passages: dict[str, Passage] = {}
         self._vectors = vectors if vectors is not None else FaissStore(encoder.dim)
         self._words = LexicalIndex()
+        self._grouped: dict[tuple[str, str, int | None], list[str]] | None = None
 
     @classmethod
     def build(
@@ -108,6 +109,7 @@ class SearchIndex:
             self._vectors.add(ids, vectors)
             self._words.add(ids, texts)
             self.passages |= dict(zip(ids, batch, strict=True))
+            self._grouped = None
             if progress:
                 progress(start + len(batch), len(passages))
         return embedded
@@ -118,6 +120,7 @@ class SearchIndex:
         self._words.remove(ids)
         for key in ids:
             self.passages.pop(key, None)
+        self._grouped = None
 
     def remove_document(self, document: str) -> int:
         """Take out all passages of a document. Returns how many."""
@@ -142,12 +145,15 @@ class SearchIndex:
         if place:
             wording = wording.without_places({place} if isinstance(place, str) else place)
         depth = max(_DEPTH, 2 * k)
-        cosines = dict(self.dense(wording, depth, only))
-        words = self._words.search(wording.words, depth, only)
-        cosines |= dict(self.dense(wording, depth, [key for key, _ in words if key not in cosines]))
-        coverage = self._words.scores(wording.words, cosines)
+        if not self.passages:
+            return []
+        vector = self.encoder.encode_queries([wording.sense])[0]
+        coverage = self._words.coverage(wording.words)
+        cosines = dict(self._vectors.search(vector, depth, only))
+        others = [key for key, _ in coverage.best(depth, only) if key not in cosines]
+        cosines |= dict(self._vectors.search(vector, depth, others))
         hits = [
-            Hit(self.passages[key], cosine + _COVERAGE_WEIGHT * coverage[key], cosine, coverage[key])
+            Hit(self.passages[key], cosine + _COVERAGE_WEIGHT * coverage.of(key), cosine, coverage.of(key))
             for key, cosine in cosines.items()
         ]
         return sorted(hits, key=lambda hit: (-hit.score, hit.passage_id))[:k]
@@ -164,7 +170,7 @@ class SearchIndex:
 
     def lexical(self, wording: Wording, k: int, only: Collection[str] | None = None) -> list[tuple[str, float]]:
         """Ids by words alone."""
-        return self._words.search(wording.words, k, only)
+        return self._words.coverage(wording.words).best(k, only)
 
     def within(
         self,
@@ -179,12 +185,18 @@ class SearchIndex:
             return None
         places = {place} if isinstance(place, str) else place
         documents = {document} if isinstance(document, str) else document
+        if self._grouped is None:
+            self._grouped = {}
+            for passage in self.passages.values():
+                group = (passage.place or "", passage.document, passage.year)
+                self._grouped.setdefault(group, []).append(passage.id)
         return [
-            passage.id
-            for passage in self.passages.values()
-            if (places is None or (passage.place or "") in places)
-            and (documents is None or passage.document in documents)
-            and (year is None or passage.year == year)
+            key
+            for (at, owner, when), keys in self._grouped.items()
+            if (places is None or at in places)
+            and (documents is None or owner in documents)
+            and (year is None or when == year)
+            for key in keys
         ]
 
     def write(self, folder: Path) -> None:
@@ -192,6 +204,7 @@ class SearchIndex:
         if not isinstance(self._vectors, FaissStore):
             raise SearchIndexError("向量存放在外部服务中，不能写入文件夹")
         self._vectors.write(folder)
+        self._words.write(folder)
         with (folder / "passages.jsonl").open("w", encoding="utf-8") as file:
             for passage in self.passages.values():
                 file.write(json.dumps(asdict(passage), ensure_ascii=False) + "\n")
@@ -220,10 +233,10 @@ class SearchIndex:
             with (folder / "passages.jsonl").open(encoding="utf-8") as file:
                 passages = [_passage(json.loads(line)) for line in file]
             index = cls(encoder, FaissStore.read(folder))
+            index.passages = {passage.id: passage for passage in passages}
+            index._words.read(folder, list(index.passages), [passage.prefixed for passage in passages])
         except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
             raise DamagedIndexError(f"{folder} 中的检索索引已损坏（{error}）；请重新建库") from error
-        index.passages = {passage.id: passage for passage in passages}
-        index._words.add(list(index.passages), [passage.prefixed for passage in passages])
         if not len(index) == len(index._vectors) == about.get("passages"):
             raise DamagedIndexError(f"{folder} 中的检索索引不完整；请重新建库")
         return index

@@ -129,12 +129,14 @@ def test_exact_search_among_many_with_a_filter() -> None:
 def test_words_of_two_characters_are_found() -> None:
     index = LexicalIndex()
     index.add(["a", "b", "c"], ["推进老旧电梯更新改造", "落实电价和梯级利用政策", "支持５Ｇ工厂建设 35%"])
-    assert [key for key, _ in index.search("电梯", 5)] == ["a"]
-    assert [key for key, _ in index.search("5g", 5)] == ["c"]
-    assert index.search("电梯", 5, only=["b"]) == []
-    assert index.search("？！", 5) == []
+    assert [key for key, _ in index.coverage("电梯").best(5)] == ["a"]
+    assert index.coverage("电梯").of("a") == pytest.approx(1, abs=0.5)
+    assert index.coverage("电梯").of("b") == 0
+    assert [key for key, _ in index.coverage("5g").best(5)] == ["c"]
+    assert index.coverage("电梯").best(5, only=["b"]) == []
+    assert index.coverage("？！").best(5) == []
     index.remove(["a"])
-    assert index.search("电梯", 5) == []
+    assert index.coverage("电梯").best(5) == []
     assert tokens("到2027年增长28%") == ["到", "2027", "年增", "增长", "28"]
 
 
@@ -184,7 +186,10 @@ def test_what_cannot_be_used_is_refused_by_name(tmp_path: Path) -> None:
         SearchIndex.load(tmp_path, Letters())
 
 
-@pytest.mark.parametrize("name", ["vectors.faiss", "ids.json", "passages.jsonl", "index.json"])
+@pytest.mark.parametrize(
+    "name",
+    ["vectors.faiss", "ids.json", "passages.jsonl", "index.json", "words/data.csc.index.npy", "words/vocab.index.json"],
+)
 def test_a_damaged_file_is_never_read_as_an_index(tmp_path: Path, name: str) -> None:
     SearchIndex.build(FIRST, Letters()).save(tmp_path)
     (generation,) = tmp_path.glob("gen-*")
