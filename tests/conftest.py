@@ -17,3 +17,23 @@ def shared_corpus() -> Path:
     if not folder.is_dir():
         pytest.skip("真实文档目录 ../shared/corpus 不在，跳过")
     return folder
+
+
+@pytest.fixture(scope="session")
+def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of a store built once from the bundled sample; not to be changed by a test."""
+    from store.build import build_store
+
+    out = tmp_path_factory.mktemp("stores") / "样例 图谱"
+    build_store(Path(__file__).parents[1] / "corpus" / "sample", out)
+    return out
+
+
+@pytest.fixture(scope="session")
+def real_store(shared_corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of a store built once from the real documents; not to be changed by a test."""
+    from store.build import build_store
+
+    out = tmp_path_factory.mktemp("stores") / "真实 图谱"
+    build_store(shared_corpus, out)
+    return out
