@@ -12,7 +12,7 @@ import pytest
 
 from cli import EXIT_ERROR, EXIT_OK, EXIT_PARTLY, EXIT_USAGE, main
 
-PLAN = "云和县促进消费工作方案\n云和县人民政府\n2024年5月6日\n一、重点任务\n1.办好年货节。到2025年，网点达到40家以上。（牵头单位：县商务局；责任单位：县财政局）\n"
+PLAN = "庆元县促进消费工作方案\n庆元县人民政府\n2024年5月6日\n一、重点任务\n1.办好年货节。到2025年，网点达到40家以上。（牵头单位：县商务局；责任单位：县财政局）\n"
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
@@ -35,7 +35,7 @@ def test_build_reports_each_file_and_goes_on(capsys, tmp_path):
     status, out, _ = run(capsys, "build", folder, "--out", tmp_path / "库", "--json")
     report = json.loads(out)
     assert status == EXIT_PARTLY
-    assert [(d["id"], d["place"], d["tasks"], d["date"]) for d in report["documents"]] == [("好", "云和县", 1, "2024-05-06")]
+    assert [(d["id"], d["place"], d["tasks"], d["date"]) for d in report["documents"]] == [("好", "庆元县", 1, "2024-05-06")]
     assert "空.txt" in report["failed"][0]["path"]
     assert report["failed"][0]["reason"]
     assert report["seconds"] > 0
@@ -101,17 +101,17 @@ def test_show_and_why_explain_a_node(capsys, sample_store):
 
 
 def test_add_replace_and_remove(capsys, store, tmp_path):
-    plan = tmp_path / "云和.txt"
+    plan = tmp_path / "庆元.txt"
     plan.write_text(PLAN, "utf-8")
     assert run(capsys, "--store", store, "add", plan)[0] == EXIT_OK
-    assert "云和县商务局" in run(capsys, "--store", store, "ask", "云和县年货节由谁牵头")[1]
+    assert "庆元县商务局" in run(capsys, "--store", store, "ask", "庆元县年货节由谁牵头")[1]
     plan.write_text(PLAN.replace("牵头单位：县商务局", "牵头单位：县供销社"), "utf-8")
     assert run(capsys, "--store", store, "add", plan)[0] == EXIT_OK
-    answer = run(capsys, "--store", store, "ask", "云和县年货节由谁牵头")[1]
-    assert "云和县供销社" in answer
+    answer = run(capsys, "--store", store, "ask", "庆元县年货节由谁牵头")[1]
+    assert "庆元县供销社" in answer
     assert "县商务局" not in answer
-    assert run(capsys, "--store", store, "remove", "云和")[0] == EXIT_OK
-    assert "没有云和县的方案" in run(capsys, "--store", store, "ask", "云和县年货节由谁牵头")[1]
+    assert run(capsys, "--store", store, "remove", "庆元")[0] == EXIT_OK
+    assert "没有庆元县的方案" in run(capsys, "--store", store, "ask", "庆元县年货节由谁牵头")[1]
     status, _, err = run(capsys, "--store", store, "remove", "没有的文档")
     assert status == EXIT_ERROR
     assert "没有文档" in err
@@ -148,10 +148,10 @@ def test_corrections_survive_rebuilding(capsys, tmp_path):
     (folder / "方案.txt").write_text(PLAN, "utf-8")
     store = tmp_path / "库"
     run(capsys, "build", folder, "--out", store)
-    (store / "corrections.toml").write_text('[rename]\n"云和县商务局" = "云和县经济商务局"\n', "utf-8")
+    (store / "corrections.toml").write_text('[rename]\n"庆元县商务局" = "庆元县经济商务局"\n', "utf-8")
     for _ in range(2):
         assert run(capsys, "build", folder, "--out", store)[0] == EXIT_OK
-        assert "云和县经济商务局" in run(capsys, "--store", store, "show", "云和县经济商务局")[1]
+        assert "庆元县经济商务局" in run(capsys, "--store", store, "show", "庆元县经济商务局")[1]
 
 
 def test_five_real_documents_answer_the_first_question(capsys, real_store):

@@ -21,7 +21,7 @@ def scope(knowledge: Knowledge, linked: Linked) -> list[str]:
 
 def unknown(linked: Linked) -> list[str]:
     """Places that a question names and the corpus has no document of."""
-    return [p.name for p in linked.places if p.name not in linked.known]
+    return list(dict.fromkeys(p.name for p in linked.places if p.name not in linked.known))
 
 
 def absent(knowledge: Knowledge, linked: Linked) -> Plan | None:

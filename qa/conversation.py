@@ -1,0 +1,87 @@
+"""A conversation: each question is answered by itself, or, where it leaves out what was said before, with that."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+from graph.schema import ROLES
+from qa.answer import answer_question
+from qa.followup import Conversation, Reading, named_bodies, says, subject_of, understand
+from qa.knowledge import Knowledge, knowledge_of
+from qa.link import link
+from qa.model import Answer, unique
+from qa.question import parse
+from store.store import Store
+
+__all__ = ["Conversation", "follow_up"]
+
+
+def follow_up(store: Store, state: Conversation, question: str) -> tuple[Answer, Conversation]:
+    """The answer to a question asked after those that `state` remembers, and what to remember from then on.
+
+    A question that is complete in itself is answered as it stands. Another is written out in full, and its answer
+    begins with how it was understood (also in `Answer.context["understood"]`). Where it can be written out in two
+    ways the answer is a choice: `choices` are full questions, and the state stays. Never raises for what is asked.
+    """
+    began = time.perf_counter()
+    knowledge = knowledge_of(store)
+    reading = understand(knowledge, state, question)
+    if reading is None:
+        answer = answer_question(store, question)
+        return answer, _remembered(knowledge, state, question, answer)
+    if reading.adding:
+        reading = _adding(store, state, reading)
+    if len(reading.questions) != 1:
+        return _aside(question, reading, began), state
+    full = reading.questions[0]
+    answer = answer_question(store, full)
+    heard = replace(
+        answer,
+        question=question,
+        text=f"{says('understood', question=full)}\n{answer.text}",
+        elapsed_ms=(time.perf_counter() - began) * 1000,
+        context={**answer.context, "understood": full},
+    )
+    return heard, _remembered(knowledge, state, full, answer)
+
+
+def _aside(question: str, reading: Reading, began: float) -> Answer:
+    """What is said instead of an answer: what the follow-up lacks, or the questions to choose from."""
+    text = says("choose") if reading.questions else reading.missing
+    return Answer(
+        question=question, text=text, answerable=bool(reading.questions), kind="choice", statements=(), entities=(),
+        nodes=(), edges=(), choices=reading.questions, elapsed_ms=(time.perf_counter() - began) * 1000,
+    )  # fmt: skip
+
+
+def _adding(store: Store, state: Conversation, reading: Reading) -> Reading:
+    """Only those questions whose answers state something that the last answer did not."""
+    known = {statement.text for statement in answer_question(store, state.question).statements}
+    kept: list[str] = []
+    for question in reading.questions:
+        answer = answer_question(store, question)
+        new = {statement.text for statement in answer.statements} - known
+        if answer.answerable and new:
+            kept.append(question)
+    return Reading(tuple(kept), says("no_more", question=state.question))
+
+
+def _remembered(knowledge: Knowledge, state: Conversation, question: str, answer: Answer) -> Conversation:
+    """What a full question and its answer leave to refer to; the state before where they name nothing at all."""
+    asked = parse(question)
+    linked = link(knowledge, asked)
+    topic = subject_of(linked)
+    places = tuple(place.name for place in linked.places)
+    if not (topic or places or linked.bodies or linked.everywhere):
+        return state
+    bodies = named_bodies(linked, ()) or _answering(knowledge, answer, asked.roles)
+    return Conversation(places, topic, bodies, answer.kind, asked.years, question)
+
+
+def _answering(knowledge: Knowledge, answer: Answer, roles: tuple[str, ...]) -> tuple[str, ...]:
+    """Bodies that an answer names, in the role asked for where it has any in that."""
+    work = [edge for edge in answer.edges if edge["relation"] in ROLES]
+    wanted = [edge for edge in work if edge["relation"] in roles] or work
+    nodes = unique(edge["source"] for edge in wanted)
+    return tuple(data["name"] for node in nodes if not (data := knowledge.graph.nodes[node]).get("collective"))
