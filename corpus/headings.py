@@ -20,11 +20,11 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("条", re.compile(rf"第 ?({_CN}|\d+) ?条(?![的和及、至或所款第中之,以])(?!规定)")),
     # 二、三级医院: two numerals before a classifier are a range, not a heading.
     ("一、", re.compile(rf"({_CN})[、.](?!{_CN}(?:级|类|批|期|产|线|甲|等|个|次|年|季|星|是|、))")),
-    ("(一)", re.compile(rf"\(({_CN})\)[、.]?")),
+    ("(一)", re.compile(rf"[(〔\[【]({_CN})[)〕\]】][、.]?")),  # scans take （ for 〔 on one side
     ("(一)", re.compile(r"([㈠-㈩])")),
     ("1.1", re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,3})(?=[ \u4e00-\u9fff])(?![年月日万亿倍个家项%])")),
     ("1.", re.compile(r"(\d{1,3})[.、](?!\d)")),
-    ("(1)", re.compile(r"\((\d{1,2})\)[、.]?")),
+    ("(1)", re.compile(r"[(〔\[【](\d{1,2})[)〕\]】][、.]?")),
     ("(1)", re.compile(r"(\d{1,2})\)(?=[\u4e00-\u9fff“《])")),
     ("①", re.compile(r"([①-⑳])")),
 )

@@ -8,24 +8,34 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.document import Identity
-from corpus.places import place_of_issuer
+from corpus.places import place_label, place_of_issuer
 from corpus.text import Span
 
 _RULES = tomllib.loads((Path(__file__).parent / "data" / "structure.toml").read_text(encoding="utf-8"))
 _KINDS: tuple[str, ...] = tuple(_RULES["kinds"])
 _ENDS_AS_TITLE = re.compile(rf"({'|'.join(_KINDS)})(\(.{{0,16}}\))?$")
-_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,14}[〔\[【(]\d{4}[〕\]】)]\d{1,5}号")
+_NUMBER = re.compile(r"[(]?(?P<number>[\u4e00-\u9fff]{2,14}[〔\[【(]\d{4}[〕\]】)](?:第)?\d{1,5}号)[)]?")
 _DATE = re.compile(r"(\d{4})(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})日?")
 _CN_DATE = re.compile(r"([〇零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日")
-_ISSUED = re.compile(r"关于印发《(?P<title>[^》]{4,80})》|现将《(?P<now>[^》]{4,80})》")
-_ISSUER_LINE = re.compile(
-    r"(?:国务院(?:办公厅)?|[\u4e00-\u9fff]{2,38}?(?:人民政府(?:办公室|办公厅)?|委员会|管委会?|办公室|办公厅|局|厅|部|委))"
+_TERM = r"(?:\([^()〔\[]{2,16}\))?"  # (2024—2026年), (试行)
+_BARE_TITLE = rf"[^《》。;,:]{{4,80}}?(?:{'|'.join(_KINDS)}){_TERM}"
+_ISSUED = re.compile(
+    r"(?:关于)?(?:印发|下发|转发|发布|公布)《(?P<title>[^》]{4,80})》|现将《(?P<now>[^》]{4,80})》"
+    rf"|关于(?:印发|下发)(?P<bare>{_BARE_TITLE})的通知|《(?P<passed>[^》]{{4,80}})》(?:已经|已)[^。]*印发"
 )
+_ISSUER_LINE = re.compile(
+    r"(?:国务院(?:办公厅)?|中国人民银行|[\u4e00-\u9fff]{2,38}?(?:人民政府(?:办公室|办公厅)?|委员会|管委会?|办公室|办公厅|街道办事处"
+    r"|局|厅|部|总署|委))"
+)
+_ISSUERS = re.compile(rf"{_ISSUER_LINE.pattern}(?: +{_ISSUER_LINE.pattern})*")
+_LONE_BRACKET = re.compile(r"\([^()〔\[]{2,16}\)")
+_ABOUT_PLACE = 1_500  # characters in which a larger place decides between places of one name
+_WHEN = re.compile(rf"(?:{_DATE.pattern}|{_CN_DATE.pattern})")
 _HEAD_FILE = re.compile(rf"({_ISSUER_LINE.pattern})文件$")
 _PUBLISHED = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})[ \d:]*\|?")
 _FROM = re.compile(r"(?:来自|来源)[::] ?([\u4e00-\u9fffA-Za-z0-9]{2,20})")
@@ -80,7 +90,7 @@ def read_identity(
             found.setdefault(field, _Found(value, Span(0, 0)))
     title = found["title"].value if "title" in found else fallback_title
     if "issuer" not in found:
-        issuer = re.match(rf"({_ISSUER_LINE.pattern})关于", title)
+        issuer = re.match(rf"({_ISSUER_LINE.pattern})(?:(?: +{_ISSUER_LINE.pattern})*关于|20\d\d年)", title)
         if issuer and "title" in found:
             found["issuer"] = _Found(issuer[1], found["title"].span)
     kind = _ENDS_AS_TITLE.search(title)
@@ -91,13 +101,13 @@ def read_identity(
         found["source"].value if "source" in found else "",
         text[:200],
     ]:
-        place = place or (place_of_issuer(text_) if text_ else None)
+        place = place or (place_of_issuer(text_, text[:_ABOUT_PLACE]) if text_ else None)
     dates = {f: iso_date(found[f].value) for f in ("date", "published") if f in found}
     identity = Identity(
         title=title,
         number=found["number"].value if "number" in found else None,
         issuer=found["issuer"].value if "issuer" in found else None,
-        place=place.name if place else None,
+        place=place_label(place) if place else None,
         date=dates.get("date"),
         kind=kind[1] if kind else "文本",
         source=found["source"].value if "source" in found else None,
@@ -110,11 +120,14 @@ def _line(line: str, start: int, found: dict[str, _Found]) -> None:
     """Fields that a line of the letter head or ending gives by its own form."""
     number = _NUMBER.fullmatch(line.strip())
     if number:
-        found.setdefault("number", _Found(number[0], Span(start + number.start(), start + number.end())))
+        found.setdefault("number", _Found(number["number"], Span(start + number.start(1), start + number.end(1))))
     file_head = _HEAD_FILE.fullmatch(line.strip())
     if file_head:
         found.setdefault("issuer", _Found(file_head[1], Span(start, start + len(file_head[1]))))
     printed = re.search(rf"({_DATE.pattern})印发$", line)
+    alone = _WHEN.fullmatch(line.strip())
+    if alone:  # under a letter that bears its issuer at the head
+        found.setdefault("dated", _Found(line.strip(), Span(start, start + len(line))))
     if printed:
         found.setdefault("printed", _Found(printed[1], Span(start + printed.start(1), start + printed.end(1))))
     source = _FROM.search(line)
@@ -137,34 +150,65 @@ def _signature(lines: list[tuple[re.Match[str], int]], found: dict[str, _Found])
         key = _KEYS.get(re.sub(r"[\s::]", "", line))
         if key and re.fullmatch(r".{2,6}[::]", line):
             found.setdefault(key, _Found(next_line, Span(next_at, next_at + len(next_line))))
-        elif _ISSUER_LINE.fullmatch(line) and (_DATE.fullmatch(next_line) or _CN_DATE.fullmatch(next_line)):
-            found.setdefault("issuer", _Found(line, Span(at, at + len(line))))
+        elif _ISSUERS.fullmatch(line) and _WHEN.fullmatch(next_line):
+            first, first_at = _first_issuer(lines, match, base)
+            found.setdefault("issuer", _Found(first, Span(first_at, first_at + len(first))))
             found.setdefault("date", _Found(next_line, Span(next_at, next_at + len(next_line))))
-    if "date" not in found and "printed" in found:
-        found["date"] = found["printed"]
+    for stated in ("dated", "printed"):
+        if "date" not in found and stated in found:
+            found["date"] = found[stated]
+
+
+def _first_issuer(lines: list[tuple[re.Match[str], int]], last: re.Match[str], base: int) -> tuple[str, int]:
+    """The first of several issuers who sign one under another, and where it stands: it is the one that drew up the
+    document; `last` is the line above the date.
+    """
+    at = next(i for i, (match, its) in enumerate(lines) if match is last and its == base)
+    while at and _ISSUERS.fullmatch(lines[at - 1][0][0].strip()):
+        at -= 1
+    match, its = lines[at]
+    line = match[0].lstrip()
+    return line.split(" ")[0].strip(), its + match.start() + len(match[0]) - len(line)
 
 
 def _title(text: str, head: list[re.Match[str]], found: dict[str, _Found]) -> None:
     """The plan a notice issues, else the first line that ends as titles do."""
     if "title" in found:
         return
-    issued = _ISSUED.search(text[: head[-1].end()] if head else "")
-    wanted = (issued["title"] or issued["now"]) if issued else None
-    for match in head:
-        line = match[0].strip().lstrip("# ")
-        if wanted and line == wanted:
-            found["title"] = _Found(wanted, Span(match.start(), match.end()))
+    lines = list(_title_lines(head))
+    issued = _ISSUED.search("\n".join(line for line, _ in lines))
+    wanted = issued[issued.lastgroup or 0] if issued else None
+    for line, span in lines:
+        if wanted and line.startswith(wanted) and re.fullmatch(_TERM, line[len(wanted) :]):
+            found["title"] = _Found(line, span)
             return
-    if wanted and issued:
-        group = "title" if issued["title"] else "now"
-        found["title"] = _Found(wanted, Span(*issued.span(group)))
-        return
-    for match in head:
-        line = match[0].strip().lstrip("# ")
+    for line, span in lines if wanted else ():
+        if wanted and wanted in line:
+            at = text.find(wanted, *span)
+            found["title"] = _Found(wanted, Span(at, at + len(wanted)) if at >= 0 else span)
+            return
+    for line, span in lines:
         if (
             6 <= len(line) <= 80
             and _ENDS_AS_TITLE.search(line)
             and not re.search(r"[。;,:]", line[:-1].replace("关于", ""))
         ):
-            found["title"] = _Found(line, Span(match.start(), match.end()))
+            found["title"] = _Found(line, span)
             return
+
+
+def _title_lines(head: list[re.Match[str]]) -> Iterator[tuple[str, Span]]:
+    """Lines of the letter head; a bracket on a line of its own ((2024—2026年), (2024—2026年)的通知) goes on with the
+    title above it.
+    """
+    above: tuple[str, Span] | None = None
+    for match in head:
+        line = match[0].strip().lstrip("# ")
+        if above and re.fullmatch(rf"{_LONE_BRACKET.pattern}(?:》?的通知)?", line) and _ENDS_AS_TITLE.search(above[0]):
+            above = (above[0] + line, Span(above[1].start, match.end()))
+            continue
+        if above:
+            yield above
+        above = (line, Span(match.start(), match.end()))
+    if above:
+        yield above

@@ -22,6 +22,7 @@ __all__ = [
     "find_places",
     "gazetteer",
     "place_in_question",
+    "place_label",
     "place_of_issuer",
     "resolve_scope",
 ]
@@ -30,7 +31,15 @@ _DATA = tomllib.loads((Path(__file__).parent / "data" / "places.toml").read_text
 _NATIONAL = re.compile(
     r"^(?:国务院|中共中央|中央|全国|国家|最高人民|[^省市区县旗州委]{2,8}部(?:办公厅)?(?:$|[等关、\s]))"
 )
-_TOWN = re.compile(r"^([\u4e00-\u9fff]{1,5}?(?:镇|乡|街道))(?:人民政府|政府|党工委|党委|办事处|办公室|$)")
+_TOWN = re.compile(
+    r"^(?:人民政府)?([\u4e00-\u9fff]{1,5}?(?:镇|乡|街道))(?:人民政府|政府|党工委|党委|办事处|办公室|关于|20\d\d年|$)"
+)
+# A zone with a committee of its own is a place of its own; 高新区 and 经开区 are called so without it too.
+_ZONE = re.compile(
+    r"^[市区县]?([\u4e00-\u9fff]{0,10}?(?:开发区|高新区|经开区|保税港?区|示范区|度假区|新区|园区|起步区|合作区|产业园|管理区))"
+    r"(?=管委会|管理委员会|党工委|工委|$)|^市?(高新技术产业开发区|高新区|经济技术开发区|经开区|经济开发区|综合保税区)"
+)
+_SHORT_ZONE = {"高新技术产业开发区": "高新区", "经济技术开发区": "经开区"}
 
 
 @dataclass(frozen=True)
@@ -146,16 +155,16 @@ def resolve_scope(word: str, place: Place) -> Place | None:
     return next((p for p in place.chain if p.name.endswith(kind) or (kind == "区" and p.level == "功能区")), None)
 
 
-def place_of_issuer(text: str) -> Place | None:
+def place_of_issuer(text: str, around: str = "") -> Place | None:
     """The place a body acts for, from its name or a title that begins with the place.
 
-    泰安市泰山区人民政府 → 泰山区; 国务院办公厅 → 全国; None where the text begins with no place, or with a name that
-    several places bear.
+    泰安市泰山区人民政府 → 泰山区; 国务院办公厅 → 全国; 合肥高新技术产业开发区管理委员会 → 合肥高新区; None where the text
+    begins with no place, or with a name that several places bear, unless a larger place named in `around` decides.
     """
     text = re.sub(r"^(?:中共|关于|印发|《)+", "", text.strip())
     place, at = None, 0
     while at < len(text):
-        step = _step(text, at, place)
+        step = _step(text, at, place, around)
         if step is None:
             break
         place, length = step
@@ -165,15 +174,30 @@ def place_of_issuer(text: str) -> Place | None:
     town = _TOWN.match(text[at:])
     if town:
         return Place(town[1], "街道" if town[1].endswith("街道") else "镇", place, source="rule")
+    zone = _ZONE.match(text[at:])
+    if zone and (zone[1] or place.level != "省"):  # 江西省高新区高质量发展…: any of the province's zones
+        name = zone[1] or zone[2]
+        return Place(place.stem + _SHORT_ZONE.get(name, name), "功能区", place, source="rule")
     return place
 
 
-def _step(text: str, at: int, inside: Place | None) -> tuple[Place, int] | None:
+def place_label(place: Place) -> str:
+    """The shortest name that means this place only, which `place_of_issuer` reads back: a town's has its county's
+    before it (徐州市鼓楼区环城街道).
+    """
+    if place.source == "rule" and place.level in ("镇", "街道") and place.parent:
+        return place_label(place.parent) + place.name
+    return gazetteer().label(place)
+
+
+def _step(text: str, at: int, inside: Place | None, around: str) -> tuple[Place, int] | None:
     """The one place that stands at `at`, in `inside` if given, with the length of its name."""
     for form in gazetteer().forms_at(text, at):
         if form.kind == "full" and len(form.text) == 2 and inside is None:
             continue
         places = [p for p in form.places if inside is None or (p.within(inside) and p != inside)]
+        if len(places) > 1 and around:
+            places = list(_decide(places, None, {m.place for m in find_places(around) if m.place}))
         if len(places) == 1:
             return places[0], len(form.text)
         if places:

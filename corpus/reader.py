@@ -20,7 +20,7 @@ from corpus.manifest import FILE_NAME, corrected, front_matter, load_manifest
 from corpus.newspaper import is_page, main_article, page_sections
 from corpus.paragraphs import join_paragraphs
 from corpus.passages import split_passages
-from corpus.places import find_places, gazetteer, place_of_issuer
+from corpus.places import find_places, place_label, place_of_issuer
 from corpus.structure import sections
 from corpus.tables import find_tables
 from corpus.text import MappedText, Span
@@ -111,7 +111,7 @@ def read_source(source: Source, name: Path, manifest: Mapping[str, dict[str, str
     identity, spans = _identity(text, cleaned, source, articles, name.stem)
     identity = corrected(identity, fields)
     canonical = place_of_issuer(identity.place) if identity.place else None
-    identity = replace(identity, place=gazetteer().label(canonical) if canonical else identity.place)
+    identity = replace(identity, place=place_label(canonical) if canonical else identity.place)
     tables = find_tables(text.text)
     found = page_sections(articles, text.text, canonical) if is_page(articles) else sections(text.text, tables)
     document = Document(

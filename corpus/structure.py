@@ -21,13 +21,21 @@ _RULES = tomllib.loads((Path(__file__).parent / "data" / "structure.toml").read_
 GENERAL_TITLES: frozenset[str] = frozenset(_RULES["general_titles"])
 _CUES = re.compile("|".join(map(re.escape, _RULES["assignment_cues"])))
 _CLOSING = re.compile("|".join(_RULES["closing_lines"]))
-_STAND_ALONE = re.compile(r"[(\[【〔]?(?:牵头|责任|主办|协办|配合|落实)[^::]{0,8}[::]")
-_ISSUER = re.compile(r"[^,。;:]{2,38}(?:政府|委员会|管委会?|办公室|办公厅|局|厅|部|委|中心|小组|专班)")
+_STAND_ALONE = re.compile(r"[(\[【〔]?(?:牵头|责任|主办|协办|配合|落实|完成|时限)[^::]{0,8}[::]")
+# 市商务局负责督促…, 市住建局应当会同市规划局…: how a 办法 gives work to a body, in running text.
+_DUTY = re.compile(
+    r"[,。;\s条](?:国家|[省市区县州旗盟])[^,。;的]{1,16}?[局委厅办部府院]"
+    r"(?:应当|应|要)?(?:牵头|会同|负责(?![^,。;]{0,10}解释))"
+)
+_ISSUER = re.compile(
+    r"[^,。;:\n]{2,38}(?:政府|委员会|管委会?|办公室|办公厅|办事处|局|厅|部|总署|银行|委|中心|小组|专班|指挥部)"
+)
 _DATE = re.compile(
     r"[0-9〇零一二三四五六七八九]{4}年[0-9一二三四五六七八九十]{1,3}月[0-9一二三四五六七八九十]{1,3}日(?=\n|$)"
 )
 _ACTION = re.compile(r"(?:行动|工程|计划|专项)$")
 _TITLE_MAX = 48
+_SIGNERS_MAX = 20
 
 
 @dataclass
@@ -112,9 +120,14 @@ def _open(line: str, last: dict[str, int]) -> tuple[str, Marker, str, int] | Non
 
 
 def _signature(text: str, position: int, stop: int) -> tuple[str, Marker, str, int] | None:
-    """A letter's signature, an issuer's line followed by a date line, closes the text before it."""
-    if stop - position <= 40 and _ISSUER.fullmatch(text, position, stop) and _DATE.match(text, stop + 1):
-        return "文尾", Marker("文尾", 0, "", 0), "", 0
+    """A letter's signature, a line for each issuer followed by a date line, closes the text before it."""
+    for _ in range(_SIGNERS_MAX):
+        if not 2 <= stop - position <= 40 or not _ISSUER.fullmatch(text, position, stop):
+            return None
+        if _DATE.match(text, stop + 1):
+            return "文尾", Marker("文尾", 0, "", 0), "", 0
+        position = stop + 1
+        stop = text.find("\n", position)
     return None
 
 
@@ -148,9 +161,15 @@ def _kinds(text: str, found: list[Section]) -> list[Section]:
     def assigns(section: Section) -> bool:
         return bool(_CUES.search(text, section.start, section.body_end))
 
+    def said_before_last(section: Section) -> bool:
+        return any(_CUES.search(text, c.start, c.end) for c in children.get(section.index, [])[:-1])
+
+    # A line of its own after several items is theirs together, unless at this level each item has one of its own.
+    apart = {section.level for section in found if said_before_last(section)}
+
     def own_tail(section: Section) -> bool:
         below = children.get(section.index, [])
-        if not below:
+        if not below or section.level in apart:
             return False
         tail = text[below[-1].start : section.end].rstrip("\n").rsplit("\n", 1)[-1]
         return bool(_STAND_ALONE.match(tail))
@@ -178,7 +197,7 @@ def _kinds(text: str, found: list[Section]) -> list[Section]:
         if below_task:
             kinds[section.index] = "item"
             return False
-        if is_clause and not assigns(section):
+        if is_clause and not assigns(section) and not _DUTY.search(text, section.start, section.body_end):
             kinds[section.index] = "clause"
             return False
         lone = section.level == 0 and not flat

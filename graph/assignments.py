@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from corpus.headings import marker
 from corpus.text import MappedText, Span
 from graph.bodies import BodyMention, Role, is_body, is_collective
 from graph.body_search import find_bodies
@@ -261,7 +262,9 @@ def _running(text: str, view: MappedText, offset: int) -> list[Assignment]:
     """Assignments said in running sentences."""
     found: list[Assignment] = []
     for match in re.finditer(r"[^。;!?\x00\n]+[。]?", view.text):
-        sentence = view.slice(*match.span()).sub(r"\s+", "")
+        start, end = match.span()
+        opened = marker(match[0]) if view.text[start - 1 : start] in ("", "\n") else None
+        sentence = view.slice(start + (opened.length if opened else 0), end).sub(r"\s+", "")
         if EXPLAINS.search(sentence.text) or not INLINE.search(sentence.text):
             continue
         if parts := read_sentence(sentence):

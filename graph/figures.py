@@ -6,7 +6,17 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
 from corpus.places import Place, find_places, resolve_scope
-from graph.fragment import Fragment, as_written, place_named, place_node, place_of, stretches, subjects, year_of
+from graph.fragment import (
+    Fragment,
+    as_written,
+    place_name,
+    place_named,
+    place_node,
+    place_of,
+    stretches,
+    subjects,
+    year_of,
+)
 from graph.schema import NodeType, Relation
 from graph.similar import METRIC_SIMILARITY, metric_similarity
 from graph.targets import TargetMention, find_facts, find_table_targets, find_targets
@@ -65,7 +75,7 @@ def add_figure(
     node = fragment.node(
         kind, document.id, document.text.origin[found.metric_start], document.text.origin[found.value_start],
         *([len(alike)] if alike else []),
-        name=f"{metric} {found.value}{'' if found.qualitative else unit}", place=owner.name if owner else None,
+        name=f"{metric} {found.value}{'' if found.qualitative else unit}", place=place_name(fragment, owner) if owner else None,
         metric=metric, value=found.value, value_max=found.value_max, unit=unit, comparator=found.comparator,
         bound=found.bound, deadline=found.deadline, deadline_text=found.deadline_text or None, period=found.period,
         baseline_year=found.baseline_year, qualitative=found.qualitative or None, document=document.id,

@@ -64,9 +64,16 @@ def place_named(name: str | None) -> Place | None:
     return known[0] if known else place_of_issuer(name)
 
 
+def place_name(fragment: Fragment, place: Place) -> str:
+    """The name by which the graph knows a place: one that means it only (福州市鼓楼区)."""
+    own = fragment.document.identity.place if place == fragment.place else None
+    return own or gazetteer().label(place)
+
+
 def place_node(fragment: Fragment, place: Place) -> str:
     """Node of a place, with those of the larger places it lies in."""
-    node = fragment.node(NodeType.PLACE, place.name, name=place.name, place=place.name, level=place.level)
+    name = place_name(fragment, place)
+    node = fragment.node(NodeType.PLACE, name, name=name, place=name, level=place.level)
     if place.parent and place.parent is not COUNTRY:
         parent = place_node(fragment, place.parent)
         fragment.graph.add_edge(node, parent, key=edge_key(Relation.PARENT_PLACE), relation=str(Relation.PARENT_PLACE))
@@ -76,8 +83,10 @@ def place_node(fragment: Fragment, place: Place) -> str:
 def department_node(fragment: Fragment, form: str, evidence: Evidence) -> str:
     """Node of the body that `form` names in this document; a branch is linked to its office, at the same sentence."""
     body = fragment.corrections.apply(resolve(form, fragment.place))
+    own = fragment.place is not None and body.place == fragment.place.name
+    place = fragment.document.identity.place if own else body.place  # 福州市鼓楼区, not one of the other 鼓楼区
     node = fragment.node(
-        NodeType.DEPARTMENT, body.key, name=body.name, place=body.place or None, level=body.level, kind=body.kind,
+        NodeType.DEPARTMENT, body.key, name=body.name, place=place or None, level=body.level, kind=body.kind,
         family=body.family, branch_of=body.branch_of,
     )  # fmt: skip
     if form in evidence.quote:
@@ -119,7 +128,10 @@ def stretches(document: Document, items: dict[int, str], root: str) -> Iterator[
             continue
         end = section.end if section.kind == "task" else section.body_end
         node = items.get(section.index) or _nearest(document, items, section) or root
-        for begin, stop in ((section.heading_end, end), *section.extra):
+        begin = section.heading_end
+        if re.search(r"\d", section.title):  # 1.改造供水管网60公里: the heading is the work itself
+            begin = section.start + len(section.label)
+        for begin, stop in ((begin, end), *section.extra):
             if stop > begin:
                 yield begin, stop, node, section
         if section.kind == "task":

@@ -6,7 +6,7 @@ from corpus.document import Evidence
 from corpus.passages import sentences
 from corpus.places import Place
 from graph.enterprises import find_enterprises
-from graph.fragment import Fragment, place_named, place_node, place_of, stretches, subjects
+from graph.fragment import Fragment, place_name, place_named, place_node, place_of, stretches, subjects
 from graph.industries import find_industries
 from graph.policies import find_policies
 from graph.schema import NodeType, Relation
@@ -35,9 +35,11 @@ def _named_in(fragment: Fragment, item: str, root: str, sentence: str, evidence:
         fragment.edge(item, node, Relation.CONCERNS_INDUSTRY, evidence, term=industry.term)
     for actor in find_enterprises(sentence):
         kind = NodeType.ENTERPRISE if actor.kind == "企业" else NodeType.PROJECT
-        node = fragment.node(kind, actor.name, name=actor.name, place=place.name if place else None, kind=actor.kind)
+        node = fragment.node(
+            kind, actor.name, name=actor.name, place=place_name(fragment, place) if place else None, kind=actor.kind
+        )
         fragment.alias(node, actor.name)
-        fragment.edge(node, item, Relation.INVOLVES, evidence, place=place.name if place else None)
+        fragment.edge(node, item, Relation.INVOLVES, evidence, place=place_name(fragment, place) if place else None)
         if place:
             fragment.edge(node, place_node(fragment, place), Relation.LOCATED_IN, evidence)
     for policy in find_policies(sentence):
