@@ -8,13 +8,15 @@ a comparison of figures must not rest on a likeness of contexts.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from itertools import combinations
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import networkx as nx
 import numpy as np
-from sklearn.feature_extraction.text import TfidfVectorizer
+from scipy.sparse import csr_matrix
+from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
 from graph.schema import NodeType, Relation, edge_key
 
@@ -69,48 +71,128 @@ def link_similar(graph: nx.MultiDiGraph) -> None:
         )
 
 
-def _alike_tasks(graph: nx.MultiDiGraph) -> list[tuple[str, str, float]]:
-    """Pairs of tasks of different documents that are each other's best match there."""
+Pair = tuple[str, str, float]
+
+
+def _most(count: int) -> int:
+    """How many links each of `count` nodes may have: all in a corpus of some dozens of plans, the ten best in one of
+    thousands, where links between all parallel plans would outnumber everything else a thousandfold.
+    """
+    return max(10, 100_000 // count)
+
+
+def _alike_tasks(graph: nx.MultiDiGraph) -> list[Pair]:
+    """Pairs of tasks of different documents that are each other's best match there, and among the best of one."""
     tasks = [(n, d) for n, d in sorted(graph.nodes(data=True)) if d["type"] == NodeType.TASK and not d.get("general")]
     if len(tasks) < 2:
         return []
-    titles = [_OPENING.sub("", d["name"]) or d["name"] for _, d in tasks]
-    bodies = [d.get("text") or d["name"] for _, d in tasks]
-    scores = _TITLE_WEIGHT * _cosines(titles) + (1 - _TITLE_WEIGHT) * _cosines(bodies)
-    by_document: dict[str, list[int]] = defaultdict(list)
-    for i, (_, data) in enumerate(tasks):
-        by_document[data["document"]].append(i)
-    pairs: list[tuple[str, str, float]] = []
-    for left, right in combinations(sorted(by_document), 2):
-        block = scores[np.ix_(by_document[left], by_document[right])]
-        for i, j in enumerate(block.argmax(axis=1)):
-            if block[i, j] >= TASK_SIMILARITY and block[:, j].argmax() == i:
-                a, b = tasks[by_document[left][i]][0], tasks[by_document[right][j]][0]
-                pairs.append((a, b, float(min(1.0, block[i, j]))))
-    return pairs
+    titles = _vectors([_OPENING.sub("", d["name"]) or d["name"] for _, d in tasks])
+    bodies = _vectors([d.get("text") or d["name"] for _, d in tasks])
+    names = {name: i for i, name in enumerate(dict.fromkeys(d["document"] for _, d in tasks))}
+    documents = np.array([names[d["document"]] for _, d in tasks])
+    best: dict[tuple[int, int], tuple[float, int]] = {}  # the best match of a task in another document
+    for rows, columns, alike in _sharing(titles, documents):
+        scores = _TITLE_WEIGHT * alike + (1 - _TITLE_WEIGHT) * _products(bodies, rows, columns)
+        kept = scores >= TASK_SIMILARITY
+        for i, j, score in zip(rows[kept].tolist(), columns[kept].tolist(), scores[kept].tolist(), strict=True):
+            place = (i, int(documents[j]))
+            if place not in best or (score, -j) > (best[place][0], -best[place][1]):
+                best[place] = (score, j)
+    mutual = [
+        (score, i, j)
+        for (i, _), (score, j) in best.items()
+        if i < j and best.get((j, int(documents[i])), (0.0, -1))[1] == i
+    ]
+    kept_pairs = _best_of_each(mutual, _most(len(tasks)))
+    return [(tasks[i][0], tasks[j][0], min(1.0, score)) for score, i, j in kept_pairs]
 
 
-def _cosines(texts: list[str]) -> np.ndarray[Any, Any]:
-    vectors = TfidfVectorizer(analyzer="char", ngram_range=(2, 2), sublinear_tf=True).fit_transform(texts)
-    return np.asarray((vectors @ vectors.T).todense())
+def _best_of_each(pairs: list[tuple[float, int, int]], most: int) -> list[tuple[float, int, int]]:
+    """Pairs that are among the `most` best of either of their two, in order of the first."""
+    seen: Counter[int] = Counter()
+    kept: list[tuple[float, int, int]] = []
+    for score, i, j in sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2])):
+        if seen[i] < most or seen[j] < most:
+            kept.append((score, i, j))
+            seen.update((i, j))
+    return sorted(kept, key=lambda pair: pair[1:])
 
 
-def _same_metrics(graph: nx.MultiDiGraph) -> list[tuple[str, str, float]]:
+def _vectors(texts: list[str]) -> csr_matrix:
+    return TfidfVectorizer(analyzer="char", ngram_range=(2, 2), sublinear_tf=True).fit_transform(texts).tocsr()
+
+
+_BLOCK = 1000  # rows compared with all others at a time
+_NEAREST = 300  # of what shares words with a title, how many are compared in full
+
+
+def _sharing(vectors: csr_matrix, documents: np.ndarray[Any, Any]) -> Iterator[tuple[Any, Any, Any]]:
+    """Rows, columns and products of those rows of other documents that have anything in common, a block at a time."""
+    others = vectors.T.tocsr()
+    for start in range(0, vectors.shape[0], _BLOCK):
+        block = (vectors[start : start + _BLOCK] @ others).tocsr()
+        chosen: list[np.ndarray[Any, Any]] = []
+        for row in range(block.shape[0]):
+            entries = np.arange(block.indptr[row], block.indptr[row + 1])
+            entries = entries[documents[block.indices[entries]] != documents[start + row]]
+            if len(entries) > _NEAREST:
+                order = np.lexsort((block.indices[entries], -block.data[entries]))
+                entries = entries[order[:_NEAREST]]
+            chosen.append(entries)
+        rows = np.repeat(np.arange(start, start + len(chosen)), [len(entries) for entries in chosen])
+        entries = np.concatenate(chosen)
+        yield rows, block.indices[entries], block.data[entries]
+
+
+def _products(vectors: csr_matrix, rows: np.ndarray[Any, Any], columns: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Product of each of the rows with its column."""
+    parts = [
+        np.asarray(vectors[rows[at : at + _PART]].multiply(vectors[columns[at : at + _PART]]).sum(axis=1)).ravel()
+        for at in range(0, len(rows), _PART)
+    ]
+    return np.concatenate(parts) if parts else np.empty(0)
+
+
+_PART = 50_000
+
+
+def _same_metrics(graph: nx.MultiDiGraph) -> list[Pair]:
     """Pairs of targets of different documents whose metrics have like names and the same unit."""
     targets = [(n, d) for n, d in sorted(graph.nodes(data=True)) if d["type"] == NodeType.TARGET]
-    by_unit: dict[str, list[tuple[str, dict[str, Any]]]] = defaultdict(list)
+    by_unit: dict[str, dict[str, list[tuple[str, str]]]] = defaultdict(lambda: defaultdict(list))
     for node, data in targets:
-        by_unit[re.sub(r"[万亿()]", "", data.get("unit") or "")].append((node, data))
-    pairs: list[tuple[str, str, float]] = []
-    for group in by_unit.values():
-        index: dict[str, set[int]] = defaultdict(set)
-        for i, (_, data) in enumerate(group):
-            for gram in _bigrams(metric_key(data["metric"])):
-                index[gram].add(i)
-        near = {pair for members in index.values() if len(members) <= 400 for pair in combinations(sorted(members), 2)}
-        for i, j in sorted(near):
-            if group[i][1]["document"] != group[j][1]["document"]:
-                score = metric_similarity(group[i][1]["metric"], group[j][1]["metric"])
-                if score >= METRIC_SIMILARITY:
-                    pairs.append((group[i][0], group[j][0], score))
-    return pairs
+        unit = re.sub(r"[万亿()]", "", data.get("unit") or "")
+        by_unit[unit][metric_key(data["metric"])].append((node, data["document"]))
+    most = _most(max(1, len(targets)))
+    pairs: dict[tuple[str, str], float] = {}
+    for named in by_unit.values():
+        for first, second, score in _like_names([name for name in named if name]):
+            pairs |= dict.fromkeys(_across(named[first], named[second], most), score)
+    return [(a, b, score) for (a, b), score in sorted(pairs.items())]
+
+
+def _like_names(names: list[str]) -> Iterator[Pair]:
+    """Names that are alike, each pair once, every name also with itself."""
+    yield from ((name, name, 1.0) for name in names)
+    sets = [_bigrams(name) for name in names]
+    sizes = np.array([len(grams) for grams in sets])
+    if not sizes.any():
+        return
+    counted = CountVectorizer(analyzer=_bigrams, binary=True).fit_transform(names).tocsr()
+    others = counted.T.tocsr()
+    for start in range(0, len(names), _BLOCK):
+        block = (counted[start : start + _BLOCK] @ others).tocoo()
+        rows, columns = block.row + start, block.col
+        scores = 2 * block.data / (sizes[rows] + sizes[columns])
+        kept = (rows < columns) & (scores >= METRIC_SIMILARITY)
+        for i, j, score in zip(rows[kept].tolist(), columns[kept].tolist(), scores[kept].tolist(), strict=True):
+            yield names[i], names[j], score
+
+
+def _across(first: list[tuple[str, str]], second: list[tuple[str, str]], most: int) -> Iterator[tuple[str, str]]:
+    """Pairs of different documents; in long lists each with those that follow at its place, so that all get some."""
+    for at, (node, document) in enumerate(first):
+        start = at * len(second) // len(first)
+        turned = (second[(start + step) % len(second)] for step in range(len(second)))
+        others = [other for other, owner in islice(turned, 2 * most) if owner != document]
+        yield from ((min(node, other), max(node, other)) for other in others[:most])
