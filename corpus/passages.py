@@ -16,6 +16,9 @@ MAX_CHARS = 380
 """Longest passage in characters. e5's limit is 512 tokens and Chinese takes about 0.7 tokens a character;
 the rest is for the place-and-section prefix."""
 
+IMPRINT = "发布信息"
+"""Heading under which a page's date and source stand as a passage."""
+
 _SENTENCE = re.compile(r"[^。;!?\n]*(?:[。;!?]+[”’)》]*|\n|$)")
 
 
@@ -68,11 +71,13 @@ def split_passages(
     identity: Identity,
     paths: Sequence[tuple[str, ...]],
     leading: Sequence[tuple[Span, tuple[str, ...], str | None]],
+    imprint: tuple[Span, ...] = (),
 ) -> tuple[Passage, ...]:
     """Passages of a document in reading order.
 
     `paths[i]` is the heading path of section `i`; `leading` gives the stretches outside all sections (letter
-    head, newspaper text), each with its path and place. A table row is a passage of its own.
+    head, newspaper text), each with its path and place. `imprint` are ranges of the original that cleaning took out of the
+    text but that say when and where it was published: one passage. A table row is a passage of its own.
     """
     year = int((identity.date or identity.published or "0")[:4]) or None
     stretches: list[tuple[Span, tuple[str, ...], str | None]] = []
@@ -97,10 +102,15 @@ def split_passages(
         place = section.place or identity.place
         for begin, end in ((at, section.body_end), *section.extra):
             stretches += [(c, paths[section.index], place) for c in chunks(text.text, begin, end)]
+    cut = [
+        (text.original_pieces(span.start, span.end, original), path, place)
+        for span, path, place in sorted(stretches, key=_begin)
+    ]
+    if imprint:
+        cut.insert(0, (imprint, (IMPRINT,), identity.place))
     passages: list[Passage] = []
     seen: dict[str, int] = {}
-    for span, path, place in sorted(stretches, key=lambda s: s[0]):
-        pieces = text.original_pieces(span.start, span.end, original)
+    for pieces, path, place in cut:
         if not pieces:
             continue
         body = "".join(quote(original, piece) for piece in pieces)
@@ -109,3 +119,7 @@ def split_passages(
         suffix = f"-{seen[digest]}" if seen[digest] > 1 else ""
         passages.append(Passage(f"{document}:{digest}{suffix}", document, path, body, pieces, place, year))
     return tuple(passages)
+
+
+def _begin(stretch: tuple[Span, tuple[str, ...], str | None]) -> Span:
+    return stretch[0]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -119,8 +120,9 @@ def read_source(source: Source, name: Path, manifest: Mapping[str, dict[str, str
     )
     paths = [document.section_path(s.index) for s in found]
     first = min((s.start for s in found if s.parent is None), default=len(text))
+    imprint = tuple(sorted(spans[f] for f in ("published", "source") if f in spans and not _within(text, spans[f])))
     leading = [(Span(0, first), (identity.title,), identity.place)] if first and not is_page(articles) else []
-    passages = split_passages(document_id, source.text, text, found, tables, identity, paths, leading)
+    passages = split_passages(document_id, source.text, text, found, tables, identity, paths, leading, imprint)
     warnings = (*source.warnings, *_warnings(identity, found, passages_empty=not passages))
     return replace(document, passages=passages, warnings=warnings)
 
@@ -134,28 +136,47 @@ def _identity(
         "source": origin[0] if origin else source.metadata.get("source", ""),
     }
     if is_page(articles):
-        return _page_identity(text, articles, page["published"], published, stem)
+        head = source.text[slice(*published[1])] if published else ""
+        return _page_identity(text, articles, page["published"], published, head, stem)
     top = [s for s in sections(text.text) if s.parent is None]
     start = next((s.start for s in top if s.kind != "colophon"), len(text))
     end = next((s.start for s in top if s.kind in ("annex", "colophon") and s.start > start), len(text))
     identity, spans = read_identity(text.text, start, end, source.metadata.get("title") or stem, page)
     original = {field: text.original_span(*span) for field, span in spans.items()}
     if published:
-        original.setdefault("published", published[1])
+        original.setdefault("published", _part(source.text, published[1], _DAY))
     if origin:
-        original.setdefault("source", origin[1])
+        original.setdefault("source", _part(source.text, origin[1], _FROM))
     return identity, original
+
+
+_DAY = re.compile(r"\d{4}\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}\s*日?(?:\s*\d{1,2}:\d{2})?")
+_FROM = re.compile(r"(?:来自|来源|稿源)\s*[:：]\s*[^\s|｜]+")
+
+
+def _part(original: str, line: Span, pattern: re.Pattern[str]) -> Span:
+    """The part of a line of the page's data that says one thing; the line where the pattern is not in it."""
+    match = pattern.search(original, line.start, line.end)
+    return Span(*match.span()) if match else line
+
+
+def _within(text: MappedText, span: Span) -> bool:
+    """Whether a range of the original is still in the cleaned text."""
+    at = bisect_left(text.origin, span.start)
+    return at < len(text.origin) and text.origin[at] < span.end
 
 
 _PAPER = re.compile(r"[\u4e00-\u9fff]{2,8}(?:日报|晚报|早报|时报|新闻网|新闻)")
 
 
 def _page_identity(
-    text: MappedText, articles: tuple[Article, ...], day: str, published: tuple[str, Span] | None, stem: str
+    text: MappedText, articles: tuple[Article, ...], day: str, published: tuple[str, Span] | None, head: str, stem: str
 ) -> tuple[Identity, dict[str, Span]]:
-    """A newspaper page is named after its main article; the paper's name in bylines gives its place."""
+    """A newspaper page is named after its main article; the paper's name in bylines or in the page's head line `head`
+    gives its place.
+    """
     story = main_article(articles)
-    papers = [m[0] for a in articles if (m := _PAPER.search(a.byline))]
+    papers = [m[0] for words in (*(a.byline for a in articles), head) if (m := _PAPER.search(words))]
     paper = max(set(papers), key=papers.count) if papers else None
     place = place_of_issuer(paper) if paper else None
     if place is None:
@@ -169,6 +190,8 @@ def _page_identity(
     byline = next((a.byline_span for a in articles if a.byline_span and paper and paper in a.byline), None)
     if byline:
         spans["source"] = text.original_span(*byline)
+    elif published and paper and paper in head:
+        spans["source"] = published[1]
     return (
         Identity(
             "——".join(t for t in (story.title, story.subtitle) if t) or stem,

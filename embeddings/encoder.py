@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -55,10 +56,11 @@ class Encoder(Protocol):
         """The same for questions."""
 
 
+@cache
 def load_encoder(name: str | Path | None = None, backend: Backend = "auto") -> Encoder:
     """The bundled model, or the sentence-transformers model `name` (a folder, or a name on the hub).
 
-    `auto` takes onnxruntime where the folder has a graph for it. Raises `EncoderError` when the model cannot be had.
+    Loaded once a process. `auto` takes onnxruntime where the folder has a graph for it. Raises `EncoderError` when the model cannot be had.
     """
     folder = prepare_model() if name is None else Path(name)
     graph = folder / GRAPH_FILE

@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.gold and options.only in (None, "facts"):
             results += measure_facts(store, read_folder(options.corpus)[0], options.gold)
         if options.only in (None, "retrieval"):
-            results += retrieval.parts(store.index, store.places, questions.load_questions(asked))
+            results += retrieval.parts(store, questions.load_questions(asked))
         if options.only in (None, "questions"):
             results += measure_questions(store, questions.load_questions(asked))
     print(render(results))

@@ -18,6 +18,8 @@ from embeddings.search import SearchIndex
 from embeddings.wording import word_question
 from evaluation.questions import Question
 from evaluation.report import Part
+from qa.retrieval import retrieve
+from store.store import Store
 
 _DEPTH = 10
 
@@ -77,26 +79,35 @@ def rank(search: Search, question: Question, passages: Mapping[str, Passage], pl
     )
 
 
-def parts(index: SearchIndex, places: Sequence[Place], questions: Sequence[Question]) -> list[Part]:
+def parts(store: Store, questions: Sequence[Question]) -> list[Part]:
     """A table of the ways of searching, everywhere and within the places that a question names, and the quotes that
-    the best of them misses.
+    the best of them, with the graph's help, misses.
     """
+    index = store.index
+
+    def with_graph(question: str, _: Sequence[str] | None) -> list[str]:
+        return [passage.id for passage in retrieve(store, question, _DEPTH)]
+
+    ways: list[tuple[str, Search, Sequence[Place] | None]] = [
+        (f"{name} · {scope}", search, known)
+        for scope, known in (("不限地方", None), ("按问题的地方", store.places))
+        for name, search in searches(index).items()
+    ]
+    ways.append(("融合加图谱", with_graph, None))  # it keeps to the question's places by itself
     asked = [question for question in questions if question.evidence and question.answerable]
     rows: list[tuple[str, float, float, float, float]] = []
-    failures: list[str] = []
-    for scope, known in (("不限地方", None), ("按问题的地方", places)):
-        for name, search in searches(index).items():
-            ranks = [rank(search, question, index.passages, known) for question in asked]
-            share = [sum(r.recall(k) for r in ranks) / len(ranks) if ranks else 0.0 for k in (1, 5, 10)]
-            mean = sum(r.reciprocal for r in ranks) / len(ranks) if ranks else 0.0
-            rows.append((f"{name} · {scope}", share[0], share[1], share[2], mean))
-            if known and name == "融合":
-                failures = [
-                    f"{r.question.id} {r.question.text}：{quote[:40]}（第 {at or '10 之后'} 位）"
-                    for r in ranks
-                    for (_, quote), at in zip(r.question.evidence, r.quotes, strict=True)
-                    if at is None or at > 5
-                ]
+    ranks: list[Ranks] = []
+    for name, search, known in ways:
+        ranks = [rank(search, question, index.passages, known) for question in asked]
+        share = [sum(r.recall(k) for r in ranks) / len(ranks) if ranks else 0.0 for k in (1, 5, 10)]
+        mean = sum(r.reciprocal for r in ranks) / len(ranks) if ranks else 0.0
+        rows.append((name, share[0], share[1], share[2], mean))
+    failures = [
+        f"{r.question.id} {r.question.text}：{quote[:40]}（第 {at or '10 之后'} 位）"
+        for r in ranks
+        for (_, quote), at in zip(r.question.evidence, r.quotes, strict=True)
+        if at is None or at > 5
+    ]
     columns = ("检索方式", "recall@1", "recall@5", "recall@10", "MRR@10")
     return [Part("retrieval", f"检索（{len(asked)} 个有依据的问题）", columns, tuple(rows), tuple(failures))]
 

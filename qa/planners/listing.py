@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from corpus.document import Evidence
 from graph.schema import NodeType, Relation
 from qa.knowledge import Item, Knowledge, evidence_of, label
 from qa.link import Linked, rank
 from qa.model import Entity, Plan, Statement, unique
+from qa.planners.passages import split
 from qa.planners.scope import absent, document_wanted, scope
 from qa.question import Question
 
@@ -83,6 +85,19 @@ def _outline(knowledge: Knowledge, root: str, question: Question) -> list[Item]:
     return found
 
 
+def _naming(knowledge: Knowledge, head: Item, below: list[Item]) -> Evidence | None:
+    """The sentence of the document that names most of the items at once (从A、B、C等三方面入手), if one does."""
+    best: tuple[int, Evidence] | None = None
+    for passage in knowledge.store.passages.values():
+        if passage.document != head.document or sum(item.name in passage.text for item in below) < 2:
+            continue
+        for evidence in split(knowledge, passage):
+            named = sum(item.name in evidence.quote for item in below)
+            if named >= max(2, len(below) // 2) and (best is None or named > best[0]):
+                best = (named, evidence)
+    return best[1] if best else None
+
+
 def _list(knowledge: Knowledge, head: Item, below: list[Item]) -> Statement:
     names = "；".join(label(item) if item.type != NodeType.POLICY else f"《{item.name}》" for item in below)
     where = f"{head.place}：" if head.place else ""
@@ -90,4 +105,7 @@ def _list(knowledge: Knowledge, head: Item, below: list[Item]) -> Statement:
     evidence = []
     for item in [head, *below]:
         evidence += [evidence_of(data) for _, data in knowledge.edges_out(item.id, Relation.PART_OF)]
+    naming = _naming(knowledge, head, below)
+    if naming:
+        evidence.insert(0, naming)
     return Statement(f"{where}{title}下有{len(below)}项：{names}。", unique(evidence))
