@@ -75,10 +75,15 @@ Pair = tuple[str, str, float]
 
 
 def _most(count: int) -> int:
-    """How many links each of `count` nodes may have: all in a corpus of some dozens of plans, the ten best in one of
+    """How many links each of `count` nodes may have: all in a corpus of some dozens of plans, the five best in one of
     thousands, where links between all parallel plans would outnumber everything else a thousandfold.
     """
-    return max(10, 100_000 // count)
+    return max(5, 50_000 // count)
+
+
+def _nearest(count: int) -> int:
+    """Of the titles that share words with one of `count` titles, how many of the nearest are compared in full."""
+    return max(60, 200_000 // count)
 
 
 def _alike_tasks(graph: nx.MultiDiGraph) -> list[Pair]:
@@ -122,22 +127,21 @@ def _vectors(texts: list[str]) -> csr_matrix:
     return TfidfVectorizer(analyzer="char", ngram_range=(2, 2), sublinear_tf=True).fit_transform(texts).tocsr()
 
 
-_BLOCK = 1000  # rows compared with all others at a time
-_NEAREST = 300  # of what shares words with a title, how many are compared in full
+_BLOCK = 500  # rows compared with all others at a time
 
 
 def _sharing(vectors: csr_matrix, documents: np.ndarray[Any, Any]) -> Iterator[tuple[Any, Any, Any]]:
     """Rows, columns and products of those rows of other documents that have anything in common, a block at a time."""
     others = vectors.T.tocsr()
+    nearest = _nearest(vectors.shape[0])
     for start in range(0, vectors.shape[0], _BLOCK):
         block = (vectors[start : start + _BLOCK] @ others).tocsr()
         chosen: list[np.ndarray[Any, Any]] = []
         for row in range(block.shape[0]):
             entries = np.arange(block.indptr[row], block.indptr[row + 1])
             entries = entries[documents[block.indices[entries]] != documents[start + row]]
-            if len(entries) > _NEAREST:
-                order = np.lexsort((block.indices[entries], -block.data[entries]))
-                entries = entries[order[:_NEAREST]]
+            if len(entries) > nearest:
+                entries = entries[np.argpartition(-block.data[entries], nearest)[:nearest]]
             chosen.append(entries)
         rows = np.repeat(np.arange(start, start + len(chosen)), [len(entries) for entries in chosen])
         entries = np.concatenate(chosen)
