@@ -143,7 +143,7 @@ def _line(line: str, start: int, found: dict[str, _Found]) -> None:
 def _signature(lines: list[tuple[re.Match[str], int]], found: dict[str, _Found]) -> None:
     """Issuer and date: an issuer's line followed by a date line, or the key-value block of a government site."""
     for (match, base), following in zip(lines, [*lines[1:], None], strict=True):
-        line, at = match[0].strip(), base + match.start()
+        line = match[0].strip()
         if following is None:
             continue
         next_line, next_at = following[0][0].strip(), following[1] + following[0].start()

@@ -74,7 +74,7 @@ def _opening(body: str, kind: str) -> str:
 
 def _about(article: Article, text: str, place: Place | None) -> str | None:
     """The place an article is about, where its headline or first sentence names one other than the paper's."""
-    first = text[article.body[0].start : article.body[0].start + 120]
+    first = re.split(r"[。!?]", text[article.body[0].start : article.body[0].start + 120], maxsplit=1)[0]
     for words in (article.title, article.subtitle, first):
         for mention in find_places(words, place):
             if mention.place and mention.place.level not in ("国家", "省", "其他"):

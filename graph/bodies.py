@@ -41,7 +41,9 @@ CENTRAL: dict[str, str] = {
     name: canonical for canonical, names in NAMES["central"].items() for name in (canonical, *names)
 }
 # Party bodies whose bare name says the committee they belong to; 办公室 or 研究室 alone does not.
-_PARTY_BARE = {name: family for name, family in PARTY.items() if family not in ("党委办公室", "党委研究室", "督查室", "科技委")}
+_PARTY_BARE = {
+    name: family for name, family in PARTY.items() if family not in ("党委办公室", "党委研究室", "督查室", "科技委")
+}
 
 _PREFIX = re.compile(r"(国家|新区|自治区|自治州|自治县|兵团|省|市|区|县|州|旗|盟)")
 # Words that begin with a level's character without naming the level (市场, 市民, 区域).

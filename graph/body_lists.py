@@ -20,6 +20,7 @@ from graph.bodies import (
     BodyMention,
     Role,
     continues_collective,
+    family_of,
     is_body,
     is_collective,
     is_ending,
@@ -122,6 +123,8 @@ def _carries(name: str) -> bool:
         return False
     if parsed.family:
         return parsed.family not in _NO_CARRY
+    if any(family_of(name[cut:]) for cut in (2, 3)):  # 贵安供电局: the name of a place before an office
+        return False
     if any(len(f.text) < len(name) for at in range(len(name) - 2) for f in gazetteer().forms_at(name, at)):
         return False  # 青岛海事局, 民航山东监管局: a place is in the name
     return bool(re.search(r"[局厅]$", name)) and not re.match(r"国家|中国|中央|全国|国务院", name)

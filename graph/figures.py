@@ -100,7 +100,8 @@ def _alike(fragment: Fragment, kind: NodeType, found: TargetMention, owner: Plac
 
 def _said_before(fragment: Fragment, alike: list[str], found: TargetMention, metric: str) -> str | None:
     """A figure that the document has already given: a newspaper says it in its story and in its graphic. Two metrics
-    of one sentence (A、B增速不低于…) are two figures, however alike their names."""
+    of one sentence (A、B增速不低于…) are two figures, however alike their names.
+    """
     for node in alike:
         data = fragment.graph.nodes[node]
         if data["sentence"] != found.sentence_start and metric_similarity(data["metric"], metric) >= METRIC_SIMILARITY:

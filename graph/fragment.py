@@ -106,9 +106,12 @@ def place_of(document: Document, section: Section) -> str | None:
 
 
 def year_of(document: Document) -> int | None:
-    """The year of a document, by which 今年 is read."""
-    date = document.identity.date or document.identity.published
-    return int(date[:4]) if date else None
+    """The year of a document, by which 今年 is read: that of its date, else the first that its title names."""
+    identity = document.identity
+    if date := identity.date or identity.published:
+        return int(date[:4])
+    named = re.search(r"20\d\d(?=年|\s*[—–~-])", identity.title)  # 2025年工作要点, 行动计划(2024—2026年)
+    return int(named[0]) if named else None
 
 
 def as_written(text: str, quote: str) -> str:
@@ -131,9 +134,9 @@ def stretches(document: Document, items: dict[int, str], root: str) -> Iterator[
         begin = section.heading_end
         if re.search(r"\d", section.title):  # 1.改造供水管网60公里: the heading is the work itself
             begin = section.start + len(section.label)
-        for begin, stop in ((begin, end), *section.extra):
-            if stop > begin:
-                yield begin, stop, node, section
+        for start, stop in ((begin, end), *section.extra):
+            if stop > start:
+                yield start, stop, node, section
         if section.kind == "task":
             done = section.end
 
@@ -148,16 +151,22 @@ def _nearest(document: Document, items: dict[int, str], section: Section) -> str
 
 
 def subjects(fragment: Fragment, start: int, end: int, place: Place | None) -> Iterator[tuple[int, int, Place | None]]:
-    """Stretches of one subject. A plan speaks of its own place throughout; a report's paragraph that names a place
-    inside the report's speaks of that place, and so do the paragraphs after it until another is named.
+    """Stretches of one subject. A plan speaks of its own place throughout; a report that names a place inside the
+    report's speaks of that place in that paragraph and those after it, until another is named; a sentence that begins
+    with 其中 takes a part out and leaves the rest of the paragraph with the whole.
     """
     if fragment.document.identity.kind != "报道" or place is None:
         yield start, end, place
         return
     text = fragment.document.text.text
-    about = place
+    about: Place | None = place
     for line in re.finditer(r"[^\n]+", text[start:end]):
-        named = (m.place for m in find_places(_SHORT_QUOTE.sub(lambda q: "\0" * len(q[0]), line[0]), place))
-        inside = next((p for p in named if p and p.source == "gazetteer" and p.within(place)), None)
-        about = inside or about
+        named = find_places(_SHORT_QUOTE.sub(lambda q: "\0" * len(q[0]), line[0]), place)
+        inside = [m for m in named if m.place and m.place.source == "gazetteer" and m.place.within(place)]
+        before = line[0].rfind("。", 0, inside[0].start) + 1 if inside else 0
+        if before and line[0].startswith("其中", before):  # 全市…达到800间。其中,江阴市新增60间。
+            yield start + line.start(), start + line.start() + before, about
+            yield start + line.start() + before, start + line.end(), inside[0].place
+            continue
+        about = inside[0].place if inside else about
         yield start + line.start(), start + line.end(), about

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from graph.targets.clause import Clause
 from graph.targets.names import end_of_name, name_behind
@@ -42,6 +43,10 @@ def look_around(clause: Clause, quantities: Sequence[Quantity], predicate: Predi
     """The words around the first of `quantities` (the others follow it in the clause); those from `left` are free."""
     text, quantity = clause.text, quantities[0]
     verbs_end, verbs = opening_verbs(text, *span)
+    sited = None if verbs else _sited().match(text, *span)
+    if sited and opening_verbs(text, sited.end(), span[1])[0] < span[1]:  # 在南宁、柳州等地布局独立储能项目10个
+        span = (sited.end(), span[1])
+        verbs_end, verbs = opening_verbs(text, *span)
     name = name_behind(text, quantities, clause.end)
     ordered = predicate.kind == "level" and span[0] < verbs_end == span[1] and "元" not in quantity.unit
     if ordered and text.startswith("的", quantity.tail):  # 建成不低于10PB的高质量数据集
@@ -49,6 +54,13 @@ def look_around(clause: Clause, quantities: Sequence[Quantity], predicate: Predi
         name = (start, end_of_name(text, start, quantities[1:], clause.end))
     verbs = verbs or re.findall("推动|实现|促进|确保", text[left : span[0]])
     return Around(predicate, span, text[slice(*span)], verbs, verbs_end, name)
+
+
+@cache
+def _sited() -> re.Pattern[str]:
+    places = r"(?:在|沿|依托|围绕)[^,;。]{1,40}?(?:等(?:地|区域|领域|方面)?|[地区县市镇村园旗州内中]|领域|行业|周边)"
+    together = "(?:联合|会同|携手)[^,;。]{2,20}?|[\u4e00-\u9fff]{2,4}?[市县区旗州镇]"
+    return re.compile(rf"(?:{places}|{together}){any_of('cues.adverb')}*(?={any_of('cues.goal')})")
 
 
 def without_order(phrase: str) -> str:

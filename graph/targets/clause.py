@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from graph.targets.context import Frame, Sentence
+from graph.targets.context import Frame, Sentence, commands
 from graph.targets.mention import TargetMention
 from graph.targets.phrases import without_time
 from graph.targets.vocabulary import any_of
@@ -36,6 +36,11 @@ class Clause:
         """A place said in general words (全区)."""
         found = re.search(any_of("cues.scope"), self.words)
         return found.group() if found else None
+
+    @property
+    def ordered(self) -> bool:
+        """Whether the sentence opens with an order (严厉打击…,合格率达98%), so that its rates are what is wanted."""
+        return self.start > self.sentence.start and commands(self.text[self.sentence.start : self.start])
 
     def frame(self, at: int) -> Frame:
         """What the time words say at an offset."""

@@ -19,7 +19,9 @@ from graph.targets.vocabulary import any_of, table
 
 _JOIN = re.compile(r"(?:、|,|和|及|与|以及)?")
 _ORIGIN = re.compile(r"(?:由|从)(?:目前的?|现有的?|现状|20\d\d年(?:底|末)?的?)?$")
-_NUMBERLESS = re.compile(r"(?:系数|指数|比|比值|强度|率|指标|数|数量|量|值|弹性|水平|规模|人口|总额|面积|产能)$")
+_NUMBERLESS = re.compile(
+    r"(?:系数|指数|比|比值|强度|率|指标|数|数量|量|值|弹性|水平|规模|人口|总额|面积|产能|[A-Z]{2,}值?)$"
+)
 _LONGEST = 160  # characters of a metric
 _RECENT = 40  # mentions that a short metric may be completed from
 
@@ -135,7 +137,7 @@ class _Reader:
     def _level(self, quantity: Quantity, around: Around) -> list[TargetMention]:
         predicate, phrase = around.predicate, without_order(around.phrase)
         shortens = predicate.word in ("缩短", "压缩", "压减", "减少")
-        if quantity.kind == "time" and bound_of(predicate, quantity) != "<=" and not shortens:
+        if quantity.kind == "time" and bound_of(predicate, quantity) not in ("<=", "<") and not shortens:
             return []
         if quantity.kind == "none" and not (_NUMBERLESS.search(phrase) or (quantity.unit and quantity.after)):
             return []
@@ -155,6 +157,9 @@ class _Reader:
     def _carried(self, quantity: Quantity, predicate: Predicate) -> str:
         if predicate.kind == "change":
             return earlier.changing(self.said, self.clause)
+        moving = earlier.moving(self.clause)
+        if moving:
+            return moving
         mention = earlier.in_unit(self.said, self.clause, quantity)
         if mention:
             return mention.metric
@@ -236,7 +241,9 @@ class _Reader:
         """What 竣工25个以上, 2025年完成1500台 count."""
         if not verbs:
             mention = earlier.in_unit(self.said, self.clause, quantity)
-            return mention.metric if mention else ""
+            here = mention and mention.sentence_start == self.clause.sentence.start
+            placed = "" if here else earlier.sited(self.clause)
+            return placed or (mention.metric if mention else "")
         thing = earlier.thing_counted(self.said, self.clause, quantity)
         return verbs + thing if thing else ""
 

@@ -19,7 +19,7 @@ _CN = "〇零○一二三四五六七八九"
 _YEAR = rf"(?:20\d\d|[二][{_CN}]{{3}})"
 _LONGEST_HEADING = 16  # 二、总体要求和主要目标; a longer one is a sentence that mentions goals
 _TO = r"(?:到|至|截至|截止到?|在)?"
-_COMPARED = r"(?<![较比与同以])"
+_COMPARED = r"(?<![较比与同以由从])"
 
 _ACTS = any_of("cues.goal", "cues.adverb")
 _MOMENT = re.compile(
@@ -35,7 +35,7 @@ _MOMENT = re.compile(
             rf"(?P<now>{_TO}(?:今年|本年度?|年底|全年|年内|年末)(?:年底|底|内|末|上半年)?(?:以前|之前|前)?|\d{{1,2}}月(?:底|末|\d{{1,2}}日)(?:以前|之前|前))",
             rf"(?P<next>{_TO}明年(?:底|年底)?(?:前)?)",
             r"(?P<vague>(?:到)?(?:本世纪中叶|本世纪末)|(?:未来|今后)?[一二三两四五六七八九十\d]{1,2}年(?:内|左右))",
-            rf"(?P<period>每年度?|逐年|每半年|每季度|(?<![人户到至])每个?月|每学[年期]|年均(?={_ACTS})(?!增长|增加|提升|提高|压减))",
+            rf"(?P<period>每年度?|逐年|每半年|每季度|每周|(?<![人户到至])每个?月|每学[年期]|年均(?={_ACTS})(?!增长|增加|提升|提高|压减))",
         ]
     )
 )
@@ -102,12 +102,14 @@ class Sentence:
     moments: tuple[Moment, ...]
     opening: Frame = field(default_factory=Frame)
     goals: bool = False
+    stops: tuple[int, ...] = ()  # semicolons: 每季度 holds up to the next
 
     def frame(self, at: int, clause: tuple[int, int]) -> Frame:
         """What holds at offset `at` within `clause`."""
         frame = self.opening
         for moment in self.moments:
-            if moment.start < at and (moment.holds or moment.start >= clause[0]):
+            over = moment.kind == "period" and any(moment.end <= stop < clause[0] for stop in self.stops)
+            if moment.start < at and not over and (moment.holds or moment.start >= clause[0]):
                 frame = frame.under(moment)
         return frame
 
@@ -125,11 +127,15 @@ def read_sentences(text: str, year: int | None, heading: str) -> list[Sentence]:
         for sentence_start, sentence_end in _pieces(text, start, end, "。!?|\t"):
             moments = tuple(_moments(text, sentence_start, sentence_end, year))
             opening = (
-                carried if opens and not _commands(text[sentence_start:sentence_end]) else spoken.get(start, Frame())
+                carried
+                if (opens or text.startswith("其中", sentence_start))
+                and (goals or not commands(text[sentence_start:sentence_end]))
+                else spoken.get(start, Frame())
             )
             parts = _clauses(text, sentence_start, sentence_end)
             clauses = tuple(part for start_end in parts if (part := _stripped(text, *start_end)))
-            sentence = Sentence(sentence_start, sentence_end, clauses, moments, opening, goals)
+            stops = tuple(m.start() for m in re.compile(";").finditer(text, sentence_start, sentence_end))
+            sentence = Sentence(sentence_start, sentence_end, clauses, moments, opening, goals, stops)
             found.append(sentence)
             last = sentence.frame(sentence_end, clauses[-1]) if clauses else Frame()
             carried = replace(last, period=None, baseline=None) if last.past or last.deadline_text else Frame()
@@ -159,7 +165,7 @@ def _opens_with_year(paragraph: str) -> bool:
     return bool(found and found["due"] and found.start() == 0)
 
 
-def _commands(sentence: str) -> bool:
+def commands(sentence: str) -> bool:
     """Whether a sentence orders work (推进…) rather than states a level."""
     verbs = [word for word in words("cues.goal", "cues.orders") if word not in words("cues.states")]
     return re.match(rf"\W*{any_of('cues.adverb')}*{either(verbs)}", sentence) is not None
@@ -230,9 +236,7 @@ def _moment(match: re.Match[str], year: int | None, offset: int) -> Moment:
     if names["lastyear"]:
         return Moment(start, end, "baseline", text, year - 1 if year else None, holds=False)
     if names["period"]:
-        return Moment(
-            start, end, "period", "每年" if "年" in text and "半年" not in text and "学" not in text else text
-        )
+        return Moment(start, end, "period", "每年" if "年" in text and not re.search("半年|学", text) else text)
     if names["past"] or names["event"]:
         return Moment(start, end, "past", text)
     due = _due_year(names, year)

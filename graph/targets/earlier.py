@@ -9,7 +9,7 @@ from graph.targets.clause import Clause
 from graph.targets.mention import TargetMention
 from graph.targets.phrases import noun
 from graph.targets.quantities import Quantity
-from graph.targets.vocabulary import any_of
+from graph.targets.vocabulary import any_of, either, table
 
 _NEAR = 160  # characters
 
@@ -39,8 +39,31 @@ def changing(said: Sequence[TargetMention], clause: Clause) -> str:
 
 def act_ordered(clause: Clause) -> str:
     """What the clause before orders to be held or built (开展以旧换新促销活动,全区每年不少于2场)."""
-    act = re.search(r"(?:开展|举办|组织|实施|建设|新建|打造|召开)([^,;。]{3,24})$", clause.before)
-    return act[1] if act else ""
+    act = re.search(
+        rf".*(?:开展|举办|组织|实施|召开|{any_of('cues.sited')})(?P<thing>[^,;。\d]{{3,24}})$", clause.before
+    )
+    return act["thing"] if act else ""
+
+
+def sited(clause: Clause) -> str:
+    """What the clause before places or builds (布局起降点,2025年建成15个)."""
+    last = re.split("[,;:]", clause.before)[-1]
+    act = re.search(rf".*{any_of('cues.sited')}(?P<thing>[^\d、“”]{{3,16}})$", last)
+    return (
+        act["thing"]
+        if act and not re.search("(?:行动|工作|体系|机制|水平|能力|力度|环境|项目建设)$", act["thing"])
+        else ""
+    )
+
+
+def moving(clause: Clause) -> str:
+    """What the clause before says to rise or fall without a number (漏损率逐年下降,2025年低于9%; 产值翻一番,达到30亿元)."""
+    last = re.split("[,;:]", clause.before)[-1]
+    moved = re.search(rf"{any_of('cues.steadily')}*(?:{any_of('change.words')}|{either(table('double'))})$", last)
+    if not moved:
+        return ""
+    start = clause.start - 1 - len(last)
+    return clause.text[slice(*clause.phrase(start, start + moved.start()))]
 
 
 def headed(clause: Clause, left: int) -> tuple[int, int]:
@@ -53,7 +76,12 @@ def headed(clause: Clause, left: int) -> tuple[int, int]:
 
 def thing_counted(said: Sequence[TargetMention], clause: Clause, quantity: Quantity) -> str:
     """What a bare verb counts (竣工25个): the thing said last in this unit, or enterprises of the trade spoken of."""
-    if mention := in_unit(said, clause, quantity):
+    mention = in_unit(said, clause, quantity)
+    if mention and mention.sentence_start == clause.sentence.start:
+        return noun(mention.metric)
+    if thing := sited(clause):
+        return thing
+    if mention:
         return noun(mention.metric)
     trade = re.search(r"([^,;。]{2,14}?)(?:产业|行业)", clause.before)
     if not trade or quantity.unit != "家":

@@ -23,7 +23,9 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "double": re.compile(either(table("double")) + _END),
         "progress": re.compile(any_of("qualitative.progress") + _END),
         "done": re.compile(any_of("qualitative.done")),
-        "complete": re.compile(r"^\W*(?P<value>完成)(?=.{2,}(?:改造|建设|任务|整治|编制|普查|修复|治理)[”’)\s]*$)"),
+        "complete": re.compile(
+            r"^(?:[^,;完]{0,12}[前底内末年])?\W*(?P<value>完成)(?=.{2,}(?:改造|建设|任务|整治|编制|普查|修复|治理)[”’)\s]*$)"
+        ),
     }
 
 
@@ -43,7 +45,8 @@ def _read(clause: Clause, kind: str, value: re.Match[str]) -> list[TargetMention
     expected = frame.dated or clause.sentence.goals or kind == "cover" or (kind == "double" and frame.baseline)
     if frame.past or not expected:
         return []
-    span = clause.phrase(clause.start, start)
+    attained = re.search("(?<=.)实现$", clause.text[clause.start : start])
+    span = clause.phrase(clause.start, clause.start + attained.start() if attained else start)
     metric = re.sub("(?<=.)实现", "", clause.text[slice(*span)])
     if kind == "progress" and not re.search(any_of("metrics.measured") + "$", metric) and value.group() != "初见成效":
         return []

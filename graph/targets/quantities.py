@@ -39,7 +39,7 @@ _NOT_A_QUANTITY = re.compile(
             r"\d+(?:强|热线|号线?|级|岁)",
             r"每(?:\d+|[一二两三四五六七八九十百千]+)?[万千百]?(?=[名位]?(?:人|常住|老年|居民|劳动力|农户|平方公里))",
             r"[A-Za-z]+-?\d[\d.]*[A-Za-z]*",
-            r"[3456]G(?![A-Za-z])|\dD(?![A-Za-z])|\d+[A-Z](?:级|类|\b)",
+            r"\d+(?:\.\d)?[GKDB](?![A-Za-z])|\d+[A-Z](?:级|类|\b)|\d+(?=卡)|\d+(?:千伏|[kK]V)",
             r"[“‘][一两二三四五六七八九十]个?[^”’\d]{1,4}[”’]",
         ]
     )
@@ -87,7 +87,7 @@ _ANY_NUMBER = re.compile(rf"(?<![\d.A-Za-z]){_NUMBER}|万(?=[项家个名户件�
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
     unit = any_of("units.count", "units.amount", "units.ratio", "units.time")
-    unit = rf"(?P<unit>(?:{unit}|\(套\))(?:\([套组个]\))?(?:/(?:{any_of('units.per')}))?)"
+    unit = rf"(?P<unit>(?:{unit}|\(套\))(?:\([套组个次处户家人台辆件项座]\))?(?:/(?:{any_of('units.per')}))?)"
     count = any_of("units.count")
     low_unit = unit.replace("<unit>", "<low_unit>")
     behind = rf"(?P<times>{_TIMES})\s?{unit}(?P<after>{any_of('after')})?"

@@ -28,6 +28,10 @@ def standing(
     that plans use for levels; a fact, a past time or a word of completion (已, 了, 仅, 同比).
     """
     frame, before = clause.frame(quantity.start), clause.text[left : quantity.start]
+    if re.search(
+        "按照?(?:$|不|至少)", clause.text[left : predicate.start]
+    ):  # 按不低于装机容量的20%配置: a rule to follow
+        return ""
     modal = predicate.modal or clause.modal(quantity.start)
     done = re.search(any_of("facts.clause"), before) or _DONE.search(before) or quantity.vague
     if frame.past or (done and not frame.dated and not modal):
@@ -37,9 +41,11 @@ def standing(
     if frame.dated or modal or continues(clause, said) or clause.sentence.goals or frame.baseline:
         return "target"
     if predicate.kind == "level":
-        return "" if predicate.weak else "target"
+        rate = quantity.unit == "%" and re.search("率$", clause.text[left : predicate.start])
+        return "target" if not predicate.weak or (rate and clause.ordered) else ""
     if predicate.kind == "change":
-        return "target" if quantity.after or predicate.spread or quantity.unit == "个百分点" else ""
+        sure = quantity.after or predicate.spread or predicate.average or quantity.unit == "个百分点"
+        return "target" if sure else ""
     return "target" if verbs else ""
 
 
