@@ -46,7 +46,9 @@ class MilvusStore:
         try:
             self._client: Any = MilvusClient(str(at) if remote else str(Path(at) / _FILE), token=token)
         except (MilvusException, ImportError) as error:
-            why = "请检查地址和口令" if remote else "存放在本机需要 milvus-lite，请执行 pip install 'policygraph[milvus]'"
+            why = (
+                "请检查地址和口令" if remote else "存放在本机需要 milvus-lite，请执行 pip install 'policygraph[milvus]'"
+            )
             raise MissingIndexError(f"连不上 Milvus（{at}）：{why}（{error}）") from error
         self.dim, self._name = dim, name
         if self._client.has_collection(name):
