@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import cn2an
+
 from corpus.places import Place, place_in_question
 from embeddings.wording import official_terms
 from graph.department_match import match_department
@@ -21,9 +23,10 @@ from qa.question import Question
 _SUFFIX = re.compile(
     r"部门|分局|支局|局|委员会|委|办公室|办|中心|集团|公司|学院|大队|支队|供销社|银行|分行|支行|镇|街道|厅|部|院|会|社"
 )
-_BODY_MIN = 0.75
+_BODY_MIN = 0.7
 """Least score at which a name in a question is taken for a body of the corpus."""
 _EXACT = 0.95
+_ORDINAL = re.compile(r"第([0-9]+|[一二三四五六七八九十]+)(?:大|个|项|条)(?:重点)?(任务|工作|工程|行动|部分|措施)?")
 _NAME_MAX = 18
 _DENSE_LOW, _DENSE_RANGE = 0.80, 0.10
 """e5's cosines of passages that fit a question run from about .80 to .90."""
@@ -43,7 +46,7 @@ class Body:
 class Linked:
     """What a question is about. `places` are those it names (empty: none); `known` tells which of them the corpus
     has documents of; `everywhere` is true for 三地, 各地; `topic` is its subject, `terms` the texts' own words for
-    its everyday words, `quoted` what stands in quotation marks.
+    its everyday words, `quoted` what stands in quotation marks, `ordinal` the number of 第10项任务 and what it counts.
     """
 
     places: tuple[Place, ...]
@@ -53,6 +56,7 @@ class Linked:
     topic: str
     terms: str
     quoted: tuple[str, ...]
+    ordinal: tuple[int, str] | None = None
 
     @property
     def subject(self) -> str:
@@ -99,9 +103,12 @@ def link(knowledge: Knowledge, question: Question) -> Linked:
     bodies = (*whole, *_bodies(knowledge, rest, places, _BODY_MIN))
     for body in bodies:
         rest = rest.replace(body.text, "\n")
-    topic = topic_of(rest)
+    counted = _ORDINAL.search(rest)
+    ordinal = (int(cn2an.cn2an(counted[1], "smart")), counted[2] or "任务") if counted else None
+    topic = topic_of(_ORDINAL.sub("\n", rest))
     terms = " ".join(official_terms(topic))
-    return Linked(places, tuple(p.name for p in places if p.name in names), everywhere, bodies, topic, terms, quoted)
+    known = tuple(p.name for p in places if p.name in names)
+    return Linked(places, known, everywhere, bodies, topic, terms, quoted, ordinal)
 
 
 def _without_places(text: str, places: Sequence[Place]) -> str:

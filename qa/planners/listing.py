@@ -7,7 +7,7 @@ import re
 from corpus.document import Evidence
 from graph.schema import NodeType, Relation
 from qa.knowledge import Item, Knowledge, evidence_of, label
-from qa.link import Linked, rank
+from qa.link import Linked, Scored, rank
 from qa.model import Entity, Plan, Statement, unique
 from qa.planners.passages import split
 from qa.planners.scope import absent, document_wanted, scope
@@ -37,6 +37,8 @@ def plan(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | Non
     ]
     best = found[0].score if found else 0.0
     heads = [s for s in found if s.score >= 0.85 * best]
+    if linked.ordinal and linked.ordinal[1] in ("行动", "工程", "部分"):
+        heads = _nth(knowledge, linked.ordinal, places)
     for place in places:
         for s in [s for s in heads if s.item.place == place][:2]:
             below = children(knowledge, s.item.id)
@@ -58,6 +60,16 @@ def plan(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | Non
     if not statements:
         return None
     return Plan(tuple(statements), True, entities=unique(entities), nodes=unique(nodes), edges=unique(edges))
+
+
+def _nth(knowledge: Knowledge, ordinal: tuple[int, str], places: list[str]) -> list[Scored]:
+    """The headings of a number (第四个工程) whose parents are headings of the documents of some places."""
+    number, kind = ordinal
+    return [
+        Scored(item, 1.0)
+        for item in knowledge.of(NodeType.ACTION)
+        if item.place in places and item.data.get("number") == number and (kind == "部分" or kind in item.name)
+    ]
 
 
 def children(knowledge: Knowledge, node: str) -> list[Item]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ from qa.question import Question
 SAYS = 0.55
 """Least weighted share of a subject's words that a sentence must have to count as saying something of it."""
 _WRITTEN = 0.8
+_GENERIC = re.compile(r"企业|项目|公司|集团|平台|园区|建设|推进|领军|重点|[或等有和提到两三几个家]")
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ def _written(knowledge: Knowledge, s: Sentence, item: Item | None) -> Statement:
 def named(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | None:
     """Projects and enterprises that the sentences about a subject name."""
     wanted = (NodeType.PROJECT, NodeType.ENTERPRISE)
-    topic = " ".join([*linked.quoted, linked.topic])
+    topic = " ".join([*linked.quoted, _GENERIC.sub("", linked.topic)])
     terms = grams(topic)
     places = {p.name for p in linked.places}
     scored: dict[tuple[str, int], tuple[float, Evidence, list[Item]]] = {}

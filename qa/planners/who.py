@@ -29,13 +29,15 @@ _COMPANY = re.compile(r"集团|公司|企业|厂$")
 def plan(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | None:
     """Answer for each place in scope; None where the question has no subject."""
     topic = linked.subject
-    if len(topic) < 2:
+    if len(topic) < 2 and not linked.ordinal:
         return None
     missing = absent(knowledge, linked)
     if missing:
         return missing
     places = scope(knowledge, linked)
-    tasks = tasks_by_place(knowledge, topic, places, document_wanted(knowledge, question.text), linked.terms)
+    tasks = numbered(knowledge, linked, places) or tasks_by_place(
+        knowledge, topic, places, document_wanted(knowledge, question.text), linked.terms
+    )
     statements: list[Statement] = []
     entities: list[Entity] = []
     nodes: list[str] = []
@@ -79,6 +81,18 @@ def plan(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | Non
     answerable = named and not (question.presupposes_lead and not leads)
     statements += missing_statements(linked)
     return Plan(tuple(statements), answerable, entities=unique(entities), nodes=unique(nodes), edges=unique(edges))
+
+
+def numbered(knowledge: Knowledge, linked: Linked, places: list[str]) -> dict[str, list[Scored]]:
+    """Tasks of a number that the question gives (第10项), by place; empty where it gives none or says more."""
+    if not linked.ordinal or len(linked.topic) >= 4:
+        return {}
+    found: dict[str, list[Scored]] = {}
+    for item in knowledge.of(NodeType.TASK):
+        label = item.data.get("label") or ""
+        if item.data.get("number") == linked.ordinal[0] and item.place in places and not label.startswith("("):
+            found.setdefault(item.place, []).append(Scored(item, 1.0))
+    return found
 
 
 def tasks_by_place(
