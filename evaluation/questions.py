@@ -132,7 +132,7 @@ def judge(
         answer=given["answer"],
         missing=tuple("/".join(c) for c in question.must_include if not any(_says(text, item) for item in c)),
         forbidden=tuple(item for item in question.must_not_include if _plain(item) in text),
-        wrong=tuple(_wrong(question, text, cited, departments)),
+        wrong=tuple(_wrong(question, text, cited, originals, departments)),
         not_verbatim=tuple(item["quote"] for item in cited if not is_verbatim(item, originals)),
         answerable=bool(given["answerable"]),
         hit=_hits(question, cited, originals),
@@ -185,11 +185,16 @@ def _hits(question: Question, cited: Sequence[Mapping[str, Any]], originals: Map
 
 
 def _wrong(
-    question: Question, text: str, cited: Sequence[Mapping[str, Any]], departments: Collection[Collection[str]]
+    question: Question,
+    text: str,
+    cited: Sequence[Mapping[str, Any]],
+    originals: Mapping[str, str],
+    departments: Collection[Collection[str]],
 ) -> Iterable[str]:
     """What looks wrong: forbidden words, departments beside the right ones, figures and places out of the blue."""
     yield from (f"不该出现：{item}" for item in question.must_not_include if _plain(item) in text)
-    gold = _plain(" ".join([question.text, question.reference, *(quote for _, quote in question.evidence)]))
+    quotes = (whole for document, quote in question.evidence for whole in _whole(originals.get(document, ""), quote))
+    gold = _plain(" ".join([question.text, question.reference, *quotes]))
     allowed = gold + _plain(" ".join(item for choice in question.must_include for item in choice))
     if question.kind.startswith(_WHO):
         named = _named(text, departments)
@@ -200,6 +205,13 @@ def _wrong(
     documents = {document for document, _ in question.evidence}
     if documents and cited and question.answerable and not documents & {item["document"] for item in cited}:
         yield "地方：所引文件都不是该问的文件"
+
+
+def _whole(original: str, quote: str) -> Iterable[str]:
+    """A gold quote to the end of its line, wherever it stands: one that breaks off in a list means all of it."""
+    yield quote
+    for start, end in occurrences(original, quote):
+        yield original[start:end] + original[end:].partition("\n")[0]
 
 
 def _named(text: str, departments: Collection[Collection[str]]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,12 @@ def test_a_right_answer_has_no_fault() -> None:
 def test_a_department_may_be_called_by_any_of_its_names() -> None:
     outcome = judge(WHO, answer("由甲市商务局牵头。", cite("市商务局")), ORIGINALS, DEPARTMENTS)
     assert outcome.right
+    assert outcome.wrong == ()
+
+
+def test_a_gold_quote_that_breaks_off_stands_for_its_whole_list() -> None:
+    broken_off = replace(WHO, evidence=(("plan", "（牵头单位：市商务局"),))
+    outcome = judge(broken_off, answer("市商务局牵头，市财政局负责。", cite("市商务局")), ORIGINALS, DEPARTMENTS)
     assert outcome.wrong == ()
 
 
