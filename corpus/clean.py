@@ -67,6 +67,11 @@ class Cleaned:
                 return found[1], Span(line.start, line.end)
         return None
 
+    def number(self) -> str:
+        """The document's number (文号) on the page's data line; empty where that gives none."""
+        lines = (_NUMBER.search(line.text) for line in self.dropped if line.kind == "metadata")
+        return next((found[0] for found in lines if found), "")
+
 
 def clean(original: str) -> Cleaned:
     """All steps in order. Never fails; the result may be empty."""
@@ -98,6 +103,12 @@ def drop_invisible(text: MappedText) -> MappedText:
     return seen.translate(dict.fromkeys([0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F], " "))
 
 
+def drop_emphasis(text: MappedText) -> MappedText:
+    """Markdown's marks of bold around words go (**牵头单位:**市旅文局); the ** of a name kept secret stays."""
+    marks = {at for m in _BOLD.finditer(text.text) for at in (m.start(), m.end() - 2)}
+    return text.sub(r"\*\*", lambda m: "" if m.start() in marks else m[0]) if marks else text
+
+
 def fold_width(text: MappedText) -> MappedText:
     """Full-width ASCII becomes half-width; the ideographic space stays, it indents paragraphs."""
     return text.translate(_FULL_WIDTH)
@@ -123,7 +134,7 @@ def simplify(text: MappedText) -> MappedText:
 
 
 STEPS: tuple[Callable[[MappedText], MappedText], ...] = (
-    line_ends, drop_controls, drop_invisible, fold_width, map_radicals, simplify,
+    line_ends, drop_controls, drop_invisible, drop_emphasis, fold_width, map_radicals, simplify,
 )  # fmt: skip
 
 
@@ -263,6 +274,8 @@ def _alternatives(patterns: list[str]) -> re.Pattern[str]:
 _FULL_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0xFFE5: "¥"}
 _ALSO_SIMPLIFIED = frozenset("乾徵甯薹榘")
 _ANYWHERE: dict[str, re.Pattern[str]] = {kind: _alternatives(rules) for kind, rules in _RULES["anywhere"].items()}
+_BOLD = re.compile(r"\*\*(?=\S)[^*\n]+(?<=\S)\*\*")
+_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,14}[〔\[(]\d{4}[〕\])]\d{1,5}号")
 _BREADCRUMB = _alternatives(_RULES["head"]["breadcrumb"])
 _WEAK = frozenset(_RULES["metadata"]["weak"])
 _CUES = "|".join(sorted(_RULES["metadata"]["cues"], key=len, reverse=True))

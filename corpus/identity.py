@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.document import Identity
+from corpus.gazetteer import gazetteer
 from corpus.places import place_label, place_of_issuer
 from corpus.text import Span
 
@@ -90,9 +91,12 @@ def read_identity(
             found.setdefault(field, _Found(value, Span(0, 0)))
     title = found["title"].value if "title" in found else fallback_title
     if "issuer" not in found:
-        issuer = re.match(rf"({_ISSUER_LINE.pattern})(?:(?: +{_ISSUER_LINE.pattern})*关于|20\d\d年)", title)
-        if issuer and "title" in found:
-            found["issuer"] = _Found(issuer[1], found["title"].span)
+        issuer = _leading_issuer(title) if "title" in found else None
+        if issuer:
+            found["issuer"] = _Found(issuer, found["title"].span)
+        for line in head if not issuer else ():
+            if "印发" in line[0] and (issuer := _leading_issuer(line[0])):
+                found.setdefault("issuer", _Found(issuer, Span(line.start(), line.start() + len(issuer))))
     kind = _ENDS_AS_TITLE.search(title)
     place = None
     for text_ in [
@@ -116,10 +120,20 @@ def read_identity(
     return identity, {field: hit.span for field, hit in found.items() if hit.span.end}
 
 
+def _leading_issuer(line: str) -> str | None:
+    """The body with whose name a title begins (甲市民政局2025年…, 中共甲省委办公厅甲省人民政府办公厅印发…); of several the first."""
+    for end in range(4, min(len(line), 40)):
+        if _ISSUER_LINE.fullmatch(line, 0, end) and (
+            line.startswith(("关于", "印发", "20", " ", "、", "中共"), end) or any(gazetteer().forms_at(line, end))
+        ):
+            return line[:end]
+    return None
+
+
 def _line(line: str, start: int, found: dict[str, _Found]) -> None:
     """Fields that a line of the letter head or ending gives by its own form."""
-    number = _NUMBER.fullmatch(line.strip())
-    if number:
+    number = re.match(rf"\W*(?:{_NUMBER.pattern})(?=\W|$)", line)
+    if number and not re.search(r"[。;,]", line):
         found.setdefault("number", _Found(number["number"], Span(start + number.start(1), start + number.end(1))))
     file_head = _HEAD_FILE.fullmatch(line.strip())
     if file_head:

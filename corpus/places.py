@@ -34,6 +34,10 @@ _NATIONAL = re.compile(
 _TOWN = re.compile(
     r"^(?:人民政府)?([\u4e00-\u9fff]{1,5}?(?:镇|乡|街道))(?:人民政府|政府|党工委|党委|办事处|办公室|关于|20\d\d年|$)"
 )
+# A town that the text puts in no larger place; 乡镇人民政府 means any.
+_LONE_TOWN = re.compile(
+    r"^((?![各全本]|建制|中心)[\u4e00-\u9fff]{2,4}(?<![城乡集村])[镇乡])(?:人民政府|政府|党委|委员会|$)"
+)
 # A zone with a committee of its own is a place of its own; 高新区 and 经开区 are called so without it too.
 _ZONE = re.compile(
     r"^[市区县]?([\u4e00-\u9fff]{0,10}?(?:开发区|高新区|经开区|保税港?区|示范区|度假区|新区|园区|起步区|合作区|产业园|管理区))"
@@ -170,6 +174,9 @@ def place_of_issuer(text: str, around: str = "") -> Place | None:
         place, length = step
         at += length
     if place is None:
+        town = _LONE_TOWN.match(text)
+        if town:
+            return Place(town[1], "镇", None, source="rule")
         return COUNTRY if _NATIONAL.match(text) else None
     town = _TOWN.match(text[at:])
     if town:

@@ -134,6 +134,7 @@ def _identity(
     page = {
         "published": published[0] if published else source.metadata.get("published") or iso_date(stem) or "",
         "source": origin[0] if origin else source.metadata.get("source", ""),
+        "number": cleaned.number(),
     }
     if is_page(articles):
         head = source.text[slice(*published[1])] if published else ""

@@ -34,6 +34,8 @@ _DATE = re.compile(
     r"[0-9〇零一二三四五六七八九]{4}年[0-9一二三四五六七八九十]{1,3}月[0-9一二三四五六七八九十]{1,3}日(?=\n|$)"
 )
 _ACTION = re.compile(r"(?:行动|工程|计划|专项)$")
+_AIM = r"[\u4e00-\u9fff]{0,4}(?:目标|指导思想|基本原则|总体要求|总体思路|工作思路|指导原则|适用范围|编制依据|重要意义)"
+_AIMS = re.compile(rf"{_AIM}(?:(?:任务)?[和与及、]{_AIM}|任务|指标)?")
 _TITLE_MAX = 48
 _SIGNERS_MAX = 20
 
@@ -175,12 +177,13 @@ def _kinds(text: str, found: list[Section]) -> list[Section]:
         return bool(_STAND_ALONE.match(tail))
 
     kinds: dict[int, str] = {}
-    flat = not any(s.parent is not None for s in found)
+    annexes = {None, *(s.index for s in found if s.kind == "annex")}  # a plan may stand in an annex, numbered anew
+    flat = not any(s.parent not in annexes for s in found)
 
     def visit(section: Section, below_task: bool) -> bool:
         """Set the kind of a section and those below it; True where there is a task among them."""
         if section.kind in ("annex", "colophon"):
-            return any(visit(child, below_task) for child in children.get(section.index, []))
+            return any([visit(child, below_task) for child in children.get(section.index, [])])
         below = children.get(section.index, [])
         is_clause = bool(re.match(r"第.+条", section.label))
         whole = assigns(section) or own_tail(section)
@@ -200,7 +203,7 @@ def _kinds(text: str, found: list[Section]) -> list[Section]:
         if is_clause and not assigns(section) and not _DUTY.search(text, section.start, section.body_end):
             kinds[section.index] = "clause"
             return False
-        lone = section.level == 0 and not flat
+        lone = section.parent in annexes and not flat
         under_action = section.parent is not None and bool(_ACTION.search(found[section.parent].title))
         if (not section.label and not under_action) or (lone and not assigns(section)):
             kinds[section.index] = "chapter"
@@ -210,4 +213,9 @@ def _kinds(text: str, found: list[Section]) -> list[Section]:
 
     for section in children.get(None, []):
         visit(section, below_task=False)
-    return [replace(s, kind=kinds.get(s.index, s.kind), general=s.title in GENERAL_TITLES) for s in found]
+    return [replace(s, kind=kinds.get(s.index, s.kind), general=_is_general(s.title)) for s in found]
+
+
+def _is_general(title: str) -> bool:
+    """Whether a heading announces aims and principles (总体要求, 创建目标, 指导思想和基本原则) rather than work."""
+    return title in GENERAL_TITLES or bool(_AIMS.fullmatch(title))

@@ -13,6 +13,7 @@ import networkx as nx
 
 from corpus.document import Document, Evidence, Section, Table
 from graph.assignments import Assignment, OrderRule, column_role, find_assignments, find_order_rule, parse_cell
+from graph.copies import sketch
 from graph.corrections import Corrections
 from graph.figures import add_figure, add_figures
 from graph.fragment import Fragment, as_written, department_node, place_named, place_node, place_of, year_of
@@ -33,6 +34,7 @@ def extract(document: Document, corrections: Corrections | None = None) -> nx.Mu
     """
     place = place_named(document.identity.place)
     fragment = Fragment(nx.MultiDiGraph(), document, place, corrections or Corrections())
+    fragment.graph.graph["sketch"] = sketch(document.text.text)
     root = _document_node(fragment)
     items = _headings(fragment, root)
     rule = find_order_rule(document.text.text)
@@ -170,11 +172,23 @@ def _table(fragment: Fragment, root: str, table: Table, rule: OrderRule | None) 
                 begin, stop = min(row[column].start, cell.start), max(row[column].end, cell.end)
                 _assign(fragment, item, assignment, document.evidence(begin, stop, section), table.header[i].text)
         if not is_policy:
-            due = re.search(r"20\d\d", str(fragment.graph.nodes[item].get("deadline") or ""))
+            due = _due_year(str(fragment.graph.nodes[item].get("deadline") or ""), year_of(document))
             for target in find_targets(row[column].text, offset=row[column].start, year=year_of(document)):
                 if target.deadline is None and target.period is None and due:
-                    target = replace(target, deadline=int(due[0]))
+                    target = replace(target, deadline=due)
                 add_figure(fragment, item, target, section, NodeType.TARGET, fragment.place)
+
+
+def _due_year(deadline: str, year: int | None) -> int | None:
+    """The year of a row's deadline: the one it names, or the document's where it names a month or 年底 only."""
+    named = re.search(r"20\d\d", deadline)
+    if named:
+        return int(named[0])
+    return (
+        year
+        if re.search(r"(?<!每)\d{1,2}月|年底|全年|年内|季度(?!.*每)|半年", deadline) and "每" not in deadline
+        else None
+    )
 
 
 def _row_title(text: str) -> str:

@@ -46,6 +46,16 @@ class Clause:
         """What the time words say at an offset."""
         return self.sentence.frame(at, (self.start, self.end))
 
+    def years(self, at: int) -> list[int]:
+        """The years of a list of time words in force (到2025年、2027年): those of the last moments, if a list."""
+        due = [m for m in self.sentence.moments if m.kind == "due" and m.start < at and m.year]
+        listed = due[-1:]
+        for moment in reversed(due[:-1]):
+            if not re.fullmatch("[、和及与]|以及", self.text[moment.end : listed[0].start]):
+                break
+            listed = [moment, *listed]
+        return [moment.year for moment in listed if moment.year] if len(listed) > 1 else []
+
     def modal(self, at: int) -> str:
         """力争, 确保 and the like between the clause's start and an offset."""
         found = re.search(any_of("cues.modal"), self.text[self.start : at])

@@ -91,6 +91,13 @@ class _Reader:
         phrase, verbs = without_order(self.clause.text[slice(*span)]), ""
         if not predicate.kind:
             phrase, verbs = self._behind_verbs(span)
+        years = self.clause.years(group[0].start)
+        if phrase and len(years) == len(group) and not share_out(phrase, len(group)):  # 到2025年、2027年,A分别达到…
+            return [
+                replace(mention, deadline=year, deadline_text=f"{year}年")
+                for year, quantity in zip(years, group, strict=True)
+                for mention in self._mentions(self._whole(phrase, predicate), span, quantity, predicate, verbs)
+            ]
         metrics = share_out(phrase, len(group)) if phrase else [m.metric for m in earlier.in_units(self.said, group)]
         if len(metrics) != len(group):
             return []
@@ -181,7 +188,7 @@ class _Reader:
         text = self.clause.text
         thing, rest = self._thing(around), text[around.verbs_end : around.span[1]].removeprefix("的")
         verbs = around.verbs
-        if is_part_of_plan(thing, quantity):
+        if is_part_of_plan(thing, quantity) or (not verbs and re.search(any_of("noise.states"), thing)):
             return []
         if quantity.bare and (rest or not verbs or len(thing.split("、")[0]) < 4):
             return []
@@ -230,6 +237,8 @@ class _Reader:
         else:
             listed = text.startswith("、", self.left)
             metric = (self.verbs if listed else "") + re.sub("(?:实现|完成)(?=.{2,}$)", "", thing)
+        if not metric and quantity.unit in ("次", "场次", "轮"):  # 每月集中清理1次: the act itself is counted
+            metric = text[slice(*around.span)]
         metric = shorten(self._whole(metric, predicate))
         if len(metric) < 2:
             return []

@@ -30,12 +30,13 @@ _MOMENT = re.compile(
             rf"(?P<range>{_YEAR}年?(?:—{{1,2}}|–|-|~|至|到)(?P<until>{_YEAR})年)",
             rf"(?P<past>(?:{_YEAR}年|今年)?(?:第?一季度|前[二三两]季度|1[-—~至]\d{{1,2}}月(?:份)?)(?!末|底|前)|上半年(?=,))",
             rf"(?P<event>(?:{_YEAR}年)?\d{{1,2}}月\d{{1,2}}日(?!之?前|以前|底))",
+            rf"(?P<since>(?:从|自)?{_YEAR}年(?:\d{{1,2}}月(?:\d{{1,2}}日)?)?(?:起|开始|以后))",
             rf"{_COMPARED}(?P<due>{_TO}(?P<year>{_YEAR})年度?(?:年底|底|末|内|\d{{1,2}}月(?:底|末|份|\d{{1,2}}日)?|上半年|第?[一二三四]季度)?(?P<before>以前|之前|前)?)",
             rf"(?P<plan>{_TO}[“\"]?十(?P<fifth>[一二三四五六七])五[”\"]?(?:规划)?(?:时期末|期末|末|期间|时期))",
             rf"(?P<now>{_TO}(?:今年|本年度?|年底|全年|年内|年末)(?:年底|底|内|末|上半年)?(?:以前|之前|前)?|\d{{1,2}}月(?:底|末|\d{{1,2}}日)(?:以前|之前|前))",
             rf"(?P<next>{_TO}明年(?:底|年底)?(?:前)?)",
             r"(?P<vague>(?:到)?(?:本世纪中叶|本世纪末)|(?:未来|今后)?[一二三两四五六七八九十\d]{1,2}年(?:内|左右))",
-            rf"(?P<period>每年度?|逐年|每半年|每季度|每周|(?<![人户到至])每个?月|每学[年期]|年均(?={_ACTS})(?!增长|增加|提升|提高|压减))",
+            rf"(?P<period>每[两二三四五]年|每年度?|逐年|每半年|每季度|每周|(?<![人户到至])每个?月|每学[年期]|年均(?={_ACTS})(?!增长|增加|提升|提高|压减))",
         ]
     )
 )
@@ -51,7 +52,7 @@ def _past_words() -> re.Pattern[str]:
 
 @dataclass(frozen=True)
 class Moment:
-    """A time word of the text at `start:end`. `kind` is `due`, `period`, `baseline` or `past`."""
+    """A time word of the text at `start:end`. `kind` is `due`, `period`, `baseline`, `since` or `past`."""
 
     start: int
     end: int
@@ -85,6 +86,8 @@ class Frame:
             return replace(self, baseline=moment.year)
         if moment.kind == "period":
             return replace(self, period=moment.text)
+        if moment.kind == "since":  # 2025年起: no time to be done by
+            return Frame(baseline=self.baseline)
         if moment.kind == "past":
             return Frame(baseline=self.baseline, past=True)
         if moment.relative and (self.past or self.deadline):  # 2023年,…全年增长 stays in 2023
@@ -236,7 +239,9 @@ def _moment(match: re.Match[str], year: int | None, offset: int) -> Moment:
     if names["lastyear"]:
         return Moment(start, end, "baseline", text, year - 1 if year else None, holds=False)
     if names["period"]:
-        return Moment(start, end, "period", "每年" if "年" in text and not re.search("半年|学", text) else text)
+        return Moment(start, end, "period", "每年" if re.match("每年|逐年|年均", text) else text)
+    if names["since"]:
+        return Moment(start, end, "since", text)
     if names["past"] or names["event"]:
         return Moment(start, end, "past", text)
     due = _due_year(names, year)
