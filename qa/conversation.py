@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from typing import Any
 
-from graph.schema import ROLES
+from graph.schema import ROLES, NodeType
 from qa.answer import answer_question
-from qa.followup import Conversation, Reading, named_bodies, says, subject_of, understand
+from qa.followup import Conversation, Reading, understand
 from qa.knowledge import Knowledge, knowledge_of
 from qa.link import link
 from qa.model import Answer, unique
 from qa.question import parse
+from qa.rewording import named_bodies, subject_of
+from qa.sayings import says
 from store.store import Store
 
 __all__ = ["Conversation", "follow_up"]
@@ -71,17 +74,26 @@ def _remembered(knowledge: Knowledge, state: Conversation, question: str, answer
     """What a full question and its answer leave to refer to; the state before where they name nothing at all."""
     asked = parse(question)
     linked = link(knowledge, asked)
-    topic = subject_of(linked)
+    kept = bool(state.topic) and question != state.question and state.topic in question
+    topic = state.topic if kept else subject_of(linked)
     places = tuple(place.name for place in linked.places)
-    if not (topic or places or linked.bodies or linked.everywhere):
+    nothing = not (places or linked.bodies or linked.everywhere)
+    if nothing and (not topic or (answer.kind == "search" and not answer.answerable)):  # 谢谢
         return state
     bodies = named_bodies(linked, ()) or _answering(knowledge, answer, asked.roles)
     return Conversation(places, topic, bodies, answer.kind, asked.years, question)
 
 
 def _answering(knowledge: Knowledge, answer: Answer, roles: tuple[str, ...]) -> tuple[str, ...]:
-    """Bodies that an answer names, in the role asked for where it has any in that."""
-    work = [edge for edge in answer.edges if edge["relation"] in ROLES]
-    wanted = [edge for edge in work if edge["relation"] in roles] or work
-    nodes = unique(edge["source"] for edge in wanted)
-    return tuple(data["name"] for node in nodes if not (data := knowledge.graph.nodes[node]).get("collective"))
+    """Bodies that an answer names, of each task those in the role asked for where it has any in that."""
+    nodes = knowledge.graph.nodes
+    work: dict[str, list[dict[str, Any]]] = {}
+    for edge in answer.edges:
+        if edge["relation"] in ROLES and nodes[edge["target"]]["type"] == NodeType.TASK:
+            work.setdefault(edge["target"], []).append(edge)
+    named: list[str] = []
+    for edges in work.values():
+        wanted = [edge for edge in edges if edge["relation"] in roles] or edges
+        ordered = sorted(wanted, key=lambda edge: ROLES.index(edge["relation"]))
+        named += [nodes[e["source"]]["name"] for e in ordered if not nodes[e["source"]].get("collective")]
+    return unique(named)

@@ -7,23 +7,22 @@ something out, and where that can be done in two ways both questions are given, 
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Any
 
-from corpus.places import Place, gazetteer
-from graph.bodies import parse_name
 from qa.knowledge import Knowledge
 from qa.link import Linked, link
 from qa.model import unique
 from qa.planners.scope import document_wanted
 from qa.question import Question, fold, parse
+from qa.rewording import EVERYWHERE, EVERYWHERE_SAID, elsewhere, forms_of, named_bodies, office, subject_of
+from qa.sayings import cue, data, form, says
 
-_EVERYWHERE = "各地"
-_EVERYWHERE_SAID = re.compile(r"[两三四五六几多各]个?地(?:区|方)?|各[市区县]")
+_NOUN = re.compile(
+    r"(?:牵头|责任|配合|主管|协办|主办|参与|发文)?(?:单位|部门|机关|目标|指标|数量|比例|规模|文号|日期|时间|来源|依据)"
+)
+_DOES = re.compile(r"负责|牵头|承担|配合|参与|协助|管|做|干")
+_WHO, _HOW_MUCH = re.compile(r"(?:单位|部门|机关)$"), re.compile(r"(?:目标|指标|数量|比例|规模)$")
 
 
 @dataclass(frozen=True)
@@ -57,43 +56,24 @@ class Reading:
     adding: bool = False
 
 
-@cache
-def _data() -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).parent / "data" / "conversation.toml").read_text(encoding="utf-8"))
-
-
-@cache
-def _cue(table: str, name: str) -> re.Pattern[str]:
-    patterns = _data()[table][name]
-    return re.compile("|".join([patterns] if isinstance(patterns, str) else patterns))
-
-
-def form(name: str, **parts: str) -> str:
-    """A question of `data/conversation.toml` filled in."""
-    filled: str = _data()["forms"][name]
-    return filled.format(**parts)
-
-
-def says(name: str, **parts: str) -> str:
-    """A sentence of `data/conversation.toml` filled in."""
-    filled: str = _data()["says"][name]
-    return filled.format(**parts)
-
-
 def understand(knowledge: Knowledge, state: Conversation, question: str) -> Reading | None:
     """What a question stands for after `state`; None where it is complete in itself."""
     text = fold(question)
     rest, cued = _stripped(text)
     if not state.question or not text:
         return None
-    if _cue("asks", "more").search(rest) or _cue("asks", "more").search(text.rstrip("?！!。")):
+    if cue("asks", "more").search(rest) or cue("asks", "more").search(text.rstrip("?！!。")):
         return Reading(tuple(_wider(knowledge, state)), adding=True)
-    if _cue("asks", "everywhere").search(rest):
+    if cue("asks", "everywhere").search(rest):
         others = [p.name for p in knowledge.store.places if p.name not in state.places]
-        return _elsewhere(knowledge, state, "、".join(others) or _EVERYWHERE)
+        return _elsewhere(knowledge, state, "、".join(others) or EVERYWHERE)
     for name in ("bodies", "body", "document", "place", "thing"):
-        if found := _cue("pronouns", name).search(rest):
-            return _pronoun(knowledge, state, name, rest[: found.start()], rest[found.end() :])
+        if found := cue("pronouns", name).search(rest):
+            before, after = rest[: found.start()], rest[found.end() :]
+            _, named, subject = _read(knowledge, before)
+            if subject or named.places or named.bodies:  # “家电以旧换新这项工作”, “泰山区那边”: no pronoun
+                return _fragment(knowledge, state, before + after, cued)
+            return _pronoun(knowledge, state, name, before, after)
     return _fragment(knowledge, state, rest, cued)
 
 
@@ -102,14 +82,8 @@ def _stripped(text: str) -> tuple[str, bool]:
     rest, previous = text, ""
     while rest != previous:
         previous = rest
-        rest = _cue("cues", "closing").sub("", _cue("cues", "opening").sub("", rest.rstrip("?"))).strip()
-    return _cue("cues", "also").sub("", rest), rest != text.rstrip("?。 ")
-
-
-def subject_of(linked: Linked) -> str:
-    """The subject of a question; empty where only words like 单位 and 目标 are left of it."""
-    topic = linked.subject
-    return topic if len(_cue("cues", "hollow").sub("", topic).replace(" ", "")) >= 2 else ""
+        rest = cue("cues", "closing").sub("", cue("cues", "opening").sub("", rest.rstrip("?"))).strip()
+    return cue("cues", "also").sub("", rest), rest != text.rstrip("?。 ")
 
 
 def _read(knowledge: Knowledge, text: str) -> tuple[Question, Linked, str]:
@@ -128,12 +102,20 @@ def _pronoun(knowledge: Knowledge, state: Conversation, pronoun: str, before: st
         named = ("、".join(state.bodies),) if pronoun == "bodies" else state.bodies
         return Reading(tuple(f"{before}{body}{after}" for body in named))
     if pronoun == "place":
-        return _per_place(knowledge, state, lambda place: f"{before}{place}{after}")
+        return _per_place(knowledge, state, lambda place: _placed(knowledge, state, f"{before}{place}{after}"))
     if pronoun == "document" or (asked.kinds[0] in ("meta", "basis") and not state.topic):
         return _per_place(knowledge, state, lambda place: f"{before}{form('document', place=place)}{after}")
-    if not state.subject:
+    if not state.topic:
         return Reading(missing=says("no_subject"))
-    return Reading((f"{before}{state.subject}{after}",))
+    if asked.kinds[0] == "search" and not subject:
+        return _fragment(knowledge, state, before + after.removeprefix("的"), cued=True)
+    return Reading((f"{before}{state.topic if linked.places or linked.everywhere else state.subject}{after}",))
+
+
+def _placed(knowledge: Knowledge, state: Conversation, question: str) -> str:
+    """A question whose place has been put in words, with the last subject where it names none."""
+    reading = _fragment(knowledge, state, question, cued=True)
+    return reading.questions[0] if reading and reading.questions else question
 
 
 def _per_place(knowledge: Knowledge, state: Conversation, question: Callable[[str], str]) -> Reading:
@@ -146,14 +128,14 @@ def _fragment(knowledge: Knowledge, state: Conversation, rest: str, cued: bool) 
     """A follow-up that names only what is new in it: a place, a year, a role, a body, another subject."""
     asked, linked, subject = _read(knowledge, rest)
     kind = asked.kinds[0]
-    places = "、".join(p.name for p in linked.places) or (_EVERYWHERE if linked.everywhere else "")
+    places = "、".join(p.name for p in linked.places) or (EVERYWHERE if linked.everywhere else "")
     year = asked.years[0] if len(asked.years) == 1 else None
-    if _cue("asks", "compare").search(rest) and places and not subject and not linked.bodies:
+    if cue("asks", "compare").search(rest) and places and not subject and not linked.bodies:
         return _compared(state, [p.name for p in linked.places])
     if kind in ("meta", "basis"):
         if linked.places or linked.quoted or document_wanted(knowledge, rest) is not None:
             return None
-        return _per_place(knowledge, state, lambda place: f"{form('document', place=place)}的{rest}")
+        return _per_place(knowledge, state, lambda place: _asked(form("document", place=place), rest))
     if kind == "search":
         if linked.bodies:
             return _other_body(state, linked) if cued and not subject else None
@@ -164,93 +146,50 @@ def _fragment(knowledge: Knowledge, state: Conversation, rest: str, cued: bool) 
         return _other_year(knowledge, state, year, places) if year else _elsewhere(knowledge, state, places)
     if subject or linked.bodies:
         return None
-    if "department" in asked.kinds and (state.kind == "department" or not state.topic):
+    if "department" in asked.kinds and (_DOES.search(rest) or state.kind == "department" or not state.topic):
         if places and state.bodies:
             return _elsewhere(knowledge, state, places)
         bodies = tuple(f"{body}{rest}" for body in state.bodies)
         return Reading(bodies) if bodies else Reading(missing=says("no_body"))
     if not state.topic:
         return Reading(missing=says("no_subject"))
-    return _other_question(knowledge, state, asked, linked, rest, places)
+    return _other_question(state, asked, linked, rest, places)
 
 
-def _other_question(
-    knowledge: Knowledge, state: Conversation, asked: Question, linked: Linked, rest: str, places: str
-) -> Reading:
+def _other_question(state: Conversation, asked: Question, linked: Linked, rest: str, places: str) -> Reading:
     """The last subject asked about in another way: “牵头单位呢”, “目标是多少”, “泰山区由谁牵头”."""
-    for name in [*_forms_of(linked.places), *(_EVERYWHERE_SAID.findall(rest) if places else [])]:
+    for name in [*forms_of(linked.places), *(EVERYWHERE_SAID.findall(rest) if places else [])]:
         rest = rest.replace(name, "", 1)
     rest = rest.strip("的、和 ")
-    timely = asked.kinds[0] in _data()["asks"]["years"]["kinds"] and not asked.years
+    timely = asked.kinds[0] in data()["asks"]["years"]["kinds"] and not asked.years
     years = "、".join(f"{y}年" for y in state.years) if timely else ""
     subject = f"{places or '、'.join(state.places)}{years}{state.topic}"
-    if re.search(r"(?:单位|部门|方)$", rest):
-        return Reading((f"{subject}的{rest}是谁",))
-    if re.search(r"(?:目标|指标|数量|比例|规模)$", rest):
-        return Reading((f"{subject}的{rest}是多少",))
-    return Reading((f"{subject}{rest}",))
+    return Reading((_asked(subject, rest),))
+
+
+def _asked(subject: str, rest: str) -> str:
+    """What is asked put behind its subject: 牵头单位 → …的牵头单位是谁."""
+    end = "是谁" if _WHO.search(rest) else "是多少" if _HOW_MUCH.search(rest) else ""
+    return f"{subject}{'的' if _NOUN.match(rest) else ''}{rest}{end}"
 
 
 def _elsewhere(knowledge: Knowledge, state: Conversation, places: str) -> Reading:
     """The last question asked of other places."""
-    linked = link(knowledge, parse(state.question))
+    last = parse(state.question)
+    linked = link(knowledge, last)
     wanted = places.split("、")
-    if linked.bodies and len(wanted) == 1 and wanted != [_EVERYWHERE]:
-        question = state.question
-        for body in linked.bodies:
-            office = _office(knowledge, body.matches[0][0].name, wanted[0])
-            question = re.sub(f"(?:{_any(_forms_of(linked.places))})?{re.escape(body.text)}", office, question)
-        return Reading((_replaced(knowledge, question, linked, places) or question,))
+    if state.bodies and (state.kind == "department" or linked.bodies):
+        named = state.bodies if places == EVERYWHERE else ()
+        offices = "、".join(unique(named or [office(knowledge, b, place) for place in wanted for b in state.bodies]))
+        if state.kind == "department" or not state.topic:
+            return Reading((form("leads" if "leads" in last.roles else "tasks", body=offices),))
+        return Reading((form("does", body=offices, subject=places + state.topic),))
     if state.kind == "compare" and len(linked.places) >= 2:
         return _compared(state, wanted)
-    replaced = _replaced(knowledge, state.question, linked, places)
+    replaced = elsewhere(knowledge, state.question, linked, places)
     if replaced is None or (state.kind == "compare" and linked.everywhere):
         replaced = _template(state, f"{places}{state.topic}")
     return Reading((replaced,))
-
-
-def _replaced(knowledge: Knowledge, question: str, linked: Linked, places: str) -> str | None:
-    """A question with the places it names replaced, put before it where it names none; None where the outcome would
-    not be read as being about just these places.
-    """
-    if linked.places:
-        names = _any(_forms_of(linked.places))
-        changed = re.sub(rf"(?:{names})(?:(?:[、,和与及跟]|以及)(?:{names}))*", "\0", question)
-        changed = changed.replace("\0", places, 1).replace("\0", "")
-    elif linked.everywhere:
-        changed = _EVERYWHERE_SAID.sub(places, question, count=1)
-    else:
-        changed = places + question
-    understood = link(knowledge, parse(changed))
-    if places == _EVERYWHERE:
-        return changed if understood.everywhere else None
-    return changed if {p.name for p in understood.places} == set(places.split("、")) else None
-
-
-def _forms_of(places: Sequence[Place]) -> list[str]:
-    """Ways to write some places, longest first."""
-    forms: set[str] = set()
-    for place in places:
-        for one in (place, gazetteer().twin(place)):
-            if one:
-                short = {one.name, one.stem, *one.aliases}
-                forms |= short | {larger + name for larger in _above(one) for name in short}
-    return sorted(forms, key=lambda name: (-len(name), name))
-
-
-def _above(place: Place) -> set[str]:
-    return {name for larger in place.chain[1:] for name in (larger.name, larger.stem)} | {place.full_name}
-
-
-def _any(names: Iterable[str]) -> str:
-    return "|".join(re.escape(name) for name in names) or r"(?!)"
-
-
-def _office(knowledge: Knowledge, name: str, place: str) -> str:
-    """The body of a place that has the same office as a named one, else the name with the place before it."""
-    family = next((d.family for d in knowledge.departments if d.name == name), None)
-    there = unique(d.name for d in knowledge.departments if d.place == place and family and d.family == family)
-    return str(there[0]) if len(there) == 1 else place + (parse_name(name).core or name)
 
 
 def _compared(state: Conversation, places: Sequence[str]) -> Reading:
@@ -258,15 +197,16 @@ def _compared(state: Conversation, places: Sequence[str]) -> Reading:
     if not state.topic:
         return Reading(missing=says("no_subject"))
     years = "、".join(f"{y}年" for y in state.years)
-    return Reading((form("compare", subject="、".join(unique([*state.places, *places])) + years + state.topic),))
+    subject = "、".join(unique([*state.places, *places])) + years + state.topic
+    return Reading((form("who" if state.kind == "who" else "compare", subject=subject),))
 
 
 def _other_year(knowledge: Knowledge, state: Conversation, year: int, places: str) -> Reading:
     """The last question asked of another year, and of other places where the follow-up names them."""
-    if state.years and state.kind in _data()["asks"]["years"]["kinds"]:
+    if state.years and state.kind in data()["asks"]["years"]["kinds"]:
         question = re.sub(r"20\d\d(?:年?[、和,]20\d\d)*", str(year), state.question)
         if places:
-            question = _replaced(knowledge, question, link(knowledge, parse(question)), places) or ""
+            question = elsewhere(knowledge, question, link(knowledge, parse(question)), places) or ""
         if question:
             return Reading((question,))
     if not state.topic:
@@ -286,7 +226,7 @@ def _other_subject(knowledge: Knowledge, state: Conversation, subject: str, plac
         return Reading((*does, form("who", subject=where + subject)))
     changed: str | None = state.question
     if places:
-        changed = _replaced(knowledge, state.question, link(knowledge, parse(state.question)), places)
+        changed = elsewhere(knowledge, state.question, link(knowledge, parse(state.question)), places)
     if changed is None or state.topic not in changed or year:
         return Reading((_template(state, where + (f"{year}年" if year else "") + subject),))
     return Reading((changed.replace(state.topic, subject, 1),))
@@ -302,16 +242,6 @@ def _other_body(state: Conversation, linked: Linked) -> Reading:
     return Reading((*does, *(form("tasks", body=body) for body in named)))
 
 
-def named_bodies(linked: Linked, places: Sequence[str]) -> tuple[str, ...]:
-    """Full names of the bodies that a question names, of the places at hand where there are such."""
-    names: list[str] = []
-    for body in linked.bodies:
-        wanted = linked.known or tuple(places)
-        here = [department.name for department, _, _ in body.matches if department.place in wanted]
-        names += here or [department.name for department, _, _ in body.matches]
-    return unique(names)
-
-
 def _wider(knowledge: Knowledge, state: Conversation) -> list[str]:
     """What “还有别的吗” may ask for after a question: the other roles, years, places, the other tasks of its body."""
     asked, linked, _ = _read(knowledge, state.question)
@@ -324,12 +254,12 @@ def _wider(knowledge: Knowledge, state: Conversation) -> list[str]:
     if state.years:
         found.append(_template(state, state.subject))
     if state.places and not linked.bodies:
-        everywhere = _replaced(knowledge, state.question, linked, _EVERYWHERE)
+        everywhere = elsewhere(knowledge, state.question, linked, EVERYWHERE)
         found += [everywhere] if everywhere else []
     return [question for question in unique(found) if question != state.question]
 
 
 def _template(state: Conversation, subject: str) -> str:
     """A question of the last one's kind about a subject."""
-    kind = state.kind if state.kind in _data()["forms"] and "{subject}" in _data()["forms"][state.kind] else ""
+    kind = state.kind if state.kind in data()["forms"] and "{subject}" in data()["forms"][state.kind] else ""
     return form(kind, subject=subject) if kind else subject
