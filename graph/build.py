@@ -12,8 +12,9 @@ from collections.abc import Iterable, Mapping
 import networkx as nx
 
 from corpus.document import Document
+from graph.copies import find_copies
 from graph.extract import extract
-from graph.schema import NodeType, Relation, edge_key
+from graph.schema import NodeType, Relation, edge_key, node_id
 from graph.similar import link_similar
 
 _LISTS = ("aliases", "merges")
@@ -31,6 +32,7 @@ def assemble(fragments: Mapping[str, nx.MultiDiGraph]) -> nx.MultiDiGraph:
     graph = nx.MultiDiGraph()
     for document in sorted(fragments):
         _merge(graph, fragments[document])
+    _link_copies(graph, fragments)
     _link_policies(graph)
     link_similar(graph)
     return graph
@@ -54,6 +56,15 @@ def _merge(graph: nx.MultiDiGraph, fragment: nx.MultiDiGraph) -> None:
             have.setdefault(key, value)
     for source, target, key, data in fragment.edges(keys=True, data=True):
         graph.add_edge(source, target, key=key, **data)
+
+
+def _link_copies(graph: nx.MultiDiGraph, fragments: Mapping[str, nx.MultiDiGraph]) -> None:
+    """A document that repeats another is linked to it; questions and counts pass over it."""
+    sketches = {name: fragment.graph["sketch"] for name, fragment in fragments.items() if "sketch" in fragment.graph}
+    for copy, first in find_copies(sketches).items():
+        source, target = node_id(NodeType.DOCUMENT, copy), node_id(NodeType.DOCUMENT, first)
+        graph.add_edge(source, target, key=edge_key(Relation.SAME_AS), relation=str(Relation.SAME_AS))
+        graph.nodes[source]["copy_of"] = first
 
 
 def _plain(title: str) -> str:

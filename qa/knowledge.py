@@ -37,7 +37,10 @@ class Knowledge:
         self.store = store
         self.graph = store.graph
         self.items: dict[str, list[Item]] = {}
+        copies = {d["document"] for _, d in self.graph.nodes(data=True) if d.get("copy_of")}
         for node, data in self.graph.nodes(data=True):
+            if data.get("document") in copies:  # the same text under another name is not counted twice
+                continue
             self.items.setdefault(data["type"], []).append(self._item(node, data))
         self.tasks_of: dict[str, list[Item]] = {}
         for task in self.of(NodeType.TASK):
