@@ -32,14 +32,15 @@ def workers(where: str | int) -> Any:
     """
     if not importlib.util.find_spec("distributed"):
         raise EncoderError("没有安装 Dask；请执行 pip install 'policygraph[distributed]'")
-    from distributed import Client
+    from distributed import Client as UntypedClient
 
+    client: Any = UntypedClient
     if isinstance(where, str):
         try:
-            return Client(where, timeout=_PATIENCE)
+            return client(where, timeout=_PATIENCE)
         except (OSError, ValueError) as error:
             raise EncoderError(f"连不上 Dask 调度器 {where}：{error}") from error
-    return Client(n_workers=where, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0")
+    return client(n_workers=where, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0")
 
 
 class DaskEncoder:

@@ -1,0 +1,103 @@
+"""A build killed at any moment leaves the store that was there or the new one, whole, with the user's own file."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from store.build import with_documents
+from store.store import CORRECTIONS_FILE, open_store, save
+from tests.test_index import Letters
+
+PLAN = """{place}人民政府
+关于印发《{place}电梯更新工作方案》的通知
+
+一、重点任务
+1.更新老旧电梯。到2026年，更新电梯{count}部。(牵头单位:市住房城乡建设局;责任单位:市财政局)
+2.培训维保人员。每年不少于{count}人。（市人力资源社会保障局负责）
+"""
+CORRECTIONS = "# 用户自己写的更正\n"
+
+# Saves the small and the large store over one another until killed, and builds them so; the real steps of `policygraph
+# build`, but with an encoder that needs no model. Each writer is forked, so that imports are paid once.
+_WRITER = """
+import dataclasses, os, signal, sys, time
+from itertools import cycle
+from pathlib import Path
+import numpy as np
+from store.build import build_store
+from store.store import open_store, save
+from tests.test_index import Letters
+
+small, large, folder = map(Path, sys.argv[1:])
+
+def built(corpus):
+    store, _ = build_store(corpus, folder.parent / (corpus.name + "库"), Letters())
+    return dataclasses.replace(store, folder=folder)
+
+def whole():
+    found = open_store(folder, Letters())
+    tasks = [d for _, d in found.graph.nodes(data=True) if d["type"] == "Task"]
+    hits = found.index.search("更新老旧电梯", 3)
+    assert hits and {h.passage.document for h in hits} <= found.documents.keys()
+    assert {d["document"] for d in tasks} == found.documents.keys() == found.fragments.keys()
+    assert len(found.passages) == sum(d.passages for d in found.documents.values())
+    print(len(found.documents), len(tasks), len(list(folder.glob("gen-*"))), flush=True)
+
+def killed(step, choices, times):
+    began = time.monotonic()
+    for choice in choices:
+        step(choice)
+    taken = time.monotonic() - began
+    for number, moment in enumerate(np.random.default_rng(17).uniform(0, 1.1 * taken, times)):
+        writer = os.fork()
+        if not writer:
+            for choice in cycle(choices[:: 1 if number % 2 else -1]):
+                step(choice)
+        time.sleep(moment)
+        os.kill(writer, signal.SIGKILL)
+        os.waitpid(writer, 0)
+        whole()
+
+killed(save, [built(small), built(large)], 50)
+killed(lambda corpus: build_store(corpus, folder, Letters()), [small, large], 10)
+"""
+
+
+def corpus(folder: Path, count: int) -> Path:
+    folder.mkdir()
+    for i in range(count):
+        name = "甲乙丙丁戊己庚辛"[i]
+        (folder / f"{name}.txt").write_text(PLAN.format(place=f"{name}山市", count=10 + i), "utf-8")
+    return folder
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="此系统没有 fork 和 SIGKILL")
+def test_killed_fifty_times_while_saving_nothing_is_lost(tmp_path: Path) -> None:
+    small, large = corpus(tmp_path / "少", 1), corpus(tmp_path / "多", 5)
+    store = tmp_path / "图谱 一"
+    store.mkdir()
+    (store / CORRECTIONS_FILE).write_text(CORRECTIONS, "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", _WRITER, str(small), str(large), str(store)],
+        cwd=Path(__file__).parents[1],
+        env={**os.environ, "OMP_NUM_THREADS": "1"},  # threads of a library do not survive a fork
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    states = [tuple(map(int, line.split())) for line in done.stdout.splitlines()]
+    assert len(states) == 60
+    assert {state[:2] for state in states[:50]} == {(1, 2), (5, 10)}  # the moments fall before and after,
+    assert max(state[2] for state in states[:50]) > 1  # and in the middle: half of a generation lay beside the whole
+    assert {state[:2] for state in states} <= {(1, 2), (5, 10)}
+    assert (store / CORRECTIONS_FILE).read_text("utf-8") == CORRECTIONS
+    # What the killed writers left behind is cleared by the next save.
+    save(with_documents(open_store(store, Letters()), []))
+    assert len(list(store.glob("gen-*"))) == 1
+    assert not list(store.glob(".CURRENT-*"))
