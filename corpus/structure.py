@@ -183,7 +183,8 @@ def _kinds(text: str, found: list[Section]) -> list[Section]:
     def visit(section: Section, below_task: bool) -> bool:
         """Set the kind of a section and those below it; True where there is a task among them."""
         if section.kind in ("annex", "colophon"):
-            return any([visit(child, below_task) for child in children.get(section.index, [])])
+            has = [visit(child, below_task) for child in children.get(section.index, [])]
+            return any(has)
         below = children.get(section.index, [])
         is_clause = bool(re.match(r"第.+条", section.label))
         whole = assigns(section) or own_tail(section)

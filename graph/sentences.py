@@ -21,6 +21,7 @@ INLINE = re.compile(
     r"|(?P<supports>(?:积极|协同|共同)?(?:配合|参加|参与|协助))"
 )
 _BETWEEN = re.compile(r"(?:要|应当?|应该|须|需|将|可|负责|具体|统一|共同|分别|联合|积极|牵头|,|按职责)*$")
+_OFFICE = re.compile(r"..(?:局|委员会|厅|办公室)$")
 _KINDS = re.compile(r"(?:各|市级|省级|区级|县级)?(?:有关|相关|各)(?:部门|单位|地区|方面)")
 
 
@@ -29,7 +30,7 @@ def read_sentence(text: MappedText) -> list[Part]:
     parts: list[Part] = []
     for verb in INLINE.finditer(text.text):
         kind = verb.lastgroup
-        before, begin = _before(text, verb.start())
+        before, begin = _before(text, verb.start(), led=bool(parts))
         if kind == "with":
             after = _after(text, verb.end())
             kinds = _KINDS.match(text.text, verb.end())
@@ -50,8 +51,11 @@ def read_sentence(text: MappedText) -> list[Part]:
     return parts
 
 
-def _before(text: MappedText, at: int) -> tuple[BodyList, int]:
-    """The list of bodies that ends where a verb begins, and where the list begins."""
+def _before(text: MappedText, at: int, *, led: bool) -> tuple[BodyList, int]:
+    """The list of bodies that ends where a verb begins, and where the list begins.
+
+    After 由, and where the sentence has said already who leads (`led`), an office needs no level: 由经济发展局牵头.
+    """
     gap = _BETWEEN.search(text.text[:at])
     end = gap.start() if gap else at
     opened = re.search(r"等(?:有关|相关)?(?:部门|单位)?$", text.text[:end])
@@ -62,8 +66,9 @@ def _before(text: MappedText, at: int) -> tuple[BodyList, int]:
         if text.text[left:start].endswith(")"):
             left = max(text.text.rfind(m, 0, text.text.rfind("(", 0, start)) for m in "、,:;“”由") + 1
         item = re.sub(r"\([^()]*\)$", "", text.text[left:start])
-        if is_named_body(item) or (is_body(item) and parse_name(item).family):
-            weakest = not is_named_body(item)
+        office = (led or text.text[left - 1 : left] == "由") and is_body(item) and _OFFICE.search(item)
+        if is_named_body(item) or office or (is_body(item) and parse_name(item).family):
+            weakest = not office and not is_named_body(item)
             start = left
         else:
             inner = [b for b in find_bodies(item) if b.end == len(item) and is_named_body(b.name)]

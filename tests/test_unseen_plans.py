@@ -38,7 +38,7 @@ def differences(path: Path) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    return text.translate(str.maketrans("(),:－", "（），：-"))
+    return text.translate(str.maketrans("(),:－〔〕", "（），：-（）"))
 
 
 def _identity(document: Document, gold: dict[str, Any]) -> list[str]:

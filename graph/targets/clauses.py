@@ -123,6 +123,9 @@ class _Reader:
         of = text.startswith("的", quantity.tail)
         if is_money_given(self.clause, quantity, self.left):
             return []
+        served = re.fullmatch(r"(.{2,20}?)(?:实施|开展|提供|进行|完成)(.{2,20})", text[slice(*around.name)])
+        if served and text[quantity.start - 1] in "为对向给" and quantity.kind == "count":  # 为1.5万户老人家庭实施改造
+            return self._mentions(served[1] + served[2], around.name, quantity, replace(predicate, kind=""), "实施")
         if quantity.kind == "ratio" and text.startswith("全覆盖", quantity.tail):
             return self._share(without_order(around.phrase) + "覆盖率", around.span, quantity, predicate)
         if quantity.kind == "ratio" and (around.named or of) and not predicate.kind:
@@ -189,6 +192,8 @@ class _Reader:
         thing, rest = self._thing(around), text[around.verbs_end : around.span[1]].removeprefix("的")
         verbs = around.verbs
         if is_part_of_plan(thing, quantity) or (not verbs and re.search(any_of("noise.states"), thing)):
+            return []
+        if re.search(r"[前后中](?:\d+[位名])?$", thing):  # 退出全国168个重点城市后20位: a rank among them
             return []
         if quantity.bare and (rest or not verbs or len(thing.split("、")[0]) < 4):
             return []
