@@ -19,6 +19,7 @@ the rest is for the place-and-section prefix."""
 IMPRINT = "发布信息"
 """Heading under which a page's date and source stand as a passage."""
 
+_COPIES = re.compile("抄送[::]")  # to whom a letter is copied tells nothing about its matter
 _SENTENCE = re.compile(r"[^。;!?\n]*(?:[。;!?]+[”’)》]*|\n|$)")
 
 
@@ -84,7 +85,7 @@ def split_passages(
     for span, path, place in leading:
         stretches += [(c, path, place) for c in chunks(text.text, span.start, span.end)]
     for section in sections:
-        if section.body_end <= section.start:
+        if section.body_end <= section.start or _COPIES.match(text.text, section.start):
             continue
         inside = [t for t in tables if section.start <= t.start < section.body_end]
         at = section.start

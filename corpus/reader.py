@@ -14,7 +14,7 @@ from pathlib import Path
 
 from corpus.articles import Article, split_articles
 from corpus.clean import Cleaned, clean
-from corpus.document import Document, Identity, Section, Source, UnreadableFileError
+from corpus.document import Document, Identity, Section, Source, Table, UnreadableFileError
 from corpus.identity import iso_date, read_identity
 from corpus.loaders import SUFFIXES, load, load_archive
 from corpus.manifest import FILE_NAME, corrected, front_matter, load_manifest
@@ -123,7 +123,7 @@ def read_source(source: Source, name: Path, manifest: Mapping[str, dict[str, str
     imprint = tuple(sorted(spans[f] for f in ("published", "source") if f in spans and not _within(text, spans[f])))
     leading = [(Span(0, first), (identity.title,), identity.place)] if first and not is_page(articles) else []
     passages = split_passages(document_id, source.text, text, found, tables, identity, paths, leading, imprint)
-    warnings = (*source.warnings, *_warnings(identity, found, passages_empty=not passages))
+    warnings = (*source.warnings, *_warnings(identity, found, tables, passages_empty=not passages))
     return replace(document, passages=passages, warnings=warnings)
 
 
@@ -138,7 +138,8 @@ def _identity(
     }
     if is_page(articles):
         head = source.text[slice(*published[1])] if published else ""
-        return _page_identity(text, articles, page["published"], published, head, stem)
+        line = (published[0], _part(source.text, published[1], _DAY)) if published else None
+        return _page_identity(text, articles, page["published"], line, head, stem)
     top = [s for s in sections(text.text) if s.parent is None]
     start = next((s.start for s in top if s.kind != "colophon"), len(text))
     end = next((s.start for s in top if s.kind in ("annex", "colophon") and s.start > start), len(text))
@@ -205,14 +206,15 @@ def _page_identity(
     )
 
 
-def _warnings(identity: Identity, found: list[Section], passages_empty: bool) -> list[str]:
+def _warnings(identity: Identity, found: list[Section], tables: list[Table], passages_empty: bool) -> list[str]:
     """What a user should look at before trusting the reading."""
     warnings = []
     if passages_empty:
         warnings.append("没有读出任何正文。")
     if identity.place is None:
         warnings.append("没有认出文件属于哪个地方，请在 corpus.toml 里写明 place。")
-    if not any(s.kind == "task" for s in found):
+    listed = any(re.search("牵头|责任|负责", cell.text) for table in tables for cell in table.header)
+    if not listed and identity.kind != "报道" and not any(s.kind == "task" for s in found):
         warnings.append("没有找到编号的任务。")
     return warnings
 

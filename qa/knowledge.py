@@ -14,6 +14,9 @@ from qa.lexicon import Lexicon, grams
 from store.store import Store
 
 _TITLE_MAX = 44
+UNPLACED = "地方未写明"
+"""How what a document says is labelled when nothing tells the document's place."""
+_PLACED = {NodeType.TASK, NodeType.ACTION, NodeType.TARGET, NodeType.FACT, NodeType.POLICY}
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ class Knowledge:
 
     def _item(self, node: str, data: dict[str, Any]) -> Item:
         kind, name = data["type"], data["name"]
+        place = data.get("place") or (UNPLACED if kind in _PLACED else None)
         words = [
             name,
             data.get("text") or "",
@@ -69,9 +73,7 @@ class Knowledge:
         if kind == NodeType.TASK:
             words.append(re.sub(r"[^>]*$", "", data.get("section") or ""))
         title = data.get("metric") or name
-        return Item(
-            node, kind, name, data.get("place"), data.get("document"), grams(title), grams("\n".join(words)), data
-        )
+        return Item(node, kind, name, place, data.get("document"), grams(title), grams("\n".join(words)), data)
 
     @staticmethod
     def _department(item: Item) -> Department:

@@ -16,7 +16,7 @@ from embeddings.wording import official_terms
 from graph.department_match import match_department
 from graph.departments import Department
 from graph.schema import NodeType
-from qa.knowledge import Item, Knowledge
+from qa.knowledge import UNPLACED, Item, Knowledge
 from qa.lexicon import grams
 from qa.question import Question
 
@@ -28,6 +28,7 @@ _BODY_MIN = 0.7
 _EXACT = 0.95
 _ORDINAL = re.compile(r"第([0-9]+|[一二三四五六七八九十]+)(?:大|个|项|条)(?:重点)?(任务|工作|工程|行动|部分|措施)?")
 _NAME_MAX = 18
+_MARK = 0xE000  # private characters that stand for the places of a question
 _DENSE_LOW, _DENSE_RANGE = 0.80, 0.10
 """e5's cosines of passages that fit a question run from about .80 to .90."""
 _LEXICAL_SHARE = 0.7
@@ -99,7 +100,7 @@ def link(knowledge: Knowledge, question: Question) -> Linked:
     whole = tuple(b for b in _bodies(knowledge, text, places, _EXACT) if b.text in exact)
     for body in whole:
         text = text.replace(body.text, "\n")
-    rest = _without_places(text, places)
+    rest = _mark_places(text, places)
     bodies = (*whole, *_bodies(knowledge, rest, places, _BODY_MIN))
     for body in bodies:
         rest = rest.replace(body.text, "\n")
@@ -111,12 +112,16 @@ def link(knowledge: Knowledge, question: Question) -> Linked:
     return Linked(places, known, everywhere, bodies, topic, terms, quoted, ordinal)
 
 
-def _without_places(text: str, places: Sequence[Place]) -> str:
-    forms = {f for p in places for f in (p.name, p.stem, *p.aliases, *((p.parent.name + p.name,) if p.parent else ()))}
-    for form in sorted(forms, key=len, reverse=True):
-        text = re.sub(
-            rf"{re.escape(form)}(?=[那这]边|[市区县]?的?)([那这]边|[市区县](?![一-龥]{{0,6}}[局委办]))?", "\n", text
-        )
+def _mark_places(text: str, places: Sequence[Place]) -> str:
+    """`text` with each place's name replaced by a mark of its own, so that a body's name beside it is known as its."""
+    forms = [
+        (form, index)
+        for index, p in enumerate(places)
+        for form in {p.name, p.stem, *p.aliases, *((p.parent.name + p.name,) if p.parent else ())}
+    ]
+    for form, index in sorted(forms, key=lambda pair: -len(pair[0])):
+        after = r"([那这]边|[市区县](?![一-龥]{0,6}[局委办]))?"
+        text = re.sub(rf"{re.escape(form)}{after}", chr(_MARK + index), text)
     return text
 
 
@@ -133,7 +138,9 @@ def _bodies(knowledge: Knowledge, text: str, places: Sequence[Place], least: flo
             name = text[start : suffix.end()]
             if not re.fullmatch(r"[\u4e00-\u9fff（）()]+", name) or re.match(r"[的是由归和与及在哪个]", name):
                 continue
-            matches = [m for m in match_department(name, candidates) if m[1] >= least]
+            owner = ord(text[start - 1]) - _MARK if start else -1
+            near = [d for d in candidates if d.place == places[owner].name] if 0 <= owner < len(places) else candidates
+            matches = [m for m in match_department(name, near) if m[1] >= least]
             if matches:
                 best = matches[0][1]
                 found.append(Body(name, tuple(m for m in matches if m[1] >= best - 0.1)))
@@ -145,7 +152,7 @@ def _bodies(knowledge: Knowledge, text: str, places: Sequence[Place], least: flo
 def topic_of(text: str) -> str:
     """The subject of a question: what is left without its form."""
     previous = None
-    text = text.strip()
+    text = re.sub("[\ue000-\ue0ff]", "\n", text).strip()
     while text != previous:
         previous, text = text, _forms().sub("\n", text).strip()
     return re.sub(r"\n+", " ", text).strip()
@@ -185,9 +192,14 @@ def _fit(knowledge: Knowledge, item: Item, wanted: frozenset[str]) -> float:
     return 0.45 * max(title, harmonic) + 0.15 * back + 0.4 * whole
 
 
+def _search_places(places: Sequence[str] | None) -> list[str] | None:
+    """Places as the search index calls them, where passages of no known place have an empty one."""
+    return None if places is None else ["" if place == UNPLACED else place for place in places]
+
+
 def _near(knowledge: Knowledge, topic: str, places: Sequence[str] | None) -> dict[str, float]:
     """Tasks whose passages are nearest to a subject, with a score from the cosine, 0 to 1."""
-    hits = knowledge.store.index.search(topic, 20, place=list(places) if places is not None else None)
+    hits = knowledge.store.index.search(topic, 20, place=_search_places(places))
     scores: dict[str, float] = {}
     for hit in hits:
         if hit.dense is None:

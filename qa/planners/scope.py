@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 
 from graph.schema import NodeType
-from qa.knowledge import Knowledge
+from qa.knowledge import UNPLACED, Knowledge
 from qa.link import Linked
 from qa.model import Plan, Statement
 
 
 def scope(knowledge: Knowledge, linked: Linked) -> list[str]:
-    """Places to answer for: those named, else every place with tasks."""
+    """Places to answer for: those named, else every place with tasks; `UNPLACED` for documents without one."""
     if linked.known and not linked.everywhere:
         return list(linked.known)
     named = set(linked.known)
-    with_tasks = {item.place for item in knowledge.of(NodeType.TASK) if item.place}
-    return [p.name for p in knowledge.store.places if p.name in with_tasks | named]
+    with_tasks = {item.place for item in knowledge.of(NodeType.TASK)}
+    every = [p.name for p in knowledge.store.places if p.name in with_tasks | named]
+    return [*every, *([UNPLACED] if UNPLACED in with_tasks else [])]
 
 
 def unknown(linked: Linked) -> list[str]:
