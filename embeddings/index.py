@@ -12,6 +12,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.approximate import contents, make_lists, outgrown
 from embeddings.encoder import Vectors
 
 
@@ -32,14 +33,19 @@ class VectorStore(Protocol):
         """The `k` ids (fewer where there are fewer) of greatest cosine, best first, among `only` where given."""
 
 
-class FaissStore:
-    """Exact search by inner product, with deletion: `IndexIDMap2(IndexFlatIP)`.
+EXACT_UP_TO = 100_000
+"""Vectors among which looking at all takes a few milliseconds."""
 
-    FAISS wants 64-bit ids: a passage's is the hash of its own id, the next free one should two ever share a hash.
+
+class FaissStore:
+    """Search by inner product, with deletion: exact up to a number of vectors, by inverted lists above it.
+
+    Among given ids search is always exact. FAISS wants 64-bit ids: a passage's is the hash of its own id, the next free one should two ever share a hash.
     """
 
-    def __init__(self, dim: int) -> None:
+    def __init__(self, dim: int, exact_up_to: int = EXACT_UP_TO) -> None:
         self.dim = dim
+        self._exact_up_to = exact_up_to
         self._index: Any = faiss.IndexIDMap2(faiss.IndexFlatIP(dim))
         self._numbers: dict[str, int] = {}
         self._ids: dict[int, str] = {}
@@ -58,6 +64,12 @@ class FaissStore:
         numbers = [self._enter(key) for key in latest]
         rows = np.ascontiguousarray(vectors[list(latest.values())], np.float32)
         self._index.add_with_ids(rows, np.array(numbers, np.int64))
+        self._fit_size()
+
+    @property
+    def exact(self) -> bool:
+        """Whether search looks at every vector."""
+        return not isinstance(self._index, faiss.IndexIVF)
 
     def remove(self, ids: Collection[str]) -> int:
         """Delete; ids not there are passed over. Returns how many went."""
@@ -66,6 +78,7 @@ class FaissStore:
             self._index.remove_ids(faiss.IDSelectorBatch(np.array(numbers, np.int64)))
             for number in numbers:
                 del self._ids[number]
+            self._fit_size()
         return len(numbers)
 
     def search(
@@ -77,7 +90,12 @@ class FaissStore:
         if only is not None:
             numbers = np.array([self._numbers[key] for key in only if key in self._numbers], np.int64)
             count = len(numbers)
-            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(numbers))  # type: ignore[call-arg]
+            chosen = faiss.IDSelectorBatch(numbers)
+            parameters = (
+                faiss.SearchParameters(sel=chosen)  # type: ignore[call-arg]
+                if self.exact
+                else faiss.SearchParametersIVF(sel=chosen, nprobe=self._index.nlist)  # type: ignore[call-arg]
+            )
         k = min(k, count)
         if k <= 0:
             return []
@@ -94,16 +112,28 @@ class FaissStore:
         (folder / "ids.json").write_text(json.dumps(self._numbers, ensure_ascii=False), "utf-8")
 
     @classmethod
-    def read(cls, folder: Path) -> FaissStore:
+    def read(cls, folder: Path, exact_up_to: int = EXACT_UP_TO) -> FaissStore:
         """Read what `write` wrote. Raises `ValueError` or `RuntimeError` when the files do not fit together."""
         index = faiss.deserialize_index(np.fromfile(folder / "vectors.faiss", np.uint8))
-        store = cls(index.d)
+        store = cls(index.d, exact_up_to)
         store._index = index
         store._numbers = json.loads((folder / "ids.json").read_text("utf-8"))
         store._ids = {number: key for key, number in store._numbers.items()}
         if not len(store._ids) == len(store._numbers) == index.ntotal:
             raise ValueError("向量数与编号数不一致")
         return store
+
+    def _fit_size(self) -> None:
+        """Change the kind of index when the number of vectors asks for it; back only at half, not to and fro."""
+        if self.exact:
+            if len(self) > self._exact_up_to:
+                self._index = make_lists(*contents(self._index))
+        elif len(self) < self._exact_up_to // 2:
+            ids, vectors = contents(self._index)
+            self._index = faiss.IndexIDMap2(faiss.IndexFlatIP(self.dim))
+            self._index.add_with_ids(vectors, ids)
+        elif outgrown(self._index):
+            self._index = make_lists(*contents(self._index))
 
     def _enter(self, key: str) -> int:
         number = number_of(key)
