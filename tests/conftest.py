@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 SHARED = Path(__file__).parents[1].parent / "shared"
 needs_shared = pytest.mark.skipif(not (SHARED / "corpus").is_dir(), reason="真实文档目录 ../shared/corpus 不在，跳过")
@@ -37,3 +40,22 @@ def real_store(shared_corpus: Path, tmp_path_factory: pytest.TempPathFactory) ->
     out = tmp_path_factory.mktemp("stores") / "真实 图谱"
     build_store(shared_corpus, out)
     return out
+
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+# Without the flags on networking Chromium asks for its maker's servers, which closed networks refuse.
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium, one for the whole run: two Playwrights in one process do not get on."""
+    if CHROMIUM is None:
+        pytest.skip("没有安装 chromium，跳过页面测试")
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
+        yield found
+        found.close()

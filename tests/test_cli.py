@@ -35,7 +35,9 @@ def test_build_reports_each_file_and_goes_on(capsys, tmp_path):
     status, out, _ = run(capsys, "build", folder, "--out", tmp_path / "库", "--json")
     report = json.loads(out)
     assert status == EXIT_PARTLY
-    assert [(d["id"], d["place"], d["tasks"], d["date"]) for d in report["documents"]] == [("好", "庆元县", 1, "2024-05-06")]
+    assert [(d["id"], d["place"], d["tasks"], d["date"]) for d in report["documents"]] == [
+        ("好", "庆元县", 1, "2024-05-06")
+    ]
     assert "空.txt" in report["failed"][0]["path"]
     assert report["failed"][0]["reason"]
     assert report["seconds"] > 0
@@ -56,7 +58,9 @@ def test_ask_in_words_and_as_json(capsys, sample_store):
 def test_questions_of_a_file_keep_their_order_and_ids(capsys, sample_store, tmp_path):
     file = tmp_path / "问题.jsonl"
     questions = [("b", "泰山区商务局负责哪些任务"), ("a", "今天天气怎么样")]
-    file.write_text("".join(json.dumps({"id": i, "question": q}, ensure_ascii=False) + "\n" for i, q in questions), "utf-8")
+    file.write_text(
+        "".join(json.dumps({"id": i, "question": q}, ensure_ascii=False) + "\n" for i, q in questions), "utf-8"
+    )
     status, out, _ = run(capsys, "--store", sample_store, "ask", "--questions", file, "--json")
     answers = [json.loads(line) for line in out.splitlines()]
     assert status == EXIT_OK

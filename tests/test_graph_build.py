@@ -77,12 +77,16 @@ def test_departments_merge_within_a_place_only(graph):
 def test_branches_keep_their_place_and_their_office(graph):
     branch = next(n for n, d in graph.nodes(data=True) if d["name"] == "泰安市公安局泰山分局")
     assert graph.nodes[branch]["place"] == "泰山区"
-    offices = {graph.nodes[t]["name"] for _, t, d in graph.out_edges(branch, data=True) if d["relation"] == Relation.BRANCH_OF}
+    offices = {
+        graph.nodes[t]["name"] for _, t, d in graph.out_edges(branch, data=True) if d["relation"] == Relation.BRANCH_OF
+    }
     assert offices == {"泰安市公安局"}
 
 
 def test_the_newspaper_names_no_lead(graph):
-    tasks = [n for n, d in graph.nodes(data=True) if d["type"] == NodeType.TASK and d["document"] == "wca-news-2024-06-11"]
+    tasks = [
+        n for n, d in graph.nodes(data=True) if d["type"] == NodeType.TASK and d["document"] == "wca-news-2024-06-11"
+    ]
     assert len(tasks) == 21
     assert not [e for n in tasks for e in graph.in_edges(n, data=True) if e[2]["relation"] in ROLES]
 
@@ -111,5 +115,9 @@ def test_any_history_gives_the_graph_of_a_fresh_build(fragments, graph):
 
 def test_removing_a_document_keeps_what_others_say(fragments, graph):
     left = assemble({n: f for n, f in fragments.items() if n != "wca-news-2024-06-11"})
-    kept = {(u, v, k) for u, v, k, d in graph.edges(keys=True, data=True) if d.get("document") not in (None, "wca-news-2024-06-11")}
+    kept = {
+        (u, v, k)
+        for u, v, k, d in graph.edges(keys=True, data=True)
+        if d.get("document") not in (None, "wca-news-2024-06-11")
+    }
     assert kept <= set(left.edges(keys=True))

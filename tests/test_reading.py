@@ -48,7 +48,9 @@ def test_every_sentence_of_a_plan_is_in_a_passage(documents):
     for name in ("pingdu-plan", "taishan-plan", "wca-3yr-plan"):
         document = documents[name]
         whole = plain("".join(p.text for p in document.passages))
-        body = plain("".join(document.source.text[s] for s in range(len(document.source.text)) if s in set(document.text.origin)))
+        body = plain(
+            "".join(document.source.text[s] for s in range(len(document.source.text)) if s in set(document.text.origin))
+        )
         assert len(whole) >= 0.99 * len(body), name
 
 
@@ -58,7 +60,10 @@ def test_every_sentence_of_a_plan_is_in_a_passage(documents):
     [
         ("pingdu-plan", {"issuer": "平度市人民政府", "date": "2024-06-11", "place": "平度市", "number": None}),
         ("taishan-plan", {"number": "泰山政发〔2024〕1号", "date": "2024-07-26", "place": "泰山区"}),
-        ("wca-3yr-plan", {"place": "西海岸新区", "published": "2023-03-30", "source": "青岛西海岸新闻网", "issuer": None}),
+        (
+            "wca-3yr-plan",
+            {"place": "西海岸新区", "published": "2023-03-30", "source": "青岛西海岸新闻网", "issuer": None},
+        ),
         ("wca-news-2024-06-11", {"place": "西海岸新区", "published": "2024-06-11", "kind": "报道"}),
         ("qingdao-daily-2024-02-22", {"place": "青岛市", "source": "青岛日报", "kind": "报道"}),
     ],
@@ -90,7 +95,11 @@ def test_unreadable_files_are_named_and_the_rest_is_read(tmp_path: Path):
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_encodings_give_the_same_tasks(tmp_path: Path, encoding: str):
     path = tmp_path / "方案.txt"
-    path.write_bytes("海晏县促进消费工作方案\n一、重点任务\n（一）办好年货节。全年不少于三场。（牵头单位：县商务局）\n".encode(encoding))
+    path.write_bytes(
+        "海晏县促进消费工作方案\n一、重点任务\n（一）办好年货节。全年不少于三场。（牵头单位：县商务局）\n".encode(
+            encoding
+        )
+    )
     document = read_file(path)
     assert [s.title for s in document.sections if s.kind == "task"] == ["办好年货节"]
 
@@ -101,7 +110,9 @@ def test_missing_folder_is_said(tmp_path: Path):
 
 
 def test_manifest_and_front_matter_correct_the_identity(tmp_path: Path):
-    (tmp_path / "a.txt").write_text("---\nplace: 平度市\n---\n某方案\n一、任务\n1.修路。今年修完。（市交通运输局负责）\n", "utf-8")
+    (tmp_path / "a.txt").write_text(
+        "---\nplace: 平度市\n---\n某方案\n一、任务\n1.修路。今年修完。（市交通运输局负责）\n", "utf-8"
+    )
     (tmp_path / "b.txt").write_text("某方案\n一、任务\n1.修桥。今年修完。（市交通运输局负责）\n", "utf-8")
     (tmp_path / "corpus.toml").write_text('[documents."b.txt"]\nplace = "泰山区"\nid = "bridge"\n', "utf-8")
     read, _ = read_folder(tmp_path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -14,6 +14,7 @@ import uvicorn
 
 from app import build_app
 from store.build import build_store
+from tests.conftest import SHARED
 from ui.library import Library
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -55,17 +56,34 @@ def sample_url(sample) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="session")
-def browser():
-    if not CHROMIUM.exists():
-        pytest.skip("没有安装 chromium，跳过页面测试")
-    os.environ.setdefault("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
-    from playwright.sync_api import sync_playwright
+@pytest.fixture
+def own(sample_folder, tmp_path) -> Library:
+    """A store of the sample that a test may change."""
+    shutil.copytree(sample_folder, tmp_path / "store")
+    return Library(tmp_path / "store")
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        yield browser
-        browser.close()
+
+@pytest.fixture
+def own_url(own) -> Iterator[str]:
+    with served(own) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def real(tmp_path_factory, sample) -> Library:
+    """The real documents where they are, else the sample of them."""
+    if not (SHARED / "corpus").is_dir():
+        return sample
+    folder = tmp_path_factory.mktemp("real")
+    build_store(SHARED / "corpus", folder)
+    return Library(folder)
+
+
+@pytest.fixture(scope="session")
+def url(real) -> Iterator[str]:
+    """The page over the real documents, or over the sample."""
+    with served(real) as address:
+        yield address
 
 
 @pytest.fixture
@@ -85,3 +103,16 @@ def tab(browser):
     yield page
     context.close()
     assert not errors
+
+
+@pytest.fixture
+def go(tab):
+    """Open a page and one of its tabs by name."""
+
+    def to(url: str, name: str) -> None:
+        if tab.url.rstrip("/") != url:
+            tab.goto(url)
+            tab.wait_for_selector("#examples .chip")
+        tab.locator("#tabs > .tab-wrapper button[role=tab]:visible", has_text=name).first.click()
+
+    return to
