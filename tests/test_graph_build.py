@@ -52,7 +52,7 @@ def test_every_quote_stands_at_its_offsets(graph, documents):
 def test_task_department_edges_of_the_plans(graph):
     fold = str.maketrans("（）", "()")
     found, inline = set(), set()
-    for source, target, data in graph.edges(data=True):
+    for _, target, data in graph.edges(data=True):
         if data["relation"] in ROLES:
             edge = (data["document"], graph.nodes[target]["name"], data["relation"], data["form"].translate(fold))
             (inline if data.get("inline") else found).add(edge)
