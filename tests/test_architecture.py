@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-FOLDERS = ("corpus", "graph", "embeddings", "store", "qa", "ui", "evaluation", "benchmarks")
+FOLDERS = ("llm", "corpus", "graph", "embeddings", "store", "qa", "ui", "evaluation", "benchmarks")
 
 
 def run(tool: str, *arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
