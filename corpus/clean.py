@@ -175,7 +175,7 @@ def _furniture(text: str) -> Iterator[tuple[str, int, int]]:
     seen = 0
     title: tuple[str, bool] | None = None  # last candidate for a title, and whether only furniture came since
     for match in re.finditer(r"[^\n]+", text):
-        line = match[0].strip()
+        line = match[0].strip().replace("\u3000", " ")
         if not line or match[0][0] in "\t|":
             continue
         seen += 1

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from corpus.document import Identity
 from corpus.gazetteer import gazetteer
-from corpus.places import place_label, place_of_issuer
+from corpus.places import COUNTRY, place_label, place_of_issuer
 from corpus.text import Span
 
 _RULES = tomllib.loads((Path(__file__).parent / "data" / "structure.toml").read_text(encoding="utf-8"))
@@ -31,7 +31,7 @@ _ISSUED = re.compile(
 )
 _ISSUER_LINE = re.compile(
     r"(?:国务院(?:办公厅)?|中国人民银行|[\u4e00-\u9fff]{2,38}?(?:人民政府(?:办公室|办公厅)?|委员会|管委会?|办公室|办公厅|街道办事处"
-    r"|局|厅|部|总署|委))"
+    r"|局|厅|部|总署|检察院|法院|委))"
 )
 _ISSUERS = re.compile(rf"{_ISSUER_LINE.pattern}(?: +{_ISSUER_LINE.pattern})*")
 _LONE_BRACKET = re.compile(r"\([^()〔\[]{2,16}\)")
@@ -106,6 +106,8 @@ def read_identity(
         text[:200],
     ]:
         place = place or (place_of_issuer(text_, text[:_ABOUT_PLACE]) if text_ else None)
+    if place is None and _is_national(text):
+        place = COUNTRY
     dates = {f: iso_date(found[f].value) for f in ("date", "published") if f in found}
     identity = Identity(
         title=title,
@@ -120,9 +122,15 @@ def read_identity(
     return identity, {field: hit.span for field, hit in found.items() if hit.span.end}
 
 
+def _is_national(text: str) -> bool:
+    """Whether a text that names no issuer is a rule of the state: it speaks of 国务院 and 地方各级人民政府, never of 我市."""
+    above = text.count("国务院") >= 2 and re.search("(?:地方|县级以上)(?:各级)?(?:地方)?人民政府", text)
+    return bool(above) and not re.search("[我本全][市省县区州盟旗]", text)
+
+
 def _leading_issuer(line: str) -> str | None:
     """The body with whose name a title begins (甲市民政局2025年…, 中共甲省委办公厅甲省人民政府办公厅印发…); of several the first."""
-    for end in range(4, min(len(line), 40)):
+    for end in range(3, min(len(line), 40)):
         if _ISSUER_LINE.fullmatch(line, 0, end) and (
             line.startswith(("关于", "印发", "20", " ", "、", "中共"), end) or any(gazetteer().forms_at(line, end))
         ):

@@ -14,7 +14,7 @@ from typing import Literal
 
 from corpus.headings import marker
 from corpus.text import MappedText, Span
-from graph.bodies import BodyMention, Role, is_body, is_collective
+from graph.bodies import BodyMention, Role, is_body, is_collective, is_named_body
 from graph.body_search import find_bodies
 from graph.clauses import Part, Reading, bare_list, read_clauses
 from graph.cues import ADDRESS, CUE, CUE_LINE, CUES, EXPLAINS, FOLD, INVISIBLE, ORDER, ROLES
@@ -126,7 +126,7 @@ def find_assignments(text: str, *, offset: int = 0, rule: OrderRule | None = Non
         cue = CUE_LINE.search(body.text[line_start:line_end])
         if cue:
             start = line_start + cue.end()
-            content = body.slice(start, line_end).sub(r"[\s\x00]+", "")
+            content = body.slice(start, line_end).sub(r"(?<=[\u3400-\u9fff)])\s*\n\s*", "、").sub(r"[\s\x00]+", "")
             said = read_clauses(content)
             if said.deadline:
                 deadlines.append(said.deadline)
@@ -204,6 +204,16 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
         if bare_cue and stop < len(text):
             following = text.find("\n", stop + 1)
             stop = len(text) if following < 0 else following
+        while (
+            re.search(r"[\u3400-\u9fff)]$", text[position:stop])
+            and CUE_LINE.match(text[position:stop])
+            and stop < len(text)
+        ):  # one body a line under 配合单位:
+            following = text.find("\n", stop + 1)
+            following = len(text) if following < 0 else following
+            if not all(is_named_body(name) for name in re.split("[、,]", text[stop + 1 : following].strip())):
+                break
+            stop = following
         if text[position : position + 1] not in ("|", "\t") and not ADDRESS.match(text, position):
             yield position, stop
         position = stop + 1

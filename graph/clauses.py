@@ -75,10 +75,15 @@ def read_clauses(text: MappedText, default: tuple[Role, str] | None = None) -> R
     return Reading(parts, deadline, order, onward)
 
 
+_GOVERNED = re.compile(r"(?:部门|单位|政府|[区县市州盟旗]\)?|镇|乡|街道|管委会|地区)$")
+
+
 def bare_list(text: MappedText) -> list[Part]:
     """A bracket at the end of a paragraph that holds nothing but bodies."""
     listed = split_bodies(text, named=False)
     main = [body for body in listed.bodies if not body.alias_of_same_body]
+    if len(main) > 1 and all(body.collective and _GOVERNED.search(body.name) for body in main):
+        return [Part("responsible_for", listed, False, "")]  # (各县(区)、市级各部门)
     whole = len(main) > len(re.findall(r"[、,;]", re.sub(r"\([^()]*\)", "", text.text)))
     sure = [is_named_body(body.name) for body in main]
     if whole and any(sure) and all(one or body.collective for one, body in zip(sure, main, strict=True)):

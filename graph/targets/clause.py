@@ -39,8 +39,12 @@ class Clause:
 
     @property
     def ordered(self) -> bool:
-        """Whether the sentence opens with an order (严厉打击…,合格率达98%), so that its rates are what is wanted."""
-        return self.start > self.sentence.start and commands(self.text[self.sentence.start : self.start])
+        """Whether the sentence or its heading is an order (严厉打击…,合格率达98%), so that its rates are what is wanted."""
+        return (
+            self.sentence.ordered
+            or self.start > self.sentence.start
+            and commands(self.text[self.sentence.start : self.start])
+        )
 
     def frame(self, at: int) -> Frame:
         """What the time words say at an offset."""

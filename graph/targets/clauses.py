@@ -92,6 +92,8 @@ class _Reader:
         if not predicate.kind:
             phrase, verbs = self._behind_verbs(span)
         years = self.clause.years(group[0].start)
+        if not phrase and len(years) == len(group):
+            phrase = self._carried(group[0], predicate)
         if phrase and len(years) == len(group) and not share_out(phrase, len(group)):  # 到2025年、2027年,A分别达到…
             return [
                 replace(mention, deadline=year, deadline_text=f"{year}年")
@@ -173,6 +175,8 @@ class _Reader:
         mention = earlier.in_unit(self.said, self.clause, quantity)
         if mention:
             return mention.metric
+        if changed := earlier.changing(self.said, self.clause, only=True):
+            return changed
         return earlier.act_ordered(self.clause) if quantity.kind == "count" else ""
 
     def _whole(self, metric: str, predicate: Predicate) -> str:

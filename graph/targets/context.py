@@ -105,6 +105,7 @@ class Sentence:
     moments: tuple[Moment, ...]
     opening: Frame = field(default_factory=Frame)
     goals: bool = False
+    ordered: bool = False  # under a heading that orders work (畅通投诉渠道)
     stops: tuple[int, ...] = ()  # semicolons: 每季度 holds up to the next
 
     def frame(self, at: int, clause: tuple[int, int]) -> Frame:
@@ -120,6 +121,7 @@ class Sentence:
 def read_sentences(text: str, year: int | None, heading: str) -> list[Sentence]:
     """Sentences of `text` in order, each with the time words in force; `year` is the document's."""
     goals = bool(re.search("目标|指标", heading)) and len(heading) <= _LONGEST_HEADING
+    ordered = commands(heading) and len(heading) <= _LONGEST_HEADING
     found: list[Sentence] = []
     spoken = _spoken_years(text, year)
     listed = Frame()  # of a paragraph that ends in ":", for the list under it
@@ -138,7 +140,7 @@ def read_sentences(text: str, year: int | None, heading: str) -> list[Sentence]:
             parts = _clauses(text, sentence_start, sentence_end)
             clauses = tuple(part for start_end in parts if (part := _stripped(text, *start_end)))
             stops = tuple(m.start() for m in re.compile(";").finditer(text, sentence_start, sentence_end))
-            sentence = Sentence(sentence_start, sentence_end, clauses, moments, opening, goals, stops)
+            sentence = Sentence(sentence_start, sentence_end, clauses, moments, opening, goals, ordered, stops)
             found.append(sentence)
             last = sentence.frame(sentence_end, clauses[-1]) if clauses else Frame()
             carried = replace(last, period=None, baseline=None) if last.past or last.deadline_text else Frame()

@@ -30,10 +30,13 @@ def in_unit(said: Sequence[TargetMention], clause: Clause, quantity: Quantity) -
     return None
 
 
-def changing(said: Sequence[TargetMention], clause: Clause) -> str:
-    """What a bare change is a change of (实现产值522亿元,同比增长4%): the metric said last in the sentence."""
+def changing(said: Sequence[TargetMention], clause: Clause, *, only: bool = False) -> str:
+    """What a bare change is a change of (实现产值522亿元,同比增长4%): the metric said last in the sentence; `only` that
+    of a change (接待人数年均增长15%,到2025年达到7000万人次).
+    """
     if said and said[-1].sentence_start == clause.sentence.start:
-        return re.sub(any_of("change.words") + "$", "", said[-1].metric)
+        metric = re.sub("(?:年均|年平均)?" + any_of("change.words") + "$", "", said[-1].metric)
+        return "" if only and metric == said[-1].metric else metric
     return ""
 
 

@@ -88,7 +88,7 @@ _ANY_NUMBER = re.compile(rf"(?<![\d.A-Za-z]){_NUMBER}|万(?=[项家个名户件�
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
     unit = any_of("units.count", "units.amount", "units.ratio", "units.time")
-    unit = rf"(?P<unit>(?:{unit}|\(套\))(?:\([套组个次处户家人台辆件项座]\))?(?:/(?:{any_of('units.per')}))?)"
+    unit = rf"(?P<unit>(?:{unit}|\(套\))(?:\([套组个次处户家人台辆件项座只头匹羽]\))?(?:/(?:{any_of('units.per')}))?)"
     count = any_of("units.count")
     low_unit = unit.replace("<unit>", "<low_unit>")
     behind = rf"(?P<times>{_TIMES})\s?{unit}(?P<after>{any_of('after')})?"

@@ -34,6 +34,8 @@ def standing(
         return ""
     modal = predicate.modal or clause.modal(quantity.start)
     done = re.search(any_of("facts.clause"), before) or _DONE.search(before) or quantity.vague
+    if quantity.after and continues(clause, said) and not _DONE.search(before):  # …,发案数同比下降10%以上
+        done = quantity.vague
     if frame.past or (done and not frame.dated and not modal):
         return "fact"
     if frame.doubtful and predicate.kind and not (quantity.after or modal or predicate.total):
