@@ -231,7 +231,9 @@ def place_in_question(question: str, known_places: Sequence[Place]) -> list[Plac
     contexts: list[Place | None] = [*known_places] or [None]
     for context in contexts:
         for mention in find_places(text, context):
-            hits += [(mention.start, mention.end, place) for place in mention.candidates]
+            # A park told by its form alone (银发经济产业园区) may be what the question is about, not where.
+            named = [p for p in mention.candidates if p.source != "rule" or p in known_places]
+            hits += [(mention.start, mention.end, place) for place in named]
     chosen: list[tuple[int, int, Place]] = []
     for start, end, place in sorted(hits, key=lambda hit: (hit[0] - hit[1], hit[2] not in known_places, hit[0])):
         if all(end <= s or start >= e or (s, e) == (start, end) for s, e, _ in chosen):

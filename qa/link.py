@@ -25,7 +25,8 @@ _SUFFIX = re.compile(
 )
 _BODY_MIN = 0.7
 """Least score at which a name in a question is taken for a body of the corpus."""
-_EXACT = 0.95
+_GOES_ON = re.compile(r"[\u4e00-\u9fff]{1,6}?(?:支队|大队|分局|支局|中心|科|处|所|办公室|委员会)")
+_BEFORE = "的由归和与及跟同在请问让找靠是对向给为把被有年里中下还都要能会说查看了出些个"
 _ORDINAL = re.compile(r"第([0-9]+|[一二三四五六七八九十]+)(?:大|个|项|条)(?:重点)?(任务|工作|工程|行动|部分|措施)?")
 _NAME_MAX = 18
 _MARK = 0xE000  # private characters that stand for the places of a question
@@ -45,13 +46,14 @@ class Body:
 
 @dataclass(frozen=True)
 class Linked:
-    """What a question is about. `places` are those it names (empty: none); `known` tells which of them the corpus
-    has documents of; `everywhere` is true for 三地, 各地; `topic` is its subject, `terms` the texts' own words for
+    """What a question is about. `places` are those it names (empty: none); `known` are the names, as the
+    graph has them, of those that the corpus has documents of, `unknown` the others; `everywhere` is true for 三地, 各地; `topic` is its subject, `terms` the texts' own words for
     its everyday words, `quoted` what stands in quotation marks, `ordinal` the number of 第10项任务 and what it counts.
     """
 
     places: tuple[Place, ...]
     known: tuple[str, ...]
+    unknown: tuple[Place, ...]
     everywhere: bool
     bodies: tuple[Body, ...]
     topic: str
@@ -87,29 +89,43 @@ _EVERYWHERE = re.compile(
 def link(knowledge: Knowledge, question: Question) -> Linked:
     """Find the entities in a question and what is left as its subject."""
     text = question.text
-    known_places = knowledge.store.places
+    names = knowledge.store.place_names
     quoted = tuple(q for q in re.findall(r"[“\"《]([^”\"》]{2,60})[”\"》]", text))
-    everywhere = bool(_EVERYWHERE.search(text))
-    places = () if everywhere else tuple(place_in_question(text, known_places))
-    if everywhere:
-        named = place_in_question(_EVERYWHERE.sub("", text), known_places)
-        places = tuple(named)
-    names = {p.name for p in known_places}
-    # A body may be called by its place's name (平度控股集团): whole names first, then those left beside the place.
-    exact = {name for d in knowledge.departments for name in (d.name, *d.aliases)}
-    whole = tuple(b for b in _bodies(knowledge, text, places, _EXACT) if b.text in exact)
-    for body in whole:
+    # A body's full name may hold a place's (泉港区, 平度控股集团): such names are taken whole before places are looked for.
+    exact = _exact(knowledge, text)
+    for body in exact:
         text = text.replace(body.text, "\n")
+    everywhere = bool(_EVERYWHERE.search(text))
+    places = _most_specific(place_in_question(_EVERYWHERE.sub("", text) if everywhere else text, list(names)), text)
+    if not places and not everywhere:
+        served = {body.matches[0][0].place for body in exact}
+        places = tuple(p for p, name in names.items() if name in served)
     rest = _mark_places(text, places)
-    bodies = (*whole, *_bodies(knowledge, rest, places, _BODY_MIN))
+    bodies = (*exact, *_bodies(knowledge, rest, [names.get(p, p.name) for p in places], _BODY_MIN))
     for body in bodies:
         rest = rest.replace(body.text, "\n")
     counted = _ORDINAL.search(rest)
     ordinal = (int(cn2an.cn2an(counted[1], "smart")), counted[2] or "任务") if counted else None
     topic = topic_of(_ORDINAL.sub("\n", rest))
     terms = " ".join(official_terms(topic))
-    known = tuple(p.name for p in places if p.name in names)
-    return Linked(places, known, everywhere, bodies, topic, terms, quoted, ordinal)
+    known = tuple(names[p] for p in places if p in names)
+    unknown = tuple(p for p in places if p not in names)
+    return Linked(places, known, unknown, everywhere, bodies, topic, terms, quoted, ordinal)
+
+
+def _exact(knowledge: Knowledge, text: str) -> tuple[Body, ...]:
+    """Bodies whose display name stands in a text, longest first and none inside another's."""
+    found: list[Body] = []
+    for department in sorted(knowledge.departments, key=lambda d: -len(d.name)):
+        if len(department.name) > 2 and department.name in text:
+            found.append(Body(department.name, ((department, 1.0, "名称相同"),)))
+            text = text.replace(department.name, "\n")
+    return tuple(found)
+
+
+def _most_specific(places: Sequence[Place], text: str) -> tuple[Place, ...]:
+    """Without the larger places that only lead up to a smaller one (徐州市鼓楼区环城街道)."""
+    return tuple(p for p in places if not any(q != p and q.within(p) and f"{p.name}{q.name}" in text for q in places))
 
 
 def _mark_places(text: str, places: Sequence[Place]) -> str:
@@ -125,21 +141,27 @@ def _mark_places(text: str, places: Sequence[Place]) -> str:
     return text
 
 
-def _bodies(knowledge: Knowledge, text: str, places: Sequence[Place], least: float) -> tuple[Body, ...]:
-    """Names of bodies in a text: the longest stretch before a suffix that fits one by at least `least`."""
+def _bodies(knowledge: Knowledge, text: str, places: Sequence[str], least: float) -> tuple[Body, ...]:
+    """Names of bodies in a text: the longest stretch before a suffix that fits one by at least `least`.
+
+    A name is never cut out of a longer one: 新区管委会 is not found in 三江新区管委会, nor 公安局 in 公安局交警支队.
+    """
     candidates = knowledge.departments
     if places:
-        wanted = {p.name for p in places}
-        candidates = [d for d in candidates if d.place in wanted] or candidates
+        candidates = [d for d in candidates if d.place in places] or candidates
     found: list[Body] = []
     end_before = 0
     for suffix in _SUFFIX.finditer(text):
+        if _GOES_ON.match(text, suffix.end()):
+            continue
         for start in range(max(end_before, suffix.end() - _NAME_MAX), suffix.end() - 2):
             name = text[start : suffix.end()]
-            if not re.fullmatch(r"[\u4e00-\u9fff（）()]+", name) or re.match(r"[的是由归和与及在哪个]", name):
+            if not re.fullmatch(r"[\u4e00-\u9fff（）()]+", name) or name[0] in _BEFORE:
+                continue
+            if start > end_before and "\u4e00" <= text[start - 1] <= "\u9fff" and text[start - 1] not in _BEFORE:
                 continue
             owner = ord(text[start - 1]) - _MARK if start else -1
-            near = [d for d in candidates if d.place == places[owner].name] if 0 <= owner < len(places) else candidates
+            near = [d for d in candidates if d.place == places[owner]] if 0 <= owner < len(places) else candidates
             matches = [m for m in match_department(name, near) if m[1] >= least]
             if matches:
                 best = matches[0][1]

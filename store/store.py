@@ -51,16 +51,21 @@ class Store:
         """All passages by id."""
         return self.index.passages
 
-    @cached_property
+    @property
     def places(self) -> list[Place]:
-        """Places whose documents are in the store, in order of their names."""
+        """Places that the store's documents are about, in order of their names."""
+        return list(self.place_names)
+
+    @cached_property
+    def place_names(self) -> dict[Place, str]:
+        """Those places with the names that nodes and passages give them (福州市鼓楼区 where 鼓楼区 alone is ambiguous)."""
         names = {d.identity.place for d in self.documents.values()} | {
             data["place"]
             for _, data in self.graph.nodes(data=True)
             if data["type"] in (NodeType.TASK, NodeType.TARGET) and data.get("place")
         }
-        found = (place_named(name) for name in sorted(name for name in names if name))
-        return [place for place in found if place]
+        found = ((place_named(name), name) for name in sorted(name for name in names if name))
+        return {place: name for place, name in found if place}
 
 
 CORRECTIONS_FILE = "corrections.toml"

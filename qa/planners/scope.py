@@ -16,13 +16,13 @@ def scope(knowledge: Knowledge, linked: Linked) -> list[str]:
         return list(linked.known)
     named = set(linked.known)
     with_tasks = {item.place for item in knowledge.of(NodeType.TASK)}
-    every = [p.name for p in knowledge.store.places if p.name in with_tasks | named]
+    every = [name for name in knowledge.store.place_names.values() if name in with_tasks | named]
     return [*every, *([UNPLACED] if UNPLACED in with_tasks else [])]
 
 
 def unknown(linked: Linked) -> list[str]:
     """Places that a question names and the corpus has no document of."""
-    return list(dict.fromkeys(p.name for p in linked.places if p.name not in linked.known))
+    return list(dict.fromkeys(p.name for p in linked.unknown))
 
 
 def absent(knowledge: Knowledge, linked: Linked) -> Plan | None:

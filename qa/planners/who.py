@@ -49,7 +49,7 @@ def plan(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | Non
             near = said(
                 knowledge,
                 topic,
-                replace(linked, places=tuple(p for p in knowledge.store.places if p.name == place)),
+                replace(linked, places=tuple(p for p, name in knowledge.store.place_names.items() if name == place)),
                 None,
                 8,
             )
