@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import time
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 # Before Gradio is imported: nothing is sent anywhere.
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
@@ -11,15 +14,31 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 import gradio as gr
 import uvicorn
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 
 from embeddings.encoder import load_encoder
+from ui.api import endpoints
 from ui.ask import ask_tab
+from ui.browse import browse_tab, known
+from ui.compare import compare_tab
+from ui.documents import documents_tab
+from ui.export import export_tab
+from ui.ledger import ledger_tab
 from ui.library import Library
+from ui.reader import reader
+from ui.record import log_to_stderr, record
 
 _UI = Path(__file__).parent / "ui"
 _FONTS = ["Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", "Source Han Sans SC", "sans-serif"]
-_THEME = gr.themes.Base(primary_hue="blue", neutral_hue="slate", font=_FONTS, font_mono=["ui-monospace", "monospace"])
+# Gradio's own blue and greys are too pale to read for some.
+_THEME = gr.themes.Base(
+    primary_hue="blue", neutral_hue="slate", font=_FONTS, font_mono=["ui-monospace", "monospace"]
+).set(
+    button_primary_background_fill="*primary_700",
+    button_primary_background_fill_hover="*primary_800",
+    body_text_color_subdued="*neutral_600",
+    input_placeholder_color="*neutral_500",
+)
 
 
 def build_page(library: Library) -> gr.Blocks:
@@ -27,8 +46,21 @@ def build_page(library: Library) -> gr.Blocks:
     page = gr.Blocks(title="政策图谱", analytics_enabled=False, delete_cache=(3600, 24 * 3600), fill_width=True)
     with page:
         gr.HTML("<h1>政策图谱</h1>", elem_id="title")
-        with gr.Tabs(elem_id="tabs"), gr.Tab("问答", id="ask"):
-            ask_tab(library)
+        endpoints(library)
+        view = gr.State(None, time_to_live=6 * 3600)
+        read = reader(library)
+        with gr.Tabs(elem_id="tabs", overflow_behavior="wrap") as tabs:
+            ask_tab(page, library, view)
+            browser = browse_tab(library, view, read)
+            compare_tab(library, view, read)
+            lines = ledger_tab(library, read)
+            export_tab(library, view)
+            documents_tab(library)
+
+        def open_task(event: gr.EventData) -> tuple[Any, ...]:
+            return gr.Tabs(selected="browse"), *browser.open(known(library, event))
+
+        lines.select(open_task, None, [tabs, *browser.outputs], api_visibility="private")
     page.queue(default_concurrency_limit=8, max_size=200)
     return page
 
@@ -36,6 +68,15 @@ def build_page(library: Library) -> gr.Blocks:
 def build_app(library: Library, accounts: list[tuple[str, str]] | None = None, mcp: bool = False) -> FastAPI:
     """The web application: the page at `/`, its state at `/health`."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+
+    @app.middleware("http")
+    async def log(request: Request, respond: Callable[[Request], Awaitable[Response]]) -> Response:
+        began = time.perf_counter()
+        response = await respond(request)
+        if request.url.path not in ("/health", "/gradio_api/heartbeat"):
+            ms = round((time.perf_counter() - began) * 1000)
+            record("request", method=request.method, path=request.url.path, status=response.status_code, ms=ms)
+        return response
 
     @app.get("/health")
     def health() -> dict[str, object]:
@@ -95,6 +136,11 @@ def serve(
 ) -> None:
     """Open the store and serve the page until interrupted; errors are those of `open_store` and `AccountsError`."""
     accounts = read_accounts(auth_file) if auth_file else None
-    app = build_app(Library(store, load_encoder(model)), accounts, mcp)
+    library = Library(store, load_encoder(model))
+    app = build_app(library, accounts, mcp)
     print(f"政策图谱：http://{host}:{port}（按 Ctrl+C 停止）", flush=True)
-    uvicorn.run(app, host=host, port=port, log_level="warning")
+    log_to_stderr()
+    record(
+        "started", host=host, port=port, documents=len(library.store.documents), mcp=mcp, accounts=len(accounts or ())
+    )
+    uvicorn.run(app, host=host, port=port, log_config=None)

@@ -11,36 +11,20 @@ from markupsafe import Markup
 from graph.drawing import render
 from graph.query import subgraph
 from graph.schema import Relation
-from qa.answer import answer_question
-from ui.citations import Turn, conversation, joined
+from qa.conversation import Conversation, follow_up
+from ui.citations import Turn, conversation
 from ui.files import write_graph
 from ui.library import Library
-from ui.source import original
+from ui.markup import CLICKS, joined
+from ui.record import record
+from ui.source import SHOW_MARK, original
+from ui.views import View
 
 LONGEST_QUESTION = 500
 _DRAWING_HEIGHT = 490
 
-# Clicks inside HTML reach Python as events of the component: a citation as `click`, a question to ask as `select`.
-_CLICKS = """
-element.addEventListener('click', event => {
-  const cite = event.target.closest('[data-cite]'), ask = event.target.closest('[data-ask]');
-  if (cite) trigger('click', {turn: Number(cite.dataset.turn), cite: Number(cite.dataset.cite)});
-  if (ask) trigger('select', {ask: ask.dataset.ask});
-});
-"""
-_LOG = _CLICKS + "watch('value', () => element.querySelector('.turn:last-child')?.scrollIntoView({block: 'nearest'}));"
-# The value arrives before its tab is shown, so scrolling waits until the mark has a place.
-_SOURCE = """
-const show = tries => {
-  const text = element.querySelector('.text'), mark = element.querySelector('mark');
-  if (!mark) return;
-  if (!mark.offsetParent) { if (tries) setTimeout(show, 50, tries - 1); return; }
-  text.scrollTop = mark.offsetTop - 60;
-  element.scrollIntoView({block: 'nearest'});
-};
-show(60);
-watch('value', () => show(60));
-"""
+_LOG = CLICKS + "watch('value', () => element.querySelector('.turn:last-child')?.scrollIntoView({block: 'nearest'}));"
+_SOURCE = SHOW_MARK + "show(60); watch('value', () => show(60));"
 _NO_GRAPH = Markup('<p class="empty">提问后，这里画出答案周围的图谱。</p>')
 _NO_SOURCE = Markup('<p class="empty">点答案里的出处编号，这里打开原文并标出所引的句子。</p>')
 _NO_TURNS = Markup(
@@ -48,10 +32,10 @@ _NO_TURNS = Markup(
 )
 
 
-def ask_tab(library: Library) -> None:
-    """Build the tab inside the open `gr.Blocks`."""
-    turns = gr.State([], time_to_live=6 * 3600)
-    with gr.Row():
+def ask_tab(page: gr.Blocks, library: Library, view: gr.State) -> None:
+    """Build the tab inside the open `gr.Tabs` of `page`; `view` is given the graph of the answer."""
+    with gr.Tab("问答", id="ask"), gr.Row():
+        turns = gr.State([], time_to_live=6 * 3600)
         with gr.Column(scale=6, min_width=320):
             log = gr.HTML(_NO_TURNS, elem_id="conversation", js_on_load=_LOG, label="问答")
             with gr.Row(elem_id="question-row"):
@@ -60,7 +44,8 @@ def ask_tab(library: Library) -> None:
                     max_length=LONGEST_QUESTION, scale=8, lines=1,
                 )  # fmt: skip
                 send = gr.Button("提问", variant="primary", scale=1, min_width=80, elem_id="send")
-            chips = gr.HTML(lambda: _chips(library), elem_id="examples", js_on_load=_CLICKS)
+                again = gr.Button("清空", scale=1, min_width=70, elem_id="again")
+            chips = gr.HTML("", elem_id="examples", js_on_load=CLICKS)
         with gr.Column(scale=5, min_width=320), gr.Tabs(selected="graph") as side:
             with gr.Tab("答案图谱", id="graph"):
                 drawing = gr.HTML(_NO_GRAPH, elem_id="answer-graph")
@@ -75,7 +60,9 @@ def ask_tab(library: Library) -> None:
         if not asked:
             raise gr.Error("请先输入问题。", print_exception=False)
         store = library.store
-        now = [*so_far, Turn(answer_question(store, asked), store.documents)]
+        answer, said = follow_up(store, so_far[-1].said if so_far else Conversation(), asked)
+        record("asked", kind=answer.kind, answerable=answer.answerable, ms=round(answer.elapsed_ms), by="page")
+        now = [*so_far, Turn(answer, store.documents, said)]
         return now, conversation(now), ""
 
     def ask_clicked(so_far: list[Turn], event: gr.EventData) -> tuple[Any, ...]:
@@ -90,12 +77,13 @@ def ask_tab(library: Library) -> None:
                 empty,
                 gr.DownloadButton(interactive=False),
                 gr.DownloadButton(interactive=False),
+                None,
             )
         subject = so_far[-1].answer.question
         focus = next((entity.id for entity in so_far[-1].answer.entities if entity.id in found), None)
         files = [write_graph(found, subject, form) for form in ("graphml", "json")]
         buttons = [gr.DownloadButton(value=str(file), interactive=True) for file in files]
-        return gr.Tabs(selected="graph"), render(found, focus, _DRAWING_HEIGHT), *buttons
+        return gr.Tabs(selected="graph"), render(found, focus, _DRAWING_HEIGHT), *buttons, View(subject, found)
 
     def open_source(so_far: list[Turn], event: gr.EventData) -> tuple[Any, Any]:
         turn, cite = int(event.turn), int(event.cite)
@@ -104,13 +92,15 @@ def ask_tab(library: Library) -> None:
         evidence = so_far[turn].evidence[cite - 1]
         return gr.Tabs(selected="source"), original(so_far[turn].documents[evidence.document], evidence)
 
-    asked, drawn = [turns, log, question], [side, drawing, graphml, json]
+    asked, drawn = [turns, log, question], [side, drawing, graphml, json, view]
     private: dict[str, Any] = {"api_visibility": "private"}
     gr.on([question.submit, send.click], ask, [question, turns], asked, **private).success(
         draw, turns, drawn, **private
     )
     for html in (log, chips):
         html.select(ask_clicked, turns, asked, **private).success(draw, turns, drawn, **private)
+    page.load(lambda: _chips(library), None, chips, show_progress="hidden", **private)
+    again.click(lambda: ([], _NO_TURNS, ""), None, asked, **private)
     log.click(open_source, turns, [side, source], show_progress="hidden", **private)
 
 
@@ -131,6 +121,7 @@ def _chips(library: Library) -> Markup:
     if not library.examples:
         return Markup('<p class="empty">还没有收录文件，请到“文档管理”上传。</p>')
     buttons = [
-        Markup('<button type="button" class="chip" data-ask="{0}">{0}</button>').format(q) for q in library.examples
+        Markup('<button type="button" class="chip" data-event="select" data-ask="{0}">{0}</button>').format(q)
+        for q in library.examples
     ]
     return Markup('<div class="chips" role="group" aria-label="示例问题">{}</div>').format(joined(buttons))

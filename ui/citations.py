@@ -1,7 +1,4 @@
-"""An answer as HTML: numbered statements, each with the marks of its citations, and the citations below.
-
-All text goes through `Markup.format`, which escapes it; a document's title cannot become markup.
-"""
+"""An answer as HTML: numbered statements, each with the marks of its citations, and the citations below."""
 
 from __future__ import annotations
 
@@ -11,26 +8,24 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from corpus.document import Evidence
+from qa.conversation import Conversation
 from qa.model import Answer, Plan, compose
 from store.documents import StoredDocument
+from ui.markup import joined, table
 
 
 @dataclass(frozen=True)
 class Turn:
-    """A question with its answer, and the documents as they were when it was answered."""
+    """A question with its answer, the documents as they were then, and what a follow-up may refer to."""
 
     answer: Answer
     documents: Mapping[str, StoredDocument]
+    said: Conversation
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
         """What the answer cites, each once; a citation's number is its place here, from 1."""
         return tuple(dict.fromkeys(e for statement in self.answer.statements for e in statement.evidence))
-
-
-def joined(parts: Sequence[Markup]) -> Markup:
-    """Pieces of HTML one after the other."""
-    return Markup("").join(parts)
 
 
 def conversation(turns: Sequence[Turn]) -> Markup:
@@ -54,12 +49,13 @@ def _turn(turn: Turn, number: int) -> Markup:
         kind = "statements single" if len(items) == 1 else "statements"
         body.append(Markup('<ol class="{}">{}</ol>').format(kind, joined(items)))
     if answer.table:
-        body.append(table(answer.table[0], answer.table[1:]))
+        body.append(table(answer.table[0], answer.table[1:], "对比"))
     if answer.choices:
         choices = [
-            Markup('<button type="button" class="chip" data-ask="{0}">{0}</button>').format(c) for c in answer.choices
+            Markup('<button type="button" class="chip" data-event="select" data-ask="{0}">{0}</button>').format(c)
+            for c in answer.choices
         ]
-        body.append(Markup('<p class="choices">您问的是：{}</p>').format(joined(choices)))
+        body.append(Markup('<p class="chips">{}</p>').format(joined(choices)))
     if turn.evidence:
         cited = joined([_citation(number, cite, e, turn.documents) for cite, e in enumerate(turn.evidence, 1)])
         body.append(Markup('<p class="sources-title">出处</p><ol class="sources">{}</ol>').format(cited))
@@ -72,24 +68,13 @@ def _turn(turn: Turn, number: int) -> Markup:
 def _mark(turn: int, cite: int, of: Turn) -> Markup:
     title = of.documents[of.evidence[cite - 1].document].identity.title
     return Markup(
-        '<button type="button" class="mark" data-turn="{}" data-cite="{}" aria-label="出处{}：{}">{}</button>'
+        '<button type="button" class="mark" data-event="click" data-turn="{}" data-cite="{}" aria-label="出处{}：{}">{}</button>'
     ).format(turn, cite, cite, title, cite)
 
 
 def _citation(turn: int, cite: int, evidence: Evidence, documents: Mapping[str, StoredDocument]) -> Markup:
     section = Markup('<span class="section">{}</span>').format(evidence.section) if evidence.section else ""
     return Markup(
-        '<li value="{}"><button type="button" class="source" data-turn="{}" data-cite="{}">'
+        '<li value="{}"><button type="button" class="source" data-event="click" data-turn="{}" data-cite="{}">'
         '<span class="title">《{}》</span>{}<q>{}</q></button></li>'
     ).format(cite, turn, cite, documents[evidence.document].identity.title, section, evidence.quote)
-
-
-def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Markup:
-    """A plain table."""
-    head = joined([Markup('<th scope="col">{}</th>').format(cell) for cell in header])
-    body = joined(
-        [Markup("<tr>{}</tr>").format(joined([Markup("<td>{}</td>").format(cell) for cell in row])) for row in rows]
-    )
-    return Markup(
-        '<div class="scroll" tabindex="0"><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
-    ).format(head, body)

@@ -30,6 +30,11 @@ class Library:
         self._put(self._opened())
 
     @property
+    def folder(self) -> Path:
+        """Where the store is."""
+        return self._folder
+
+    @property
     def busy(self) -> bool:
         """Whether a change is being made."""
         return self._changing.locked()

@@ -13,7 +13,18 @@ from corpus.manifest import front_matter
 from corpus.paragraphs import join_paragraphs
 from corpus.text import Span
 from store.documents import StoredDocument
-from ui.citations import joined
+from ui.markup import joined
+
+SHOW_MARK = """
+const show = tries => {
+  const text = element.querySelector('.text'), mark = element.querySelector('mark');
+  if (!mark) return;
+  if (!mark.offsetParent) { if (tries) setTimeout(show, 50, tries - 1); return; }
+  text.scrollTop = mark.offsetTop - 60;
+  element.scrollIntoView({block: 'nearest'});
+};
+"""
+"""Script that scrolls to the mark; the text may arrive before its tab is shown, so it tries until there is a place."""
 
 _WRAP = re.compile(r"[ \t\u3000\u00a0]*[\r\n]+[ \t\u3000\u00a0\r\n]*")
 

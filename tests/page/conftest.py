@@ -7,20 +7,13 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 import uvicorn
 
 from app import build_app
-from store.build import build_store
 from tests.conftest import SHARED
 from ui.library import Library
-
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-             "--disable-component-update", "--disable-sync"]  # fmt: skip
-SAMPLE = Path(__file__).parents[2] / "corpus" / "sample"
 
 
 @contextmanager
@@ -38,16 +31,8 @@ def served(library: Library, **options) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def sample_folder(tmp_path_factory) -> Path:
-    """A store of the bundled sample."""
-    folder = tmp_path_factory.mktemp("样例 store")
-    build_store(SAMPLE, folder)
-    return folder
-
-
-@pytest.fixture(scope="session")
-def sample(sample_folder) -> Library:
-    return Library(sample_folder)
+def sample(sample_store) -> Library:
+    return Library(sample_store)
 
 
 @pytest.fixture(scope="session")
@@ -57,9 +42,9 @@ def sample_url(sample) -> Iterator[str]:
 
 
 @pytest.fixture
-def own(sample_folder, tmp_path) -> Library:
+def own(sample_store, tmp_path) -> Library:
     """A store of the sample that a test may change."""
-    shutil.copytree(sample_folder, tmp_path / "store")
+    shutil.copytree(sample_store, tmp_path / "store")
     return Library(tmp_path / "store")
 
 
@@ -70,13 +55,9 @@ def own_url(own) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def real(tmp_path_factory, sample) -> Library:
+def real(request, sample) -> Library:
     """The real documents where they are, else the sample of them."""
-    if not (SHARED / "corpus").is_dir():
-        return sample
-    folder = tmp_path_factory.mktemp("real")
-    build_store(SHARED / "corpus", folder)
-    return Library(folder)
+    return Library(request.getfixturevalue("real_store")) if (SHARED / "corpus").is_dir() else sample
 
 
 @pytest.fixture(scope="session")

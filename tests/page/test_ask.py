@@ -77,3 +77,22 @@ def test_markup_in_a_question_stays_text(tab, sample_url):
     assert tab.inner_text(".turn .question") == hostile
     assert tab.locator(".turn img").count() == 0
     assert tab.title() == "政策图谱"
+
+
+def test_a_follow_up_is_understood_from_what_was_asked_before(tab, sample_url):
+    ask(tab, sample_url)
+    tab.fill("#question textarea", "那泰山区呢？")
+    tab.press("#question textarea", "Enter")
+    tab.wait_for_selector(".turn:nth-of-type(2) .answer")
+    assert "泰山区商务局" in tab.inner_text(".turn:nth-of-type(2) .answer")
+    tab.click("#again")
+    tab.wait_for_selector(".turn", state="detached")
+
+
+def test_the_page_fits_a_phone(browser, sample_url):
+    page = browser.new_page(viewport={"width": 390, "height": 844}, locale="zh-CN")
+    ask(page, sample_url)
+    page.click(".turn .mark")
+    page.wait_for_selector("#source mark")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.close()

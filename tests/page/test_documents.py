@@ -1,0 +1,105 @@
+"""文档管理: upload, look, accept, ask, remove; corrections and their undo; the store afterwards."""
+
+from __future__ import annotations
+
+import pytest
+from docx import Document
+
+from store.store import open_store
+from ui.library import Library
+
+HOSTILE = "<img src=x onerror=document.title=1>"
+QUESTION = "高密市家具换新由哪个部门牵头？"
+
+
+@pytest.fixture
+def plan(tmp_path):
+    """A plan of another place, its title an attack on the page."""
+    document = Document()
+    document.add_heading(f"{HOSTILE}高密市推动消费品以旧换新工作方案", 0)
+    for text in (
+        "高密市人民政府",
+        "2024年8月1日",
+        "一、重点任务",
+        "1.开展家具换新。每年举办促销活动5场以上。（牵头单位：市商务局；责任单位：市财政局）",
+        "2.推进旧车回收。到2026年，旧车回收量达到300辆。（牵头单位：市公安局）",
+        "3.加强政策宣传。多渠道宣传换新政策。",
+    ):
+        document.add_paragraph(text)
+    path = tmp_path / "高密方案.docx"
+    document.save(path)
+    return path
+
+
+def ask(tab, question):
+    tab.fill("#question textarea", question)
+    tab.press("#question textarea", "Enter")
+    tab.wait_for_function("!document.querySelector('#question textarea').value")
+    tab.wait_for_selector(".turn:last-child .answer")
+    return tab.inner_text(".turn:last-child .answer")
+
+
+def test_a_document_is_looked_at_accepted_asked_about_and_removed(tab, go, own, own_url, plan):
+    go(own_url, "文档管理")
+    tab.wait_for_selector("#documents table")
+    tab.set_input_files("#upload input[type=file]", plan)
+    tab.wait_for_selector("#preview .reading")
+    seen = tab.inner_text("#preview")
+    assert "新文件" in seen
+    assert "任务 3" in seen
+    assert "加强政策宣传" in seen  # no body found for it
+    assert HOSTILE in seen
+    assert len(own.store.documents) == 3  # nothing is in the store before it is accepted
+    tab.click("#accept")
+    tab.wait_for_selector("#documents >> text=高密市推动")
+    go(own_url, "问答")
+    assert "高密市商务局" in ask(tab, QUESTION)
+    tab.frame_locator("#answer-graph iframe").locator("canvas").wait_for()
+    tab.click(".turn .mark >> nth=0")
+    tab.wait_for_selector("#source mark")
+    assert HOSTILE in tab.inner_text("#source h3")
+    assert tab.locator("main img[src=x]").count() == 0
+    assert tab.title() == "政策图谱"
+    assert "高密方案" in open_store(own.folder).documents  # and a restart finds it
+
+    go(own_url, "文档管理")
+    tab.click("#remove-which input")
+    tab.click("ul[role=listbox] li >> text=高密市推动")
+    tab.keyboard.press("Escape")
+    tab.click("#remove")
+    tab.click("#remove-sure")
+    tab.wait_for_selector("#documents >> text=高密市推动", state="detached")
+    go(own_url, "问答")
+    assert "高密市商务局" not in ask(tab, QUESTION)
+
+
+def test_a_file_that_cannot_be_read_is_named_with_the_reason(tab, go, own, own_url, tmp_path):
+    (tmp_path / "空白.txt").write_bytes(b"")
+    go(own_url, "文档管理")
+    tab.wait_for_selector("#documents table")
+    tab.set_input_files("#upload input[type=file]", tmp_path / "空白.txt")
+    tab.wait_for_selector("#preview .failed")
+    assert "空白.txt" in tab.inner_text("#preview .failed")
+    assert tab.locator("#accept").is_disabled()
+
+
+def test_a_department_is_corrected_and_the_correction_taken_back(tab, go, own, own_url):
+    def names():
+        return {data["name"] for _, data in own.store.graph.nodes(data=True)}
+
+    go(own_url, "文档管理")
+    tab.click("text=部门更正")
+    tab.fill("#correct-one input", "平度市商务局")
+    tab.press("#correct-one input", "Enter")
+    tab.click("#correct-kind input")
+    tab.click("ul[role=listbox] li >> text=改称")
+    tab.fill("#correct-other input", "平度市商贸局")
+    tab.press("#correct-other input", "Enter")
+    tab.click("#correct")
+    tab.wait_for_selector("#corrections >> text=改称“平度市商贸局”")
+    assert "平度市商贸局" in names()
+    assert "平度市商务局" not in names()
+    assert "平度市商贸局" in {d["name"] for _, d in Library(own.folder).store.graph.nodes(data=True)}
+    tab.click("#corrections button >> text=撤销")
+    tab.wait_for_selector("#corrections >> text=没有更正")
+    assert "平度市商务局" in names()

@@ -1,0 +1,175 @@
+"""图谱浏览: find a node, see it drawn with what is around it, read its page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+from markupsafe import Markup
+
+from graph.drawing import render
+from graph.query import Subgraph, find_nodes
+from graph.schema import NodeType, Relation
+from graph.wording import relation_name, target_text, type_name
+from ui.library import Library
+from ui.markup import CLICKS, joined, node_button, note
+from ui.node_page import node_page
+from ui.views import Filter, View, around, grown, overview
+
+_FOUND = 40
+_HEIGHT = 530
+EVERYWHERE = "全部地方"
+_NO_PAGE = note("点左边的名称或图里的节点，这里显示它的任务、目标、共事部门和原文。")
+
+# The drawing is in a sandboxed frame and tells of clicks by messages; only those of this component's frame count. It
+# also tells of the node that it begins with, which is no click.
+_DRAWING = """
+let told = null;
+const begun = () => { told = element.querySelector('[data-focus]')?.dataset.focus || null; };
+window.addEventListener('message', event => {
+  const frame = element.querySelector('iframe');
+  if (!frame || event.source !== frame.contentWindow || event.data?.source !== 'policygraph') return;
+  if (event.data.kind === 'node' && event.data.id !== told) { told = event.data.id; trigger('select', {node: told}); }
+});
+begun();
+watch('value', begun);
+"""
+
+
+@dataclass(frozen=True)
+class Browser:
+    """What other tabs need to open a node here: a function of a node id, and the components that it fills."""
+
+    open: Callable[[str], tuple[Any, ...]]
+    outputs: list[Any]
+
+
+def browse_tab(library: Library, view: gr.State, read: Callable[[gr.HTML], None]) -> Browser:
+    """Build the tab; `view` is given what it shows, `read` lets a component's citations open the original."""
+    with gr.Tab("图谱浏览", id="browse") as tab:
+        focus = gr.State(None)  # a node, "" for the overview, None before anything is drawn
+        with gr.Row(elem_classes="filters"):
+            words = gr.Textbox(
+                label="查找", placeholder="名称、简称或拼音首字母", max_length=60, min_width=200, elem_id="find"
+            )
+            place = gr.Dropdown(places(library), value=EVERYWHERE, label="地方", min_width=130, elem_id="find-place")
+            kinds = gr.Dropdown(
+                [(type_name(kind), str(kind)) for kind in NodeType],
+                label="类型（不选为全部）", multiselect=True, min_width=180, elem_id="find-type",
+            )  # fmt: skip
+            relations = gr.Dropdown(
+                [(relation_name(r), str(r)) for r in Relation],
+                label="关系（不选为全部）", multiselect=True, min_width=180, elem_id="find-relation",
+            )  # fmt: skip
+            hops = gr.Radio(
+                [("1 步", 1), ("2 步", 2)], value=1, label="画出几步以内", min_width=170, elem_id="find-hops"
+            )
+        with gr.Row():
+            with gr.Column(scale=3, min_width=230):
+                found = gr.HTML(note("输入名称，这里列出找到的节点。"), elem_id="found", js_on_load=CLICKS)
+            with gr.Column(scale=7, min_width=320):
+                notice = gr.HTML("", elem_id="notice")
+                drawing = gr.HTML("", elem_id="drawing", js_on_load=_DRAWING)
+            with gr.Column(scale=5, min_width=300):
+                page = gr.HTML(_NO_PAGE, elem_id="node-page", js_on_load=CLICKS)
+
+    def drawn(part: Subgraph, node: str) -> tuple[Any, ...]:
+        graph = library.store.graph
+        name = target_text(graph.nodes[node]) if node else "图谱浏览"
+        shown = Markup('<p class="facts">{}</p>').format(part.notice) if part.truncated else Markup("")
+        picture = note("没有符合条件的节点。")
+        if part.graph:
+            picture = Markup('<div data-focus="{}">{}</div>').format(
+                node, Markup(render(part.graph, node or None, _HEIGHT))
+            )
+        return picture, shown, node_page(graph, node) if node else _NO_PAGE, node, View(name, part.graph)
+
+    def show(node: str | None, kinds: list[str], relations: list[str], place: str, hops: int) -> tuple[Any, ...]:
+        graph, only = library.store.graph, _filter(kinds, relations, place)
+        if not node or node not in graph:
+            return drawn(overview(graph, only), "")
+        return drawn(around(graph, node, hops, only), node)
+
+    def show_clicked(
+        kinds: list[str], relations: list[str], place: str, hops: int, event: gr.EventData
+    ) -> tuple[Any, ...]:
+        return show(known(library, event), kinds, relations, place, hops)
+
+    def grow(
+        view: View | None, kinds: list[str], relations: list[str], place: str, event: gr.EventData
+    ) -> tuple[Any, ...]:
+        node = known(library, event)
+        shown = view.graph if view else ()
+        return drawn(grown(library.store.graph, shown, node, _filter(kinds, relations, place)), node)
+
+    def page_of(event: gr.EventData) -> Markup:
+        return node_page(library.store.graph, known(library, event))
+
+    def find(words: str, kinds: list[str], relations: list[str], place: str) -> Markup:
+        return _found(library, words, _filter(kinds, relations, place))
+
+    def opened(node: str | None, kinds: list[str], relations: list[str], place: str, hops: int) -> tuple[Any, ...]:
+        choices = gr.Dropdown(choices=places(library))
+        if node is None:
+            return choices, find("", kinds, relations, place), *show(node, kinds, relations, place, hops)
+        return choices, gr.skip(), *(gr.skip() for _ in outputs)
+
+    filters: list[Any] = [kinds, relations, place]
+    outputs: list[Any] = [drawing, notice, page, focus, view]
+    private: dict[str, Any] = {"api_visibility": "private"}
+    tab.select(opened, [focus, *filters, hops], [place, found, *outputs], **private)
+    gr.on(
+        [words.change, kinds.input, place.input], find, [words, *filters], found,
+        show_progress="hidden", trigger_mode="always_last", **private,
+    )  # fmt: skip
+    gr.on([f.input for f in (*filters, hops)], show, [focus, *filters, hops], outputs, **private)
+    for html in (found, page):
+        html.select(show_clicked, [*filters, hops], outputs, **private)
+    page.expand(grow, [view, *filters], outputs, **private)
+    drawing.select(page_of, None, page, show_progress="hidden", **private)
+    read(page)
+    return Browser(lambda node: drawn(around(library.store.graph, node, 1, Filter()), node), outputs)
+
+
+def places(library: Library) -> list[str]:
+    """Choices of a place, all of them first."""
+    return [EVERYWHERE, *(place.name for place in library.store.places)]
+
+
+def known(library: Library, event: gr.EventData) -> str:
+    """The node that a click names; raises gr.Error where the graph does not have it (any more)."""
+    node = str(getattr(event, "node", ""))
+    if node not in library.store.graph:
+        raise gr.Error("图谱里已经没有这个节点，请重新查找。", print_exception=False)
+    return node
+
+
+def _filter(kinds: list[str], relations: list[str], place: str) -> Filter:
+    return Filter(tuple(kinds or ()), tuple(relations or ()), None if place in (EVERYWHERE, None) else place)
+
+
+def _found(library: Library, words: str, only: Filter) -> Markup:
+    """Nodes called so, best first; without words those that the filter lets through, the busiest first."""
+    graph = library.store.graph
+    if words.strip():
+        matches = find_nodes(graph, words, place=only.place, limit=4 * _FOUND)
+        nodes = [match.node for match in matches if only.fits(graph.nodes[match.node])]
+    else:
+        nodes = sorted(
+            (n for n, data in graph.nodes(data=True) if only.fits(data)), key=lambda n: (-graph.degree(n), n)
+        )
+    if not nodes:
+        return note(f"没有找到“{words.strip()}”，可以换个简称或拼音首字母。")
+    lines = [
+        Markup('<li>{} <span class="section">{}</span></li>').format(
+            node_button(node, target_text(graph.nodes[node])),
+            " · ".join(filter(None, [type_name(graph.nodes[node]["type"]), graph.nodes[node].get("place")])),
+        )
+        for node in nodes[:_FOUND]
+    ]
+    more = (
+        Markup('<p class="facts">只列前 {} 个，共 {} 个</p>').format(_FOUND, len(nodes)) if len(nodes) > _FOUND else ""
+    )
+    return Markup("<ul>{}</ul>{}").format(joined(lines), more)

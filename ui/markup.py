@@ -1,0 +1,84 @@
+"""HTML built from text: `Markup.format` escapes what is put in, so nothing from a document can become markup.
+
+Buttons carry `data-event`, the name of the event that a click raises in Python, and what it is about: `select` a node,
+`click` to open the original at a cited place. `CLICKS` is the script that every component with such buttons needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import gradio as gr
+from markupsafe import Markup
+
+from corpus.document import Evidence
+
+CLICKS = """
+element.addEventListener('click', event => {
+  const button = event.target.closest('button[data-event]');
+  if (button) trigger(button.dataset.event, {...button.dataset});
+});
+"""
+
+
+def joined(parts: Iterable[Markup]) -> Markup:
+    """Pieces of HTML one after the other."""
+    return Markup("").join(parts)
+
+
+def note(text: str) -> Markup:
+    """A line that stands where there is nothing else to show."""
+    return Markup('<p class="empty">{}</p>').format(text)
+
+
+def node_button(node: str, text: str, kind: str = "node") -> Markup:
+    """A button that opens a node."""
+    return Markup('<button type="button" class="{}" data-event="select" data-node="{}">{}</button>').format(
+        kind, node, text
+    )
+
+
+def cite_button(evidence: Evidence, text: str = "原文", title: str = "") -> Markup:
+    """A button that opens the original where it is cited."""
+    return Markup(
+        '<button type="button" class="mark" data-event="click" data-document="{}" data-start="{}" data-end="{}" '
+        'data-section="{}" aria-label="{}">{}</button>'
+    ).format(
+        evidence.document,
+        evidence.start,
+        evidence.end,
+        evidence.section,
+        title or f"打开原文：{evidence.quote[:40]}",
+        text,
+    )
+
+
+def edge_evidence(data: dict[str, Any]) -> Evidence | None:
+    """The evidence of an edge, None for a computed one."""
+    if not data.get("quote"):
+        return None
+    return Evidence(data["document"], data.get("section") or "", data["quote"], data["start"], data["end"])
+
+
+def cited(event: gr.EventData) -> Evidence:
+    """The place that a click on a `cite_button` asks for; what a browser sends is not trusted to be one."""
+    try:
+        return Evidence(str(event.document), str(event.section), "", int(event.start), int(event.end))
+    except (AttributeError, TypeError, ValueError) as error:
+        raise gr.Error("打不开这条出处，请刷新页面。", print_exception=False) from error
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str | Markup]], name: str) -> Markup:
+    """A table that scrolls sideways on a narrow screen; the first cell of a row is its heading."""
+    head = joined(Markup('<th scope="col">{}</th>').format(cell) for cell in header)
+    body = joined(
+        Markup('<tr><th scope="row">{}</th>{}</tr>').format(
+            row[0], joined(Markup("<td>{}</td>").format(cell) for cell in row[1:])
+        )
+        for row in rows
+    )
+    return Markup(
+        '<div class="scroll" tabindex="0" role="region" aria-label="{}"><table><thead><tr>{}</tr></thead>'
+        "<tbody>{}</tbody></table></div>"
+    ).format(name, head, body)

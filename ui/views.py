@@ -1,0 +1,69 @@
+"""Parts of the graph to look at: what is around a node, an overview, and what is shown grown by a node's neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+import networkx as nx
+
+from graph.query import Subgraph, neighbourhood, subgraph
+from graph.schema import NodeType
+
+LIMIT = 200
+"""Nodes that one drawing shows at most; more than that nobody can read."""
+_SHOWN_FIRST = (NodeType.DOCUMENT, NodeType.ACTION, NodeType.DEPARTMENT, NodeType.TASK, NodeType.POLICY)
+
+
+@dataclass(frozen=True)
+class View:
+    """What a tab shows of the graph, for export under `title`."""
+
+    title: str
+    graph: nx.MultiDiGraph
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What to show only; empty for everything."""
+
+    types: tuple[str, ...] = ()
+    relations: tuple[str, ...] = ()
+    place: str | None = None
+
+    def fits(self, data: dict[str, object]) -> bool:
+        """Whether a node is of the types and the place wanted; a node of no place belongs to all."""
+        return (not self.types or data["type"] in self.types) and self.place in (None, data.get("place") or self.place)
+
+
+def around(graph: nx.MultiDiGraph, node: str, hops: int, only: Filter, limit: int = LIMIT) -> Subgraph:
+    """What is within `hops` edges of a node, at most `limit` nodes. Raises KeyError for a node there is not."""
+    if only.place:
+        graph = graph.subgraph([n for n, data in graph.nodes(data=True) if n == node or _at(data, only.place)])
+    return neighbourhood(graph, node, hops, only.relations or None, only.types or None, limit)
+
+
+def _at(data: dict[str, object], place: str) -> bool:
+    return data.get("place") in (None, place)
+
+
+def overview(graph: nx.MultiDiGraph, only: Filter, limit: int = LIMIT) -> Subgraph:
+    """The nodes that a filter lets through, plans and headings first, then those with most relations."""
+    nodes = [node for node, data in graph.nodes(data=True) if only.fits(data)]
+    rank = {str(kind): at for at, kind in enumerate(_SHOWN_FIRST)}
+    nodes.sort(key=lambda node: (rank.get(graph.nodes[node]["type"], len(rank)), -graph.degree(node), node))
+    return Subgraph(_only_relations(subgraph(graph, nodes[:limit]), only.relations), len(nodes))
+
+
+def grown(graph: nx.MultiDiGraph, shown: Iterable[str], node: str, only: Filter, limit: int = LIMIT) -> Subgraph:
+    """What is shown, and the neighbours of `node`; past the limit the neighbours that matter least stay out."""
+    nodes = dict.fromkeys([*(n for n in shown if n in graph), *around(graph, node, 1, only, limit).graph])
+    return Subgraph(_only_relations(subgraph(graph, list(nodes)[:limit]), only.relations), len(nodes))
+
+
+def _only_relations(graph: nx.MultiDiGraph, relations: Collection[str]) -> nx.MultiDiGraph:
+    if relations:
+        graph.remove_edges_from(
+            [(a, b, k) for a, b, k, r in graph.edges(keys=True, data="relation") if r not in relations]
+        )
+    return graph
