@@ -179,6 +179,7 @@ def _signature(lines: list[tuple[re.Match[str], int]], found: dict[str, _Found])
     for stated in ("dated", "printed"):
         if "date" not in found and stated in found:
             found["date"] = found[stated]
+    found.pop("dated", None)
 
 
 def _first_issuer(lines: list[tuple[re.Match[str], int]], last: re.Match[str], base: int) -> tuple[str, int]:

@@ -14,6 +14,7 @@ from graph.corrections import Corrections
 from graph.departments import resolve
 from graph.schema import NodeType, Relation, edge_key, node_id
 
+_AHEAD = re.compile(r"(?<!截)[到至](20\d\d)年|(20\d\d)年(?:底|末|\d{1,2}月底?)之?前|(20\d\d)年\d{1,2}月 *\|")
 _SHORT_QUOTE = re.compile(r"“[^”]{1,12}”")  # “工赋青岛” names a programme, not a place
 
 
@@ -106,12 +107,17 @@ def place_of(document: Document, section: Section) -> str | None:
 
 
 def year_of(document: Document) -> int | None:
-    """The year of a document, by which 今年 is read: that of its date, else the first that its title names."""
+    """The year of a document, by which 今年 is read: that of its date, else the first that its title names, else
+    its number's (〔2023〕52号), else the first that it sets as a time to come.
+    """
     identity = document.identity
     if date := identity.date or identity.published:
         return int(date[:4])
     named = re.search(r"20\d\d(?=年|\s*[—–~-])", identity.title)  # 2025年工作要点, 行动计划(2024—2026年)
-    return int(named[0]) if named else None
+    numbered = re.search(r"20\d\d", identity.number or "")
+    if found := named or numbered:
+        return int(found[0])
+    return min((int(year) for match in _AHEAD.findall(document.text.text) for year in match if year), default=None)
 
 
 def as_written(text: str, quote: str) -> str:

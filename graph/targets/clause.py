@@ -40,10 +40,8 @@ class Clause:
     @property
     def ordered(self) -> bool:
         """Whether the sentence or its heading is an order (严厉打击…,合格率达98%), so that its rates are what is wanted."""
-        return (
-            self.sentence.ordered
-            or self.start > self.sentence.start
-            and commands(self.text[self.sentence.start : self.start])
+        return self.sentence.ordered or (
+            self.start > self.sentence.start and commands(self.text[self.sentence.start : self.start])
         )
 
     def frame(self, at: int) -> Frame:

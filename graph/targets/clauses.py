@@ -235,9 +235,9 @@ class _Reader:
         opening = kept(around.verbs, text[around.span[0] : around.verbs_end])
         span = around.span if around.phrase else earlier.headed(self.clause, self.left)
         if not around.phrase:
-            before = (
-                earlier.in_unit(self.said, self.clause, quantity) if text[self.left - 1 : self.left] == ":" else None
-            )
+            # 开通航线:20条; 修缮200处(其中2024年60处、2025年70处)
+            taken_up = text[self.left - 1 : self.left] == ":" or re.search("年$", text[self.left : quantity.start])
+            before = earlier.in_unit(self.said, self.clause, quantity) if taken_up else None
             metric = text[slice(*span)] or (before.metric if before else "")
         elif not thing:
             metric = self._counted_before(quantity, opening) if around.verbs else ""
@@ -271,7 +271,12 @@ class _Reader:
         """A per cent figure without a predicate (网络零售额占比15%), a target only where others or a time say so."""
         expected = self.clause.frame(quantity.start).dated or self.clause.modal(quantity.start)
         found = self._mentions(metric, span, quantity, predicate)
-        return found if expected or continues(self.clause, self.said) else [each for each in found if each.is_fact]
+        wanted = quantity.value == 100 and self.clause.ordered
+        return (
+            found
+            if expected or wanted or continues(self.clause, self.said)
+            else [each for each in found if each.is_fact]
+        )
 
     def _part_of(self, quantity: Quantity, around: Around) -> list[TargetMention]:
         """区内港口80%以上泊位具备岸电能力: the share of which something is to hold."""

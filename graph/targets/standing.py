@@ -48,7 +48,8 @@ def standing(
     if predicate.kind == "change":
         sure = quantity.after or predicate.spread or predicate.average or quantity.unit == "个百分点"
         return "target" if sure else ""
-    return "target" if verbs else ""
+    whole = quantity.unit == "%" and quantity.value == 100 and clause.ordered  # 移交率100%
+    return "target" if verbs or whole else ""
 
 
 def continues(clause: Clause, said: Sequence[TargetMention]) -> bool:

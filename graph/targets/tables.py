@@ -41,7 +41,8 @@ def _due(head: str, year: int | None) -> int | None:
     text = found.group()
     due = int(text) if text.isdigit() else 2005 + 5 * "零一二三四五六七".index(text)
     said = re.search(any_of("tables.value"), head)
-    return due if (due >= year if year else said) else None
+    ahead = due >= year or (said and said[0] != "末") if year else said  # 2028年目标值, however the document is dated
+    return due if ahead else None
 
 
 def _target(name: Cell, unit: str, cell: Cell, due: int, head: str) -> TargetMention | None:
