@@ -18,6 +18,8 @@ from graph.targets.vocabulary import any_of, either, words
 _CN = "〇零○一二三四五六七八九"
 _YEAR = rf"(?:20\d\d|[二][{_CN}]{{3}})"
 _LONGEST_HEADING = 16  # 二、总体要求和主要目标; a longer one is a sentence that mentions goals
+_RESULTS = re.compile("回顾|成效$|成绩$|现状$|发展基础$|工作总结|进展情况$|主要成果$|完成情况$")
+_LOOKS_BACK = re.compile(r"\W*(?:过去|[一二三四五]年来|去年|上年)")
 _TO = r"(?:到|至|截至|截止到?|在)?"
 _COMPARED = r"(?<![较比与同以由从])"
 
@@ -46,7 +48,7 @@ _MOMENT = re.compile(
 def _past_words() -> re.Pattern[str]:
     return re.compile(
         any_of("facts.period")
-        + rf"|(?:{_YEAR}年(?:\d+月(?:份)?)?)?[^,。]{{0,6}}以来|近[一二三四五六七八九十两\d]+年来?"
+        + rf"|(?:{_YEAR}年(?:\d+月(?:份)?)?)?[^,。]{{0,6}}以来|近[一二三四五六七八九十两\d]+年来?|(?<!近)[一二三四五]年来"
     )
 
 
@@ -128,13 +130,21 @@ def read_sentences(text: str, year: int | None, heading: str) -> list[Sentence]:
     for start, end in _pieces(text, 0, len(text), "\n"):
         carried = listed if re.match(r"\s*[—●■◆▪•(①-⑳\d-]", text[start:end]) else Frame()
         listed = carried
-        opens = bool(carried.deadline_text) or _opens_with_year(text[start:end]) or goals
+        if _RESULTS.search(heading):  # 2024年工作回顾: all below is done
+            carried = listed = Frame(past=True)
+        opens = (
+            carried.past
+            or bool(_LOOKS_BACK.match(text[start:end]))
+            or bool(carried.deadline_text)
+            or _opens_with_year(text[start:end])
+            or goals
+        )
         for sentence_start, sentence_end in _pieces(text, start, end, "。!?|\t"):
             moments = tuple(_moments(text, sentence_start, sentence_end, year))
             opening = (
                 carried
                 if (opens or text.startswith("其中", sentence_start))
-                and (goals or not commands(text[sentence_start:sentence_end]))
+                and (goals or carried.past or not commands(text[sentence_start:sentence_end]))
                 else spoken.get(start, Frame())
             )
             parts = _clauses(text, sentence_start, sentence_end)
@@ -144,6 +154,8 @@ def read_sentences(text: str, year: int | None, heading: str) -> list[Sentence]:
             found.append(sentence)
             last = sentence.frame(sentence_end, clauses[-1]) if clauses else Frame()
             carried = replace(last, period=None, baseline=None) if last.past or last.deadline_text else Frame()
+            if _RESULTS.search(heading) and not last.deadline_text:
+                carried = Frame(past=True)
         if text[start:end].rstrip().endswith(":"):
             listed = carried
     return found
