@@ -14,7 +14,7 @@ from pathlib import Path
 
 _DATA = Path(__file__).parent / "data"
 _YEAR = re.compile(r"(20\d\d)(?=年|[^\d]|$)")
-_YES_NO = re.compile(r"((?<!什)么|吗|对不对|是不是|是否|有没有|对吧|没有)[?。 ]*$|是不是|是否|有没有")
+_YES_NO = re.compile(r"((?<!什)么|吗|对不对|是不是|是否|有没有|吧|没有)[?。 ]*$|是不是|是否|有没有")
 _LEADS = re.compile(r"牵头|主办|领衔|带头")
 _LEAD_NOUN = re.compile(r"(牵头|主办)(的)?(单位|部门|方|机构|局)")
 _SUPPORTS = re.compile(r"配合|协办|协助")

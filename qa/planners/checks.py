@@ -15,6 +15,7 @@ from qa.planners.scope import absent, scope
 from qa.planners.who import tasks_by_place
 from qa.question import Question
 
+_ROLE_NAMES = {Relation.LEADS: "牵头", Relation.RESPONSIBLE_FOR: "负责", Relation.SUPPORTS: "配合"}
 _FIGURE = re.compile(r"(\d+(?:\.\d+)?)\s*(%|[万亿]?[家个场次项成辆处所条件台套倍户吨亩元人])")
 
 
@@ -72,10 +73,15 @@ def _body_of_task(knowledge: Knowledge, question: Question, linked: Linked) -> P
     for scored in tasks.values():
         for s in scored[:1]:
             work = Work(knowledge, s.item.id)
-            hit = [(n, r) for n, _, r in work.edges if n in wanted and (r in roles or not question.roles)]
+            has = {role for node, _, role in work.edges if node in wanted}
             base = work_statement(knowledge, s.item, work)
             name = next(iter(wanted.values()))
-            verdict = f"是，{name}在其中。" if hit else f"没有，{label(s.item)}的单位中不包括{name}。"
+            if has & set(roles):
+                verdict = f"是，{name}在其中。"
+            elif has:
+                verdict = f"不是，文中没有写{name}{_ROLE_NAMES[Relation(roles[0])]}，只写它{_ROLE_NAMES[Relation(min(has))]}。"
+            else:
+                verdict = f"没有，{label(s.item)}的单位中不包括{name}。"
             statements.append(Statement(verdict + base.text, base.evidence))
             nodes += [s.item.id, *(n for n, _, _ in work.edges)]
             edges += work.edges
