@@ -30,12 +30,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     from embeddings.e5_file import ModelFileError
     from embeddings.encoder import EncoderError
     from embeddings.search import SearchIndexError
+    from graph.corrections import CorrectionsError
+    from llm.client import LanguageModelError
     from store.store import StoreError
 
     arguments = _parser().parse_args(argv)
     try:
         status: int = arguments.run(arguments)
-    except (UnreadableFileError, StoreError, SearchIndexError, EncoderError, ModelFileError, CommandError) as error:
+    except (
+        UnreadableFileError,
+        StoreError,
+        SearchIndexError,
+        EncoderError,
+        ModelFileError,
+        CorrectionsError,
+        LanguageModelError,
+        CommandError,
+    ) as error:
         print(f"出错：{error}", file=sys.stderr)
         return EXIT_ERROR
     except BrokenPipeError:
@@ -69,6 +80,11 @@ def _parser() -> argparse.ArgumentParser:
     build = command("build", _build, "读取一个目录的文档，建成图谱")
     build.add_argument("folder", type=Path, metavar="目录")
     build.add_argument("--out", type=Path, help="图谱目录；默认与 --store 相同")
+    build.add_argument(
+        "--propose",
+        action="store_true",
+        help="让大模型为没写部门或目标的任务提建议，单独标记，不用于回答（须设 POLICYGRAPH_LLM_URL 和 POLICYGRAPH_LLM_MODEL）",
+    )
     add = command("add", _add, "加入或替换文档")
     add.add_argument("files", type=Path, nargs="+", metavar="文件")
     remove = command("remove", _remove, "移除文档")
@@ -141,11 +157,15 @@ def _store(arguments: argparse.Namespace) -> Any:
 
 
 def _build(arguments: argparse.Namespace) -> int:
+    from llm.client import endpoint_from
     from store.build import build_store
 
     out = arguments.out or arguments.store
+    endpoint = endpoint_from() if arguments.propose else None
+    if arguments.propose and endpoint is None:
+        raise CommandError("用 --propose 须先设环境变量 POLICYGRAPH_LLM_URL 和 POLICYGRAPH_LLM_MODEL。")
     with _progress() as progress:
-        _, report = build_store(arguments.folder, out, _encoder(arguments), progress)
+        _, report = build_store(arguments.folder, out, _encoder(arguments), progress, endpoint)
     if arguments.json:
         _print_json(report.as_dict())
     else:
@@ -209,7 +229,9 @@ def _remove(arguments: argparse.Namespace) -> int:
 
 
 def _ask(arguments: argparse.Namespace) -> int:
+    from llm.client import endpoint_from
     from qa.answer import answer_question
+    from qa.writer import rewritten
 
     if bool(arguments.question) == bool(arguments.questions):
         raise CommandError("请写一个问题，或用 --questions 给出问题文件（二者选一）。")
@@ -229,7 +251,7 @@ def _ask(arguments: argparse.Namespace) -> int:
             else:
                 print(f"【{identifier}】{question}\n{answer.text}\n")
         return EXIT_OK
-    answer = answer_question(store, arguments.question)
+    answer = rewritten(answer_question(store, arguments.question), endpoint_from())
     if arguments.json:
         _print_json(answer.as_dict())
         return EXIT_OK

@@ -24,6 +24,7 @@ from graph.targets import find_targets
 _LABEL = re.compile(r"[第、.()章节条编 #]")
 _TITLE_COLUMNS = re.compile(r"工作任务|重点任务|任务|事项|工作内容|内容|方案|政策|项目|措施|举措|名称")
 _POLICY_COLUMN = re.compile(r"方案|政策|文件|规划|名称")
+_REPORTED = re.compile(r"回答|回复|答复|答案|输出|以上指令|忽略")
 _NUMBER_COLUMN = re.compile(r"序号|编号")
 
 
@@ -110,6 +111,8 @@ def _work(fragment: Fragment, task: str, section: Section, rule: OrderRule | Non
     active = rule if rule and rule.start <= section.end else None
     for assignment in find_assignments(text, offset=section.start, rule=active):
         evidence = fragment.document.evidence(assignment.start, assignment.end, section.index)
+        if assignment.inline and _REPORTED.search(evidence.quote):
+            continue  # words put into somebody's mouth assign nothing
         _assign(fragment, task, assignment, evidence)
 
 

@@ -33,13 +33,14 @@ _METRIC_FRAME = re.compile(
     r"每年|年均|年平均|累计|新增|全市|全区|全省|达到|实现|力争|数量|总量|\(.*?\)|[“”\"'、,()的和与数]"
 )
 
-_SHORT = {"规模以上": "规上", "技术改造": "技改", "农业机械": "农机", "机动车": "车", "智能制造": "智造"}
+# Written short and long for the same thing.
+_LONG = {"规上": "规模以上", "技改": "技术改造", "农机": "农业机械", "智造": "智能制造"}
 
 
 def metric_key(metric: str) -> str:
     """A metric's name without frame words, for comparing."""
-    for long, short in _SHORT.items():
-        metric = metric.replace(long, short)
+    for short, long in _LONG.items():
+        metric = metric.replace(short, long)
     return _METRIC_FRAME.sub("", metric)
 
 

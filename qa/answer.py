@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 
@@ -14,6 +15,18 @@ from store.store import Store
 
 Planner = Callable[[Knowledge, Question, Linked], Plan | None]
 
+
+_DIFFERENCE = re.compile(r"不同|区别|差异|差别|对比|比较|相比")
+_FIGURE = re.compile(r"多少|几|场|次|数|规模|目标|指标|率|量|额|增|高|低|占比")
+
+
+def compare(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | None:
+    """Figures side by side; where a difference is asked and no figure, who does the task in each place."""
+    if _DIFFERENCE.search(question.text) and not _FIGURE.search(question.text):
+        return who.plan(knowledge, question, linked)
+    return figures.compare(knowledge, question, linked)
+
+
 PLANNERS: dict[str, Planner] = {
     "same_body": checks.same_body,
     "person": passages.unsaid,
@@ -21,7 +34,7 @@ PLANNERS: dict[str, Planner] = {
     "meta": meta.plan,
     "basis": meta.basis,
     "where": passages.where,
-    "compare": figures.compare,
+    "compare": compare,
     "enterprise": passages.named,
     "department": department.plan,
     "listing": listing.plan,

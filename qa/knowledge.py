@@ -42,7 +42,8 @@ class Knowledge:
         self.items: dict[str, list[Item]] = {}
         copies = {d["document"] for _, d in self.graph.nodes(data=True) if d.get("copy_of")}
         for node, data in self.graph.nodes(data=True):
-            if data.get("document") in copies:  # the same text under another name is not counted twice
+            # The same text under another name is not counted twice; what a model proposed is never an answer.
+            if data.get("document") in copies or data.get("proposed"):
                 continue
             self.items.setdefault(data["type"], []).append(self._item(node, data))
         self.tasks_of: dict[str, list[Item]] = {}
@@ -86,13 +87,13 @@ class Knowledge:
     def edges_in(self, node: str, *relations: Relation) -> Iterator[tuple[str, dict[str, Any]]]:
         """Sources and data of the edges into a node, all relations where none is named."""
         for source, _, data in self.graph.in_edges(node, data=True):
-            if not relations or data["relation"] in relations:
+            if (not relations or data["relation"] in relations) and not data.get("proposed"):
                 yield source, data
 
     def edges_out(self, node: str, *relations: Relation) -> Iterator[tuple[str, dict[str, Any]]]:
         """Targets and data of the edges out of a node."""
         for _, target, data in self.graph.out_edges(node, data=True):
-            if not relations or data["relation"] in relations:
+            if (not relations or data["relation"] in relations) and not data.get("proposed"):
                 yield target, data
 
     def task_at(self, document: str, offset: int) -> Item | None:

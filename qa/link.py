@@ -25,6 +25,7 @@ _SUFFIX = re.compile(
 )
 _BODY_MIN = 0.7
 """Least score at which a name in a question is taken for a body of the corpus."""
+_SURE = 0.95  # a name that another place's body bears is a body's name here too, though none is found
 _GOES_ON = re.compile(r"[\u4e00-\u9fff]{1,6}?(?:支队|大队|分局|支局|中心|科|处|所|办公室|委员会)")
 _BEFORE = "的由归和与及跟同在请问让找靠是对向给为把被有年里中下还都要能会说查看了出些个"
 _ORDINAL = re.compile(r"第([0-9]+|[一二三四五六七八九十]+)(?:大|个|项|条)(?:重点)?(任务|工作|工程|行动|部分|措施)?")
@@ -38,7 +39,9 @@ _TERMS_SHARE = 0.9  # a fit by other words than the question's own counts a litt
 
 @dataclass(frozen=True)
 class Body:
-    """A body that a question names: `text` as written there, its candidates with score and reason."""
+    """A body that a question names: `text` as written there, its candidates with score and reason; no candidates
+    where only other places have a body of that name.
+    """
 
     text: str
     matches: tuple[tuple[Department, float, str], ...]
@@ -148,7 +151,7 @@ def _bodies(knowledge: Knowledge, text: str, places: Sequence[str], least: float
     """
     candidates = knowledge.departments
     if places:
-        candidates = [d for d in candidates if d.place in places] or candidates
+        candidates = [d for d in candidates if d.place in places]
     found: list[Body] = []
     end_before = 0
     for suffix in _SUFFIX.finditer(text):
@@ -163,8 +166,11 @@ def _bodies(knowledge: Knowledge, text: str, places: Sequence[str], least: float
             owner = ord(text[start - 1]) - _MARK if start else -1
             near = [d for d in candidates if d.place == places[owner]] if 0 <= owner < len(places) else candidates
             matches = [m for m in match_department(name, near) if m[1] >= least]
-            if matches:
-                best = matches[0][1]
+            elsewhere = near is not knowledge.departments and not matches
+            if elsewhere and not any(m[1] >= _SURE for m in match_department(name, knowledge.departments)):
+                continue
+            if matches or elsewhere:
+                best = matches[0][1] if matches else 0.0
                 found.append(Body(name, tuple(m for m in matches if m[1] >= best - 0.1)))
                 end_before = suffix.end()
                 break

@@ -47,6 +47,7 @@ def _kinds() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 def fold(text: str) -> str:
     """Full-width forms to half-width, blanks removed beside Chinese characters."""
+    text = text.encode("utf-8", "ignore").decode("utf-8")  # lone surrogates of badly decoded input
     half = "".join(chr(ord(c) - 0xFEE0) if 0xFF01 <= ord(c) <= 0xFF5E else c for c in text)
     return re.sub(r"(?<=[\u4e00-\u9fff]) +| +(?=[\u4e00-\u9fff])", "", half.replace("\u3000", " ")).strip()
 

@@ -18,6 +18,8 @@ from embeddings.vector_cache import VectorCache
 from graph.build import assemble
 from graph.corrections import Corrections
 from graph.extract import extract
+from graph.proposals import with_proposals
+from llm.client import Endpoint
 from store.documents import StoredDocument
 from store.store import CORRECTIONS_FILE, Store, save
 
@@ -45,7 +47,11 @@ class BuildReport:
 
 
 def build_store(
-    folder: Path, out: Path, encoder: Encoder | None = None, progress: Progress | None = None
+    folder: Path,
+    out: Path,
+    encoder: Encoder | None = None,
+    progress: Progress | None = None,
+    endpoint: Endpoint | None = None,
 ) -> tuple[Store, BuildReport]:
     """Read all documents below `folder` and make them the store in `out`, in place of what was there.
 
@@ -56,13 +62,16 @@ def build_store(
     encoder = encoder or load_encoder()
     out.mkdir(parents=True, exist_ok=True)
     empty = Store(out, {}, {}, assemble({}), SearchIndex(encoder))
-    store = with_documents(empty, documents, progress)
+    store = with_documents(empty, documents, progress, endpoint)
     save(store)
     return store, BuildReport(tuple(store.documents.values()), tuple(failed), time.monotonic() - began)
 
 
-def with_documents(store: Store, documents: Sequence[Document], progress: Progress | None = None) -> Store:
-    """`store` with some documents added, each in place of the one of its id; nothing is saved.
+def with_documents(
+    store: Store, documents: Sequence[Document], progress: Progress | None = None, endpoint: Endpoint | None = None
+) -> Store:
+    """`store` with some documents added, each in place of the one of its id; nothing is saved. With an `endpoint`, a
+    language model proposes bodies and targets for tasks without any, marked as proposals.
 
     The search index of `store` is changed in place: use the store that is returned from then on.
     """
@@ -73,7 +82,7 @@ def with_documents(store: Store, documents: Sequence[Document], progress: Progre
         if progress:
             progress("抽取图谱", done, len(documents))
         stored[document.id] = StoredDocument.of(document)
-        fragments[document.id] = extract(document, corrections)
+        fragments[document.id] = with_proposals(extract(document, corrections), document, endpoint, corrections)
     index = store.index
     for document in documents:
         index.remove_document(document.id)

@@ -8,7 +8,7 @@ from graph.schema import NodeType, Relation
 from qa.knowledge import Knowledge, label
 from qa.link import Linked
 from qa.model import Plan, Statement, unique
-from qa.phrases import Work, work_statement
+from qa.phrases import Work, value_text, work_statement
 from qa.planners.figures import _statement as figure_statement
 from qa.planners.figures import graph_of, metrics
 from qa.planners.scope import absent, scope
@@ -24,6 +24,8 @@ def same_body(knowledge: Knowledge, question: Question, linked: Linked) -> Plan 
     if len(linked.bodies) < 2:
         return None
     first, second = linked.bodies[:2]
+    if not first.matches or not second.matches:
+        return None
     a = {m[0].key: m[0] for m in first.matches}
     b = {m[0].key: m[0] for m in second.matches}
     shared = [a[k] for k in a if k in b]
@@ -75,7 +77,7 @@ def _body_of_task(knowledge: Knowledge, question: Question, linked: Linked) -> P
             work = Work(knowledge, s.item.id)
             has = {role for node, _, role in work.edges if node in wanted}
             base = work_statement(knowledge, s.item, work)
-            name = next(iter(wanted.values()))
+            name = next(iter(wanted.values()), linked.bodies[0].text)
             if has & set(roles):
                 verdict = f"是，{name}在其中。"
             elif has:
@@ -93,7 +95,7 @@ def _figure(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | 
     if not figure and not question.years:
         return None
     topic = " ".join([*linked.quoted, linked.topic])
-    topic = _FIGURE.sub("", topic)
+    topic = re.sub(r"是不是|是否|有没有|不是", "", _FIGURE.sub("", topic))
     places = scope(knowledge, linked)
     found = list(metrics(knowledge, topic, places, (NodeType.TARGET, NodeType.FACT)))
     if not found:
@@ -108,6 +110,8 @@ def _figure(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | 
     elif question.years and not years & set(question.years):
         said = "、".join(f"{y}年" for y in sorted(y for y in years if y))
         verdict = f"不是{question.years[0]}年" + (f"，文中写的是{said}。" if said else "，文中没有写年份。")
+    elif same and same[0].data.get("bound") not in ("=", None):
+        verdict = f"数值相同，但文中写的是“{value_text(same[0].data)}”。"
     else:
         verdict = "是。"
     statements = [figure_statement(knowledge, i) for i in about[:3]]

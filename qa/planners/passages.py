@@ -48,7 +48,11 @@ def said(
     for hit in hits:
         passage = hit.passage
         forms = {f for p in names for f in (p.name, p.stem)}
-        if names and passage.place not in {*linked.known, *(p.name for p in names)} and not any(f in passage.text for f in forms):
+        if (
+            names
+            and passage.place not in {*linked.known, *(p.name for p in names)}
+            and not any(f in passage.text for f in forms)
+        ):
             continue
         whole = knowledge.lexicon.coverage(wanted, grams(passage.prefixed))
         for evidence in split(knowledge, passage):
