@@ -101,7 +101,7 @@ def _ledger_row(
     deadlines = [str(data["deadline"])] if data.get("deadline") else [deadline_text(target) for target in described]
     held = _placement(graph, task)
     quotes = [edge.get("quote") or "" for edge in (*(edge for _, edge in workers), *(edge for _, edge in targets))]
-    by_start = sorted(workers, key=lambda worker: (worker[1].get("start") or 0, worker[0]))
+    by_start = sorted(workers, key=lambda worker: (worker[1].get("start") or 0, worker[1].get("order") or 0, worker[0]))
 
     def named(role: Relation) -> tuple[str, ...]:
         return _unique(str(graph.nodes[source].get("name")) for source, edge in by_start if edge["relation"] == role)
