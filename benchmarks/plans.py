@@ -74,16 +74,23 @@ def _places() -> tuple[Place, ...]:
 def plans(count: int, seed: int = 0) -> Iterator[Plan]:
     """`count` plans, no two of one place on one topic."""
     topics: list[dict[str, Any]] = words()["topic"]
-    pairs = [(place, topic) for place in range(len(_places())) for topic in range(len(topics))]
-    if count > len(pairs):
-        raise ValueError(f"最多能造 {len(pairs)} 份方案")
-    shuffled = Random(seed).sample(pairs, max(count, min(len(pairs), 3000)))
-    # A third of the plans share their place with another one, so that a place alone does not tell the plan.
-    for index, (place, topic) in enumerate(shuffled[:count]):
-        if index % 3 == 2:
-            place = shuffled[index - 1][0]
-            topic = (shuffled[index - 1][1] + 1 + topic % (len(topics) - 1)) % len(topics)
-        yield _plan(f"plan-{index:05d}", _places()[place], topics[topic], Random(f"{seed}/{index}"))
+    order = list(range(len(_places()) * len(topics)))
+    if count > len(order):
+        raise ValueError(f"最多能造 {len(order)} 份方案")
+    Random(seed).shuffle(order)
+    taken: set[int] = set()
+    last = 0
+    for index in range(count):
+        # A third of the plans share their place with the one before, so that a place alone does not tell the plan.
+        place = last // len(topics) * len(topics)
+        same = [pair for pair in range(place, place + len(topics)) if index % 3 == 2 and pair not in taken]
+        while not same and order[-1] in taken:
+            order.pop()
+        last = same[order[-1] % len(same)] if same else order.pop()
+        taken.add(last)
+        yield _plan(
+            f"plan-{index:05d}", _places()[last // len(topics)], topics[last % len(topics)], Random(f"{seed}/{index}")
+        )
 
 
 def _plan(name: str, place: Place, topic: dict[str, Any], chance: Random) -> Plan:
