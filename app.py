@@ -82,9 +82,12 @@ def build_app(library: Library, accounts: list[tuple[str, str]] | None = None, m
     def health() -> dict[str, object]:
         return {"status": "ok", "documents": len(library.store.documents), "changing": library.busy}
 
+    page = build_page(library)
+    # Only a page that has been launched refuses, as input, paths that nobody uploaded; mounting does not count as that.
+    page.has_launched = True
     gr.mount_gradio_app(
         app,
-        build_page(library),
+        page,
         "/",
         auth=accounts,
         auth_message="请登录政策图谱",

@@ -25,15 +25,71 @@ SCREEN = {"width": 1366, "height": 768}
 SETTLED = 2500  # milliseconds for a drawing to come to rest
 
 
+def open_tab(page: Page, name: str) -> None:
+    """Show a tab."""
+    page.locator("#tabs > .tab-wrapper button[role=tab]:visible", has_text=name).first.click()
+
+
 def ask(page: Page) -> None:
     """A question answered."""
-    page.wait_for_selector("#examples .chip")
     page.fill("#question textarea", "平度市家电以旧换新由哪个部门牵头？")
     page.press("#question textarea", "Enter")
     page.frame_locator("#answer-graph iframe").locator("canvas").wait_for()
 
 
-PICTURES: dict[str, Callable[[Page], None]] = {"ask": ask}
+def source(page: Page) -> None:
+    """The cited sentence in its document."""
+    ask(page)
+    page.click(".turn .source >> text=牵头单位")
+    page.wait_for_selector("#source mark")
+
+
+def browse(page: Page) -> None:
+    """A department with its tasks."""
+    open_tab(page, "图谱浏览")
+    page.wait_for_selector("#found .node")
+    page.fill("#find textarea", "平度市商务局")
+    page.click("#found .node >> text=平度市商务局")
+    page.wait_for_selector("#node-page h3 >> text=平度市商务局")
+
+
+def compare(page: Page) -> None:
+    """A metric in several places."""
+    open_tab(page, "对比")
+    page.wait_for_selector("#compare-places input:checked")
+    page.fill("#compare-topic input", "二手车交易量")
+    page.press("#compare-topic input", "Enter")
+    page.click("#compare-go")
+    page.wait_for_selector("#compare-chart .js-plotly-plot")
+
+
+def ledger(page: Page) -> None:
+    """The ledger."""
+    open_tab(page, "任务台账")
+    page.wait_for_selector("#ledger table")
+
+
+def export(page: Page) -> None:
+    """The formats."""
+    browse(page)
+    open_tab(page, "导出")
+    page.wait_for_selector("#export-about >> text=平度市商务局")
+    page.click("#export-make")
+    page.wait_for_selector("#export-file:not([disabled])")
+
+
+def documents(page: Page) -> None:
+    """A file read and not yet accepted."""
+    open_tab(page, "文档管理")
+    page.wait_for_selector("#documents table")
+    page.set_input_files("#upload input[type=file]", SAMPLE / "taishan.md")
+    page.wait_for_selector("#preview .reading")
+
+
+PICTURES: dict[str, Callable[[Page], None]] = {
+    "ask": ask, "source": source, "browse": browse, "compare": compare, "ledger": ledger, "export": export,
+    "documents": documents,
+}  # fmt: skip
 
 
 def main(corpus: Path = SAMPLE) -> None:
@@ -50,6 +106,7 @@ def main(corpus: Path = SAMPLE) -> None:
             for name, prepare in PICTURES.items():
                 page = browser.new_page(viewport=SCREEN, locale="zh-CN")  # type: ignore[arg-type]
                 page.goto(address)
+                page.wait_for_selector("#examples .chip")
                 prepare(page)
                 page.wait_for_timeout(SETTLED)
                 page.screenshot(path=DOCS / f"screenshot-{name}.png")

@@ -131,7 +131,7 @@ def figure(found: Comparison) -> go.Figure:
     unit = found.bars[0].unit
     chart.update_layout(
         font={"family": _FONT, "size": 14, "color": "#1e293b"}, barmode="group", showlegend=True, height=360,
-        margin={"l": 60, "r": 20, "t": 40, "b": 40}, yaxis_title=unit, plot_bgcolor="#fff", yaxis_gridcolor="#e2e8f0",
-        legend_title_text="时限",
+        margin={"l": 60, "r": 20, "t": 70, "b": 40}, yaxis_title=unit, plot_bgcolor="#fff", yaxis_gridcolor="#e2e8f0",
+        legend={"title": {"text": "时限"}, "orientation": "h", "y": 1.2}, uniformtext={"minsize": 11, "mode": "show"},
     )  # fmt: skip
     return chart

@@ -39,6 +39,8 @@ class Reading:
         covered = [(d["start"], d["end"]) for _, _, d in self.fragment.edges(data=True) if d["relation"] in ROLES]
         text, found = self.document.text.text, []
         for sentence in _SENTENCE.finditer(text):
+            if any(table.start <= sentence.start() < table.end for table in self.document.tables):
+                continue  # the header of a column says 牵头部门 without being about a task
             for cue in _CUE.finditer(sentence[0]):
                 at = self.document.text.original_span(sentence.start() + cue.start(), sentence.start() + cue.end())
                 if not any(start <= at.start < end for start, end in covered):

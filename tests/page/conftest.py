@@ -19,7 +19,8 @@ from ui.library import Library
 @contextmanager
 def served(library: Library, **options) -> Iterator[str]:
     """The address of the page over a library, served from a thread."""
-    server = uvicorn.Server(uvicorn.Config(build_app(library, **options), port=0, log_level="warning"))
+    app = build_app(library, **options)
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

@@ -35,7 +35,7 @@ def client(url: str, **options) -> Client:
 
 
 def test_the_endpoints_have_names_and_nothing_else_is_offered(sample_url):
-    offered = client(sample_url).view_api(return_format="dict")["named_endpoints"]
+    offered = client(sample_url).view_api(print_info=False, return_format="dict")["named_endpoints"]
     assert set(offered) == {"/ask", "/search", "/neighbourhood", "/export", "/add_document"}
 
 
@@ -66,12 +66,15 @@ def test_a_document_is_added_and_asked_about(own_url, tmp_path):
     assert "高密市商务局" in api.predict("高密市家具换新由谁牵头？", api_name="/ask")["answer"]
 
 
-def test_only_uploaded_files_are_read(own, own_url):
-    """A path on the server, sent as if it were an upload, is refused."""
-    outside = {"path": str(Path(__file__).resolve()), "meta": {"_type": "gradio.FileData"}}
-    begun = httpx.post(f"{own_url}/gradio_api/call/add_document", json={"data": [outside, ""]}, timeout=30)
-    told = httpx.get(f"{own_url}/gradio_api/call/add_document/{begun.json()['event_id']}", timeout=30).text
-    assert "event: error" in told
+def test_only_uploaded_files_are_read(own, own_url, tmp_path):
+    """A path on the server, sent as if it were an upload, is refused, whatever its kind."""
+    (tmp_path / "secret.txt").write_text(PLAN, "utf-8")
+    for outside in (tmp_path / "secret.txt", Path(__file__).parents[2] / "constraints.txt", Path(__file__)):
+        assert outside.exists()
+        sent = {"path": str(outside.resolve()), "meta": {"_type": "gradio.FileData"}}
+        begun = httpx.post(f"{own_url}/gradio_api/call/add_document", json={"data": [sent, ""]}, timeout=30)
+        told = httpx.get(f"{own_url}/gradio_api/call/add_document/{begun.json()['event_id']}", timeout=30).text
+        assert "event: error" in told
     assert len(own.store.documents) == 3
 
 
@@ -102,10 +105,9 @@ def test_the_mcp_server_offers_the_endpoints_as_tools(sample):
             answer = await session.call_tool("ask", {"question": QUESTION})
             return set(tools), answer.content[0].text
 
-    with served(sample, mcp=True) as url:
-        # In a thread of its own: Playwright has an event loop running in this one.
-        with ThreadPoolExecutor(1) as pool:
-            tools, answer = pool.submit(asyncio.run, use(url)).result(60)
+    # In a thread of its own: Playwright has an event loop running in this one.
+    with served(sample, mcp=True) as url, ThreadPoolExecutor(1) as pool:
+        tools, answer = pool.submit(asyncio.run, use(url)).result(60)
     assert tools == {"ask", "search", "neighbourhood", "export", "add_document"}
     assert "平度市商务局" in answer
 
