@@ -394,9 +394,12 @@ def _export(arguments: argparse.Namespace) -> int:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
-    from app import serve
+    from app import AccountsError, serve
 
-    serve(arguments.store, arguments.host, arguments.port, arguments.auth_file, arguments.mcp, arguments.model)
+    try:
+        serve(arguments.store, arguments.host, arguments.port, arguments.auth_file, arguments.mcp, arguments.model)
+    except AccountsError as error:
+        raise CommandError(str(error)) from error
     return EXIT_OK
 
 
