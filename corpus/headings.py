@@ -42,7 +42,7 @@ class Marker:
 
 
 def _number(text: str) -> int:
-    if text.isdigit():
+    if text.isdecimal():
         return int(text)
     if "." in text:
         return int(text.rsplit(".", 1)[1])

@@ -327,3 +327,12 @@ def test_no_question_raises(sample: Store, question: str) -> None:
 
 def test_a_broken_character_is_no_fault(sample: Store) -> None:
     assert answer_question(sample, "家电\ud800由谁牵头").text
+
+
+def test_a_figure_called_a_target_of_another_year_is_said_to_be_disputed(real_store: Path) -> None:
+    answer = answer_question(open_store(real_store), "西海岸新区到2027年关键工序数控化率目标是多少")
+    assert "76%" in answer.text
+    assert "说法不一致" in answer.text
+    other = answer_question(open_store(real_store), "平度市到2027年关键工序数控化率目标是多少")
+    assert "62%" in other.text
+    assert "不一致" not in other.text

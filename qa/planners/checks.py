@@ -10,7 +10,7 @@ from qa.link import Linked
 from qa.model import Plan, Statement, unique
 from qa.phrases import Work, value_text, work_statement
 from qa.planners.figures import _statement as figure_statement
-from qa.planners.figures import graph_of, metrics
+from qa.planners.figures import disputed, graph_of, metrics
 from qa.planners.scope import absent, scope
 from qa.planners.who import tasks_by_place
 from qa.question import Question
@@ -116,5 +116,6 @@ def _figure(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | 
         verdict = "是。"
     statements = [figure_statement(knowledge, i) for i in about[:3]]
     first = Statement(verdict + statements[0].text, statements[0].evidence)
+    statements += [dispute for i in about[:3] if (dispute := disputed(knowledge, i))]
     nodes, edges = graph_of(knowledge, about[:3])
     return Plan((first, *statements[1:]), True, nodes=nodes, edges=edges)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from graph.schema import NodeType, Relation
@@ -11,12 +12,14 @@ from qa.lexicon import grams
 from qa.link import Linked, Scored
 from qa.model import Entity, Plan, Statement, unique
 from qa.phrases import figure_text, number, value_text, when
+from qa.planners.passages import split
 from qa.planners.scope import absent, document_wanted, missing_statements, scope
 from qa.question import Question
 
 METRIC_FITS = 0.5
 """Least score at which a metric is taken to be the one asked for."""
 NEAR_BEST = 0.85
+_CORE = 7  # characters at the end of a metric's name by which another sentence is known to speak of it
 
 
 def metrics(
@@ -103,11 +106,40 @@ def plan(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | Non
                 used.append(s.item)
         if not shown and (linked.known or linked.everywhere):
             statements.append(Statement(f"{place}：收录的文件中未写明这项指标。"))
+    statements += [dispute for item in used if (dispute := disputed(knowledge, item))]
     statements += missing_statements(linked)
     if not used:
         return _not_said(question, linked, topic, everywhere, places)
     nodes, edges = graph_of(knowledge, used)
     return Plan(tuple(statements), answered, entities=unique(entities), nodes=nodes, edges=edges)
+
+
+_NAMED_YEAR = re.compile(r"(20\d\d)年(?:度)?(?:的)?目标")
+
+
+def disputed(knowledge: Knowledge, item: Item) -> Statement | None:
+    """A sentence of the same document that calls the metric a target of another year than the target's own."""
+    year, metric = _year(item), item.data["metric"]
+    if year is None or len(metric) < 4:
+        return None
+    core = metric[-_CORE:]
+    for passage in knowledge.store.passages.values():
+        if passage.document != item.document or core not in passage.text:
+            continue
+        for evidence in split(knowledge, passage):
+            other = _NAMED_YEAR.search(evidence.quote)
+            if (
+                other
+                and int(other[1]) != year
+                and core in evidence.quote
+                and number(item.data["value"]) not in evidence.quote
+            ):
+                text = (
+                    f"说法不一致：{item.place}的这项目标写的是{year}年，同一文件另有一句称为{other[1]}年目标，请以方案目标段为准："
+                    f"{evidence.quote}"
+                )
+                return Statement(text, (evidence,))
+    return None
 
 
 def _year(item: Item) -> int | None:
