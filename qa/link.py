@@ -96,8 +96,9 @@ def link(knowledge: Knowledge, question: Question) -> Linked:
     quoted = tuple(q for q in re.findall(r"[“\"《]([^”\"》]{2,60})[”\"》]", text))
     # A body's full name may hold a place's (泉港区, 平度控股集团): such names are taken whole before places are looked for.
     exact = _exact(knowledge, text)
-    for body in exact:
-        text = text.replace(body.text, "\n")
+    larger = "|".join({re.escape(p.name) for place in names for p in place.chain[1:]})
+    for body in exact:  # with the larger places that lead up to it: 杭州市西湖区住建局
+        text = re.sub((f"(?:{larger})*" if larger else "") + re.escape(body.text), "\n", text)
     everywhere = bool(_EVERYWHERE.search(text))
     places = _most_specific(place_in_question(_EVERYWHERE.sub("", text) if everywhere else text, list(names)), text)
     if not places and not everywhere:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import gradio as gr
 import networkx as nx
@@ -63,7 +64,11 @@ def ask_tab(page: gr.Blocks, library: Library, view: gr.State) -> None:
         answer, said = follow_up(store, so_far[-1].said if so_far else Conversation(), asked)
         record("asked", kind=answer.kind, answerable=answer.answerable, ms=round(answer.elapsed_ms), by="page")
         now = [*so_far, Turn(answer, store.documents, said)]
-        return now, conversation(now), ""
+        return now, conversation(now) + _link(answer.context.get("understood") or asked), ""
+
+    def ask_linked(so_far: list[Turn], request: gr.Request) -> tuple[Any, ...]:
+        linked = request.query_params.get("q", "").strip()
+        return ask(linked, so_far) if linked else (so_far, gr.skip(), gr.skip())
 
     def ask_clicked(so_far: list[Turn], event: gr.EventData) -> tuple[Any, ...]:
         return ask(str(event.ask), so_far)
@@ -71,7 +76,7 @@ def ask_tab(page: gr.Blocks, library: Library, view: gr.State) -> None:
     def draw(so_far: list[Turn]) -> tuple[Any, ...]:
         found = answer_graph(library, so_far[-1]) if so_far else nx.MultiDiGraph()
         if not found:
-            empty = Markup('<p class="empty">这个回答没有用到图谱里的节点。</p>')
+            empty = Markup('<p class="empty">这个回答没有用到图谱里的节点。</p>') if so_far else _NO_GRAPH
             return (
                 gr.Tabs(selected="graph"),
                 empty,
@@ -99,9 +104,15 @@ def ask_tab(page: gr.Blocks, library: Library, view: gr.State) -> None:
     )
     for html in (log, chips):
         html.select(ask_clicked, turns, asked, **private).success(draw, turns, drawn, **private)
+    page.load(ask_linked, turns, asked, show_progress="hidden", **private).success(draw, turns, drawn, **private)
     page.load(lambda: _chips(library), None, chips, show_progress="hidden", **private)
     again.click(lambda: ([], _NO_TURNS, ""), None, asked, **private)
     log.click(open_source, turns, [side, source], show_progress="hidden", **private)
+
+
+def _link(question: str) -> Markup:
+    """A link that asks the question again, for handing an answer on."""
+    return Markup('<p class="permalink"><a href="?q={}">这个回答的链接</a></p>').format(quote(question))
 
 
 def answer_graph(library: Library, turn: Turn) -> nx.MultiDiGraph:

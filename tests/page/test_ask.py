@@ -96,3 +96,12 @@ def test_the_page_fits_a_phone(browser, sample_url):
     page.wait_for_selector("#source mark")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.close()
+
+
+def test_a_link_asks_the_question_again(tab, sample_url):
+    ask(tab, sample_url)
+    href = tab.get_attribute(".permalink a", "href")
+    tab.goto(f"{sample_url}/{href}")
+    tab.wait_for_selector(".turn .answer")
+    assert "平度市商务局" in tab.inner_text(".turn .answer")
+    tab.wait_for_selector("#answer-graph iframe")
