@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
 from corpus.document import Evidence
@@ -139,8 +138,3 @@ def figure_text(item: Item) -> str:
         return f"{item.place or ''}：{data.get('said') or metric + said}（已有数据，不是目标）。"
     comma = "，" if time.endswith("年") and data.get("deadline") else ""
     return f"{item.place or ''}：{time}{comma}{metric}{said}。"
-
-
-def names_of(knowledge: Knowledge, nodes: Iterable[str]) -> str:
-    """Names of nodes, joined."""
-    return "、".join(knowledge.graph.nodes[node]["name"] for node in nodes)
