@@ -24,7 +24,7 @@ from ui.views import View
 LONGEST_QUESTION = 500
 _DRAWING_HEIGHT = 490
 
-_LOG = CLICKS + "watch('value', () => element.querySelector('.turn:last-child')?.scrollIntoView({block: 'nearest'}));"
+_LOG = CLICKS + "watch('value', () => element.querySelector('.turn:last-of-type')?.scrollIntoView({block: 'nearest'}));"
 _SOURCE = SHOW_MARK + "show(60); watch('value', () => show(60));"
 _NO_GRAPH = Markup('<p class="empty">提问后，这里画出答案周围的图谱。</p>')
 _NO_SOURCE = Markup('<p class="empty">点答案里的出处编号，这里打开原文并标出所引的句子。</p>')

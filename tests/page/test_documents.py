@@ -35,8 +35,8 @@ def ask(tab, question):
     tab.fill("#question textarea", question)
     tab.press("#question textarea", "Enter")
     tab.wait_for_function("!document.querySelector('#question textarea').value")
-    tab.wait_for_selector(".turn:last-child .answer")
-    return tab.inner_text(".turn:last-child .answer")
+    tab.wait_for_selector(".turn:last-of-type .answer")
+    return tab.inner_text(".turn:last-of-type .answer")
 
 
 def test_a_document_is_looked_at_accepted_asked_about_and_removed(tab, go, own, own_url, plan):
