@@ -127,7 +127,7 @@ class OnnxEncoder:
 
         def one(index: int) -> None:
             ids = np.array([encodings[index].ids], np.int64)
-            vectors[index] = self._session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})[0][0]
+            vectors[index] = self._session.run(None, {"input_ids": ids})[0][0]
 
         if len(order) == 1:
             one(0)

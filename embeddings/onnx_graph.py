@@ -24,20 +24,19 @@ _SENSITIVE = "l4.fo.w"
 
 
 def write_graph(model: E5File, path: Path) -> None:
-    """Write the graph `input_ids, attention_mask (int64 [batch, length]) -> embedding (float32 [batch, hidden])`,
-    mean pooled and normalised.
+    """Write the graph `input_ids (int64 [batch, length]) -> embedding (float32 [batch, hidden])`, mean pooled and
+    normalised. There is no attention mask: the texts of a batch are equally long.
     """
     graph = _Graph(model)
     hidden = graph.embeddings()
     for layer in range(model.layers):
         hidden = graph.layer(f"l{layer}", hidden)
     graph.pool(hidden)
-    shape = ["batch", "length"]
     proto = helper.make_model(
         helper.make_graph(
             graph.nodes,
             "e5-small",
-            [helper.make_tensor_value_info(name, TensorProto.INT64, shape) for name in ("input_ids", "attention_mask")],
+            [helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["batch", "length"])],
             [helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", model.hidden])],
             initializer=graph.tensors,
         ),
@@ -67,28 +66,31 @@ class _Graph:
         return self.tensor("+".join(names), np.concatenate([self.model.dense(name) for name in names]))
 
     def linear(self, inputs: str, output: str, *names: str) -> str:
-        """Multiply by the named matrices (stacked), without bias."""
-        if names == (_SENSITIVE,):
-            return self.linear_4bit(inputs, output, names[0])
-        weights = np.concatenate([self.model.dense(name) for name in names])
+        """Multiply by the named matrices (stacked) and add their biases."""
+        matrices, biases = [f"{name}.w" for name in names], [f"{name}.b" for name in names]
+        if _SENSITIVE in matrices:
+            return self.linear_4bit(inputs, output, *matrices, *biases)
+        weights = np.concatenate([self.model.dense(name) for name in matrices])
         scales = np.abs(weights).max(axis=1) / _LIMIT
         integers = np.rint(weights / scales[:, None]).astype(np.int8)
         arguments = [
             self.tensor(f"{output}.w", integers.T),
             self.tensor(f"{output}.s", scales.astype(np.float32)),
             self.tensor(f"{output}.z", np.zeros(len(weights), np.int8)),
+            self.vector(*biases),
         ]
         return self.node("DynamicQuantizeMatMul", [inputs, *arguments], output, _MS)
 
-    def linear_4bit(self, inputs: str, output: str, name: str) -> str:
+    def linear_4bit(self, inputs: str, output: str, matrix: str, bias: str) -> str:
         """Multiply by the file's own 4-bit blocks: exact, but no faster than floats."""
-        matrix = self.model.tensors[name]
-        assert isinstance(matrix, Quantised)
-        rows, columns = len(matrix.codes), matrix.codes.shape[1] * BLOCK
-        weights = self.tensor(f"{output}.w", _pack(matrix.codes))
-        scales = self.tensor(f"{output}.s", matrix.scales.astype(np.float32).ravel())
+        blocks = self.model.tensors[matrix]
+        assert isinstance(blocks, Quantised)
+        rows, columns = len(blocks.codes), blocks.codes.shape[1] * BLOCK
+        weights = self.tensor(f"{output}.w", _pack(blocks.codes))
+        scales = self.tensor(f"{output}.s", blocks.scales.astype(np.float32).ravel())
         shape = {"N": rows, "K": columns, "bits": 4, "block_size": BLOCK, "accuracy_level": 4}
-        return self.node("MatMulNBits", [inputs, weights, scales], output, _MS, **shape)
+        arguments = [inputs, weights, scales, "", "", self.vector(bias)]
+        return self.node("MatMulNBits", arguments, output, _MS, **shape)
 
     def embeddings(self) -> str:
         """Word, position and (constant) type embeddings, normalised."""
@@ -114,35 +116,32 @@ class _Graph:
         shape = self.node("Shape", ["input_ids"], "shape", start=1, end=2)
         position = self.node("Slice", [positions, zero, shape, zero, one], "position")
         summed = self.node("Add", [word, position], "embedded")
-        norm = [self.vector("emb.ln.w"), self.vector("emb.ln.b")]
-        self.node("Cast", ["attention_mask"], "mask32", to=TensorProto.INT32)
-        return self.node("LayerNormalization", [summed, *norm], "l", epsilon=1e-12, axis=-1)
+        return self.norm(summed, "emb.ln", "embedded.norm")
 
     def layer(self, name: str, inputs: str) -> str:
         """One transformer layer: attention, then feed-forward, each added and normalised."""
-        qkv = self.linear(inputs, f"{name}.qkv", *(f"{name}.{part}.w" for part in "qkv"))
+        qkv = self.linear(inputs, f"{name}.qkv", *(f"{name}.{part}" for part in "qkv"))
         parts = [f"{name}.{part}" for part in "qkv"]
         self.nodes.append(helper.make_node("Split", [qkv], parts, axis=-1, num_outputs=3))
-        bias = self.vector(*(f"{name}.{part}.b" for part in "qkv"))
-        heads = {"num_heads": self.model.heads}
-        mixed = self.node("MultiHeadAttention", [*parts, bias, "mask32"], f"{name}.mixed", _MS, **heads)
-        attended = self.linear(mixed, f"{name}.attended", f"{name}.ao.w")
-        middle = self.add_and_norm(attended, inputs, f"{name}.aln", f"{name}.ao.b")
-        wide = self.linear(middle, f"{name}.wide", f"{name}.fi.w")
-        active = self.node("BiasGelu", [wide, self.vector(f"{name}.fi.b")], f"{name}.active", _MS)
-        narrow = self.linear(active, f"{name}.narrow", f"{name}.fo.w")
-        return self.add_and_norm(narrow, middle, f"{name}.oln", f"{name}.fo.b")
+        mixed = self.node("MultiHeadAttention", parts, f"{name}.mixed", _MS, num_heads=self.model.heads)
+        attended = self.linear(mixed, f"{name}.attended", f"{name}.ao")
+        middle = self.add_and_norm(attended, inputs, f"{name}.aln")
+        wide = self.linear(middle, f"{name}.wide", f"{name}.fi")
+        active = self.node("Gelu", [wide], f"{name}.active")
+        narrow = self.linear(active, f"{name}.narrow", f"{name}.fo")
+        return self.add_and_norm(narrow, middle, f"{name}.oln")
 
-    def add_and_norm(self, inputs: str, skip: str, norm: str, bias: str) -> str:
-        weights = [self.vector(f"{norm}.w"), self.vector(f"{norm}.b"), self.vector(bias)]
-        return self.node("SkipLayerNormalization", [inputs, skip, *weights], f"{norm}.out", _MS, epsilon=1e-12)
+    # Two operators: onnxruntime's SkipLayerNormalization, which does both, takes four times as long.
+    def add_and_norm(self, inputs: str, skip: str, name: str) -> str:
+        return self.norm(self.node("Add", [inputs, skip], f"{name}.sum"), name, f"{name}.out")
+
+    def norm(self, inputs: str, name: str, output: str) -> str:
+        arguments = [inputs, self.vector(f"{name}.w"), self.vector(f"{name}.b")]
+        return self.node("LayerNormalization", arguments, output, epsilon=1e-12, axis=-1)
 
     def pool(self, hidden: str) -> str:
-        """Mean over the real tokens, scaled to length one (the mean's divisor falls away)."""
-        last, middle = self.tensor("last", np.array([-1])), self.tensor("middle", np.array([1]))
-        floats = self.node("Cast", ["attention_mask"], "maskf", to=TensorProto.FLOAT)
-        column = self.node("Unsqueeze", [floats, last], "column")
-        summed = self.node("ReduceSum", [self.node("Mul", [hidden, column], "kept"), middle], "summed", keepdims=0)
+        """Mean over the tokens, scaled to length one (the mean's divisor falls away)."""
+        summed = self.node("ReduceSum", [hidden, self.tensor("middle", np.array([1]))], "summed", keepdims=0)
         return self.node("LpNormalization", [summed], "embedding", axis=-1, p=2)
 
 

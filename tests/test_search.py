@@ -37,6 +37,9 @@ def passages() -> list[Passage]:
     ]
 
 
+OFF_TOPIC = ["今天天气怎么样", "红烧肉怎么做", "你好", "世界杯冠军是哪个队", "？？？", "帮我订一张去北京的机票"]
+
+
 @pytest.fixture(scope="module")
 def encoder() -> Encoder:
     return load_encoder()
@@ -63,7 +66,8 @@ def test_everyday_questions_find_the_official_task(index: SearchIndex, question:
     hits = index.search(question, 2, place="南山区")
     assert [hit.passage.place for hit in hits] == ["南山区", "南山区"]
     assert hits[0].passage.section[-1] == title
-    assert index.confidence(index.search(question)) >= THRESHOLD
+    off_topic = max(index.confidence(index.search(other)) for other in OFF_TOPIC)
+    assert index.confidence(index.search(question)) > off_topic + 0.1
 
 
 def test_the_place_in_the_question_tells_parallel_plans_apart(index: SearchIndex) -> None:
@@ -72,9 +76,7 @@ def test_the_place_in_the_question_tells_parallel_plans_apart(index: SearchIndex
         assert hit.passage_id == f"{place}:开展家电以旧换新"
 
 
-@pytest.mark.parametrize(
-    "question", ["今天天气怎么样", "红烧肉怎么做", "你好", "世界杯冠军是哪个队", "？？？", "帮我订一张去北京的机票"]
-)
+@pytest.mark.parametrize("question", OFF_TOPIC)
 def test_nothing_fits_is_said(index: SearchIndex, question: str) -> None:
     hits = index.search(question)
     assert min(hit.dense for hit in hits) > 0.6  # the cosine alone would let it pass
