@@ -13,7 +13,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.encoder import Vectors
+from embeddings.encoder import Vectors, cores
 
 RECALL = 0.995
 """Share of the true neighbours that must be found when it is measured; what is promised is .99."""
@@ -36,6 +36,7 @@ def make_lists(ids: NDArray[np.int64], vectors: Vectors) -> Any:
     index = faiss.IndexIVFFlat(faiss.IndexFlatIP(dim), dim, lists, faiss.METRIC_INNER_PRODUCT)
     index.cp.seed, index.cp.niter, index.cp.max_points_per_centroid = 1, 10, _TRAINING
     index.cp.min_points_per_centroid = 1
+    faiss.omp_set_num_threads(cores())
     chance = np.random.default_rng(1)
     index.train(vectors[chance.permutation(count)[: _TRAINING * lists]])
     index.add_with_ids(vectors, ids)

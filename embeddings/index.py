@@ -100,6 +100,7 @@ class FaissStore:
         if k <= 0:
             return []
         query = np.ascontiguousarray(vector, np.float32).reshape(1, -1)
+        faiss.omp_set_num_threads(1)  # one question is soon looked up; more threads wait for each other for longer
         scores, numbers = self._index.search(query, k, params=parameters)
         found = zip(numbers[0].tolist(), scores[0].tolist(), strict=True)
         return [(self._ids[number], score) for number, score in found if number >= 0]
