@@ -16,7 +16,6 @@ SIZE = 128
 COPY = 0.7
 """Least similarity of two copies. A web page's chrome or a missing annex changes a fifth of a text; two cities' plans
 after one model share far less."""
-_PROBES = 12  # shared smallest hashes by which candidates are found
 
 
 def sketch(text: str) -> list[int]:
@@ -35,16 +34,22 @@ def similarity(a: list[int], b: list[int]) -> float:
 
 
 def find_copies(sketches: Mapping[str, list[int]]) -> dict[str, str]:
-    """For each document that repeats another, the id of the one it repeats: the first by id that is no copy itself."""
+    """For each document that repeats another, the id of the one it repeats: the first by id that is no copy itself.
+
+    A copy lacks at most `1 - COPY` of its own hashes in the other's sketch, so among one hash more than that, whichever
+    they are, one is shared. The rarest are looked up: every plan has the usual phrases (prefix filtering; Chaudhuri,
+    Ganti and Kaushik 2006).
+    """
     holders: dict[int, list[str]] = defaultdict(list)
     copies: dict[str, str] = {}
     for name in sorted(sketches):
-        probes = sketches[name][:_PROBES]
-        for other in dict.fromkeys(o for h in probes for o in holders[h]):
-            if similarity(sketches[name], sketches[other]) >= COPY:
+        own = sketches[name]
+        rarest = sorted(own, key=lambda h: len(holders.get(h, ())))[: int((1 - COPY) * len(own)) + 1]
+        for other in sorted({o for h in rarest for o in holders.get(h, ())}):
+            if similarity(own, sketches[other]) >= COPY:
                 copies[name] = other
                 break
         else:
-            for h in probes:
+            for h in own:
                 holders[h].append(name)
     return copies

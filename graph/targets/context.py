@@ -184,8 +184,13 @@ def _opens_with_year(paragraph: str) -> bool:
 
 def commands(sentence: str) -> bool:
     """Whether a sentence orders work (推进…) rather than states a level."""
-    verbs = [word for word in words("cues.goal", "cues.orders") if word not in words("cues.states")]
-    return re.match(rf"\W*{any_of('cues.adverb')}*{either(verbs)}", sentence) is not None
+    return _command().match(sentence) is not None
+
+
+@cache
+def _command() -> re.Pattern[str]:
+    verbs = tuple(word for word in words("cues.goal", "cues.orders") if word not in words("cues.states"))
+    return re.compile(rf"\W*{any_of('cues.adverb')}*{either(verbs)}")
 
 
 def _pieces(text: str, start: int, end: int, marks: str) -> Iterator[tuple[int, int]]:

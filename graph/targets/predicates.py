@@ -36,8 +36,8 @@ class Predicate:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    level = either(word for word in words("level") if word != "为")
-    change, double = any_of("change.words"), either(table("double"))
+    level = either(tuple(word for word in words("level") if word != "为"))
+    change, double = any_of("change.words"), either(tuple(table("double")))
     year = r"(?:20\d\d|二[〇零○]二[〇零○一二三四五六七八九])年(?:年底|底|末|度|内)?(?:以前|之前|前)?"
     mods = "|".join(
         [

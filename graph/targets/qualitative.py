@@ -20,7 +20,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     return {
         "cover": re.compile(any_of("qualitative.cover") + _END),
         "relative": re.compile(f"(?<!不){relative}{_END}"),
-        "double": re.compile(either(table("double")) + _END),
+        "double": re.compile(either(tuple(table("double"))) + _END),
         "progress": re.compile(any_of("qualitative.progress") + _END),
         "done": re.compile(any_of("qualitative.done")),
         "complete": re.compile(

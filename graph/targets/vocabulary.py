@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -35,7 +34,8 @@ def any_of(*names: str) -> str:
     return either(words(*names))
 
 
-def either(choices: Iterable[str]) -> str:
+@cache
+def either(choices: tuple[str, ...]) -> str:
     """A regular expression for any of `choices`, the longest first."""
     return "(?:" + "|".join(re.escape(word) for word in sorted(set(choices), key=len, reverse=True)) + ")"
 
