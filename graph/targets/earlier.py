@@ -62,7 +62,9 @@ def sited(clause: Clause) -> str:
 def moving(clause: Clause) -> str:
     """What the clause before says to rise or fall without a number (漏损率逐年下降,2025年低于9%; 产值翻一番,达到30亿元)."""
     last = re.split("[,;:]", clause.before)[-1]
-    moved = re.search(rf"{any_of('cues.steadily')}*(?:{any_of('change.words')}|{either(tuple(table('double')))})$", last)
+    moved = re.search(
+        rf"{any_of('cues.steadily')}*(?:{any_of('change.words')}|{either(tuple(table('double')))})$", last
+    )
     if not moved:
         return ""
     start = clause.start - 1 - len(last)
