@@ -11,7 +11,6 @@ whole one. It holds JSON and vectors, never pickles.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import networkx as nx
+import orjson
 
 from corpus.document import Passage
 from corpus.places import Place
@@ -77,16 +77,14 @@ def save(store: Store) -> None:
 
 
 def _write(store: Store, target: Path) -> None:
-    with (target / "documents.jsonl").open("w", encoding="utf-8") as file:
+    with (target / "documents.jsonl").open("wb") as file:
         for document in store.documents.values():
-            file.write(json.dumps(document.as_json(), ensure_ascii=False) + "\n")
+            file.write(orjson.dumps(document.as_json(), option=orjson.OPT_APPEND_NEWLINE))
     fragments = {name: nx.node_link_data(fragment, edges="edges") for name, fragment in store.fragments.items()}
-    (target / "fragments.json").write_text(json.dumps(fragments, ensure_ascii=False), "utf-8")
-    (target / "graph.json").write_text(
-        json.dumps(nx.node_link_data(store.graph, edges="edges"), ensure_ascii=False), "utf-8"
-    )
+    (target / "fragments.json").write_bytes(orjson.dumps(fragments))
+    (target / "graph.json").write_bytes(orjson.dumps(nx.node_link_data(store.graph, edges="edges")))
     store.index.write(target)
-    (target / "store.json").write_text(json.dumps({"version": VERSION}), "utf-8")
+    (target / "store.json").write_bytes(orjson.dumps({"version": VERSION}))
 
 
 def open_store(folder: Path, encoder: Encoder | None = None) -> Store:
@@ -99,17 +97,16 @@ def open_store(folder: Path, encoder: Encoder | None = None) -> Store:
     if generation is None:
         raise StoreError(f"“{folder}”里没有建好的图谱。请先运行：policygraph build 文档目录 --out {folder}")
     try:
-        version = json.loads((generation / "store.json").read_text("utf-8"))["version"]
+        version = orjson.loads((generation / "store.json").read_bytes())["version"]
         if version != VERSION:
             raise StoreError(
                 f"“{folder}”由版本 {version} 的程序建成，本程序用版本 {VERSION}。请用 policygraph build 重新建库。"
             )
-        lines = (generation / "documents.jsonl").read_text("utf-8").splitlines()
-        documents = [StoredDocument.from_json(json.loads(line)) for line in lines]
-        fragments = {
-            n: _graph(data) for n, data in json.loads((generation / "fragments.json").read_text("utf-8")).items()
-        }
-        graph = _graph(json.loads((generation / "graph.json").read_text("utf-8")))
+        with (generation / "documents.jsonl").open("rb") as file:
+            documents = [StoredDocument.from_json(orjson.loads(line)) for line in file]
+        parts = orjson.loads((generation / "fragments.json").read_bytes())
+        fragments = {name: _graph(data) for name, data in parts.items()}
+        graph = _graph(orjson.loads((generation / "graph.json").read_bytes()))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise StoreError(f"“{folder}”里的图谱已损坏（{error}）。请用 policygraph build 重新建库。") from error
     index = SearchIndex.read(generation, encoder or load_encoder())
