@@ -68,7 +68,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--store", type=Path, default=Path("policygraph-store"), help="图谱所在目录（默认 policygraph-store）"
     )
-    parser.add_argument("--model", help="句向量模型：目录，或 sentence-transformers 模型名；默认用自带模型")
+    parser.add_argument(
+        "--model", help="句向量模型：目录、sentence-transformers 模型名，或 static（极大的库）；默认用自带模型"
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令", parser_class=_Parser)
 
     def command(name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:

@@ -58,10 +58,18 @@ class Encoder(Protocol):
 
 @cache
 def load_encoder(name: str | Path | None = None, backend: Backend = "auto") -> Encoder:
-    """The bundled model, or the sentence-transformers model `name` (a folder, or a name on the hub).
+    """The bundled model, or the sentence-transformers model `name` (a folder, or a name on the hub), or `static`.
 
     Loaded once a process. `auto` takes onnxruntime where the folder has a graph for it. Raises `EncoderError` when the model cannot be had.
     """
+    if name == "static":
+        from embeddings.static import load_static
+
+        return load_static()
+    if name == "static":
+        from embeddings.static import load_static
+
+        return load_static()
     folder = prepare_model() if name is None else Path(name)
     graph = folder / GRAPH_FILE
     if backend != "torch" and graph.is_file() and importlib.util.find_spec("onnxruntime"):

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import orjson
+from cachetools import LRUCache
 
 from corpus.document import Passage
 from corpus.text import Span
 from embeddings.calibration import confidence
-from embeddings.encoder import Encoder
+from embeddings.encoder import Encoder, Vectors
 from embeddings.generations import current, publish
 from embeddings.index import FaissStore, VectorStore
 from embeddings.lexical import LexicalIndex
+from embeddings.static import StaticEncoder
 from embeddings.vector_cache import VectorCache
 from embeddings.wording import Wording, word_question
 
@@ -25,6 +29,8 @@ _BATCH = 64  # passages between two reports of progress
 # ranks tried. The latter differs by less than a question or two, so no more than a preference for absolute scores.
 _COVERAGE_WEIGHT = 0.3
 _DEPTH = 50  # how far down each list the fusion looks, at least
+_RERANKED = 24  # how many a second model looks at again, at least: a third of a second the first time
+_REMEMBERED = 20_000  # passages whose vectors by the second model are kept, 30 MB
 
 Progress = Callable[[int, int], None]
 """Called with (passages done, passages in all)."""
@@ -76,6 +82,8 @@ class SearchIndex:
         self._vectors = vectors if vectors is not None else FaissStore(encoder.dim)
         self._words = LexicalIndex()
         self._grouped: dict[tuple[str, str, int | None], list[str]] | None = None
+        self._reranker: Encoder | None = encoder.reranker if isinstance(encoder, StaticEncoder) else None
+        self._looked_at: LRUCache[str, Vectors] = LRUCache(_REMEMBERED)  # by text
 
     @classmethod
     def build(
@@ -157,11 +165,24 @@ class SearchIndex:
             Hit(self.passages[key], cosine + _COVERAGE_WEIGHT * coverage.of(key), cosine, coverage.of(key))
             for key, cosine in cosines.items()
         ]
-        return sorted(hits, key=lambda hit: (-hit.score, hit.passage_id))[:k]
+        if self._reranker:
+            hits = self._looked_at_again(wording.sense, _best(hits, max(k, _RERANKED)), self._reranker)
+        return _best(hits, k)
 
     def confidence(self, hits: Sequence[Hit]) -> float:
         """How likely it is that these hits of one search answer it; below `calibration.THRESHOLD` nothing fits."""
-        return confidence(hits, self.encoder.fingerprint)
+        return confidence(hits, (self._reranker or self.encoder).fingerprint)
+
+    def _looked_at_again(self, sense: str, hits: Sequence[Hit], model: Encoder) -> list[Hit]:
+        """The hits with the cosines of a second model, which embeds each passage when a question first finds it."""
+        new = [text for hit in hits if (text := hit.passage.prefixed) not in self._looked_at]
+        self._looked_at.update(zip(new, model.encode_passages(new), strict=True))
+        query = model.encode_queries([sense])[0]
+        cosines = [float(self._looked_at[hit.passage.prefixed] @ query) for hit in hits]
+        return [
+            Hit(hit.passage, cosine + _COVERAGE_WEIGHT * hit.lexical, cosine, hit.lexical)
+            for hit, cosine in zip(hits, cosines, strict=True)
+        ]
 
     def dense(self, wording: Wording, k: int, only: Collection[str] | None = None) -> list[tuple[str, float]]:
         """Ids by cosine alone."""
@@ -206,9 +227,9 @@ class SearchIndex:
             raise SearchIndexError("向量存放在外部服务中，不能写入文件夹")
         self._vectors.write(folder)
         self._words.write(folder)
-        with (folder / "passages.jsonl").open("w", encoding="utf-8") as file:
+        with (folder / "passages.jsonl").open("wb") as file:
             for passage in self.passages.values():
-                file.write(json.dumps(asdict(passage), ensure_ascii=False) + "\n")
+                file.write(orjson.dumps(passage, list, orjson.OPT_APPEND_NEWLINE))
         about = {"version": VERSION, "model": self.encoder.fingerprint, "passages": len(self)}
         (folder / "index.json").write_text(json.dumps(about, ensure_ascii=False), "utf-8")
 
@@ -231,8 +252,8 @@ class SearchIndex:
                 "请换回原模型，或重新建库"
             )
         try:
-            with (folder / "passages.jsonl").open(encoding="utf-8") as file:
-                passages = [_passage(json.loads(line)) for line in file]
+            with (folder / "passages.jsonl").open("rb") as file:
+                passages = [_passage(orjson.loads(line)) for line in file]
             index = cls(encoder, FaissStore.read(folder))
             index.passages = {passage.id: passage for passage in passages}
             index._words.read(folder, list(index.passages), [passage.prefixed for passage in passages])
@@ -253,6 +274,10 @@ class SearchIndex:
         if generation is None:
             raise MissingIndexError(f"{folder} 中没有检索索引；请先运行 policygraph build 建库")
         return cls.read(generation, encoder)
+
+
+def _best(hits: Sequence[Hit], k: int) -> list[Hit]:
+    return sorted(hits, key=lambda hit: (-hit.score, hit.passage_id))[:k]
 
 
 def _passage(record: dict[str, Any]) -> Passage:

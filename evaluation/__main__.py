@@ -11,6 +11,7 @@ from pathlib import Path
 
 from corpus.document import Document
 from corpus.reader import read_folder
+from embeddings.encoder import load_encoder
 from evaluation import entities, facts, noise, questions, retrieval
 from evaluation.report import Part, as_json, render
 from qa.answer import answer_question
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("没有可对照的标准答案：请用 --gold 给出文件夹，或用 --questions 给出问题文件。", file=sys.stderr)
         return 2
     with tempfile.TemporaryDirectory(prefix="policygraph-") as folder:
-        store, report = build_store(options.corpus, Path(folder))
+        store, report = build_store(options.corpus, Path(folder), load_encoder(options.model))
         print(f"读入 {len(report.documents)} 份文件，建库用时 {report.seconds:.1f} 秒。", file=sys.stderr)
         for failure in report.failed:
             print(f"未读入 {failure.path}：{failure.reason}", file=sys.stderr)
@@ -61,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
         "--questions", type=Path, metavar="FILE", help="问题文件，每行一个 JSON（不给则用标准答案里的）"
     )
     parser.add_argument("--json", type=Path, metavar="OUT", help="另存机器可读的结果")
+    parser.add_argument("--model", help="句向量模型：目录、模型名，或 static；默认用自带模型")
     parser.add_argument("--only", choices=_SECTIONS, help="只做一部分：事实、检索或问答")
     return parser
 

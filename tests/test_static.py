@@ -1,0 +1,57 @@
+"""Static vectors first, the bundled model on what they find: distilled for real, from the letters of a few passages."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from embeddings.encoder import load_encoder
+from embeddings.model import prepare_model
+from embeddings.search import ModelMismatchError, SearchIndex
+from embeddings.static import DIM, StaticEncoder, distil
+from tests.test_search import passages
+
+
+@pytest.fixture(scope="module")
+def static(tmp_path_factory: pytest.TempPathFactory) -> StaticEncoder:
+    letters = "".join(sorted({char for passage in passages() for char in passage.prefixed if char.isalpha()}))
+    folder = tmp_path_factory.mktemp("static") / "蒸馏 模型"
+    distil(prepare_model(), folder, f"[{letters}]{{1,2}}|<.*>")
+    return StaticEncoder(folder, load_encoder())
+
+
+@pytest.fixture(scope="module")
+def index(static: StaticEncoder) -> SearchIndex:
+    return SearchIndex.build(passages(), static)
+
+
+def test_a_static_vector_has_length_one_whatever_the_text(static: StaticEncoder) -> None:
+    vectors = static.encode_passages(["加快住宅电梯更新", "加快住宅电梯更新。" * 500])
+    assert vectors.shape == (2, DIM)
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    assert float(vectors[0] @ vectors[1]) > 0.95  # a mean of tokens: saying it again changes little
+    assert static.count_tokens("加快住宅电梯更新。" * 500) > 512
+
+
+@pytest.mark.parametrize(
+    ("question", "title"),
+    [("老楼想装升降梯这事归谁管？", "加快住宅电梯更新"), ("公家买东西要不要挑环保的", "落实绿色采购政策")],
+)
+def test_what_static_vectors_find_is_ranked_by_the_model_they_come_from(
+    index: SearchIndex, static: StaticEncoder, question: str, title: str
+) -> None:
+    hits = index.search(question, 3, place="南山区")
+    assert hits[0].passage.section[-1] == title
+    by_model = SearchIndex.build(passages(), static.reranker).search(question, 3, place="南山区")
+    assert [(hit.passage_id, round(hit.score, 4)) for hit in hits] == [
+        (hit.passage_id, round(hit.score, 4)) for hit in by_model
+    ]
+    assert index.confidence(hits) == pytest.approx(
+        SearchIndex.build(passages(), static.reranker).confidence(by_model), abs=1e-3
+    )
+
+
+def test_static_vectors_are_not_mixed_with_those_of_the_model(index: SearchIndex, tmp_path) -> None:
+    index.save(tmp_path)
+    with pytest.raises(ModelMismatchError):
+        SearchIndex.load(tmp_path, load_encoder())
