@@ -1,5 +1,6 @@
 """Vectors in Milvus: a folder on this machine (milvus-lite), or a server or cluster by its address.
 
+    POLICYGRAPH_MILVUS_URL=http://milvus:19530 POLICYGRAPH_MILVUS_TOKEN=user:password policygraph build …
     index = SearchIndex(encoder, MilvusStore("http://milvus:19530", encoder.dim, token="user:password"))
 
 Needs the extra `milvus` (pymilvus; milvus-lite as well for a folder). Both speak to the same client, so what is
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,10 @@ class MilvusStore:
                 f"Milvus 的集合 {self._name} 存的向量是 {dim} 维，现在的模型是 {self.dim} 维；请换一个集合名，或换回原模型"
             )
 
+    def clear(self) -> None:
+        """Forget all vectors, for building anew."""
+        self._client.delete(self._name, filter='id != ""')
+
     def close(self) -> None:
         """End the connection; a folder can then be opened by another process."""
         self._client.close()
@@ -115,6 +120,15 @@ class MilvusStore:
             )[0]
             found += [(str(row["id"]), float(row["distance"])) for row in rows]
         return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:k]
+
+
+def milvus_from(environment: Mapping[str, str], dim: int) -> MilvusStore | None:
+    """The store that `POLICYGRAPH_MILVUS_URL` (an address or a folder), `POLICYGRAPH_MILVUS_TOKEN` and
+    `POLICYGRAPH_MILVUS_COLLECTION` name, or None where no address is given. A collection is for one store.
+    """
+    at = environment.get("POLICYGRAPH_MILVUS_URL", "").strip()
+    name = environment.get("POLICYGRAPH_MILVUS_COLLECTION", "").strip() or "passages"
+    return MilvusStore(at, dim, name, environment.get("POLICYGRAPH_MILVUS_TOKEN", "")) if at else None
 
 
 def _among(ids: Sequence[str]) -> str:

@@ -164,6 +164,7 @@ class SearchIndex:
         hits = [
             Hit(self.passages[key], cosine + _COVERAGE_WEIGHT * coverage.of(key), cosine, coverage.of(key))
             for key, cosine in cosines.items()
+            if key in self.passages  # a server may already know what another process is adding
         ]
         if self._reranker:
             hits = self._looked_at_again(wording.sense, _best(hits, max(k, _RERANKED)), self._reranker)
@@ -222,10 +223,11 @@ class SearchIndex:
         ]
 
     def write(self, folder: Path) -> None:
-        """Write into an existing empty folder (not atomic: for a caller that publishes the folder itself)."""
-        if not isinstance(self._vectors, FaissStore):
-            raise SearchIndexError("向量存放在外部服务中，不能写入文件夹")
-        self._vectors.write(folder)
+        """Write into an existing empty folder (not atomic: for a caller that publishes the folder itself). Vectors
+        that a server keeps stay there.
+        """
+        if isinstance(self._vectors, FaissStore):
+            self._vectors.write(folder)
         self._words.write(folder)
         with (folder / "passages.jsonl").open("wb") as file:
             for passage in self.passages.values():
@@ -234,8 +236,10 @@ class SearchIndex:
         (folder / "index.json").write_text(json.dumps(about, ensure_ascii=False), "utf-8")
 
     @classmethod
-    def read(cls, folder: Path, encoder: Encoder) -> SearchIndex:
-        """Read what `write` wrote. Raises one of the `SearchIndexError`s when it cannot be used."""
+    def read(cls, folder: Path, encoder: Encoder, vectors: VectorStore | None = None) -> SearchIndex:
+        """Read what `write` wrote; `vectors` are those that a server keeps, if one does. Raises one of the
+        `SearchIndexError`s when it cannot be used.
+        """
         try:
             about = json.loads((folder / "index.json").read_text("utf-8"))
         except FileNotFoundError:
@@ -254,7 +258,7 @@ class SearchIndex:
         try:
             with (folder / "passages.jsonl").open("rb") as file:
                 passages = [_passage(orjson.loads(line)) for line in file]
-            index = cls(encoder, FaissStore.read(folder))
+            index = cls(encoder, FaissStore.read(folder) if vectors is None else vectors)
             index.passages = {passage.id: passage for passage in passages}
             index._words.read(folder, list(index.passages), [passage.prefixed for passage in passages])
         except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
@@ -268,12 +272,14 @@ class SearchIndex:
         publish(folder, self.write)
 
     @classmethod
-    def load(cls, folder: Path, encoder: Encoder) -> SearchIndex:
-        """Load what `save` saved. Raises one of the `SearchIndexError`s when there is none or it cannot be used."""
+    def load(cls, folder: Path, encoder: Encoder, vectors: VectorStore | None = None) -> SearchIndex:
+        """Load what `save` saved, as `read` does. Raises one of the `SearchIndexError`s when there is none or it cannot
+        be used.
+        """
         generation = current(folder)
         if generation is None:
             raise MissingIndexError(f"{folder} 中没有检索索引；请先运行 policygraph build 建库")
-        return cls.read(generation, encoder)
+        return cls.read(generation, encoder, vectors)
 
 
 def _best(hits: Sequence[Hit], k: int) -> list[Hit]:

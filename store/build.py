@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ import networkx as nx
 from corpus.document import Document
 from corpus.reader import Failure, read_folder
 from embeddings.encoder import Encoder, load_encoder
+from embeddings.milvus import milvus_from
 from embeddings.search import SearchIndex
 from embeddings.vector_cache import VectorCache
 from graph.build import assemble
@@ -61,9 +63,14 @@ def build_store(
     documents, failed = read_folder(folder, lambda _, done, total: progress and progress("读取文档", done, total))
     encoder = encoder or load_encoder()
     out.mkdir(parents=True, exist_ok=True)
-    empty = Store(out, {}, {}, assemble({}), SearchIndex(encoder))
+    vectors = milvus_from(os.environ, encoder.dim)
+    if vectors is not None:
+        vectors.clear()
+    empty = Store(out, {}, {}, assemble({}), SearchIndex(encoder, vectors))
     store = with_documents(empty, documents, progress, endpoint)
     save(store)
+    with VectorCache(out / CACHE_FILE) as cache:
+        cache.keep(encoder.fingerprint, (passage.prefixed for passage in store.passages.values()))
     return store, BuildReport(tuple(store.documents.values()), tuple(failed), time.monotonic() - began)
 
 

@@ -11,6 +11,7 @@ whole one. It holds JSON and vectors, never pickles.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,6 +25,7 @@ from corpus.document import Passage
 from corpus.places import Place
 from embeddings.encoder import Encoder, load_encoder
 from embeddings.generations import current, publish
+from embeddings.milvus import milvus_from
 from embeddings.search import SearchIndex
 from graph.fragment import place_named
 from graph.schema import NodeType
@@ -109,7 +111,8 @@ def open_store(folder: Path, encoder: Encoder | None = None) -> Store:
         graph = _graph(orjson.loads((generation / "graph.json").read_bytes()))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise StoreError(f"“{folder}”里的图谱已损坏（{error}）。请用 policygraph build 重新建库。") from error
-    index = SearchIndex.read(generation, encoder or load_encoder())
+    encoder = encoder or load_encoder()
+    index = SearchIndex.read(generation, encoder, milvus_from(os.environ, encoder.dim))
     return Store(folder, {d.id: d for d in documents}, fragments, graph, index)
 
 

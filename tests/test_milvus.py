@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from embeddings.index import FaissStore
-from embeddings.search import MissingIndexError, ModelMismatchError, SearchIndex
+from embeddings.search import DamagedIndexError, MissingIndexError, ModelMismatchError, SearchIndex
 from tests.test_index import FIRST, SECOND, Letters
 
 pytest.importorskip("pymilvus", reason="没有安装 pymilvus，跳过")
 pytest.importorskip("milvus_lite", reason="没有安装 milvus-lite，跳过")
 
 from embeddings.milvus import MilvusStore
+
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture
@@ -96,6 +102,26 @@ def test_a_search_index_on_milvus_gives_the_same_hits(folder: Path) -> None:
     for index in (on_milvus, on_faiss):
         index.add([*FIRST, *SECOND])
         index.remove_document("甲")
+    on_milvus.save(folder / "索引")
+    reopened = SearchIndex.load(folder / "索引", Letters(), store)
     for query in ("改造供热管网", "充电设施"):
-        assert [h.passage_id for h in on_milvus.search(query)] == [h.passage_id for h in on_faiss.search(query)]
+        wanted = [h.passage_id for h in on_faiss.search(query)]
+        assert [h.passage_id for h in on_milvus.search(query)] == wanted
+        assert [h.passage_id for h in reopened.search(query)] == wanted
+    with pytest.raises(DamagedIndexError):
+        SearchIndex.load(folder / "索引", Letters())  # its vectors are on the server
     store.close()
+
+
+def test_the_command_line_keeps_its_vectors_where_the_environment_says(folder: Path, tmp_path: Path) -> None:
+    environment = {**os.environ, "POLICYGRAPH_MILVUS_URL": str(folder)}
+
+    def run(*arguments: str) -> str:
+        command = [sys.executable, "-m", "cli", "--store", str(tmp_path / "库"), *arguments]
+        return subprocess.run(command, env=environment, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+
+    run("build", "corpus/sample")
+    run("build", "corpus/sample")  # anew, in the same collection
+    found = json.loads(run("search", "旧冰箱换新冰箱", "--json", "-k", "1"))
+    assert "家电" in json.dumps(found, ensure_ascii=False)
+    assert not list((tmp_path / "库").rglob("*.faiss"))
