@@ -7,17 +7,19 @@ union of fragments (`graph.build`), so a document can be replaced or removed wit
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 import networkx as nx
 
 from corpus.document import Document, Evidence, Section, Table
-from graph.assignments import Assignment, OrderRule, column_role, find_assignments, find_order_rule, parse_cell
+from graph.assignments import Assignment, column_role, find_assignments, parse_cell
 from graph.copies import sketch
 from graph.corrections import Corrections
 from graph.figures import add_figure, add_figures
 from graph.fragment import Fragment, as_written, department_node, place_named, place_node, place_of, year_of
 from graph.naming import add_names
+from graph.order_rules import OrderRule, find_order_rules
 from graph.schema import NodeType, Relation
 from graph.targets import find_targets
 
@@ -38,12 +40,13 @@ def extract(document: Document, corrections: Corrections | None = None) -> nx.Mu
     fragment.graph.graph["sketch"] = sketch(document.text.text)
     root = _document_node(fragment)
     items = _headings(fragment, root)
-    rule = find_order_rule(document.text.text)
+    headed = [(section.start, section.end) for section in document.sections]
+    rules = find_order_rules(document.text.text, headed, [(table.start, table.end) for table in document.tables])
     for section in document.sections:
         if section.kind == "task":
-            _work(fragment, items[section.index], section, rule)
+            _work(fragment, items[section.index], section, rules)
     for table in document.tables:
-        _table(fragment, root, table, rule)
+        _table(fragment, root, table, rules)
     add_figures(fragment, root, items)
     add_names(fragment, root, items)
     return fragment.graph
@@ -106,10 +109,9 @@ def _label(section: Section) -> str:
     return _LABEL.sub("", section.label) or section.title
 
 
-def _work(fragment: Fragment, task: str, section: Section, rule: OrderRule | None) -> None:
+def _work(fragment: Fragment, task: str, section: Section, rules: Sequence[OrderRule]) -> None:
     text = fragment.document.text.text[section.start : section.end]
-    active = rule if rule and rule.start <= section.end else None
-    for assignment in find_assignments(text, offset=section.start, rule=active):
+    for assignment in find_assignments(text, offset=section.start, rules=rules):
         evidence = fragment.document.evidence(assignment.start, assignment.end, section.index)
         if assignment.inline and _REPORTED.search(evidence.quote):
             continue  # words put into somebody's mouth assign nothing
@@ -139,7 +141,7 @@ def _assign(fragment: Fragment, item: str, assignment: Assignment, evidence: Evi
         fragment.graph.nodes[item].setdefault("deadline", assignment.deadline)
 
 
-def _table(fragment: Fragment, root: str, table: Table, rule: OrderRule | None) -> None:
+def _table(fragment: Fragment, root: str, table: Table, rules: Sequence[OrderRule]) -> None:
     """Rows of a table with a column that assigns work: tasks, or policies where the rows name plans to be issued."""
     roles = {i: role for i, cell in enumerate(table.header) if (role := column_role(cell.text))}
     named = [i for i, cell in enumerate(table.header) if i not in roles and _TITLE_COLUMNS.search(cell.text)]
@@ -171,7 +173,7 @@ def _table(fragment: Fragment, root: str, table: Table, rule: OrderRule | None) 
             if role == "deadline":
                 fragment.graph.nodes[item]["deadline"] = cell.text
                 continue
-            for assignment in parse_cell(cell.text, role, offset=cell.start, rule=rule):
+            for assignment in parse_cell(cell.text, role, offset=cell.start, rules=rules):
                 begin, stop = min(row[column].start, cell.start), max(row[column].end, cell.end)
                 _assign(fragment, item, assignment, document.evidence(begin, stop, section), table.header[i].text)
         if not is_policy:

@@ -14,9 +14,9 @@ from graph.assignments import (
     column_role,
     find_assignments,
     find_offices,
-    find_order_rule,
     parse_cell,
 )
+from graph.order_rules import find_order_rules
 
 _ROLE = {"leads": "牵头", "responsible_for": "责任", "supports": "配合"}
 
@@ -432,20 +432,53 @@ def test_order_rule_said_once_holds_from_there_on() -> None:
     first = "（市商务局、市财政局、市税务局负责，排在第一位的部门为牵头部门，下同）"
     later = "（市发展改革委、市财政局按职责分工负责）（市民政局、市司法局分别牵头）"
     text = f"一。{before}\n二。{first}\n三。{later}"
-    rule = find_order_rule(text)
-    assert rule is not None and rule.onward
+    (rule,) = find_order_rules(text)
     assert text[rule.start : rule.end] == rule.text == "排在第一位的部门为牵头部门，下同"
-    assert told(find_assignments(text, rule=rule)) == (
+    assert told(find_assignments(text, rules=[rule])) == (
         "责任共 市教育局 市体育局 | 牵头序 市商务局 | 责任共 市财政局 市税务局"
         " | 牵头序 市发展改革委 | 责任共 市财政局 | 牵头共 市民政局 市司法局"
     )
-    assert find_assignments(text, rule=rule)[1].rule is not None
+    assert find_assignments(text, rules=[rule])[1].rule is not None
 
 
-def test_order_rule_for_one_bracket_only() -> None:
-    rule = find_order_rule("（责任单位：市商务局、市财政局，第一位为牵头单位）")
-    assert rule is not None and not rule.onward
-    assert find_order_rule("各牵头单位要加强统筹，第一责任人要负起责任。") is None
+@pytest.mark.parametrize(
+    "text",
+    [
+        "（责任单位：市商务局、市财政局，第一位为牵头单位）",
+        "责任单位：市商务局、市财政局（第一责任单位为牵头单位）",
+        f"（责任单位：{'、'.join(f'市商务局第{n}分局' for n in range(20))}，第一位为牵头单位）",
+        "各牵头单位要加强统筹，第一责任人要负起责任。",
+    ],
+)
+def test_order_rule_for_one_list_only(text: str) -> None:
+    assert find_order_rules(text) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "（各项任务责任单位列第一位的为牵头单位）", "（排在首位的为牵头单位）", "（列首位的部门为牵头单位）",
+        "（责任单位中排名第一的为牵头单位）",
+    ],
+)  # fmt: skip
+def test_order_rule_in_a_heading_holds_for_its_section(said: str) -> None:
+    heading, task = f"二、重点任务{said}", "1.做好保供。（市商务局、市财政局负责）"
+    text = f"{heading}\n{task}\n三、保障\n2.筹集资金。（市财政局、市税务局负责）"
+    section = (0, text.index("三、"))
+    assert told(find_assignments(text, rules=find_order_rules(text, [section]))) == (
+        "牵头序 市商务局 | 责任共 市财政局 | 责任共 市财政局 市税务局"
+    )
+
+
+@pytest.mark.parametrize("said", ["注：责任单位列第一位的为牵头单位。", "以上任务，排在首位的为牵头单位。"])
+def test_order_rule_in_a_note_holds_for_what_stands_above(said: str) -> None:
+    text = f"1.做好保供。（责任单位：市商务局、市财政局）\n{said}"
+    assert told(find_assignments(text, rules=find_order_rules(text))) == "牵头序 市商务局 | 责任 市财政局"
+
+
+def test_a_later_order_rule_is_not_lost_behind_one_for_a_single_list() -> None:
+    text = "（市教育局、市体育局负责，第一位为牵头单位）\n（市商务局、市财政局负责，第一位为牵头单位，下同）\n（市民政局、市司法局负责）"
+    assert told(find_assignments(text, rules=find_order_rules(text))).count("牵头序") == 3
 
 
 @pytest.mark.parametrize(

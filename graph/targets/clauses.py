@@ -22,6 +22,7 @@ _ORIGIN = re.compile(r"(?:由|从)(?:目前的?|现有的?|现状|20\d\d年(?:�
 _NUMBERLESS = re.compile(
     r"(?:系数|指数|比|比值|强度|率|指标|数|数量|量|值|弹性|水平|规模|人口|总额|面积|产能|[A-Z]{2,}值?)$"
 )
+_WORD = re.compile(r"[^\W\d_]")
 _LONGEST = 160  # characters of a metric
 _RECENT = 40  # mentions that a short metric may be completed from
 
@@ -307,7 +308,7 @@ class _Reader:
     ) -> list[TargetMention]:
         """The mention, if it stands as target or fact and has a metric."""
         stands = standing(self.clause, quantity, predicate, self.said, self.left, verbs)
-        if not stands or not metric:
+        if not stands or len(_WORD.findall(metric)) < 2:
             return []
         value, unit = quantity.value, quantity.unit
         if unit == "倍" and predicate.kind == "change" and not isinstance(value, str):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from graph.targets.phrases import trim
 from graph.targets.quantities import Quantity
 
-_NO_NAME = re.compile(r"[、,;:。()”’|\s及与并且或以用为至等较比由在从的]|和(?!美|谐)|目标|水平|标准(?!化)|全覆盖|$")
+_NO_NAME = re.compile(r"[/、,;:。()”’|\s及与并且或以用为至等较比由在从的]|和(?!美|谐)|目标|水平|标准(?!化)|全覆盖|$")
 
 
 def name_behind(text: str, quantities: Sequence[Quantity], end: int) -> tuple[int, int]:

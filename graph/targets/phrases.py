@@ -9,7 +9,7 @@ from functools import cache
 from graph.targets.context import Moment
 from graph.targets.vocabulary import any_of
 
-_MARKS = r"[\s,;:、“”‘’\"()—●■◆·.…□]"
+_MARKS = r"[/\s,;:、“”‘’\"()—●■◆·.…□]"
 
 
 @cache
