@@ -119,7 +119,20 @@ def test_bare_county_level_names_need_their_full_name_or_the_neighbourhood():
 
 
 def test_every_county_and_city_is_recognised_in_a_question():
-    unsaid = {"新城区", "老城区", "新市区", "古城区", "港口区", "站前区", "解放区", "城区", "矿区", "郊区", "东区", "西区"}
+    unsaid = {
+        "新城区",
+        "老城区",
+        "新市区",
+        "古城区",
+        "港口区",
+        "站前区",
+        "解放区",
+        "城区",
+        "矿区",
+        "郊区",
+        "东区",
+        "西区",
+    }
     levels = ("省", "地级市", "县级市", "市辖区", "县")
     every = {p.name for p in gazetteer().places if p.level in levels} - unsaid
     missed = {
@@ -138,7 +151,15 @@ def test_a_name_that_holds_another_is_read_whole(name: str):
 
 
 @pytest.mark.parametrize(
-    "question", ["老城区改造由谁牵头", "新建区级平台几个", "财政和县域经济由谁管", "新县城建设谁负责", "线上街区谁负责", "全县目标"]
+    "question",
+    [
+        "老城区改造由谁牵头",
+        "新建区级平台几个",
+        "财政和县域经济由谁管",
+        "新县城建设谁负责",
+        "线上街区谁负责",
+        "全县目标",
+    ],
 )
 def test_a_seam_of_two_words_is_no_place_in_a_question(question: str):
     assert place_in_question(question, KNOWN) == []
