@@ -86,8 +86,9 @@ def department_node(fragment: Fragment, form: str, evidence: Evidence) -> str:
     body = fragment.corrections.apply(resolve(form, fragment.place))
     own = fragment.place is not None and body.place == fragment.place.name
     place = fragment.document.identity.place if own else body.place  # 福州市鼓楼区, not one of the other 鼓楼区
+    whose = (body.key,) if body.place else (body.key, fragment.document.id)  # of a place not known: this text's own
     node = fragment.node(
-        NodeType.DEPARTMENT, body.key, name=body.name, place=place or None, level=body.level, kind=body.kind,
+        NodeType.DEPARTMENT, *whose, name=body.name, place=place or None, level=body.level or None, kind=body.kind,
         family=body.family, branch_of=body.branch_of,
     )  # fmt: skip
     if form in evidence.quote:
