@@ -15,7 +15,8 @@ from pathlib import Path
 
 from corpus.gazetteer import Place
 
-_RULES = tomllib.loads((Path(__file__).parent / "data" / "places.toml").read_text(encoding="utf-8"))["local"]
+_DATA = tomllib.loads((Path(__file__).parent / "data" / "places.toml").read_text(encoding="utf-8"))
+_RULES = _DATA["local"]
 _ENDINGS = {
     "镇": r"镇",
     "街道": r"街道",
@@ -36,6 +37,7 @@ def _words(words: list[str]) -> str:
 
 _DEVELOPED = "(?<!循环)(?<!绿色)(?<!创新)(?<!融合)(?<!质量)发展"  # 绿色低碳循环发展 is part of a name
 _LEAD_IN = re.compile(rf"(?=({_words(_RULES['lead_ins'])}|{_DEVELOPED}))")
+_PEOPLES = re.compile(f"(?:{_words(_DATA['peoples'])})+$")  # 老竹畲族镇
 _TITLE = re.compile(r"全国|国家(?:级)?|省级")  # 全国纺织服装示范园区 is an honour, not a place
 _KIND_ONLY = re.compile(f"(?:{_words(_RULES['generic'])})*|.*(?:{_words(_RULES['lead_ins'])})|.*\\d个.*")
 _JOINED_ON = re.compile(
@@ -68,7 +70,7 @@ def local_places(text: str, place: Place, before: Mapping[int, Place]) -> list[t
         shortest = 1 if level in ("镇", "街道") else 2
         start, led_in = _name_start(text, ending - len(run[0] if run else ""), ending, before, shortest)
         stem = text[start:ending]
-        if not 2 <= len(stem) <= _LONGEST[level] or _KIND_ONLY.fullmatch(stem) or _TITLE.match(stem):
+        if not 2 <= len(_PEOPLES.sub("", stem)) <= _LONGEST[level] or _KIND_ONLY.fullmatch(stem) or _TITLE.match(stem):
             continue
         if _KIND_ONLY.fullmatch(_JOINED_ON.sub("", stem)) or _NO_NAME.search(stem) or _COUNTED.match(text, match.end()):
             continue  # 由乡镇, 各苏木镇, 产业园3个

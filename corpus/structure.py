@@ -219,7 +219,12 @@ def _kinds(text: str, found: list[Section]) -> list[Section]:
 
     for section in children.get(None, []):
         visit(section, below_task=False)
-    return [replace(s, kind=kinds.get(s.index, s.kind), general=_is_general(s.title)) for s in found]
+
+    def is_general(section: Section) -> bool:
+        above = found[section.parent] if section.parent is not None else None
+        return _is_general(section.title) or (above is not None and not assigns(section) and is_general(above))
+
+    return [replace(s, kind=kinds.get(s.index, s.kind), general=is_general(s)) for s in found]
 
 
 def _is_general(title: str) -> bool:

@@ -153,7 +153,7 @@ def _clause(text: MappedText, default: tuple[Role, str] | None, carried: str) ->
         if not listed.bodies:
             continue
         shared = bool(re.search(r"职责|职能|分工|分别|共同|各", said)) or (
-            kind != "supports" and len(listed.bodies) > 1
+            kind != "supports" and sum(not body.alias_of_same_body for body in listed.bodies) > 1
         )
         if kind == "responsible":
             role, cue = default if default else ("responsible_for", said)

@@ -60,6 +60,13 @@ def resolve(mention: str, place: Place | None) -> Department:
     if whole:
         found = _find(mention, place) or (whole[0] if len(whole) == 1 else None)
         return _own(mention, found, name, "地方", Merge("own-name", f"“{mention}”以地方之名列为单位"))
+    short = next((f for f in gazetteer().forms_at(mention, 0) if f.text == mention and f.kind == "bare"), None)
+    if short:  # 长沙、株洲、湘潭市人民政府
+        found = _find(short.places[0].name, place) if len(short.places) == 1 else None
+        full = found.name if found else mention
+        return replace(
+            _own(full, found, parse_name(full), "地方", Merge("stem", f"“{mention}”是{full}的简称")), form=mention
+        )
     if name.central and (not name.family or _unmistakable(mention) or place is None or place.level == "国家"):
         return _central(mention, name, place)
     if name.served or name.branch:

@@ -24,7 +24,8 @@ from graph.schema import NodeType, Relation
 from graph.targets import find_targets
 
 _LABEL = re.compile(r"[第、.()章节条编 #]")
-_TITLE_COLUMNS = re.compile(r"工作任务|重点任务|任务|事项|工作内容|内容|方案|政策|项目|措施|举措|名称")
+_TITLE_COLUMNS = re.compile(r"任务|事项|工作(?!目标|要求)|内容|方案|政策|项目|措施|举措|名称|行动|要点")
+_GOAL_COLUMNS = re.compile(r"目标|指标|成效|成果|进度要求")
 _POLICY_COLUMN = re.compile(r"方案|政策|文件|规划|名称")
 _REPORTED = re.compile(r"回答|回复|答复|答案|输出|以上指令|忽略")
 _NUMBER_COLUMN = re.compile(r"序号|编号")
@@ -148,6 +149,8 @@ def _table(fragment: Fragment, root: str, table: Table, rules: Sequence[OrderRul
     if not any(role != "deadline" for role in roles.values()) or not named:
         return
     column = max(named, key=lambda i: sum(len(row[i].text) for row in table.rows))
+    aims = [i for i, cell in enumerate(table.header) if i not in (*roles, column) and _GOAL_COLUMNS.search(cell.text)]
+    rules = () if "leads" in roles.values() else rules  # a column says who leads
     is_policy = bool(_POLICY_COLUMN.search(table.header[column].text)) and "任务" not in table.header[column].text
     number = next((i for i, cell in enumerate(table.header) if _NUMBER_COLUMN.search(cell.text)), None)
     document = fragment.document
@@ -176,9 +179,9 @@ def _table(fragment: Fragment, root: str, table: Table, rules: Sequence[OrderRul
             for assignment in parse_cell(cell.text, role, offset=cell.start, rules=rules):
                 begin, stop = min(row[column].start, cell.start), max(row[column].end, cell.end)
                 _assign(fragment, item, assignment, document.evidence(begin, stop, section), table.header[i].text)
-        if not is_policy:
+        for goals in [] if is_policy else [column, *aims]:
             due = _due_year(str(fragment.graph.nodes[item].get("deadline") or ""), year_of(document))
-            for target in find_targets(row[column].text, offset=row[column].start, year=year_of(document)):
+            for target in find_targets(row[goals].text, offset=row[goals].start, year=year_of(document)):
                 if target.deadline is None and target.period is None and due:
                     target = replace(target, deadline=due)
                 add_figure(fragment, item, target, section, NodeType.TARGET, fragment.place)

@@ -17,6 +17,8 @@ from graph.targets.quantities import Quantity
 from graph.targets.standing import continues, is_certain, is_money_given, standing
 from graph.targets.vocabulary import any_of, table
 
+_SPREAD = re.compile(f"^(?:分别|各)(?:{any_of('cues.plain')})?")  # 2025年、2026年分别完成A3个、5个
+_EACH = re.compile("、|和(?![美谐])|与|及")
 _JOIN = re.compile(r"(?:、|,|和|及|与|以及)?")
 _ORIGIN = re.compile(r"(?:由|从)(?:目前的?|现有的?|现状|20\d\d年(?:底|末)?的?)?$")
 _NUMBERLESS = re.compile(
@@ -92,6 +94,7 @@ class _Reader:
         phrase, verbs = without_order(self.clause.text[slice(*span)]), ""
         if not predicate.kind:
             phrase, verbs = self._behind_verbs(span)
+        phrase = _SPREAD.sub("", phrase)
         years = self.clause.years(group[0].start)
         if not phrase and len(years) == len(group):
             phrase = self._carried(group[0], predicate)
@@ -123,6 +126,9 @@ class _Reader:
         """What a quantity says; None when it belongs to a name (投资10亿元以上项目), so that its words stay unused."""
         quantity, text = self.quantities[at], self.clause.text
         around = look_around(self.clause, self.quantities[at:], predicate, self.left, self._span(predicate))
+        if predicate.kind == "change" and around.only_verbs and not predicate.baseline:  # 改造提升3万亩: two verbs
+            predicate = Predicate(quantity.start, modal=predicate.modal, total=predicate.total)
+            around = look_around(self.clause, self.quantities[at:], predicate, self.left, self._span(predicate))
         of = text.startswith("的", quantity.tail)
         if is_money_given(self.clause, quantity, self.left):
             return []
@@ -160,7 +166,7 @@ class _Reader:
         phrase = phrase or self._carried(quantity, predicate)
         if len(phrase) < 2:
             return []
-        shared = share_out(phrase, phrase.count("、") + 1) if predicate.each and "、" in phrase else []
+        shared = share_out(phrase, len(_EACH.findall(phrase)) + 1) if predicate.each and _EACH.search(phrase) else []
         return [
             mention
             for metric in shared or [earlier.completed(self.clause, phrase)]
