@@ -59,14 +59,14 @@ def resolve(mention: str, place: Place | None) -> Department:
     whole = [p for p in gazetteer().named(mention) if p.level != "功能区"] if mention.endswith(_PLACE_KINDS) else []
     if whole:
         found = _find(mention, place) or (whole[0] if len(whole) == 1 else None)
-        return _own(mention, found, name, "地方", Merge("own-name", f"“{mention}”以地方之名列为单位"))
+        if found is None:
+            return _own(mention, None, name, "地方", Merge("own-name", f"“{mention}”以地方之名列为单位"))
+        return _government(mention, found)
     short = next((f for f in gazetteer().forms_at(mention, 0) if f.text == mention and f.kind == "bare"), None)
     if short:  # 长沙、株洲、湘潭市人民政府
         found = _find(short.places[0].name, place) if len(short.places) == 1 else None
-        full = found.name if found else mention
-        return replace(
-            _own(full, found, parse_name(full), "地方", Merge("stem", f"“{mention}”是{full}的简称")), form=mention
-        )
+        if found:
+            return _government(mention, found)
     if name.central and (not name.family or _unmistakable(mention) or place is None or place.level == "国家"):
         return _central(mention, name, place)
     if name.served or name.branch:
@@ -270,6 +270,15 @@ def _branch(mention: str, name: BodyName, place: Place | None) -> Department:
         above + core if parent else None,
         merge,
     )
+
+
+def _government(mention: str, place: Place) -> Department:
+    """A place named as a body (各市：长沙市、株洲市): its government."""
+    reason = f"“{mention}”以地方之名列为单位，指{place.name}政府"
+    return Department(
+        f"{place_key(place)}|政府", place.name, place.level, place.name, mention, "地方", "政府", None,
+        Merge("place", reason),
+    )  # fmt: skip
 
 
 def _made(mention: str, name: BodyName, owner: Place, shown: str, merge: Merge) -> Department:
