@@ -195,7 +195,7 @@ def _assign(
     rule = next((rule for rule in reversed(rules) if rule.governs(span.start + offset)), None)
     if said.order:
         start, end = said.order.start + offset, said.order.end + offset
-        rule = OrderRule(text[slice(*said.order)], start, end, start, end, said.onward)
+        rule = OrderRule(text[slice(*said.order)], start, end, start, end, said.onward, said.others)
     led = any(part.role == "leads" or "leads" in part.listed.tags for part in said.parts)
     found: list[Assignment] = []
     for part in said.parts:
@@ -204,7 +204,7 @@ def _assign(
         why = rule if not led and part.role == "responsible_for" and not bodies[0].collective else None
         if why:
             first = next((i for i, b in enumerate(bodies) if i and not b.alias_of_same_body), len(bodies))
-            roles[:first] = ["leads"] * first
+            roles = ["leads"] * first + [why.others if role == part.role else role for role in roles[first:]]
         for role in _ORDER:
             own = tuple(body for body, its in zip(bodies, roles, strict=True) if its == role)
             if not own:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from corpus.text import MappedText, Span
 from graph.bodies import Role, is_body, is_ending, is_named_body
 from graph.body_lists import BodyList, split_bodies
-from graph.cues import ASIDE, BARE, CUE, CUE_OPEN, EXPLAINS, ORDER, ROLES, VERB
+from graph.cues import ASIDE, BARE, CUE, CUE_OPEN, EXPLAINS, ORDER, OTHERS, ROLES, VERB
 
 
 @dataclass(frozen=True)
@@ -25,13 +25,14 @@ class Part:
 @dataclass(frozen=True)
 class Reading:
     """What one bracket, line or cell says. `order` is where it says that the first of a list leads, `onward` whether
-    that holds for what follows too.
+    that holds for what follows too, `others` the role it gives the rest.
     """
 
     parts: list[Part]
     deadline: str | None = None
     order: Span | None = None
     onward: bool = False
+    others: Role = "responsible_for"
 
 
 def read_clauses(text: MappedText, default: tuple[Role, str] | None = None) -> Reading:
@@ -41,16 +42,18 @@ def read_clauses(text: MappedText, default: tuple[Role, str] | None = None) -> R
     """
     order: Span | None = None
     onward = False
+    others: Role = "responsible_for"
     said = ORDER.search(text.text)
     if said:
         begin, stop = said.span()
         while begin < stop and text.text[begin] in ",;。":
             begin += 1
         order, onward = Span(text.origin[begin], text.origin[stop - 1] + 1), bool(said["onward"])
+        others = OTHERS.get(said["others"] or "", others)
         text = text.sub(ORDER, ";").sub(r"\(;+\)", "")
     text = text.sub(ASIDE, "").sub(r"^(?:责任|任务|职责|工作)?分工(?:安排)?:", "")
     if EXPLAINS.search(text.text):
-        return Reading([], None, order, onward)
+        return Reading([], None, order, onward, others)
     cues = list(CUE.finditer(text.text)) or [m for m in [CUE_OPEN.match(text.text)] if m]
     cues = [m for m in cues if _at_border(text.text, m.start())]
     parts: list[Part] = []
@@ -72,7 +75,7 @@ def read_clauses(text: MappedText, default: tuple[Role, str] | None = None) -> R
             new, carried, when = _clause(piece.slice(start, end), role, carried)
             parts += new
             deadline = deadline or when
-    return Reading(parts, deadline, order, onward)
+    return Reading(parts, deadline, order, onward, others)
 
 
 _GOVERNED = re.compile(r"(?:部门|单位|政府|[区县市州盟旗]\)?|镇|乡|街道|管委会|地区)$")

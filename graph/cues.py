@@ -35,6 +35,9 @@ CUE = re.compile(rf"(?:{CUES}){_SEP}|(?P<bare>{'|'.join(WORDS['stems']['bare'])}
 CUE_OPEN = re.compile(rf"\s*(?:{CUES})(?={_SEP}?[\u3400-\u9fff])")
 CUE_LINE = re.compile(rf"(?:^|(?<=[。;!?)\x00]))[ \t]*[(]?(?=(?:{CUES}){_SEP}|(?:牵头|责任|配合)\s*[:：])")
 ROLES: dict[str, Role] = {"leads": "leads", "responsible": "responsible_for", "supports": "supports"}
+OTHERS: dict[str, Role] = {
+    "责任": "responsible_for", "配合": "supports", "协办": "supports", "参与": "supports", "协同": "supports",
+}  # fmt: skip
 BARE: dict[str, Role] = {
     "牵头": "leads", "主办": "leads", "责任": "responsible_for", "负责": "responsible_for",
     "配合": "supports", "协办": "supports", "参与": "supports",
@@ -55,13 +58,14 @@ VERB = re.compile(
     rf"|(?P<supports>(?:{_MANNER}|积极|协同|共同|做好|按要求)*(?:配合|参与|参加|协助|协办|协同配合|协作)(?:做好|实施|落实|推进|相关|工作)*{_END})"
 )
 _FIRST = r"(?:第一位|第1位|第一[个家]?|首位|首个|最前面?|前面)"
+_OTHERS = r"(?:[,、;](?:[^。;()为]|\([^()]{0,8}\)){2,24}(?:均|都)?为(?P<others>责任|配合|协办|参与|协同)(?:单位|部门))?"
 _ONWARD = r"(?P<onward>[,、;]?(?:以?下同|下文同|以下均同|后同)|\((?:以?下同)\))?"
 ORDER = re.compile(
     r"[,;。]?(?:注:|说明:)?(?:除[^。;()]{0,30}?外,)?"
     r"(?:以上|以下|各项|上述|其中|任务|责任|分工|单位|部门|均|工作|中)*"
     rf"(?:(?:列|排|居|位列|位居|排列|排名|排序|名列)?[在于名]?{_FIRST}置?[的者]?(?:责任)?(?:部门|单位)?"
     r"(?:为|是|系|均为|即为|作为)总?(?:牵头|主办|主责)(?:责任)?(?:单位|部门)?"
-    rf"|(?:牵头|主办)(?:责任)?(?:单位|部门)(?:均|都)?(?:列|排|居|位列|排名)[在于]?{_FIRST})" + _ONWARD
+    rf"|(?:牵头|主办)(?:责任)?(?:单位|部门)(?:均|都)?(?:列|排|居|位列|排名)[在于]?{_FIRST})" + _OTHERS + _ONWARD
 )
 # Sentences that say what the lists below leave out (以下均需各县政府落实，不再列出).
 ASIDE = re.compile(r"[^。;()]*不再(?:一一|逐一|重复|单独)?(?:列出|单列|列明|列入|标注)[^。;()]*")

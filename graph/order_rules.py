@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from graph.bodies import is_body
-from graph.cues import FOLD, ORDER
+from graph.bodies import Role, is_body
+from graph.cues import FOLD, ORDER, OTHERS
 
 _WHOLE = re.compile(r"注:|说明:|备注:|以上|上述|各项")
 
@@ -21,7 +21,7 @@ _WHOLE = re.compile(r"注:|说明:|备注:|以上|上述|各项")
 class OrderRule:
     """The sentence `text`, at `start:end`; it governs the lists that begin at `begin` or later and before `stop`.
 
-    `onward` is false for one that governs the bracket it stands in only.
+    `onward` is false for one that governs the bracket it stands in only; `others` is the role of those after the first.
     """
 
     text: str
@@ -30,6 +30,7 @@ class OrderRule:
     begin: int
     stop: int
     onward: bool = True
+    others: Role = "responsible_for"
 
     def governs(self, at: int) -> bool:
         """Whether a list at `at` is under the rule."""
@@ -65,7 +66,8 @@ def find_order_rules(
                 stop = ends[line]
             elif _WHOLE.match(match[0]) or (opened < 0 and _WHOLE.search(folded, max(line, start - 8), start)):
                 begin = 0
-        found.append(OrderRule(text[start:end], start, end, begin, stop))
+        others = OTHERS.get(match["others"] or "", "responsible_for")
+        found.append(OrderRule(text[start:end], start, end, begin, stop, others=others))
     return found
 
 
