@@ -204,7 +204,8 @@ def _assign(
         why = rule if not led and part.role == "responsible_for" and not bodies[0].collective else None
         if why:
             first = next((i for i, b in enumerate(bodies) if i and not b.alias_of_same_body), len(bodies))
-            roles = ["leads"] * first + [why.others if role == part.role else role for role in roles[first:]]
+            roles[:first] = ["leads"] * first
+            roles[first:] = [why.others if role == part.role else role for role in roles[first:]]
         for role in _ORDER:
             own = tuple(body for body, its in zip(bodies, roles, strict=True) if its == role)
             if not own:

@@ -236,7 +236,13 @@ PLANS = Path(__file__).parent / "plans"
 def provinces(tmp_path_factory: pytest.TempPathFactory) -> Store:
     """A store of made-up plans of a province, a county and a district."""
     folder = tmp_path_factory.mktemp("provinces")
-    for name in ("goals-column.md", "farmland-county.txt", "village-action.txt", "debut-articles.txt"):
+    for name in (
+        "goals-column.md",
+        "farmland-county.txt",
+        "village-action.txt",
+        "debut-articles.txt",
+        "service-province.txt",
+    ):
         (folder / name).write_text((PLANS / name).read_text(encoding="utf-8"), encoding="utf-8")
     return build_store(folder, folder / "store")[0]
 
@@ -257,6 +263,12 @@ def test_a_body_or_a_figure_is_found_where_the_plan_says_it(provinces: Store, qu
     assert answer.answerable
     assert said in answer.text
     assert_verbatim(provinces, answer)
+
+
+def test_an_undated_target_is_of_no_year_before_its_plan(provinces: Store) -> None:
+    answer = answer_question(provinces, "四川省2023年举办大型演出多少场次")
+    assert not answer.answerable
+    assert "没有给出2023年的这项目标" in answer.text
 
 
 @pytest.mark.parametrize(
