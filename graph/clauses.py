@@ -81,6 +81,9 @@ def read_clauses(text: MappedText, default: tuple[Role, str] | None = None) -> R
 _GOVERNED = re.compile(r"(?:部门|单位|政府|[区县市州盟旗]\)?|镇|乡|街道|管委会|地区)$")
 
 
+_TOWN = re.compile(r"[\u4e00-\u9fff]{2,4}(?:镇|乡|街道)(?:人民政府|政府|办事处)?")
+
+
 def bare_list(text: MappedText) -> list[Part]:
     """A bracket at the end of a paragraph that holds nothing but bodies."""
     listed = split_bodies(text, named=False)
@@ -89,7 +92,8 @@ def bare_list(text: MappedText) -> list[Part]:
         return [Part("responsible_for", listed, False, "")]  # (各县(区)、市级各部门)
     whole = len(main) > len(re.findall(r"[、,;]", re.sub(r"\([^()]*\)", "", text.text)))
     sure = [is_named_body(body.name) for body in main]
-    if whole and any(sure) and all(one or body.collective for one, body in zip(sure, main, strict=True)):
+    fitting = [one or body.collective or _TOWN.fullmatch(body.name) for one, body in zip(sure, main, strict=True)]
+    if whole and any(sure) and all(fitting):
         return [Part("responsible_for", listed, False, "")]
     return []
 

@@ -112,7 +112,11 @@ def _label(section: Section) -> str:
 
 def _work(fragment: Fragment, task: str, section: Section, rules: Sequence[OrderRule]) -> None:
     text = fragment.document.text.text[section.start : section.end]
-    for assignment in find_assignments(text, offset=section.start, rules=rules):
+    found = find_assignments(text, offset=section.start, rules=rules)
+    formal = {body.name for assignment in found if not assignment.inline for body in assignment.bodies}
+    for assignment in found:
+        if assignment.inline and assignment.role != "leads" and all(b.name in formal for b in assignment.bodies):
+            continue  # its own bracket says what these have to do
         evidence = fragment.document.evidence(assignment.start, assignment.end, section.index)
         if assignment.inline and _REPORTED.search(evidence.quote):
             continue  # words put into somebody's mouth assign nothing
