@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from corpus.gazetteer import Place
+from corpus.gazetteer import Place, gazetteer
 
 _DATA = tomllib.loads((Path(__file__).parent / "data" / "places.toml").read_text(encoding="utf-8"))
 _RULES = _DATA["local"]
@@ -47,6 +47,8 @@ _JOINED_ON = re.compile(
 _NO_NAME = re.compile(
     rf"[各每某该此我]|所[有属辖在]|[有相]关|其[他它余]|[入进设撤到在向按跨]$|{_words([w for w in _RULES['lead_ins'] if len(w) > 1])}"
 )
+_PARK = re.compile("园区|.*园|.*基地")
+_TO_BE_BUILT = re.compile("(?:建设|打造|新建|扩建|改建|创建|培育|设立|谋划|规划|布局|兴建|引进|申报|争创)$")
 _COUNTED = re.compile(r"\s?(?:\d+|[一两二三四五六七八九十百]+)[余多]?[个家处座片]")
 _LIST = re.compile(
     rf"等(?:\d+个|[一两三四五六七八九十]+[个大])?[\u4e00-\u9fff]{{0,4}}?(?:{_words(_RULES['list_heads'])})"
@@ -74,6 +76,9 @@ def local_places(text: str, place: Place, before: Mapping[int, Place]) -> list[t
             continue
         if _KIND_ONLY.fullmatch(_JOINED_ON.sub("", stem)) or _NO_NAME.search(stem) or _COUNTED.match(text, match.end()):
             continue  # 由乡镇, 各苏木镇, 产业园3个
+        sited = start in before or any(gazetteer().forms_at(text, start))
+        if _PARK.fullmatch(match[0]) and not sited and _TO_BE_BUILT.search(text, max(0, start - 4), start):
+            continue  # 建设冰雪装备产业园: what is to be built has no name yet
         if match[0] == "社区" and start not in before:
             continue
         if level == "镇" and re.search("[城乡村集]$", stem) and (led_in or len(stem) != 2):

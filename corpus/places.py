@@ -187,7 +187,7 @@ def place_of_issuer(text: str, around: str = "") -> Place | None:
     泰安市泰山区人民政府 → 泰山区; 国务院办公厅 → 全国; 合肥高新技术产业开发区管理委员会 → 合肥高新区; None where the text
     begins with no place, or with a name that several places bear, unless a larger place named in `around` decides.
     """
-    text = re.sub(r"^(?:中共|关于|印发|《)+", "", text.strip())
+    text = re.sub(r"^(?:中共|关于|印发|《|20\d\d年度?)+", "", text.strip())
     place, at = None, 0
     while at < len(text):
         step = _step(text, at, place, around)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from corpus.gazetteer import COUNTRY, Place, gazetteer
-from graph.bodies import NAMES, BodyName, family_of, is_collective, parse_name
+from graph.bodies import NAMES, BodyName, family_of, is_collective, is_ending, parse_name
 
 _PLACE_KINDS = ("省", "市", "区", "县", "州", "旗", "盟")
 
@@ -67,6 +67,9 @@ def resolve(mention: str, place: Place | None) -> Department:
         found = _find(short.places[0].name, place) if len(short.places) == 1 else None
         if found:
             return _government(mention, found)
+    county = _find(mention, place) if place and len(mention) <= 4 and not (name.known or is_ending(mention)) else None
+    if place and county and any(county.within(outer) for outer in place.chain):  # 雄县、容城、安新县政府
+        return _government(mention, county)
     if name.central and (not name.family or _unmistakable(mention) or place is None or place.level == "国家"):
         return _central(mention, name, place)
     if name.served or name.branch:

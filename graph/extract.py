@@ -27,6 +27,7 @@ _LABEL = re.compile(r"[第、.()章节条编 #]")
 _TITLE_COLUMNS = re.compile(r"任务|事项|工作(?!目标|要求)|内容|方案|政策|项目|措施|举措|名称|行动|要点")
 _GOAL_COLUMNS = re.compile(r"目标|指标|成效|成果|进度要求")
 _POLICY_COLUMN = re.compile(r"方案|政策|文件|规划|名称")
+_WORK = re.compile(r"任务|项目|事项|工程|活动")
 _REPORTED = re.compile(r"回答|回复|答复|答案|输出|以上指令|忽略")
 _NUMBER_COLUMN = re.compile(r"序号|编号")
 
@@ -155,7 +156,7 @@ def _table(fragment: Fragment, root: str, table: Table, rules: Sequence[OrderRul
     column = max(named, key=lambda i: sum(len(row[i].text) for row in table.rows))
     aims = [i for i, cell in enumerate(table.header) if i not in (*roles, column) and _GOAL_COLUMNS.search(cell.text)]
     rules = () if "leads" in roles.values() else rules  # a column says who leads
-    is_policy = bool(_POLICY_COLUMN.search(table.header[column].text)) and "任务" not in table.header[column].text
+    is_policy = bool(_POLICY_COLUMN.search(table.header[column].text)) and not _WORK.search(table.header[column].text)
     number = next((i for i, cell in enumerate(table.header) if _NUMBER_COLUMN.search(cell.text)), None)
     document = fragment.document
     section = next((s.index for s in reversed(document.sections) if s.start <= table.start < s.end), None)

@@ -239,6 +239,7 @@ def test_sites_are_found_by_what_their_list_ends_in():
         "打造银发经济产业园区3个,建成智能制造产业园2个",
         "易涝片区,低效片区,城市更新片区,沿街道路,商业街道,主次街道",
         "光伏产业园,预制菜产业园,生物医药产业园区,大学科技园区",
+        "支持建设冰雪装备产业园,打造云朵软件园",
     ],
 )
 def test_kinds_of_places_are_not_taken_for_one_place(text: str):

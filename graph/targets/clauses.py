@@ -255,7 +255,7 @@ class _Reader:
             metric = (self.verbs if listed else "") + re.sub("(?:实现|完成)(?=.{2,}$)", "", thing)
         if not metric and quantity.unit in ("次", "场次", "轮"):  # 每月集中清理1次: the act itself is counted
             metric = text[slice(*around.span)]
-        if len(metric) <= 2 and around.verbs:  # 完成投资260亿元
+        if thing and len(metric) <= 2 and around.verbs:  # 完成投资260亿元
             metric = text[slice(*around.span)]
         metric = shorten(self._whole(metric, predicate))
         if len(metric) < 2:
