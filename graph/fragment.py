@@ -14,7 +14,9 @@ from graph.corrections import Corrections
 from graph.departments import resolve
 from graph.schema import NodeType, Relation, edge_key, node_id
 
-_AHEAD = re.compile(r"(?<!截)[到至](20\d\d)年|(20\d\d)年(?:底|末|\d{1,2}月底?)之?前|(20\d\d)年\d{1,2}月 *\|")
+_AHEAD = re.compile(
+    r"(20\d\d)年\d[\d.]*[^、,。\d]{1,4}、20\d\d年\d|(?<!截)[到至](20\d\d)年|(20\d\d)年(?:底|末|\d{1,2}月底?)之?前|(20\d\d)年\d{1,2}月 *\|"
+)
 _SHORT_QUOTE = re.compile(r"“[^”]{1,12}”")  # “工赋青岛” names a programme, not a place
 
 
