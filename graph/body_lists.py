@@ -29,6 +29,7 @@ from graph.bodies import (
     parse_name,
 )
 
+_ROW_MAX = 80  # characters of names run together
 _JOINS = re.compile(r"以及|和|及|与")
 _OPEN = re.compile(r"等(?:\d+|[一二三四五六七八九十]+)?[个家]?(?P<rest>.*)")
 _PLAIN_REST = re.compile(
@@ -185,7 +186,7 @@ def _joined(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _glued(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Names that only a space kept apart (市财政局 市税务局), once the space is gone."""
     part = text[start:end]
-    for length in [] if parse_name(part).known else _tiles(part):
+    for length in () if len(part) > _ROW_MAX or parse_name(part).known else _tiles(part):
         yield start, start + length
         start += length
     if start < end:
