@@ -65,7 +65,8 @@ class Place:
     @property
     def spellings(self) -> tuple[str, ...]:
         """The name, its aliases, and the short form of an autonomous prefecture or county (恩施州)."""
-        short = (self.stem + self.name[-1],) if "自治" in self.name and self.level != "省" else ()
+        stem = self.stem.removesuffix("族") if len(self.stem) > 2 else self.stem
+        short = (stem + self.name[-1],) if "自治" in self.name and self.level != "省" else ()
         return (self.name, *self.aliases, *short)
 
     def within(self, other: Place) -> bool:

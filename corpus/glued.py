@@ -15,17 +15,26 @@ from corpus.headings import Marker, marker
 from corpus.text import MappedText
 
 _GLUED_MIN = 120
+_SIGNATURE_MAX = 100
 _PUNCTUATION = re.compile(r"[,。;、:]")
 
 _GLUED = re.compile(
     r"第 ?[一二三四五六七八九十百零〇\d]+ ?[章节条]|[一二三四五六七八九十]{1,3}、"
     r"|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、](?!\d)"
 )
+# …抓好落实。某市人民政府2024年5月6日(此件公开发布): a letter's signature at the end of the line
+_SIGNED = re.compile(
+    r"(?<=[。!])(?:国务院|[\u4e00-\u9fff]{2,30}?(?:政府|办公厅|办公室|委员会|管委会|国务院|局|厅|部|委))(?:办公厅|办公室)?"
+    r"(?P<date>(?:20\d\d|[二〇零一三四五六七八九]{4})年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日)"
+    r"(?P<note>\(此件[^()]*\))?$"
+)
 _AFTER_STOP = re.compile(r"[。!?)”》】]$")
 
 
 def split_glued(text: MappedText) -> MappedText:
-    """Break lines before headings glued to what stands before them, where their numbering goes up in sequence."""
+    """Break lines before headings glued to what stands before them, where their numbering goes up in sequence, and
+    before a signature at the end.
+    """
     breaks: list[int] = []
     last: dict[str, int] = {}
     for match in re.finditer(r"[^\n]+", text.text):
@@ -35,6 +44,10 @@ def split_glued(text: MappedText) -> MappedText:
             last[first.style] = first.number
         if len(line) >= _GLUED_MIN and line[0] not in "|\t":
             breaks += [match.start() + at for at in _glued(line, first, last)]
+            signed = _SIGNED.search(line, max(0, len(line) - _SIGNATURE_MAX))
+            if signed:
+                ends = (signed.start(), signed.start("date"), signed.start("note"))
+                breaks += [match.start() + at for at in ends if at >= 0]
     if not breaks:
         return text
     parts: list[str] = []

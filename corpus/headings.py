@@ -23,7 +23,13 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("(一)", re.compile(rf"[(〔\[【]({_CN})[)〕\]】][、.]?")),  # scans take （ for 〔 on one side
     ("(一)", re.compile(r"([㈠-㈩])")),
     ("1.1", re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,3})(?=[ \u4e00-\u9fff])(?![年月日万亿倍个家项%])")),
-    ("1.", re.compile(r"(\d{1,3})[.、](?!\d)")),
+    # 1.2025年底前…, 11.121工程: four digits of a year, or a name that begins with a number; 1.125万吨 is a figure.
+    (
+        "1.",
+        re.compile(
+            r"(\d{1,3})[.、](?:(?!\d)|(?=20\d\d年)|(?=\d{3}[\u4e00-\u9fff])(?!\d+[万亿年月日个家项倍元吨米公千平立成度]))"
+        ),
+    ),
     ("(1)", re.compile(r"[(〔\[【](\d{1,2})[)〕\]】][、.]?")),
     ("(1)", re.compile(r"(\d{1,2})\)(?=[\u4e00-\u9fff“《])")),
     ("①", re.compile(r"([①-⑳])")),

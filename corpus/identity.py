@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from corpus.document import Identity
@@ -164,10 +165,8 @@ def _line(line: str, start: int, found: dict[str, _Found]) -> None:
 
 def _signature(lines: list[tuple[re.Match[str], int]], found: dict[str, _Found]) -> None:
     """Issuer and date: an issuer's line followed by a date line, or the key-value block of a government site."""
-    for (match, base), following in zip(lines, [*lines[1:], None], strict=True):
+    for (match, base), following in pairwise(lines):
         line = match[0].strip()
-        if following is None:
-            continue
         next_line, next_at = following[0][0].strip(), following[1] + following[0].start()
         key = _KEYS.get(re.sub(r"[\s::]", "", line))
         if key and re.fullmatch(r".{2,6}[::]", line):

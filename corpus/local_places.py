@@ -1,8 +1,9 @@
 """Towns, parks and sites that no gazetteer lists, told by the form of their names (X镇, X经济开发区) or by what a list
 of them ends in (A、B等海岛).
 
-A name has to begin where a word can begin (after punctuation, a larger place, or a word such as 推进, 在, 和) and must
-hold something that is not a common noun: 城镇, 特色小镇 and 生态工业园区 name a kind of place, not one place.
+A name has to begin where a word can begin (after punctuation, a larger place, or a word such as 推进, 在, 和), must
+hold something that is not a common noun (城镇, 特色小镇 and 生态工业园区 name a kind of place, not one place), holds no
+verb or determiner (采取|片区, 各|镇) and is not counted (产业园3个).
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from corpus.gazetteer import Place
+from corpus.gazetteer import Place, gazetteer
 
-_RULES = tomllib.loads((Path(__file__).parent / "data" / "places.toml").read_text(encoding="utf-8"))["local"]
+_DATA = tomllib.loads((Path(__file__).parent / "data" / "places.toml").read_text(encoding="utf-8"))
+_RULES = _DATA["local"]
 _ENDINGS = {
     "镇": r"镇",
     "街道": r"街道",
@@ -35,8 +37,19 @@ def _words(words: list[str]) -> str:
 
 _DEVELOPED = "(?<!循环)(?<!绿色)(?<!创新)(?<!融合)(?<!质量)发展"  # 绿色低碳循环发展 is part of a name
 _LEAD_IN = re.compile(rf"(?=({_words(_RULES['lead_ins'])}|{_DEVELOPED}))")
+_PEOPLES = re.compile(f"(?:{_words(_DATA['peoples'])})+$")  # 老竹畲族镇
 _TITLE = re.compile(r"全国|国家(?:级)?|省级")  # 全国纺织服装示范园区 is an honour, not a place
 _KIND_ONLY = re.compile(f"(?:{_words(_RULES['generic'])})*|.*(?:{_words(_RULES['lead_ins'])})|.*\\d个.*")
+_JOINED_ON = re.compile(
+    rf"^(?:{_words([w for w in _RULES['lead_ins'] if len(w) == 1])}|[按分跨沿进入建成撤设退改并送下])"
+)
+# What no name of a place holds: a determiner, a verb of which it would be the object (撤镇设|街道).
+_NO_NAME = re.compile(
+    rf"[各每某该此我]|所[有属辖在]|[有相]关|其[他它余]|[入进设撤到在向按跨]$|{_words([w for w in _RULES['lead_ins'] if len(w) > 1])}"
+)
+_PARK = re.compile("园区|.*园|.*基地")
+_TO_BE_BUILT = re.compile("(?:建设|打造|新建|扩建|改建|创建|培育|设立|谋划|规划|布局|兴建|引进|申报|争创)$")
+_COUNTED = re.compile(r"\s?(?:\d+|[一两二三四五六七八九十百]+)[余多]?[个家处座片]")
 _LIST = re.compile(
     rf"等(?:\d+个|[一两三四五六七八九十]+[个大])?[\u4e00-\u9fff]{{0,4}}?(?:{_words(_RULES['list_heads'])})"
 )
@@ -59,8 +72,13 @@ def local_places(text: str, place: Place, before: Mapping[int, Place]) -> list[t
         shortest = 1 if level in ("镇", "街道") else 2
         start, led_in = _name_start(text, ending - len(run[0] if run else ""), ending, before, shortest)
         stem = text[start:ending]
-        if len(stem) > _LONGEST[level] or _KIND_ONLY.fullmatch(stem) or _TITLE.match(stem):
+        if not 2 <= len(_PEOPLES.sub("", stem)) <= _LONGEST[level] or _KIND_ONLY.fullmatch(stem) or _TITLE.match(stem):
             continue
+        if _KIND_ONLY.fullmatch(_JOINED_ON.sub("", stem)) or _NO_NAME.search(stem) or _COUNTED.match(text, match.end()):
+            continue  # 由乡镇, 各苏木镇, 产业园3个
+        sited = start in before or any(gazetteer().forms_at(text, start))
+        if _PARK.fullmatch(match[0]) and not sited and _TO_BE_BUILT.search(text, max(0, start - 4), start):
+            continue  # 建设冰雪装备产业园: what is to be built has no name yet
         if match[0] == "社区" and start not in before:
             continue
         if level == "镇" and re.search("[城乡村集]$", stem) and (led_in or len(stem) != 2):

@@ -154,6 +154,10 @@ def _joins(paragraph: str, head: _Line, lines: Sequence[_Line], i: int, page: in
     if ended:
         if b.after_blank or b.width > a.width + _TOLERANCE or _is_signature(lines, i):
             return False
+        if a.text.endswith(";") and not opened:  # a sentence goes on after it, but items of a list end in it too
+            wrapped = bool(page) and abs(a.width - page) < _TOLERANCE
+            goes_on = wrapped or (_is_full(lines, i - 1, page) and not _TERMINAL.search(b.text))
+            return goes_on and _is_wrapped_prose(paragraph, lines, i)
         return _is_full(lines, i - 1, page) if opened else _is_wrapped(head, lines, i)
     if re.search(r"\d ?[万亿千百]?$", a.text) and b.text[0] in _UNIT and re.search(r"[\u4e00-\u9fff]", a.text):
         return not b.after_blank or _has_sentence(lines, i)
@@ -235,6 +239,9 @@ def _is_full(lines: Sequence[_Line], i: int, page: int) -> bool:
                 break
             if abs(lines[j].width - line.width) <= _TOLERANCE and lines[j].width >= _WRAP_MIN:
                 return True
+            counted = abs(len(lines[j].text) - len(line.text)) <= 1 and len(line.text) >= _WRAP_MIN // 2
+            if counted and not _TERMINAL.search(line.text) and _SENTENCE.search(line.text):
+                return True  # wrapped after so many characters, digits as well as Chinese ones
     return False
 
 

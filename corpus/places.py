@@ -61,17 +61,18 @@ class PlaceMention:
         return self.candidates[0] if len(self.candidates) == 1 else None
 
 
-def find_places(text: str, context: Place | None = None) -> list[PlaceMention]:
+def find_places(text: str, context: Place | None = None, *, asked: bool = False) -> list[PlaceMention]:
     """Places named in `text`, in order, without overlaps, longest form first.
 
     `context` is the place the text speaks of: it decides between places of one name, lets the cities in and around
     it be named without 市, and is the parent of towns and parks that only the form of their names tells
     (`source="rule"`). Otherwise bare names of county-level cities count only where the full name is in the text too.
+    In a question (`asked`) names that are short or may be a seam of two words (沛县, 云和县) need no such context.
     """
     found: list[tuple[Form, int]] = []
     at = 0
     while at < len(text):
-        form = next((f for f in gazetteer().forms_at(text, at) if _stands(f, text, at, context)), None)
+        form = next((f for f in gazetteer().forms_at(text, at) if _stands(f, text, at, context, asked)), None)
         if form:
             found.append((form, at))
         at += len(form.text) if form else 1
@@ -90,13 +91,13 @@ def find_places(text: str, context: Place | None = None) -> list[PlaceMention]:
     local = [
         PlaceMention((replace(place, parent=sites.get(start, place.parent)),), start, end, text[start:end])
         for place, start, end in local_places(text, context, ends)
-        if not any(m.start <= start and end <= m.end for m in mentions)
-    ]
+        if all(end <= m.start or m.end <= start or start <= m.start < m.end < end for m in mentions)
+    ]  # a name of the gazetteer is never cut: 海港区 holds no 港区, 天镇县 no 天镇
     kept = [m for m in mentions if not any(p.start < m.end and m.start < p.end for p in local)]
     return sorted([*kept, *local], key=lambda mention: mention.start)
 
 
-def _stands(form: Form, text: str, at: int, context: Place | None) -> bool:
+def _stands(form: Form, text: str, at: int, context: Place | None, asked: bool) -> bool:
     """Whether a form at a position is really a place there."""
     if form.places[0] is COUNTRY:
         return False
@@ -109,9 +110,15 @@ def _stands(form: Form, text: str, at: int, context: Place | None) -> bool:
         return True
     if before and before in _DATA["boundary"].get(form.text, ""):
         return False
+    if form.kind == "full" and form.text not in form.places[0].aliases:
+        if form.text in _DATA["common_units"]:
+            return False
+        if not _may_be_seam(form.text):
+            return not re.match("[域级]", after) or form.text[-1] != "县" or _stands_apart(text, at, at)
+        here = asked or any(_near(place, context) for place in form.places)
+        return here and _stands_apart(text, at, at + len(form.text))
     if form.kind == "full":
-        short = len(form.text) == 2 or form.text in _DATA["common_units"]
-        return not (short and form.text not in form.places[0].aliases)
+        return True
     if _is_brand(text, at):
         return False
     if after and after[0] in _DATA["followed"].get(form.text, ""):
@@ -121,6 +128,21 @@ def _stands(form: Form, text: str, at: int, context: Place | None) -> bool:
     if all(place.level in ("县级市", "镇") for place in form.places):
         return any(_near(place, context) or place.name in text for place in form.places)
     return True
+
+
+def _may_be_seam(name: str) -> bool:
+    """Whether the end of one word and the begin of another can give a name (财政和县域: 政和县)."""
+    return len(name) == 2 or name in _DATA["seam_units"]
+
+
+_BEFORE = re.compile(rf"(?:^|[^\u4e00-\u9fff]|{'|'.join(_DATA['seam_before'])})$")
+
+
+def _stands_apart(text: str, start: int, end: int) -> bool:
+    """Whether `text[start:end]` begins where a word can and its 县 or 区 opens no other word (县域, 区级)."""
+    if end > start and text[end : end + 1] and text[end] in _DATA["seam_after"].get(text[end - 1], text[end]):
+        return False
+    return bool(_BEFORE.search(text[max(0, start - 4) : start]))
 
 
 def _is_brand(text: str, at: int) -> bool:
@@ -165,7 +187,7 @@ def place_of_issuer(text: str, around: str = "") -> Place | None:
     泰安市泰山区人民政府 → 泰山区; 国务院办公厅 → 全国; 合肥高新技术产业开发区管理委员会 → 合肥高新区; None where the text
     begins with no place, or with a name that several places bear, unless a larger place named in `around` decides.
     """
-    text = re.sub(r"^(?:中共|关于|印发|《)+", "", text.strip())
+    text = re.sub(r"^(?:中共|关于|印发|《|20\d\d年度?)+", "", text.strip())
     place, at = None, 0
     while at < len(text):
         step = _step(text, at, place, around)
@@ -200,7 +222,8 @@ def place_label(place: Place) -> str:
 def _step(text: str, at: int, inside: Place | None, around: str) -> tuple[Place, int] | None:
     """The one place that stands at `at`, in `inside` if given, with the length of its name."""
     for form in gazetteer().forms_at(text, at):
-        if form.kind == "full" and len(form.text) == 2 and inside is None:
+        alone = form.kind == "full" and inside is None
+        if alone and len(form.text) == 2 and not _stands_apart(text, at, at + 2):
             continue
         places = [p for p in form.places if inside is None or (p.within(inside) and p != inside)]
         if len(places) > 1 and around:
@@ -230,7 +253,7 @@ def place_in_question(question: str, known_places: Sequence[Place]) -> list[Plac
             hits += [(m.start(), m.end(), place) for m in re.finditer(re.escape(form), text)]
     contexts: list[Place | None] = [*known_places] or [None]
     for context in contexts:
-        for mention in find_places(text, context):
+        for mention in find_places(text, context, asked=True):
             # A park told by its form alone (银发经济产业园区) may be what the question is about, not where.
             named = [p for p in mention.candidates if p.source != "rule" or p in known_places]
             hits += [(mention.start, mention.end, place) for place in named]

@@ -20,6 +20,10 @@ from corpus.headings import Marker, marker
 _RULES = tomllib.loads((Path(__file__).parent / "data" / "structure.toml").read_text(encoding="utf-8"))
 GENERAL_TITLES: frozenset[str] = frozenset(_RULES["general_titles"])
 _CUES = re.compile("|".join(map(re.escape, _RULES["assignment_cues"])))
+# 责任单位列第一位的为牵头单位 says how to read lists; it gives no work itself.
+_RANK = re.compile(
+    r"(?:责任)?(?:单位|部门)?[均中]?(?:[列排居位]\w{0,2})?(?:第一|首)[位个名置]?[\u4e00-\u9fff]{0,8}[为是]牵头(?:责任)?(?:单位|部门)"
+)
 _CLOSING = re.compile("|".join(_RULES["closing_lines"]))
 _STAND_ALONE = re.compile(r"[(\[【〔]?(?:牵头|责任|主办|协办|配合|落实|完成|时限)[^::]{0,8}[::]")
 # 市商务局负责督促…, 市住建局应当会同市规划局…: how a 办法 gives work to a body, in running text.
@@ -156,6 +160,7 @@ def split_title(line: str, start: int) -> tuple[str, int]:
 
 def _kinds(text: str, found: list[Section]) -> list[Section]:
     """Decide for each section whether it is a task, a heading over tasks, a clause or a plain chapter."""
+    text = _RANK.sub(lambda rule: "□" * len(rule[0]), text)
     children: dict[int | None, list[Section]] = {}
     for section in found:
         children.setdefault(section.parent, []).append(section)
@@ -214,7 +219,12 @@ def _kinds(text: str, found: list[Section]) -> list[Section]:
 
     for section in children.get(None, []):
         visit(section, below_task=False)
-    return [replace(s, kind=kinds.get(s.index, s.kind), general=_is_general(s.title)) for s in found]
+
+    def is_general(section: Section) -> bool:
+        above = found[section.parent] if section.parent is not None else None
+        return _is_general(section.title) or (above is not None and not assigns(section) and is_general(above))
+
+    return [replace(s, kind=kinds.get(s.index, s.kind), general=is_general(s)) for s in found]
 
 
 def _is_general(title: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-_ROLES = {"lead": "leads", "responsible": "responsible_for"}
+_ROLES = {"lead": "leads", "responsible": "responsible_for", "supports": "supports"}
 
 
 class Triple(NamedTuple):
@@ -48,12 +48,22 @@ class Score:
 
 
 def gold_triples(tasks: Path) -> set[Triple]:
-    """Triples of a `tasks.json`."""
+    """Triples of a `tasks.json`; a task without one of the fields has nobody in that role."""
     return {
         Triple(task["doc"], task["title"], role, department)
         for task in json.loads(tasks.read_text(encoding="utf-8"))
         for field, role in _ROLES.items()
-        for department in task[field]
+        for department in task.get(field, ())
+    }
+
+
+def roles_judged(tasks: Path) -> set[tuple[str, str]]:
+    """(document, role) for each role that a `tasks.json` states for the document; what it never states is not judged."""
+    return {
+        (task["doc"], role)
+        for task in json.loads(tasks.read_text(encoding="utf-8"))
+        for field, role in _ROLES.items()
+        if field in task
     }
 
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import networkx as nx
 
-from evaluation.assignments import Triple, gold_triples, score
+from evaluation.assignments import Triple, gold_triples, roles_judged, score
+from evaluation.noise import ReadTask
 from evaluation.report import Part
 from evaluation.targets import TargetScore, score_targets
 from graph.schema import ROLES, NodeType
@@ -42,12 +43,12 @@ def triples(graph: nx.MultiDiGraph) -> set[Triple]:
     }
 
 
-def tasks(graph: nx.MultiDiGraph) -> dict[str, list[str]]:
-    """Titles of the tasks of a graph, by document."""
-    found: dict[str, list[str]] = {}
+def tasks(graph: nx.MultiDiGraph) -> dict[str, list[ReadTask]]:
+    """The tasks of a graph, by document."""
+    found: dict[str, list[ReadTask]] = {}
     for _, data in graph.nodes(data=True):
         if data["type"] == NodeType.TASK:
-            found.setdefault(data["document"], []).append(data["name"])
+            found.setdefault(data["document"], []).append(ReadTask(data["name"], bool(data.get("general"))))
     return found
 
 
@@ -73,7 +74,8 @@ def parts(graph: nx.MultiDiGraph, documents: Iterable[str], gold: Path) -> list[
 
 
 def _assignments(graph: nx.MultiDiGraph, documents: list[str], path: Path) -> Part:
-    found, wanted = triples(graph), gold_triples(path)
+    judged, wanted = roles_judged(path), gold_triples(path)
+    found = {triple for triple in triples(graph) if (triple.document, triple.role) in judged}
     rows: list[tuple[str, int, int, float, float, float]] = []
     failures: list[str] = []
     for document in documents:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from corpus.document import Passage
 from corpus.text import Span
@@ -74,9 +75,20 @@ def leads_back(passage: Passage, original: str) -> bool:
     return "".join(given.split()) == "".join(passage.text.split())
 
 
-def lost_and_doubled(wanted: Sequence[str], found: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Titles of `wanted` that `found` lacks, and titles that `found` has more often than `wanted`."""
-    gold, got = Counter(map(_title, wanted)), Counter(map(_title, found))
+class ReadTask(NamedTuple):
+    """A task as read; `general`: its heading announces aims and principles rather than work."""
+
+    title: str
+    general: bool = False
+
+
+def lost_and_doubled(wanted: Sequence[str], found: Sequence[ReadTask]) -> tuple[list[str], list[str]]:
+    """Titles of `wanted` that `found` lacks, and titles that `found` has more often than `wanted`.
+
+    A general one counts only where it is wanted.
+    """
+    gold = Counter(map(_title, wanted))
+    got = Counter(_title(task.title) for task in found if not task.general or _title(task.title) in gold)
     return list((gold - got).elements()), list((got - gold).elements())
 
 
@@ -85,11 +97,11 @@ def _title(text: str) -> str:
 
 
 def parts(
-    originals: Mapping[str, str], passages: Sequence[Passage], tasks: Mapping[str, Sequence[str]], gold: Path
+    originals: Mapping[str, str], passages: Sequence[Passage], tasks: Mapping[str, Sequence[ReadTask]], gold: Path
 ) -> list[Part]:
     """Measure what was read against the gold folder.
 
-    `originals` is the decoded text of each document by id, `tasks` the task titles found, by document.
+    `originals` is the decoded text of each document by id, `tasks` the tasks found, by document.
 
     Only tasks of the text itself count: rows of an annex list are policies, headings of a newspaper page no tasks of
     a numbered plan.
@@ -113,7 +125,7 @@ def parts(
     return [reading, _tasks(tasks, gold / "tasks.json", originals)]
 
 
-def _tasks(tasks: Mapping[str, Sequence[str]], path: Path, documents: Iterable[str]) -> Part:
+def _tasks(tasks: Mapping[str, Sequence[ReadTask]], path: Path, documents: Iterable[str]) -> Part:
     gold: dict[str, list[str]] = {}
     for item in json.loads(path.read_text(encoding="utf-8")):
         if "kind" not in item:
@@ -125,7 +137,8 @@ def _tasks(tasks: Mapping[str, Sequence[str]], path: Path, documents: Iterable[s
             continue
         found = tasks.get(document, [])
         lost, doubled = lost_and_doubled(gold[document], found)
-        rows.append((document, len(gold[document]), len(found), len(lost), len(doubled)))
+        read = len(gold[document]) - len(lost) + len(doubled)
+        rows.append((document, len(gold[document]), read, len(lost), len(doubled)))
         failures += [f"{document} 丢失：{title}" for title in lost]
         failures += [f"{document} 多出：{title}" for title in doubled]
     return Part("tasks", "读入：任务", ("文件", "应有", "读出", "丢失", "多出"), tuple(rows), tuple(failures))

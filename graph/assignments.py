@@ -8,7 +8,7 @@ government; a form that assigns no work (负责解释, 抄送, 鼓励企业牵�
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -17,35 +17,22 @@ from corpus.text import MappedText, Span
 from graph.bodies import BodyMention, Role, is_body, is_collective, is_named_body
 from graph.body_search import find_bodies
 from graph.clauses import Part, Reading, bare_list, read_clauses
-from graph.cues import ADDRESS, CUE, CUE_LINE, CUES, EXPLAINS, FOLD, INVISIBLE, ORDER, ROLES
+from graph.cues import ADDRESS, CUE, CUE_LINE, CUES, EXPLAINS, FOLD, INVISIBLE, ROLES
+from graph.order_rules import OrderRule
 from graph.sentences import INLINE, read_sentence
 
 __all__ = [
     "Assignment",
     "BodyMention",
     "OfficeSeat",
-    "OrderRule",
     "column_role",
     "find_assignments",
     "find_offices",
-    "find_order_rule",
     "parse_cell",
 ]
 
 
 _ORDER: tuple[Role, ...] = ("leads", "responsible_for", "supports")
-
-
-@dataclass(frozen=True)
-class OrderRule:
-    """A sentence that says the first body of each list leads. It holds from `start` on (下同) where `onward`,
-    else only for the bracket that contains it.
-    """
-
-    text: str
-    start: int
-    end: int
-    onward: bool
 
 
 @dataclass(frozen=True)
@@ -77,28 +64,10 @@ class OfficeSeat:
     end: int
 
 
-def find_order_rule(text: str, *, offset: int = 0) -> OrderRule | None:
-    """The sentence that makes the first body of each list the leader (列第一位者为牵头单位，下同), None where no
-    such sentence is said. `onward` is false where it is said for one bracket only.
-    """
-    folded = text.translate(FOLD)
-    match = ORDER.search(folded)
-    if not match:
-        return None
-    start, end = match.span()
-    while start < end and folded[start] in ",;。":
-        start += 1
-    if folded[start:end].endswith(")") and "(" not in folded[start:end]:
-        end -= 1
-    listed = folded[max(0, start - 60) : start]
-    alone = not re.search(r"[(:][^()]*$", listed)
-    return OrderRule(text[start:end], start + offset, end + offset, bool(match["onward"]) or alone)
-
-
-def find_assignments(text: str, *, offset: int = 0, rule: OrderRule | None = None) -> list[Assignment]:
+def find_assignments(text: str, *, offset: int = 0, rules: Sequence[OrderRule] = ()) -> list[Assignment]:
     """Assignments in the cleaned text of one section (heading and body).
 
-    In: the text, where it begins in the document, and the order rule said before or in it. Out: assignments in
+    In: the text, where it begins in the document, and the order rules of the document. Out: assignments in
     the order of the text, offsets into the document; running sentences come with `inline`.
     """
     view = MappedText.of(text).translate(FOLD).sub(INVISIBLE, "")
@@ -118,7 +87,7 @@ def find_assignments(text: str, *, offset: int = 0, rule: OrderRule | None = Non
             deadlines.append(said.deadline)
         if said.parts:
             span = Span(view.origin[start], view.origin[end - 1] + 1)
-            found += _assign(text, said, span, rule, offset)
+            found += _assign(text, said, span, rules, offset)
             masked[start:end] = "\x00" * (end - start)
     body = MappedText("".join(masked), view.origin)
     for line_start, line_end in _lines(body.text):
@@ -133,7 +102,7 @@ def find_assignments(text: str, *, offset: int = 0, rule: OrderRule | None = Non
             if said.parts:
                 last = max(i for i in range(start, line_end) if body.text[i] not in " \t\x00")
                 span = Span(body.origin[start], body.origin[last] + 1)
-                found += _assign(text, said, span, rule, offset)
+                found += _assign(text, said, span, rules, offset)
             line_end = start
         found += _running(text, body.slice(line_start, line_end), offset)
     if len(set(deadlines)) == 1:
@@ -149,13 +118,13 @@ def column_role(header: str) -> Role | Literal["deadline"] | None:
     return "deadline" if match["deadline"] else ROLES[match.lastgroup]
 
 
-def parse_cell(text: str, role: Role, *, offset: int = 0, rule: OrderRule | None = None) -> list[Assignment]:
+def parse_cell(text: str, role: Role, *, offset: int = 0, rules: Sequence[OrderRule] = ()) -> list[Assignment]:
     """Assignments in a table cell whose column gives `role`; 无 gives none. Names on lines of their own are kept
     apart, a name broken by a line end is joined.
     """
     view = MappedText.of(text).translate(FOLD).sub(INVISIBLE, "").sub(r"<br\s*/?>", "\n")
     view = _cell_lines(view)
-    return _assign(text, read_clauses(view, (role, role)), Span(0, len(text)), rule, offset)
+    return _assign(text, read_clauses(view, (role, role)), Span(0, len(text)), rules, offset)
 
 
 def find_offices(text: str, *, offset: int = 0) -> list[OfficeSeat]:
@@ -220,14 +189,13 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _assign(
-    text: str, said: Reading, span: Span, rule: OrderRule | None, offset: int, *, inline: bool = False
+    text: str, said: Reading, span: Span, rules: Sequence[OrderRule], offset: int, *, inline: bool = False
 ) -> list[Assignment]:
-    """Assignments from one quote. An order rule in it, or one said earlier that goes on, makes the first lead."""
+    """Assignments from one quote. An order rule in it, else the last said that governs it, makes the first lead."""
+    rule = next((rule for rule in reversed(rules) if rule.governs(span.start + offset)), None)
     if said.order:
-        start, end = said.order
-        rule = OrderRule(text[start:end], start + offset, end + offset, said.onward)
-    elif rule and not (rule.onward and rule.start < span.end + offset):
-        rule = None
+        start, end = said.order.start + offset, said.order.end + offset
+        rule = OrderRule(text[slice(*said.order)], start, end, start, end, said.onward, said.others)
     led = any(part.role == "leads" or "leads" in part.listed.tags for part in said.parts)
     found: list[Assignment] = []
     for part in said.parts:
@@ -237,6 +205,7 @@ def _assign(
         if why:
             first = next((i for i, b in enumerate(bodies) if i and not b.alias_of_same_body), len(bodies))
             roles[:first] = ["leads"] * first
+            roles[first:] = [why.others if role == part.role else role for role in roles[first:]]
         for role in _ORDER:
             own = tuple(body for body, its in zip(bodies, roles, strict=True) if its == role)
             if not own:
@@ -279,5 +248,5 @@ def _running(text: str, view: MappedText, offset: int) -> list[Assignment]:
             continue
         if parts := read_sentence(sentence):
             span = Span(sentence.origin[0], sentence.origin[-1] + 1)
-            found += _assign(text, Reading(parts), span, None, offset, inline=True)
+            found += _assign(text, Reading(parts), span, (), offset, inline=True)
     return found

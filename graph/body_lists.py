@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from functools import cache, lru_cache
 
 from corpus.gazetteer import gazetteer
 from corpus.text import MappedText
@@ -28,8 +28,8 @@ from graph.bodies import (
     is_named_body,
     parse_name,
 )
-from graph.body_search import find_bodies
 
+_ROW_MAX = 80  # characters of names run together
 _JOINS = re.compile(r"以及|和|及|与")
 _OPEN = re.compile(r"等(?:\d+|[一二三四五六七八九十]+)?[个家]?(?P<rest>.*)")
 _PLAIN_REST = re.compile(
@@ -60,6 +60,17 @@ class BodyList:
     open_list: bool = False
     deadline: str | None = None
     carried: str = ""
+
+
+@cache
+def _names_with_join() -> re.Pattern[str]:
+    stems = {place.stem for place in gazetteer().places if place.name[0] in "和及与" and len(place.name) > 2}
+    return re.compile("|".join(sorted(map(re.escape, stems), key=len, reverse=True)))
+
+
+def opens_with_join(text: str, at: int) -> bool:
+    """Whether a 和 at the start of a name belongs to it (和林格尔县人民政府)."""
+    return text[at - 1 : at] in ("", "、", ",", ";", "(", "由") and bool(_names_with_join().match(text, at))
 
 
 def is_deadline(text: str) -> bool:
@@ -158,6 +169,8 @@ def _joined(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         if not join or depth:
             continue
         left, right = text[start:i], text[join.end() : end]
+        if opens_with_join(text, i):
+            continue
         if i == start:
             yield from _joined(text, join.end(), end)
             return
@@ -173,12 +186,24 @@ def _joined(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _glued(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Names that only a space kept apart (市财政局 市税务局), once the space is gone."""
     part = text[start:end]
-    found = [] if parse_name(part).known else find_bodies(part)
-    tiles = len(found) > 1 and found[0].start == 0 and found[-1].end == len(part)
-    if tiles and all(a.end == b.start for a, b in pairwise(found)):
-        yield from ((start + body.start, start + body.end) for body in found)
-    else:
+    for length in () if len(part) > _ROW_MAX or parse_name(part).known else _tiles(part):
+        yield start, start + length
+        start += length
+    if start < end:
         yield start, end
+
+
+@lru_cache(maxsize=4096)
+def _tiles(text: str) -> tuple[int, ...]:
+    """Lengths of the known names of which a text consists, one after the other; none where it is no such row."""
+    for cut in range(3, len(text) - 2):
+        if is_named_body(text[:cut]) and parse_name(text[:cut]).known:
+            rest = text[cut:]
+            if is_named_body(rest) and parse_name(rest).known:
+                return cut, len(rest)
+            if tail := _tiles(rest):
+                return cut, *tail
+    return ()
 
 
 def _last_joined(text: str) -> str:

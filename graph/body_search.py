@@ -36,6 +36,7 @@ def _known_pattern() -> re.Pattern[str]:
 _KNOWN = _known_pattern()
 _LEVEL = re.compile(r"新区|自治区|自治州|自治县|[省市区县州旗盟]")
 _IN_A_WORD = frozenset("全各园城地街社辖景片厂校库矿郊")  # 全市, 园区, 城区: no level of government
+_EACH = re.compile(r"(?:各|有关|相关|所辖)[省市县旗区州盟镇乡、()]{1,8}$")  # 各旗县|区人民政府
 _NOT_ONE = re.compile(r"各|有关|相关|部门|直属|组成")  # 区政府各部门: not the government itself
 
 
@@ -51,6 +52,8 @@ def _find(text: str) -> Iterator[BodyMention]:
         if match["local"] and not YOUTH.fullmatch(match["local"]):
             placed = _place_before(text, last, start)
             if placed == start and (NO_PREFIX.match(text, start) or text[max(start - 1, 0) : start] in _IN_A_WORD):
+                continue
+            if placed == start and _EACH.search(text, max(0, start - 10), start):
                 continue
             start = placed
         if _NOT_ONE.match(text, end) or text[max(start - 4, 0) : start] == "党中央、":

@@ -32,6 +32,9 @@ def assemble(fragments: Mapping[str, nx.MultiDiGraph]) -> nx.MultiDiGraph:
     graph = nx.MultiDiGraph()
     for document in sorted(fragments):
         _merge(graph, fragments[document])
+    for _, data in graph.nodes(data=True):
+        if data["type"] == NodeType.ENTERPRISE and len(data["aliases"]) < 2:
+            data.pop("merges", None)  # one spelling only: nothing to explain
     _link_copies(graph, fragments)
     _link_policies(graph)
     link_similar(graph)
@@ -47,7 +50,7 @@ def _merge(graph: nx.MultiDiGraph, fragment: nx.MultiDiGraph) -> None:
         for key in _LISTS:
             if key in data:
                 have[key] = list(dict.fromkeys([*have.get(key, []), *data[key]]))
-        if data["type"] == NodeType.DEPARTMENT and (len(data["name"]), data["name"]) > (
+        if data["type"] in (NodeType.DEPARTMENT, NodeType.ENTERPRISE) and (len(data["name"]), data["name"]) > (
             len(have["name"]),
             have["name"],
         ):

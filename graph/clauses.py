@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from corpus.text import MappedText, Span
 from graph.bodies import Role, is_body, is_ending, is_named_body
 from graph.body_lists import BodyList, split_bodies
-from graph.cues import ASIDE, BARE, CUE, CUE_OPEN, EXPLAINS, ORDER, ROLES, VERB
+from graph.cues import ASIDE, BARE, CUE, CUE_OPEN, EXPLAINS, ORDER, OTHERS, ROLES, VERB
 
 
 @dataclass(frozen=True)
@@ -25,13 +25,14 @@ class Part:
 @dataclass(frozen=True)
 class Reading:
     """What one bracket, line or cell says. `order` is where it says that the first of a list leads, `onward` whether
-    that holds for what follows too.
+    that holds for what follows too, `others` the role it gives the rest.
     """
 
     parts: list[Part]
     deadline: str | None = None
     order: Span | None = None
     onward: bool = False
+    others: Role = "responsible_for"
 
 
 def read_clauses(text: MappedText, default: tuple[Role, str] | None = None) -> Reading:
@@ -41,16 +42,18 @@ def read_clauses(text: MappedText, default: tuple[Role, str] | None = None) -> R
     """
     order: Span | None = None
     onward = False
+    others: Role = "responsible_for"
     said = ORDER.search(text.text)
     if said:
         begin, stop = said.span()
         while begin < stop and text.text[begin] in ",;。":
             begin += 1
         order, onward = Span(text.origin[begin], text.origin[stop - 1] + 1), bool(said["onward"])
+        others = OTHERS.get(said["others"] or "", others)
         text = text.sub(ORDER, ";").sub(r"\(;+\)", "")
     text = text.sub(ASIDE, "").sub(r"^(?:责任|任务|职责|工作)?分工(?:安排)?:", "")
     if EXPLAINS.search(text.text):
-        return Reading([], None, order, onward)
+        return Reading([], None, order, onward, others)
     cues = list(CUE.finditer(text.text)) or [m for m in [CUE_OPEN.match(text.text)] if m]
     cues = [m for m in cues if _at_border(text.text, m.start())]
     parts: list[Part] = []
@@ -72,10 +75,13 @@ def read_clauses(text: MappedText, default: tuple[Role, str] | None = None) -> R
             new, carried, when = _clause(piece.slice(start, end), role, carried)
             parts += new
             deadline = deadline or when
-    return Reading(parts, deadline, order, onward)
+    return Reading(parts, deadline, order, onward, others)
 
 
 _GOVERNED = re.compile(r"(?:部门|单位|政府|[区县市州盟旗]\)?|镇|乡|街道|管委会|地区)$")
+
+
+_TOWN = re.compile(r"[\u4e00-\u9fff]{2,4}(?:镇|乡|街道)(?:人民政府|政府|办事处)?")
 
 
 def bare_list(text: MappedText) -> list[Part]:
@@ -86,7 +92,8 @@ def bare_list(text: MappedText) -> list[Part]:
         return [Part("responsible_for", listed, False, "")]  # (各县(区)、市级各部门)
     whole = len(main) > len(re.findall(r"[、,;]", re.sub(r"\([^()]*\)", "", text.text)))
     sure = [is_named_body(body.name) for body in main]
-    if whole and any(sure) and all(one or body.collective for one, body in zip(sure, main, strict=True)):
+    fitting = [one or body.collective or _TOWN.fullmatch(body.name) for one, body in zip(sure, main, strict=True)]
+    if whole and any(sure) and all(fitting):
         return [Part("responsible_for", listed, False, "")]
     return []
 
@@ -153,7 +160,7 @@ def _clause(text: MappedText, default: tuple[Role, str] | None, carried: str) ->
         if not listed.bodies:
             continue
         shared = bool(re.search(r"职责|职能|分工|分别|共同|各", said)) or (
-            kind != "supports" and len(listed.bodies) > 1
+            kind != "supports" and sum(not body.alias_of_same_body for body in listed.bodies) > 1
         )
         if kind == "responsible":
             role, cue = default if default else ("responsible_for", said)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from corpus.gazetteer import COUNTRY, Place, gazetteer
-from graph.bodies import NAMES, BodyName, family_of, is_collective, parse_name
+from graph.bodies import NAMES, BodyName, family_of, is_collective, is_ending, parse_name
 
 _PLACE_KINDS = ("省", "市", "区", "县", "州", "旗", "盟")
 
@@ -28,7 +28,8 @@ class Merge:
 class Department:
     """A body. `key` identifies it; `place` and `level` are of the place it serves; `name` is its display name,
     `form` the name as written, `aliases` all names seen (after `unify`); `family` is the office in the vocabulary,
-    `branch_of` the office it is a branch of.
+    `branch_of` the office it is a branch of. `place` and `level` are empty where the text does not say whose body it
+    is (市商务局 in a text of no known place): then it is the same as a like name of the same text only.
     """
 
     key: str
@@ -55,10 +56,20 @@ def resolve(mention: str, place: Place | None) -> Department:
     name = parse_name(mention)
     if is_collective(mention):
         return _own(mention, place, name, "集体", Merge("collective", f"“{mention}”泛指一类单位，不是某一个部门"))
-    whole = gazetteer().named(mention) if name.core in _PLACE_KINDS else ()
+    whole = [p for p in gazetteer().named(mention) if p.level != "功能区"] if mention.endswith(_PLACE_KINDS) else []
     if whole:
-        found = _find(mention, place) or whole[0]
-        return _own(mention, found, name, "地方", Merge("own-name", f"“{mention}”以地方之名列为单位"))
+        found = _find(mention, place) or (whole[0] if len(whole) == 1 else None)
+        if found is None:
+            return _own(mention, None, name, "地方", Merge("own-name", f"“{mention}”以地方之名列为单位"))
+        return _government(mention, found)
+    short = next((f for f in gazetteer().forms_at(mention, 0) if f.text == mention and f.kind == "bare"), None)
+    if short:  # 长沙、株洲、湘潭市人民政府
+        found = _find(short.places[0].name, place) if len(short.places) == 1 else None
+        if found:
+            return _government(mention, found)
+    county = _find(mention, place) if place and len(mention) <= 4 and not (name.known or is_ending(mention)) else None
+    if place and county and any(county.within(outer) for outer in place.chain):  # 雄县、容城、安新县政府
+        return _government(mention, county)
     if name.central and (not name.family or _unmistakable(mention) or place is None or place.level == "国家"):
         return _central(mention, name, place)
     if name.served or name.branch:
@@ -101,11 +112,11 @@ def explain(a: Department, b: Department) -> Merge | None:
         if side.merge.rule == "user":
             return side.merge
     if a.form == b.form:
-        return Merge("same-form", f"同写作“{a.form}”，且同属{a.place}")
+        return Merge("same-form", f"同写作“{a.form}”，且同属{a.place or '一份文件'}")
     if a.family:
         both = f"“{a.form}”与“{b.form}”都是{a.place}的“{a.family}”部门"
         return Merge("alias", f"{both}：{a.merge.reason}；{b.merge.reason}")
-    return Merge("same-name", f"“{a.form}”与“{b.form}”去掉地名和层级后名称相同，且同属{a.place}")
+    return Merge("same-name", f"“{a.form}”与“{b.form}”去掉地名和层级后名称相同，且同属{a.place or '一份文件'}")
 
 
 def unify(departments: Iterable[Department]) -> dict[str, Department]:
@@ -264,6 +275,15 @@ def _branch(mention: str, name: BodyName, place: Place | None) -> Department:
     )
 
 
+def _government(mention: str, place: Place) -> Department:
+    """A place named as a body (各市：长沙市、株洲市): its government."""
+    reason = f"“{mention}”以地方之名列为单位，指{place.name}政府"
+    return Department(
+        f"{place_key(place)}|政府", place.name, place.level, place.name, mention, "地方", "政府", None,
+        Merge("place", reason),
+    )  # fmt: skip
+
+
 def _made(mention: str, name: BodyName, owner: Place, shown: str, merge: Merge) -> Department:
     return Department(
         f"{place_key(owner)}|{name.family or _plain(name.core)}",
@@ -282,11 +302,10 @@ def _own(mention: str, place: Place | None, name: BodyName, kind: str, merge: Me
     """A body that keeps its name as written, at the text's place."""
     town = re.sub(r"(?<=[镇乡])(?:人民)?政府$|(?<=街道)办(?:事处)?$", "", mention)  # 南村镇人民政府 is 南村镇
     tail = f"{prefix}?{_plain(name.core)}" if prefix else town
-    where = place.name if place else COUNTRY.name
     return Department(
-        f"{place_key(place)}|{tail}",
-        where,
-        place.level if place else "国家",
+        f"{place_key(place) if place else ''}|{tail}",
+        place.name if place else "",
+        place.level if place else "",
         mention,
         mention,
         kind,

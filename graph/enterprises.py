@@ -72,6 +72,29 @@ def _known() -> Vocabulary:
     return Vocabulary([*_KNOWN, *_RULES["blocked"]])
 
 
+_LEGAL_FORM = re.compile(
+    r"(?<=..)(?:(?<=集团)(?:公司|(?:股份)?有限(?:责任)?公司)|(?<!股份)有限(?:责任)?公司|(?<=股份)(?:有限)?公司)$"
+)
+_BRACKETS = re.compile(_BRANCHED)
+
+
+def same_enterprise(name: str) -> tuple[str, str]:
+    """What all spellings of one company have in common, and why this is one of them ("" where it is just that).
+
+    Only what is certain: the legal form left out (某某药业有限公司, 某某药业), a place in brackets or without them
+    (某某（青岛）装备, 某某青岛装备), 集团 left out after a name known nationwide. Companies of a group stay apart.
+    """
+    core = _LEGAL_FORM.sub("", name)
+    reason = f"“{name}”与“{core}”只差公司形式“{name[len(core) :]}”" if core != name else ""
+    joined = _BRACKETS.sub(lambda found: found["branch"] if _is_place(found["branch"]) else found[0], core)
+    if joined != core:
+        core, reason = joined, f"“{name}”括号里的地名不论有无括号都是“{joined}”"
+    if core.removesuffix("集团") in _KNOWN and core.endswith("集团"):
+        core = core.removesuffix("集团")
+        reason = f"“{name}”是全国知名企业“{core}”的全称"
+    return core, reason
+
+
 def find_enterprises(text: str) -> list[EnterpriseMention]:
     """Enterprises, projects, platforms and parks named in `text`, in order; a company inside the name of its project
     is given beside it (京东方 and 京东方显示模组).

@@ -7,23 +7,27 @@ union of fragments (`graph.build`), so a document can be replaced or removed wit
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 import networkx as nx
 
 from corpus.document import Document, Evidence, Section, Table
-from graph.assignments import Assignment, OrderRule, column_role, find_assignments, find_order_rule, parse_cell
+from graph.assignments import Assignment, column_role, find_assignments, parse_cell
 from graph.copies import sketch
 from graph.corrections import Corrections
 from graph.figures import add_figure, add_figures
 from graph.fragment import Fragment, as_written, department_node, place_named, place_node, place_of, year_of
 from graph.naming import add_names
+from graph.order_rules import OrderRule, find_order_rules
 from graph.schema import NodeType, Relation
 from graph.targets import find_targets
 
 _LABEL = re.compile(r"[第、.()章节条编 #]")
-_TITLE_COLUMNS = re.compile(r"工作任务|重点任务|任务|事项|工作内容|内容|方案|政策|项目|措施|举措|名称")
+_TITLE_COLUMNS = re.compile(r"任务|事项|工作(?!目标|要求)|内容|方案|政策|项目|措施|举措|名称|行动|要点")
+_GOAL_COLUMNS = re.compile(r"目标|指标|成效|成果|进度要求")
 _POLICY_COLUMN = re.compile(r"方案|政策|文件|规划|名称")
+_WORK = re.compile(r"任务|项目|事项|工程|活动")
 _REPORTED = re.compile(r"回答|回复|答复|答案|输出|以上指令|忽略")
 _NUMBER_COLUMN = re.compile(r"序号|编号")
 
@@ -38,12 +42,13 @@ def extract(document: Document, corrections: Corrections | None = None) -> nx.Mu
     fragment.graph.graph["sketch"] = sketch(document.text.text)
     root = _document_node(fragment)
     items = _headings(fragment, root)
-    rule = find_order_rule(document.text.text)
+    headed = [(section.start, section.end) for section in document.sections]
+    rules = find_order_rules(document.text.text, headed, [(table.start, table.end) for table in document.tables])
     for section in document.sections:
         if section.kind == "task":
-            _work(fragment, items[section.index], section, rule)
+            _work(fragment, items[section.index], section, rules)
     for table in document.tables:
-        _table(fragment, root, table, rule)
+        _table(fragment, root, table, rules)
     add_figures(fragment, root, items)
     add_names(fragment, root, items)
     return fragment.graph
@@ -106,10 +111,13 @@ def _label(section: Section) -> str:
     return _LABEL.sub("", section.label) or section.title
 
 
-def _work(fragment: Fragment, task: str, section: Section, rule: OrderRule | None) -> None:
+def _work(fragment: Fragment, task: str, section: Section, rules: Sequence[OrderRule]) -> None:
     text = fragment.document.text.text[section.start : section.end]
-    active = rule if rule and rule.start <= section.end else None
-    for assignment in find_assignments(text, offset=section.start, rule=active):
+    found = find_assignments(text, offset=section.start, rules=rules)
+    formal = {body.name for assignment in found if not assignment.inline for body in assignment.bodies}
+    for assignment in found:
+        if assignment.inline and assignment.role != "leads" and all(b.name in formal for b in assignment.bodies):
+            continue  # its own bracket says what these have to do
         evidence = fragment.document.evidence(assignment.start, assignment.end, section.index)
         if assignment.inline and _REPORTED.search(evidence.quote):
             continue  # words put into somebody's mouth assign nothing
@@ -139,14 +147,16 @@ def _assign(fragment: Fragment, item: str, assignment: Assignment, evidence: Evi
         fragment.graph.nodes[item].setdefault("deadline", assignment.deadline)
 
 
-def _table(fragment: Fragment, root: str, table: Table, rule: OrderRule | None) -> None:
+def _table(fragment: Fragment, root: str, table: Table, rules: Sequence[OrderRule]) -> None:
     """Rows of a table with a column that assigns work: tasks, or policies where the rows name plans to be issued."""
     roles = {i: role for i, cell in enumerate(table.header) if (role := column_role(cell.text))}
     named = [i for i, cell in enumerate(table.header) if i not in roles and _TITLE_COLUMNS.search(cell.text)]
     if not any(role != "deadline" for role in roles.values()) or not named:
         return
     column = max(named, key=lambda i: sum(len(row[i].text) for row in table.rows))
-    is_policy = bool(_POLICY_COLUMN.search(table.header[column].text)) and "任务" not in table.header[column].text
+    aims = [i for i, cell in enumerate(table.header) if i not in (*roles, column) and _GOAL_COLUMNS.search(cell.text)]
+    rules = () if "leads" in roles.values() else rules  # a column says who leads
+    is_policy = bool(_POLICY_COLUMN.search(table.header[column].text)) and not _WORK.search(table.header[column].text)
     number = next((i for i, cell in enumerate(table.header) if _NUMBER_COLUMN.search(cell.text)), None)
     document = fragment.document
     section = next((s.index for s in reversed(document.sections) if s.start <= table.start < s.end), None)
@@ -171,12 +181,12 @@ def _table(fragment: Fragment, root: str, table: Table, rule: OrderRule | None) 
             if role == "deadline":
                 fragment.graph.nodes[item]["deadline"] = cell.text
                 continue
-            for assignment in parse_cell(cell.text, role, offset=cell.start, rule=rule):
+            for assignment in parse_cell(cell.text, role, offset=cell.start, rules=rules):
                 begin, stop = min(row[column].start, cell.start), max(row[column].end, cell.end)
                 _assign(fragment, item, assignment, document.evidence(begin, stop, section), table.header[i].text)
-        if not is_policy:
+        for goals in [] if is_policy else [column, *aims]:
             due = _due_year(str(fragment.graph.nodes[item].get("deadline") or ""), year_of(document))
-            for target in find_targets(row[column].text, offset=row[column].start, year=year_of(document)):
+            for target in find_targets(row[goals].text, offset=row[goals].start, year=year_of(document)):
                 if target.deadline is None and target.period is None and due:
                     target = replace(target, deadline=due)
                 add_figure(fragment, item, target, section, NodeType.TARGET, fragment.place)

@@ -14,7 +14,9 @@ from graph.corrections import Corrections
 from graph.departments import resolve
 from graph.schema import NodeType, Relation, edge_key, node_id
 
-_AHEAD = re.compile(r"(?<!截)[到至](20\d\d)年|(20\d\d)年(?:底|末|\d{1,2}月底?)之?前|(20\d\d)年\d{1,2}月 *\|")
+_AHEAD = re.compile(
+    r"(20\d\d)年\d[\d.]*[^、,。\d]{1,4}、20\d\d年\d|(?<!截)[到至](20\d\d)年|(20\d\d)年(?:底|末|\d{1,2}月底?)之?前|(20\d\d)年\d{1,2}月 *\|"
+)
 _SHORT_QUOTE = re.compile(r"“[^”]{1,12}”")  # “工赋青岛” names a programme, not a place
 
 
@@ -86,8 +88,9 @@ def department_node(fragment: Fragment, form: str, evidence: Evidence) -> str:
     body = fragment.corrections.apply(resolve(form, fragment.place))
     own = fragment.place is not None and body.place == fragment.place.name
     place = fragment.document.identity.place if own else body.place  # 福州市鼓楼区, not one of the other 鼓楼区
+    whose = (body.key,) if body.place else (body.key, fragment.document.id)  # of a place not known: this text's own
     node = fragment.node(
-        NodeType.DEPARTMENT, body.key, name=body.name, place=place or None, level=body.level, kind=body.kind,
+        NodeType.DEPARTMENT, *whose, name=body.name, place=place or None, level=body.level or None, kind=body.kind,
         family=body.family, branch_of=body.branch_of,
     )  # fmt: skip
     if form in evidence.quote:

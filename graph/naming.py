@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from corpus.document import Evidence
 from corpus.passages import sentences
 from corpus.places import Place
-from graph.enterprises import find_enterprises
+from graph.enterprises import find_enterprises, same_enterprise
 from graph.fragment import Fragment, place_name, place_named, place_node, place_of, stretches, subjects
 from graph.industries import find_industries
 from graph.policies import find_policies
@@ -35,10 +37,16 @@ def _named_in(fragment: Fragment, item: str, root: str, sentence: str, evidence:
         fragment.edge(item, node, Relation.CONCERNS_INDUSTRY, evidence, term=industry.term)
     for actor in find_enterprises(sentence):
         kind = NodeType.ENTERPRISE if actor.kind == "企业" else NodeType.PROJECT
+        core, reason = same_enterprise(actor.name) if kind is NodeType.ENTERPRISE else (actor.name, "")
+        local = [place_name(fragment, place)] if place and re.match("[省市区县]", core) else []  # 市城投集团
         node = fragment.node(
-            kind, actor.name, name=actor.name, place=place_name(fragment, place) if place else None, kind=actor.kind
+            kind, core, *local, name=actor.name, place=place_name(fragment, place) if place else None, kind=actor.kind
         )
         fragment.alias(node, actor.name)
+        if reason and reason not in (merges := fragment.graph.nodes[node].setdefault("merges", [])):
+            merges.append(reason)
+        if len(actor.name) > len(fragment.graph.nodes[node]["name"]):
+            fragment.graph.nodes[node]["name"] = actor.name
         fragment.edge(node, item, Relation.INVOLVES, evidence, place=place_name(fragment, place) if place else None)
         if place:
             fragment.edge(node, place_node(fragment, place), Relation.LOCATED_IN, evidence)

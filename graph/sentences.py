@@ -9,8 +9,8 @@ import re
 from dataclasses import replace
 
 from corpus.text import MappedText
-from graph.bodies import is_body, is_named_body, parse_name
-from graph.body_lists import BodyList, split_bodies
+from graph.bodies import is_body, is_collective, is_named_body, parse_name
+from graph.body_lists import BodyList, opens_with_join, split_bodies
 from graph.body_search import find_bodies
 from graph.clauses import Part
 
@@ -67,8 +67,9 @@ def _before(text: MappedText, at: int, *, led: bool) -> tuple[BodyList, int]:
             left = max(text.text.rfind(m, 0, text.text.rfind("(", 0, start)) for m in "、,:;“”由") + 1
         item = re.sub(r"\([^()]*\)$", "", text.text[left:start])
         office = (led or text.text[left - 1 : left] == "由") and is_body(item) and _OFFICE.search(item)
-        if is_named_body(item) or office or (is_body(item) and parse_name(item).family):
-            weakest = not office and not is_named_body(item)
+        sure = is_named_body(item) or office or (led and is_collective(item))
+        if sure or (is_body(item) and parse_name(item).family):
+            weakest = not sure
             start = left
         else:
             inner = [b for b in find_bodies(item) if b.end == len(item) and is_named_body(b.name)]
@@ -82,7 +83,7 @@ def _before(text: MappedText, at: int, *, led: bool) -> tuple[BodyList, int]:
             continue
         break
     begin = first  # a name without level or place opens no list; it takes its level from one before it
-    while begin < stop and text.text[begin] in "、,和及与":
+    while begin < stop and text.text[begin] in "、,和及与" and not opens_with_join(text.text, begin):
         begin += 1
     if begin >= stop:
         return BodyList((), ()), at

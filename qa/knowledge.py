@@ -109,6 +109,12 @@ class Knowledge:
             return evidence_of(data)
         return None
 
+    def year_of(self, document: str) -> int | None:
+        """The year of a document: of its date, else the first that its title names; None where neither says one."""
+        identity = self.store.documents[document].identity
+        said = re.search(r"20\d\d", identity.date or identity.published or identity.title)
+        return int(said[0]) if said else None
+
     def title_of(self, document: str) -> str:
         """A document's title in 《》, a long one cut short."""
         title = self.store.documents[document].identity.title

@@ -13,7 +13,10 @@ from functools import cache
 from pathlib import Path
 
 _DATA = Path(__file__).parent / "data"
-_YEAR = re.compile(r"(20\d\d)(?=年|[^\d]|$)")
+# A year compared with (比2022年增长多少) is not one asked for.
+_YEAR = re.compile(
+    r"(?<!\d)(?!(?<=[比较])(?<!对比)20\d\d年?(?:底|末)?(?:的?基础上)?[增提上下降减])(?!20\d\d年(?:底|末)?(?:相比|的?基础上))(20\d\d)(?=年|[^\d]|$)"
+)
 _YES_NO = re.compile(r"((?<!什)么|吗|对不对|是不是|是否|有没有|吧|没有)[?。 ]*$|是不是|是否|有没有")
 _LEADS = re.compile(r"牵头|主办|领衔|带头")
 _LEAD_NOUN = re.compile(r"(牵头|主办)(的)?(单位|部门|方|机构|局)")

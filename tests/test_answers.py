@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import statistics
 import time
 from pathlib import Path
@@ -226,6 +227,64 @@ def test_a_figure_of_another_place_is_not_lent(sample: Store) -> None:
     answer = answer_question(sample, "泰山区新能源汽车保有量目标是多少")
     assert "2.5万辆" not in answer.text
     assert "10万辆" not in answer.text
+
+
+PLANS = Path(__file__).parent / "plans"
+
+
+@pytest.fixture(scope="module")
+def provinces(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """A store of made-up plans of a province, a county and a district."""
+    folder = tmp_path_factory.mktemp("provinces")
+    for name in (
+        "goals-column.md",
+        "farmland-county.txt",
+        "village-action.txt",
+        "debut-articles.txt",
+        "service-province.txt",
+    ):
+        (folder / name).write_text((PLANS / name).read_text(encoding="utf-8"), encoding="utf-8")
+    return build_store(folder, folder / "store")[0]
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("长沙市政府在湖南省任务中负责什么", "第4项“推进园区试点”"),
+        ("株洲市负责哪些任务", "第4项“推进园区试点”"),
+        ("沛县新建泵站多少座", "46座"),
+        ("莲都区2025年完成多少座污水处理设施改造", "42座"),
+        ("天河海关负责什么", "第三条“提升通关便利”"),
+        ("湖南省关键工序数控化率比2024年提高多少", "5个百分点"),
+    ],
+)
+def test_a_body_or_a_figure_is_found_where_the_plan_says_it(provinces: Store, question: str, said: str) -> None:
+    answer = answer_question(provinces, question)
+    assert answer.answerable
+    assert said in answer.text
+    assert_verbatim(provinces, answer)
+
+
+def test_an_undated_target_is_of_no_year_before_its_plan(provinces: Store) -> None:
+    answer = answer_question(provinces, "四川省2023年举办大型演出多少场次")
+    assert not answer.answerable
+    assert "没有给出2023年的这项目标" in answer.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "长沙市污水治理由谁牵头",
+        "云和县污水治理由谁牵头",
+        "光明区引进首店多少家",
+        "丰县新建泵站多少座",
+        "长沙市5G基站目标",
+    ],
+)
+def test_no_plan_is_lent_to_a_place_that_has_none(provinces: Store, question: str) -> None:
+    answer = answer_question(provinces, question)
+    assert not answer.answerable
+    assert not re.search(r"由[^，。]*牵头|\d+[家座]", answer.text)
 
 
 def test_a_branch_is_asked_by_its_whole_name(store: Store) -> None:

@@ -14,9 +14,9 @@ from graph.assignments import (
     column_role,
     find_assignments,
     find_offices,
-    find_order_rule,
     parse_cell,
 )
+from graph.order_rules import find_order_rules
 
 _ROLE = {"leads": "牵头", "responsible_for": "责任", "supports": "配合"}
 
@@ -34,6 +34,20 @@ FORMS = [
     ("【牵头单位—市商务局；配合单位—市财政局】", "牵头 市商务局 | 配合 市财政局"),
     ("(牵头部门:市商务局 配合部门:市财政局 责任部门：市税务局)", "牵头 市商务局 | 配合 市财政局 | 责任 市税务局"),
     ("(区商务局负责)", "责任 区商务局"),
+    ("由市商务局牵头,各旗县区人民政府配合。", "牵头文 市商务局 | 配合文 *各旗县区人民政府"),
+    ("(责任单位:县商务局牵头,县教育局等有关部门参加,各镇街落实)", "牵头 县商务局 | 配合等 县教育局 | 责任 *各镇街"),
+    ("(县住建局牵头,县教育局参与,各镇街为责任主体)", "牵头 县住建局 | 配合 县教育局 | 责任 *各镇街"),
+    ("(区教育局会同区妇联、区卫生健康委推进)", "责任 区教育局 | 配合 区妇联 区卫生健康委"),
+    ("新增设施。(区规划资源局、区民政局,各街道、华泾镇)", "责任 区规划资源局 区民政局 *各街道 华泾镇"),
+    ("责任单位:县发展和改革局县财政局国网沛县供电公司", "责任 县发展和改革局 县财政局 国网沛县供电公司"),
+    ("责任单位:和林格尔县人民政府、和平区商务局", "责任 和林格尔县人民政府 和平区商务局"),
+    (
+        "(责任单位:市商务局、市财政局,各区(县)政府。列首位的为牵头单位,各区(县)政府为责任单位,下同)",
+        "牵头序 市商务局 | 责任 市财政局 *各区(县)政府",
+    ),
+    ("(市商务局、市财政局、市税务局。排第一位的为牵头单位,其他为配合单位,下同)", ""),
+    ("(责任单位:市商务局、市财政局,排第一位的为牵头单位,其他为配合单位)", "牵头序 市商务局 | 配合 市财政局"),
+    ("(牵头单位:市教育局,配合单位:各项目牵头单位,各区)", "牵头 市教育局 | 配合 *各项目牵头单位 *各区"),
     ("(区商务局、市公安局泰山分局按职责分工负责)", "责任共 区商务局 市公安局泰山分局"),
     ("(市发展改革委牵头,市财政局、市税务局按职责分工负责)", "牵头 市发展改革委 | 责任共 市财政局 市税务局"),
     ("(市工业和信息化局会同市发展改革委等部门负责)", "责任 市工业和信息化局 | 配合等 市发展改革委"),
@@ -432,20 +446,53 @@ def test_order_rule_said_once_holds_from_there_on() -> None:
     first = "（市商务局、市财政局、市税务局负责，排在第一位的部门为牵头部门，下同）"
     later = "（市发展改革委、市财政局按职责分工负责）（市民政局、市司法局分别牵头）"
     text = f"一。{before}\n二。{first}\n三。{later}"
-    rule = find_order_rule(text)
-    assert rule is not None and rule.onward
+    (rule,) = find_order_rules(text)
     assert text[rule.start : rule.end] == rule.text == "排在第一位的部门为牵头部门，下同"
-    assert told(find_assignments(text, rule=rule)) == (
+    assert told(find_assignments(text, rules=[rule])) == (
         "责任共 市教育局 市体育局 | 牵头序 市商务局 | 责任共 市财政局 市税务局"
         " | 牵头序 市发展改革委 | 责任共 市财政局 | 牵头共 市民政局 市司法局"
     )
-    assert find_assignments(text, rule=rule)[1].rule is not None
+    assert find_assignments(text, rules=[rule])[1].rule is not None
 
 
-def test_order_rule_for_one_bracket_only() -> None:
-    rule = find_order_rule("（责任单位：市商务局、市财政局，第一位为牵头单位）")
-    assert rule is not None and not rule.onward
-    assert find_order_rule("各牵头单位要加强统筹，第一责任人要负起责任。") is None
+@pytest.mark.parametrize(
+    "text",
+    [
+        "（责任单位：市商务局、市财政局，第一位为牵头单位）",
+        "责任单位：市商务局、市财政局（第一责任单位为牵头单位）",
+        f"（责任单位：{'、'.join(f'市商务局第{n}分局' for n in range(20))}，第一位为牵头单位）",
+        "各牵头单位要加强统筹，第一责任人要负起责任。",
+    ],
+)
+def test_order_rule_for_one_list_only(text: str) -> None:
+    assert find_order_rules(text) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "（各项任务责任单位列第一位的为牵头单位）", "（排在首位的为牵头单位）", "（列首位的部门为牵头单位）",
+        "（责任单位中排名第一的为牵头单位）",
+    ],
+)  # fmt: skip
+def test_order_rule_in_a_heading_holds_for_its_section(said: str) -> None:
+    heading, task = f"二、重点任务{said}", "1.做好保供。（市商务局、市财政局负责）"
+    text = f"{heading}\n{task}\n三、保障\n2.筹集资金。（市财政局、市税务局负责）"
+    section = (0, text.index("三、"))
+    assert told(find_assignments(text, rules=find_order_rules(text, [section]))) == (
+        "牵头序 市商务局 | 责任共 市财政局 | 责任共 市财政局 市税务局"
+    )
+
+
+@pytest.mark.parametrize("said", ["注：责任单位列第一位的为牵头单位。", "以上任务，排在首位的为牵头单位。"])
+def test_order_rule_in_a_note_holds_for_what_stands_above(said: str) -> None:
+    text = f"1.做好保供。（责任单位：市商务局、市财政局）\n{said}"
+    assert told(find_assignments(text, rules=find_order_rules(text))) == "牵头序 市商务局 | 责任 市财政局"
+
+
+def test_a_later_order_rule_is_not_lost_behind_one_for_a_single_list() -> None:
+    text = "（市教育局、市体育局负责，第一位为牵头单位）\n（市商务局、市财政局负责，第一位为牵头单位，下同）\n（市民政局、市司法局负责）"
+    assert told(find_assignments(text, rules=find_order_rules(text))).count("牵头序") == 3
 
 
 @pytest.mark.parametrize(

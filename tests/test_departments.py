@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 
 from corpus.gazetteer import COUNTRY, Place, gazetteer
+from corpus.reader import read_folder
 from graph.bodies import is_body, is_collective, parse_name
 from graph.body_search import find_bodies
+from graph.build import build_graph
 from graph.corrections import Corrections, CorrectionsError
 from graph.department_match import match_department
 from graph.departments import Department, explain, resolve, unify
+from graph.schema import NodeType
 
 
 def place(name: str) -> Place:
@@ -287,3 +290,23 @@ def test_gold_names_merge_and_keep_apart(shared_corpus: Path) -> None:
         best = [d.name for d, _, _ in match_department(entry["query"], list(named.values()))]
         wanted = {name for name in keys if name in entry["canonical"]}
         assert wanted and wanted <= set(best), entry
+
+
+def test_a_place_named_as_a_body_is_that_place_or_none_where_several_bear_its_name() -> None:
+    assert [(d.place, d.name) for d in (resolve("越秀区", None), resolve("沛县", PINGDU))] == [
+        ("越秀区", "越秀区"),
+        ("沛县", "沛县"),
+    ]
+    assert resolve("鼓楼区", None).place == ""
+
+
+def test_bodies_of_texts_of_no_known_place_are_never_one(tmp_path: Path) -> None:
+    for name, task in (("甲", "培育名校"), ("乙", "修缮校舍")):
+        (tmp_path / f"{name}.txt").write_text(
+            f"一、{task}。（市教育局、越秀区负责）\n二、宣传。（市教育局负责）\n", encoding="utf-8"
+        )
+    documents, _ = read_folder(tmp_path)
+    graph = build_graph(documents)
+    offices = [d for _, d in graph.nodes(data=True) if d["type"] == NodeType.DEPARTMENT and d["name"] == "市教育局"]
+    assert [d["place"] for d in offices] == [None, None]
+    assert [d["place"] for _, d in graph.nodes(data=True) if d["name"] == "越秀区"] == ["越秀区"]

@@ -9,7 +9,10 @@ import pytest
 
 from corpus.reader import read_folder
 from evaluation.entities import measure
+from graph.build import build_graph
+from graph.enterprises import same_enterprise
 from graph.entities import find_enterprises, find_industries, find_policies, self_references
+from graph.schema import NodeType
 from tests.conftest import SHARED, needs_shared
 
 DATA = Path(__file__).parents[1] / "graph" / "data"
@@ -183,3 +186,31 @@ def test_real_documents_name_what_the_gold_lists():
     assert recall["产业（按文件）"] >= 0.95
     assert recall["产业（按任务序号）"] >= 0.98
     assert recall["企业与项目（按文件）"] >= 0.85
+
+
+def test_spellings_of_one_company_are_one_node_and_the_reason_is_kept(tmp_path):
+    texts = {
+        "甲": "淄博市工作方案\n一、支持企业。支持淄川金鼎药业有限公司扩产,支持恒远（青岛）智能装备有限公司、市城投集团建设。\n二、抓好项目。海尔建设新厂。",
+        "乙": "烟台市工作方案\n一、支持企业。支持淄川金鼎药业有限责任公司、恒远青岛智能装备有限公司、海尔集团、市城投集团投资。\n二、服务。支持恒远（青岛）集团。",
+    }
+    for name, text in texts.items():
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    graph = build_graph(read_folder(tmp_path)[0])
+    nodes = {frozenset(d["aliases"]): d for _, d in graph.nodes(data=True) if d["type"] == NodeType.ENTERPRISE}
+    assert frozenset({"淄川金鼎药业有限公司", "淄川金鼎药业有限责任公司"}) in nodes
+    assert frozenset({"恒远(青岛)智能装备有限公司", "恒远青岛智能装备有限公司"}) in nodes
+    assert nodes[frozenset({"海尔", "海尔集团"})]["merges"] == ["“海尔集团”是全国知名企业“海尔”的全称"]
+    assert sum(d["type"] == NodeType.ENTERPRISE and d["name"] == "市城投集团" for _, d in graph.nodes(data=True)) == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("金鼎集团", "金鼎药业有限公司"),
+        ("金鼎(青岛)有限公司", "金鼎(烟台)有限公司"),
+        ("金鼎", "金鼎集团"),
+        ("青岛金鼎有限公司", "金鼎有限公司"),
+    ],
+)
+def test_companies_that_only_sound_alike_stay_apart(one, other):
+    assert same_enterprise(one)[0] != same_enterprise(other)[0]

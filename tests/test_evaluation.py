@@ -7,12 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import networkx as nx
 import pytest
 
 from corpus.document import Passage
 from corpus.text import Span
+from evaluation import facts
 from evaluation.__main__ import main
-from evaluation.noise import Noise, leads_back, lost_and_doubled, noise_in
+from evaluation.noise import Noise, ReadTask, leads_back, lost_and_doubled, noise_in
 from evaluation.questions import Question, is_verbatim, judge, load_questions, occurrences, parts, run
 from evaluation.report import Part, as_json, render
 
@@ -160,8 +162,34 @@ def test_a_passage_leads_back_to_its_own_text() -> None:
 
 
 def test_tasks_lost_and_doubled() -> None:
-    lost, doubled = lost_and_doubled(["开展家电以旧换新", "组织保障"], ["开展家电以旧换新。", "开展家电以旧换新"])
-    assert (lost, doubled) == (["组织保障"], ["开展家电以旧换新"])
+    read = [ReadTask("开展家电以旧换新。"), ReadTask("开展家电以旧换新")]
+    assert lost_and_doubled(["开展家电以旧换新", "组织保障"], read) == (["组织保障"], ["开展家电以旧换新"])
+
+
+def test_a_general_item_counts_as_a_task_only_where_it_is_wanted() -> None:
+    read = [ReadTask("基本原则", general=True), ReadTask("组织保障")]
+    assert lost_and_doubled(["组织保障"], read) == ([], [])
+    assert lost_and_doubled(["基本原则", "组织保障"], read) == ([], [])
+    assert lost_and_doubled(["基本原则", "组织保障"], read[1:]) == (["基本原则"], [])
+
+
+def test_supporting_bodies_are_scored_where_the_gold_states_them(tmp_path: Path) -> None:
+    gold = [
+        {"doc": "甲", "title": "促销", "lead": ["市商务局"], "responsible": [], "supports": ["市财政局", "市税务局"]},
+        {"doc": "乙", "title": "促销", "lead": ["区商务局"], "responsible": []},
+    ]
+    path = tmp_path / "tasks.json"
+    path.write_text(json.dumps(gold), encoding="utf-8")
+    graph = nx.MultiDiGraph()
+    for document, role, body in [
+        ("甲", "leads", "市商务局"), ("甲", "supports", "市财政局"), ("乙", "leads", "区商务局"), ("乙", "supports", "区财政局"),
+    ]:  # fmt: skip
+        graph.add_node(f"{document}促销", name="促销", type="Task")
+        graph.add_edge(body, f"{document}促销", relation=role, document=document, form=body)
+    (tmp_path / "targets.json").write_text("[]", encoding="utf-8")
+    work, _ = facts.parts(graph, ["甲", "乙"], tmp_path)
+    assert [row[:3] for row in work.rows] == [("甲", 3, 2), ("乙", 1, 1)]
+    assert work.failures == ("漏：甲 · 促销 · supports · 市税务局",)
 
 
 def test_a_report_reads_as_text_and_as_json() -> None:

@@ -212,3 +212,38 @@ def test_the_text_on_one_line_is_cut_at_each_heading() -> None:
     chapters = [line[0] for line in text.split("\n") if re.match("[一二三四五六]、", line)]
     assert "".join(chapters) == "一二三四五六"
     assert len(re.findall(r"^\([一二三四五六七八九十]+\)", text, re.MULTILINE)) == 20
+
+
+FLUSH = [
+    "一、总体要求",
+    "坚持政府引导、市场主导,统筹扩大内需和深化供给侧结构性改革;坚持因地制宜、分类施策,推动城乡消费协同发展;"
+    "坚持惠民利企,不断优化消费环境。到2026年,全市社会消费品零售总额突破1200亿元,网络零售额占比达到25%以上。",
+    "二、保障措施",
+    "各级各部门要加强组织领导,压实工作责任;市商务局要加强统筹协调,定期调度通报;有关部门要按照职责分工抓好落实。",
+]
+
+
+@pytest.mark.parametrize("width", range(18, 38, 2))
+@pytest.mark.parametrize("hanging", [False, True])
+def test_flush_text_wrapped_after_so_many_characters_is_joined(width: int, hanging: bool) -> None:
+    """Without indentation, lines that end in a semicolon at the margin or just beyond it go on."""
+    lines = []
+    for paragraph in FLUSH:
+        rest = paragraph
+        while rest:
+            line, rest = rest[:width], rest[width:]
+            if rest[:1] in tuple(",;。、"):
+                line, rest = (line + rest[0], rest[1:]) if hanging else (line[:-1], line[-1] + rest)
+            lines.append(line)
+    assert paragraphs("\n".join(lines)) == FLUSH
+
+
+def test_items_that_end_in_a_semicolon_stay_apart() -> None:
+    items = "组织协调方面的各项工作任务;\n负责督查考核有关的工作任务;\n负责宣传报道有关的工作任务。"
+    assert paragraphs(items) == items.split("\n")
+
+
+def test_a_signature_glued_to_the_end_of_the_text_is_a_line_of_its_own() -> None:
+    body = "各县区要抓好落实。" * 20
+    text = f"{body}某某市人民政府办公室2024年5月6日(此件公开发布)"
+    assert paragraphs(text) == [body, "某某市人民政府办公室", "2024年5月6日", "(此件公开发布)"]

@@ -118,6 +118,66 @@ def test_bare_county_level_names_need_their_full_name_or_the_neighbourhood():
     assert names("胶州市委负责人说,胶州将坚持") == ["胶州市", "胶州市"]
 
 
+def test_every_county_and_city_is_recognised_in_a_question():
+    unsaid = {
+        "新城区",
+        "老城区",
+        "新市区",
+        "古城区",
+        "港口区",
+        "站前区",
+        "解放区",
+        "城区",
+        "矿区",
+        "郊区",
+        "东区",
+        "西区",
+    }
+    levels = ("省", "地级市", "县级市", "市辖区", "县")
+    every = {p.name for p in gazetteer().places if p.level in levels} - unsaid
+    missed = {
+        name
+        for name in every
+        for question in (f"{name}家电以旧换新由哪个部门牵头", f"请问在{name}谁负责")
+        if not (found := place_in_question(question, [PINGDU])) or not all(name in p.spellings for p in found)
+    }
+    assert missed == set()
+
+
+@pytest.mark.parametrize("name", ["云和县", "公安县", "沛县", "和县", "光明区", "海港区", "天镇县", "五大连池市"])
+def test_a_name_that_holds_another_is_read_whole(name: str):
+    assert place_in_question(f"{name}的目标是多少", KNOWN) == list(gazetteer().named(name))
+    assert place_in_question(f"平度市和{name}谁高", KNOWN)[1:] == list(gazetteer().named(name))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "老城区改造由谁牵头",
+        "新建区级平台几个",
+        "财政和县域经济由谁管",
+        "新县城建设谁负责",
+        "线上街区谁负责",
+        "全县目标",
+    ],
+)
+def test_a_seam_of_two_words_is_no_place_in_a_question(question: str):
+    assert place_in_question(question, KNOWN) == []
+
+
+def test_an_autonomous_county_is_known_by_its_short_name():
+    assert place_in_question("鄂温克旗的目标", KNOWN) == [place("鄂温克族自治旗")]
+    assert place_in_question("恭城县的目标", KNOWN) == [place("恭城瑶族自治县")]
+
+
+def test_short_county_names_count_in_their_neighbourhood():
+    xuzhou = place("徐州市")
+    assert names("丰县、沛县负责,推进和县域经济", xuzhou) == ["丰县", "沛县"]
+    assert names("丰县、沛县负责", PINGDU) == []
+    assert place_of_issuer("沛县人民政府") == place("沛县")
+    assert place_of_issuer("新县城建设方案") is None
+
+
 def test_spans_are_verbatim():
     text = "支持平度市和青岛西海岸新区的企业"
     assert [text[m.start : m.end] for m in find_places(text)] == ["平度市", "青岛西海岸新区"]
@@ -171,6 +231,15 @@ def test_sites_are_found_by_what_their_list_ends_in():
         "省级再生资源产业园达到2个",
         "绿色社区、智慧社区建设",
         "各镇、各街道、有关园区",
+        "由县交通运输局会同县财政局统筹",
+        "通知各镇做好准备,督促有关镇街落实,各苏木镇、我镇、该片区照办",
+        "采取片区包保方式,划分片区,按片区推进,跨片区协作,其他片区参照",
+        "在乡镇设点,由乡镇组织,向乡镇延伸,委托乡镇街道办理,撤镇设街道",
+        "进园区、入园区、建园区,指导园区企业,承接产业转移园区,退城入园区",
+        "打造银发经济产业园区3个,建成智能制造产业园2个",
+        "易涝片区,低效片区,城市更新片区,沿街道路,商业街道,主次街道",
+        "光伏产业园,预制菜产业园,生物医药产业园区,大学科技园区",
+        "支持建设冰雪装备产业园,打造云朵软件园",
     ],
 )
 def test_kinds_of_places_are_not_taken_for_one_place(text: str):

@@ -122,3 +122,9 @@ def test_manifest_and_front_matter_correct_the_identity(tmp_path: Path):
     task = next(s for s in read[0].sections if s.kind == "task")
     span = read[0].text.original_span(task.start, task.heading_end)
     assert text[span.start : span.end].startswith("1.修路")
+
+
+def test_a_text_that_is_all_items_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "清单.txt"
+    path.write_text("一、培育名校。（市教育局负责）\n二、宣传。（市教育局负责）\n", encoding="utf-8")
+    assert [section.title for section in read_file(path).sections] == ["培育名校", "宣传"]

@@ -47,6 +47,8 @@ def look_around(clause: Clause, quantities: Sequence[Quantity], predicate: Predi
     if sited and opening_verbs(text, sited.end(), span[1])[0] < span[1]:  # 在南宁、柳州等地布局独立储能项目10个
         span = (sited.end(), span[1])
         verbs_end, verbs = opening_verbs(text, *span)
+    if quantity.kind == "ratio" and text[slice(*span)].endswith("率") and not set(verbs) & set(words("cues.plain")):
+        verbs_end, verbs = span[0], []  # 维修及时率100%: the verb belongs to the rate's name
     name = name_behind(text, quantities, clause.end)
     ordered = predicate.kind == "level" and span[0] < verbs_end == span[1] and "元" not in quantity.unit
     if ordered and text.startswith("的", quantity.tail):  # 建成不低于10PB的高质量数据集

@@ -78,7 +78,11 @@ class Clause:
         frame = self.frame(value_span[0])
         start, end = metric_span if metric_span[0] < metric_span[1] else value_span
         return TargetMention(
-            metric=re.sub(r"(?<=[\u4e00-\u9fff])\s|\s(?=[\u4e00-\u9fff])", "", metric),
+            metric=re.sub(
+                r"(?<=..)[一二三四五六七八九十]年(?=增长$|$)",
+                "",
+                re.sub(r"(?<=[\u4e00-\u9fff])\s|\s(?=[\u4e00-\u9fff])", "", metric),
+            ),
             start=min(self.start, start),
             end=self.end,
             sentence_start=self.sentence.start,

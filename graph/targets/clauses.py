@@ -17,11 +17,14 @@ from graph.targets.quantities import Quantity
 from graph.targets.standing import continues, is_certain, is_money_given, standing
 from graph.targets.vocabulary import any_of, table
 
+_SPREAD = re.compile(f"^(?:分别|各)(?:{any_of('cues.plain')})?")  # 2025年、2026年分别完成A3个、5个
+_EACH = re.compile("、|和(?![美谐])|与|及")
 _JOIN = re.compile(r"(?:、|,|和|及|与|以及)?")
 _ORIGIN = re.compile(r"(?:由|从)(?:目前的?|现有的?|现状|20\d\d年(?:底|末)?的?)?$")
 _NUMBERLESS = re.compile(
     r"(?:系数|指数|比|比值|强度|率|指标|数|数量|量|值|弹性|水平|规模|人口|总额|面积|产能|[A-Z]{2,}值?)$"
 )
+_WORD = re.compile(r"[^\W\d_]")
 _LONGEST = 160  # characters of a metric
 _RECENT = 40  # mentions that a short metric may be completed from
 
@@ -91,6 +94,7 @@ class _Reader:
         phrase, verbs = without_order(self.clause.text[slice(*span)]), ""
         if not predicate.kind:
             phrase, verbs = self._behind_verbs(span)
+        phrase = _SPREAD.sub("", phrase)
         years = self.clause.years(group[0].start)
         if not phrase and len(years) == len(group):
             phrase = self._carried(group[0], predicate)
@@ -122,6 +126,9 @@ class _Reader:
         """What a quantity says; None when it belongs to a name (投资10亿元以上项目), so that its words stay unused."""
         quantity, text = self.quantities[at], self.clause.text
         around = look_around(self.clause, self.quantities[at:], predicate, self.left, self._span(predicate))
+        if predicate.kind == "change" and around.only_verbs and not predicate.baseline:  # 改造提升3万亩: two verbs
+            predicate = Predicate(quantity.start, modal=predicate.modal, total=predicate.total)
+            around = look_around(self.clause, self.quantities[at:], predicate, self.left, self._span(predicate))
         of = text.startswith("的", quantity.tail)
         if is_money_given(self.clause, quantity, self.left):
             return []
@@ -159,7 +166,7 @@ class _Reader:
         phrase = phrase or self._carried(quantity, predicate)
         if len(phrase) < 2:
             return []
-        shared = share_out(phrase, phrase.count("、") + 1) if predicate.each and "、" in phrase else []
+        shared = share_out(phrase, len(_EACH.findall(phrase)) + 1) if predicate.each and _EACH.search(phrase) else []
         return [
             mention
             for metric in shared or [earlier.completed(self.clause, phrase)]
@@ -248,6 +255,8 @@ class _Reader:
             metric = (self.verbs if listed else "") + re.sub("(?:实现|完成)(?=.{2,}$)", "", thing)
         if not metric and quantity.unit in ("次", "场次", "轮"):  # 每月集中清理1次: the act itself is counted
             metric = text[slice(*around.span)]
+        if thing and len(metric) <= 2 and around.verbs:  # 完成投资260亿元
+            metric = text[slice(*around.span)]
         metric = shorten(self._whole(metric, predicate))
         if len(metric) < 2:
             return []
@@ -307,7 +316,7 @@ class _Reader:
     ) -> list[TargetMention]:
         """The mention, if it stands as target or fact and has a metric."""
         stands = standing(self.clause, quantity, predicate, self.said, self.left, verbs)
-        if not stands or not metric:
+        if not stands or len(_WORD.findall(metric)) < 2:
             return []
         value, unit = quantity.value, quantity.unit
         if unit == "倍" and predicate.kind == "change" and not isinstance(value, str):

@@ -37,6 +37,7 @@ _MOMENT = re.compile(
             rf"(?P<plan>{_TO}[“\"]?十(?P<fifth>[一二三四五六七])五[”\"]?(?:规划)?(?:时期末|期末|末|期间|时期))",
             rf"(?P<now>{_TO}(?:今年|本年度?|年底|全年|年内|年末)(?:年底|底|内|末|上半年)?(?:以前|之前|前)?|\d{{1,2}}月(?:底|末|\d{{1,2}}日)(?:以前|之前|前))",
             rf"(?P<next>{_TO}明年(?:底|年底)?(?:前)?)",
+            r"(?P<span>[一二三两四五六七八九十\d]{1,2}年(?=累计|合计|总计|共(?!同)|(?:新增|新建|引进|培育|供应|完成|建成)(?!提升|行动)))",
             r"(?P<vague>(?:到)?(?:本世纪中叶|本世纪末)|(?:未来|今后)?[一二三两四五六七八九十\d]{1,2}年(?:内|左右))",
             rf"(?P<period>每[两二三四五]年|每年度?|逐年|每半年|每季度|每周|(?<![人户到至])每个?月|每学[年期]|年均(?={_ACTS})(?!增长|增加|提升|提高|压减))",
         ]
@@ -54,7 +55,9 @@ def _past_words() -> re.Pattern[str]:
 
 @dataclass(frozen=True)
 class Moment:
-    """A time word of the text at `start:end`. `kind` is `due`, `period`, `baseline`, `since` or `past`."""
+    """A time word of the text at `start:end`. `kind` is `due`, `period`, `span`, `baseline`, `since` or
+    `past`.
+    """
 
     start: int
     end: int
@@ -88,6 +91,8 @@ class Frame:
             return replace(self, baseline=moment.year)
         if moment.kind == "period":
             return replace(self, period=moment.text)
+        if moment.kind == "span":  # 每年引进10家,三年累计引进60家
+            return replace(self, period=None, deadline_text=self.deadline_text or moment.text)
         if moment.kind == "since":  # 2025年起: no time to be done by
             return Frame(baseline=self.baseline)
         if moment.kind == "past":
@@ -242,9 +247,11 @@ def _moments(text: str, start: int, end: int, year: int | None) -> Iterator[Mome
 
 
 def _leads(text: str, start: int, moment: Moment) -> bool:
-    """Whether 每年 stands at the head of its clause and so holds on; every other time word does."""
+    """Whether 每年 stands at the head of its clause and so holds on; every other time word does but that of a part
+    (其中9月底前完成2万户).
+    """
     if moment.kind != "period":
-        return True
+        return not text[start : moment.start].endswith("其中") or text[moment.end : moment.end + 1] in (",", ":")
     before = re.split("[,;:]", text[start : moment.start])[-1]
     return not re.sub(any_of("cues.modal", "cues.lead", "cues.scope") + r"|\W", "", before)
 
@@ -263,6 +270,8 @@ def _moment(match: re.Match[str], year: int | None, offset: int) -> Moment:
         return Moment(start, end, "since", text)
     if names["past"] or names["event"]:
         return Moment(start, end, "past", text)
+    if names["span"]:
+        return Moment(start, end, "span", text)
     due = _due_year(names, year)
     if due and year and due < year:
         return Moment(start, end, "past", text)

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from graph.targets.phrases import trim
 from graph.targets.quantities import Quantity
 
-_NO_NAME = re.compile(r"[、,;:。()”’|\s及与并且或以用为至等较比由在从的]|和(?!美|谐)|目标|水平|标准(?!化)|全覆盖|$")
+_NO_NAME = re.compile(r"[/、,;:。()”’|\s及与并且或以用为至等较比由在从的]|和(?!美|谐)|目标|水平|标准(?!化)|全覆盖|$")
+
+_SITED = re.compile(r"在[^,;。、()\d年月]{2,20}的[^,;。、]{2,}")  # 100名|在基层起骨干作用的后备人才
 
 
 def name_behind(text: str, quantities: Sequence[Quantity], end: int) -> tuple[int, int]:
@@ -17,7 +19,7 @@ def name_behind(text: str, quantities: Sequence[Quantity], end: int) -> tuple[in
     The rest of `quantities` are those after it, up to `end` of the clause.
     """
     start = quantities[0].tail
-    if _NO_NAME.match(text, start, end):
+    if _NO_NAME.match(text, start, end) and not _SITED.match(text, start, end):
         return start, start
     return start, end_of_name(text, start, quantities[1:], end)
 

@@ -88,7 +88,8 @@ _ANY_NUMBER = re.compile(rf"(?<![\d.A-Za-z]){_NUMBER}|万(?=[项家个名户件�
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
     unit = any_of("units.count", "units.amount", "units.ratio", "units.time")
-    unit = rf"(?P<unit>(?:{unit}|\(套\))(?:\([套组个次处户家人台辆件项座只头匹羽]\))?(?:/(?:{any_of('units.per')}))?)"
+    per = rf"[十百千万亿]*{any_of('units.per', 'units.count', 'units.amount', 'units.time')}"
+    unit = rf"(?P<unit>(?:{unit}|\(套\))(?:\([套组个次处户家人台辆件项座只头匹羽]\))?(?:/{per}(?:[·/]{per})*)?)"
     count = any_of("units.count")
     low_unit = unit.replace("<unit>", "<low_unit>")
     behind = rf"(?P<times>{_TIMES})\s?{unit}(?P<after>{any_of('after')})?"
@@ -150,8 +151,10 @@ def _quantity(
 
 
 def _measures(text: str, quantity: Quantity) -> bool:
-    """Whether a number with what follows can be a measure: not 千亿级, 500千伏, “一次申报”, 建成."""
+    """Whether a number with what follows can be a measure: not 千亿级, 500千伏, “一次申报”, 建成, 3微克/某某."""
     behind, before = text[quantity.tail : quantity.tail + 1], text[quantity.start - 1 : quantity.start]
+    if behind == "/" and not text[quantity.tail + 1 : quantity.tail + 2].isdigit():  # half of a unit not known
+        return False
     if behind == "级" or (quantity.bare and behind in ("百", "千", "万", "级")):
         return False
     if quantity.kind == "none" and (quantity.chinese or (behind and behind in "□%号年月日+")):

@@ -28,9 +28,14 @@ def plan(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | Non
     answered = False
     for body in linked.bodies:
         for department, score, reason in body.matches:
-            if linked.known and department.place not in linked.known:
+            placed = department.place and body.text.startswith(department.place)  # 长沙市政府在湖南省的任务
+            if linked.known and department.place not in linked.known and not placed:
                 continue
-            note = f"按“{department.name}”理解“{body.text}”（{reason}）" if body.text not in department.name else ""
+            note = (
+                f"按“{department.name}”理解“{body.text}”（{reason}）"
+                if score < 1 and body.text not in department.name
+                else ""
+            )
             if note:
                 said.append(note)
             entities.append(Entity(department.key, NodeType.DEPARTMENT, department.name, round(score, 3), note))

@@ -76,7 +76,7 @@ def plan(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | Non
             here[:1] if place not in linked.known and len(places) > 3 and here and here[0].score < 0.8 * best else here
         )
         targets = [s for s in here if s.item.type == NodeType.TARGET] or here
-        fitting = [s for s in targets if not question.years or _year(s.item) in (None, *question.years)]
+        fitting = [s for s in targets if _fits_years(knowledge, s.item, question.years)]
         exact = [s for s in fitting if _year(s.item)] or fitting
         if documents and (narrowed := [s for s in exact if s.item.document in documents]):
             exact = narrowed
@@ -145,6 +145,16 @@ def disputed(knowledge: Knowledge, item: Item) -> Statement | None:
 def _year(item: Item) -> int | None:
     year = item.data.get("deadline")
     return int(year) if year else None
+
+
+def _fits_years(knowledge: Knowledge, item: Item, years: tuple[int, ...]) -> bool:
+    """Whether a figure may be of one of the years asked for. One without a year is of none before its document's."""
+    if not years or _year(item) in years:
+        return True
+    if _year(item) or not item.document:
+        return False
+    issued = knowledge.year_of(item.document)
+    return issued is None or any(year >= issued for year in years)
 
 
 def _distinct(scored: list[Scored]) -> list[Scored]:
