@@ -26,16 +26,20 @@ def node_page(graph: nx.MultiDiGraph, node: str) -> Markup:
     reasons = Markup("<details><summary>为什么算同一个部门</summary><ul>{}</ul></details>").format(
         joined(Markup("<li>{}</li>").format(reason) for reason in merged)
     )
+    corrected = joined(Markup('<p class="unsaid">{}</p>').format(text) for text in data.get("corrected") or [])
     kind = " · ".join(filter(None, [type_name(data["type"]), data.get("place")]))
+    events = [("select", "以它为中心"), ("expand", "加入相邻节点")]
+    if data["type"] == NodeType.TARGET and not data.get("proposed"):
+        events.append(("edit", "更正这个目标"))
     actions = joined(
         Markup('<button type="button" class="chip" data-event="{}" data-node="{}">{}</button>').format(
             event, node, text
         )
-        for event, text in (("select", "以它为中心"), ("expand", "加入相邻节点"))
+        for event, text in events
     )
     return Markup(
-        '<article class="node-page"><h3>{}</h3><p class="facts">{}</p>{}{}<div class="chips">{}</div>{}</article>'
-    ).format(target_text(data), kind, called, reasons if merged else "", actions, joined(parts))
+        '<article class="node-page"><h3>{}</h3><p class="facts">{}</p>{}{}{}<div class="chips">{}</div>{}</article>'
+    ).format(target_text(data), kind, called, reasons if merged else "", corrected, actions, joined(parts))
 
 
 def _department(graph: nx.MultiDiGraph, node: str) -> list[Markup]:
