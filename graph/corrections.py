@@ -9,15 +9,15 @@ A TOML file beside the store, applied at every build, so it survives rebuilding:
     "平度市应急局" = "平度市应急管理局"
 
     [[target]]                            # a target of a document, by what was read there
-    document = "pingdu-plan"
-    said = "二手车交易量达到8万辆"        # words of the text
-    metric = "二手车交易量"               # optional, as read
-    value = 8                             # optional, as read
-    change = { value = 9, unit = "万辆", comparator = "达到", deadline = 2027 }
+    document = "高密方案"
+    said = "旧车回收量达到300辆"          # words of the text
+    metric = "旧车回收量"                 # optional, as read
+    value = 300                           # optional, as read
+    change = { value = 400, unit = "台", comparator = "不少于", deadline = 2027 }
 
     [[target]]
-    document = "pingdu-plan"
-    said = "去年完成改造3个"
+    document = "高密方案"
+    said = "去年改造3处"
     drop = true                           # is no target at all
 
 `change` may hold metric, value, value_max (of a range), unit, comparator, deadline (a year) and period (每年); an

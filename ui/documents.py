@@ -82,6 +82,9 @@ def documents_tab(library: Library) -> None:
         able = gr.Button(interactive=bool(readings))
         return readings, preview(readings, failures, library.store), able, gr.Button(interactive=True)
 
+    def look_again(paths: list[str] | None, place: str, progress: gr.Progress = gr.Progress()) -> tuple[Any, ...]:  # noqa: B008
+        return look(paths, place, progress) if paths else (gr.skip(),) * 4
+
     def take(readings: list[Reading], old: list[str], progress: gr.Progress = gr.Progress()) -> tuple[Any, ...]:  # noqa: B008
         documents = [reading.document for reading in readings]
         kept = {document.id for document in documents}
@@ -129,14 +132,9 @@ def documents_tab(library: Library) -> None:
     changing: dict[str, Any] = private | {"concurrency_id": "change", "concurrency_limit": 1}
     buttons = [accept, reject]
     tab.select(state, None, everything, show_progress="hidden", **private)
-    gr.on(
-        [files.change, place.submit, place.blur],
-        look,
-        [files, place],
-        [read, shown, *buttons],
-        show_progress_on=[shown],
-        **private,
-    )
+    looked: dict[str, Any] = {"inputs": [files, place], "outputs": [read, shown, *buttons], "show_progress_on": [shown]}
+    gr.on([files.upload, files.delete, files.clear], look, **looked, **private)
+    gr.on([place.submit, place.blur], look_again, **looked, **private)
     accept.click(
         take, [read, replaced], [files, read, shown, *buttons, *everything], show_progress_on=[shown], **changing
     )
