@@ -19,7 +19,7 @@ from typing import Any
 
 import networkx as nx
 
-from graph.export.values import plain_graph
+from graph.export.values import plain, plain_graph
 from graph.wording import (
     attribute_name,
     deadline_text,
@@ -55,12 +55,19 @@ def page(graph: nx.MultiDiGraph, focus: str | None = None) -> str:
     parts = {
         "policy": f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data:",
         "style": (_DATA / "drawing.css").read_text(encoding="utf-8"),
-        "data": _json_text(_payload(plain_graph(graph), focus)),
+        "data": _json_text(_payload(_plain(graph), focus)),
         "library": library,
         "script": script,
     }
     template = (_DATA / "page.html").read_text(encoding="utf-8")
     return re.sub(r"\{(\w+)\}", lambda slot: parts[slot[1]], template)
+
+
+def _plain(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
+    """The graph with plain values, and with the titles of documents that are not drawn."""
+    found = plain_graph(graph)
+    found.graph["titles"] = plain(graph.graph.get("titles", {}))
+    return found
 
 
 @cache
@@ -152,6 +159,8 @@ def _details(graph: nx.MultiDiGraph, data: dict[str, Any]) -> list[tuple[str, st
             continue
         if value in (None, "", [], False) or value == [data.get("name")]:
             continue
+        if name == "task" and value not in graph:
+            continue  # the task is not drawn; its id tells nobody anything
         rows.append((attribute_name(name), _value_text(graph, value)))
     return rows
 

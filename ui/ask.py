@@ -24,7 +24,18 @@ from ui.views import View
 LONGEST_QUESTION = 500
 _DRAWING_HEIGHT = 490
 
-_LOG = CLICKS + "watch('value', () => element.querySelector('.turn:last-of-type')?.scrollIntoView({block: 'nearest'}));"
+# The last question is brought to the top of the log, and the log into sight.
+_LOG = (
+    CLICKS
+    + """
+watch('value', () => {
+  const log = document.querySelector('#conversation'), turn = log.querySelector('.turn:last-of-type');
+  if (!turn) return;
+  log.scrollTop += turn.getBoundingClientRect().top - log.getBoundingClientRect().top - 8;
+  log.scrollIntoView({block: 'nearest'});
+});
+"""
+)
 _SOURCE = SHOW_MARK + "show(60); watch('value', () => show(60));"
 _NO_GRAPH = Markup('<p class="empty">提问后，这里画出答案周围的图谱。</p>')
 _NO_SOURCE = Markup('<p class="empty">点答案里的出处编号，这里打开原文并标出所引的句子。</p>')
