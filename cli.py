@@ -106,7 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     difference.add_argument("new", metavar="新文档编号")
     export = command("export", _export, "导出图谱")
     export.add_argument(
-        "--format", default="json", help="json、graphml、gexf、neo4j、cypher、turtle、jsonld、xlsx、csv"
+        "--format", default="json", help="json、graphml、gexf、neo4j、cypher、turtle、jsonld、html、xlsx、csv"
     )
     export.add_argument("--out", type=Path, help="输出文件；不写则输出到屏幕（仅文本格式）")
     export.add_argument("--node", help="只导出这个节点周围")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
+from html import escape
 from typing import Any
 
 import networkx as nx
 import pytest
 from playwright.sync_api import Browser, Frame, Page
 
-from graph.drawing import render
+from graph.drawing import page
 from graph.query import subgraph
 from tests.graph_example import add_plan, example_graph
 
@@ -34,7 +35,8 @@ def tab(browser: Browser) -> Iterator[Page]:
 
 def draw(tab: Page, graph: nx.MultiDiGraph, focus: str | None = None) -> Frame:
     listener = "<script>addEventListener('message', event => { window.told = event.data })</script>"
-    tab.set_content(f"<body style='margin:0'>{listener}{render(graph, focus, height=620)}</body>")
+    frame = f'<iframe sandbox="allow-scripts" style="width:100%;height:620px" srcdoc="{escape(page(graph, focus))}"></iframe>'
+    tab.set_content(f"<body style='margin:0'>{listener}{frame}</body>")
     frame = tab.frames[1]
     return settled(frame)
 

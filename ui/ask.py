@@ -9,7 +9,7 @@ import gradio as gr
 import networkx as nx
 from markupsafe import Markup
 
-from graph.drawing import render
+from graph.drawing import FILL, render
 from graph.query import subgraph
 from graph.schema import Relation
 from qa.conversation import Conversation, follow_up
@@ -60,7 +60,7 @@ def ask_tab(page: gr.Blocks, library: Library, view: gr.State) -> None:
             chips = gr.HTML("", elem_id="examples", js_on_load=CLICKS)
         with gr.Column(scale=5, min_width=320), gr.Tabs(selected="graph") as side:
             with gr.Tab("答案图谱", id="graph"):
-                drawing = gr.HTML(_NO_GRAPH, elem_id="answer-graph")
+                drawing = gr.HTML(_NO_GRAPH, elem_id="answer-graph", js_on_load=FILL)
                 with gr.Row():
                     graphml = gr.DownloadButton("下载 GraphML", interactive=False, size="sm", elem_id="answer-graphml")
                     json = gr.DownloadButton("下载 JSON", interactive=False, size="sm", elem_id="answer-json")

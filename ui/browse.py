@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 from markupsafe import Markup
 
-from graph.drawing import render
+from graph.drawing import FILL, render
 from graph.query import Subgraph, find_nodes
 from graph.schema import NodeType, Relation
 from graph.wording import relation_name, target_text, type_name
@@ -24,19 +24,17 @@ _HEIGHT = 530
 EVERYWHERE = "全部地方"
 _NO_PAGE = note("点左边的名称或图里的节点，这里显示它的任务、目标、共事部门和原文。")
 
-# The drawing is in a sandboxed frame and tells of clicks by messages; only those of this component's frame count. It
-# also tells of the node that it begins with, which is no click.
-_DRAWING = """
-let told = null;
-const begun = () => { told = element.querySelector('[data-focus]')?.dataset.focus || null; };
+# The drawing is in a sandboxed frame and tells of clicks by messages; only those of this component's frame count.
+_DRAWING = (
+    FILL
+    + """
 window.addEventListener('message', event => {
   const frame = element.querySelector('iframe');
   if (!frame || event.source !== frame.contentWindow || event.data?.source !== 'policygraph') return;
-  if (event.data.kind === 'node' && event.data.id !== told) { told = event.data.id; trigger('select', {node: told}); }
+  if (event.data.kind === 'node') trigger('select', {node: event.data.id});
 });
-begun();
-watch('value', begun);
 """
+)
 
 
 @dataclass(frozen=True)
@@ -83,9 +81,7 @@ def browse_tab(library: Library, view: gr.State, read: Callable[[gr.HTML], None]
         shown = Markup('<p class="facts">{}</p>').format(part.notice) if part.truncated else Markup("")
         picture = note("没有符合条件的节点。")
         if part.graph:
-            picture = Markup('<div data-focus="{}">{}</div>').format(
-                node, Markup(render(part.graph, node or None, _HEIGHT))
-            )
+            picture = Markup(render(part.graph, node or None, _HEIGHT))
         about = node_page(graph, node) if node else _NO_PAGE
         return picture, shown, about, node, View(name, part.graph), gr.Group(visible=False)
 
