@@ -106,20 +106,21 @@ def _lines(graph: nx.MultiDiGraph, ends: Iterable[tuple[str, dict[str, Any]]]) -
 
 
 def _relations(graph: nx.MultiDiGraph, node: str, but: set[Relation]) -> list[Markup]:
-    """The edges of a node in words, both directions, without some relations."""
+    """What a node is related to, in words, both directions, without some relations; each with all its sentences."""
     edges = [(True, other, data) for _, other, data in graph.out_edges(node, data=True)]
     edges += [(False, other, data) for other, _, data in graph.in_edges(node, data=True)]
-    lines = []
+    marks: dict[tuple[bool, str, str], list[Markup]] = {}
     for out, other, data in edges:
-        if data["relation"] in but:
-            continue
-        evidence = edge_evidence(data)
-        name = Markup('<span class="section">{}</span>').format(relation_name(data["relation"]))
+        if data["relation"] not in but:
+            evidence = edge_evidence(data)
+            mark = cite_button(evidence) if evidence else Markup("（计算得出）")
+            marks.setdefault((out, other, data["relation"]), []).append(mark)
+    lines = []
+    for (out, other, relation), cites in marks.items():
+        name = Markup('<span class="section">{}</span>').format(relation_name(relation))
         button = node_button(other, target_text(graph.nodes[other]))
         line = (name, Markup(" → "), button) if out else (button, Markup(" → "), name)
-        lines.append(
-            Markup("<li>{}{}</li>").format(joined(line), cite_button(evidence) if evidence else "（计算得出）")
-        )
+        lines.append(Markup("<li>{}{}</li>").format(joined(line), joined(cites)))
     return lines
 
 

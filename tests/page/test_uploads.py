@@ -101,7 +101,10 @@ def test_a_newer_version_of_another_name_takes_the_older_one_away(tab, go, own, 
     assert set(own.store.documents) == {"高密修订稿", "pingdu-digest", "west-coast-digest"}
 
 
-def test_a_long_upload_shows_its_stages(tab, go, own, own_url, plans):
+def test_a_long_upload_shows_its_stages(tab, go, own, own_url, plans, tmp_path):
+    long = tmp_path / "长文件.txt"
+    task = "{0}.推进第{0}类设备更新。到2026年，第{0}类设备更新率达到{0}%。（牵头单位：市商务局；责任单位：市财政局）\n"
+    long.write_text(VERSION.format(rate=30, lead="市商务局") + "".join(task.format(n) for n in range(2, 90)), "utf-8")
     go(own_url, "文档管理")
     tab.wait_for_selector("#documents table")
     tab.evaluate(
@@ -110,7 +113,7 @@ def test_a_long_upload_shows_its_stages(tab, go, own, own_url, plans):
                 .forEach(part => part.innerText && window.seen.add(part.innerText.trim()));
         }).observe(document.body, {childList: true, subtree: true, characterData: true}); }"""
     )
-    read(tab, *plans)
+    read(tab, plans[0], long)
     tab.click("#accept")
     tab.wait_for_selector("#preview >> text=已收录", timeout=120_000)
     seen = " ".join(tab.evaluate("[...window.seen]"))
