@@ -17,6 +17,7 @@ import uvicorn
 from fastapi import FastAPI, Request, Response
 
 from embeddings.encoder import load_encoder
+from graph import drawing
 from ui.api import endpoints
 from ui.ask import ask_tab
 from ui.browse import browse_tab, known
@@ -81,6 +82,11 @@ def build_app(library: Library, accounts: list[tuple[str, str]] | None = None, m
     @app.get("/health")
     def health() -> dict[str, object]:
         return {"status": "ok", "documents": len(library.store.documents), "changing": library.busy}
+
+    @app.get(f"/{drawing.library_name()}")
+    def drawing_library() -> Response:
+        kept = {"Cache-Control": "public, max-age=31536000, immutable"}  # another version has another name
+        return Response(drawing.library(), media_type="text/javascript", headers=kept)
 
     page = build_page(library)
     # Only a page that has been launched refuses, as input, paths that nobody uploaded; mounting does not count as that.

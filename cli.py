@@ -101,14 +101,14 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("--document", help="只查某个文档")
     show = command("show", _show, "查看一个节点和它的关系")
     show.add_argument("node", metavar="节点")
-    why = command("why", _why, "说明几个名称为什么算同一个部门")
+    why = command("why", _why, "说明几个名称为什么算同一个部门，一个目标更正过什么")
     why.add_argument("node", metavar="节点")
     difference = command("diff", _diff, "比较两个文档（同一方案的两个版本）")
     difference.add_argument("old", metavar="旧文档编号")
     difference.add_argument("new", metavar="新文档编号")
     export = command("export", _export, "导出图谱")
     export.add_argument(
-        "--format", default="json", help="json、graphml、gexf、neo4j、cypher、turtle、jsonld、xlsx、csv"
+        "--format", default="json", help="json、graphml、gexf、neo4j、cypher、turtle、jsonld、html、xlsx、csv"
     )
     export.add_argument("--out", type=Path, help="输出文件；不写则输出到屏幕（仅文本格式）")
     export.add_argument("--node", help="只导出这个节点周围")
@@ -167,7 +167,8 @@ def _build(arguments: argparse.Namespace) -> int:
     if arguments.propose and endpoint is None:
         raise CommandError("用 --propose 须先设环境变量 POLICYGRAPH_LLM_URL 和 POLICYGRAPH_LLM_MODEL。")
     with _progress() as progress:
-        _, report = build_store(arguments.folder, out, _encoder(arguments), progress, endpoint)
+        store, report = build_store(arguments.folder, out, _encoder(arguments), progress, endpoint)
+    _print_idle_corrections(store)
     if arguments.json:
         _print_json(report.as_dict())
     else:
@@ -188,6 +189,16 @@ def _print_failures(failed: Sequence[Any]) -> None:
         print(f"× 未能读取 {failure.path}：{failure.reason}", file=sys.stderr)
 
 
+def _print_idle_corrections(store: Any) -> None:
+    from store.build import idle_corrections
+
+    for correction in idle_corrections(store):
+        where = f"文档 {correction.document} 里没有这样的目标"
+        if correction.document not in store.documents:
+            where = f"图谱里没有文档 {correction.document}"
+        print(f"提醒：corrections.toml 中的更正没有生效：{correction.text}（{where}）", file=sys.stderr)
+
+
 def _add(arguments: argparse.Namespace) -> int:
     from corpus.reader import read_folder
     from store.build import with_documents
@@ -203,6 +214,7 @@ def _add(arguments: argparse.Namespace) -> int:
     with _progress() as progress:
         changed = with_documents(store, documents, progress)
     save(changed)
+    _print_idle_corrections(changed)
     if arguments.json:
         failures = [{"path": str(f.path), "reason": f.reason} for f in failed]
         _print_json({"documents": [changed.documents[d.id].report() for d in documents], "failed": failures})
@@ -332,13 +344,13 @@ def _why(arguments: argparse.Namespace) -> int:
     store = _store(arguments)
     node = _node(store, arguments.node)
     data = store.graph.nodes[node]
-    reasons = data.get("merges", [])
+    reasons = data.get("merges", []) + data.get("corrected", [])
     if arguments.json:
         _print_json({"node": node, "name": data["name"], "aliases": data.get("aliases", []), "reasons": reasons})
     elif not reasons:
-        print(f"{data['name']} 没有合并过别的名称。")
+        print(f"{data['name']} 没有{'合并过别的名称' if data['type'] == 'Department' else '更正过'}。")
     else:
-        print(f"{data['name']}（{data.get('place')}）由这些写法合并而成：")
+        print(f"{data['name']}（{data.get('place')}）{'由这些写法合并而成' if data['type'] == 'Department' else ''}：")
         for reason in reasons:
             print(f"  · {reason}")
     return EXIT_OK

@@ -1,11 +1,27 @@
-"""What the user said about names: these two are one, these two are not, this one is called otherwise.
+"""What the user said about names (these two are one, these two are not, this one is called otherwise) and targets.
 
 A TOML file beside the store, applied at every build, so it survives rebuilding:
 
     same = [["平度市住房城乡建设局", "平度市城乡建设局"]]
     different = [["平度市发改局", "平度市发展改革局"]]
+
     [rename]
     "平度市应急局" = "平度市应急管理局"
+
+    [[target]]                            # a target of a document, by what was read there
+    document = "高密方案"
+    said = "旧车回收量达到300辆"          # words of the text
+    metric = "旧车回收量"                 # optional, as read
+    value = 300                           # optional, as read
+    change = { value = 400, unit = "台", comparator = "不少于", deadline = 2027 }
+
+    [[target]]
+    document = "高密方案"
+    said = "去年改造3处"
+    drop = true                           # is no target at all
+
+`change` may hold metric, value, value_max (of a range), unit, comparator, deadline (a year) and period (每年); an
+empty deadline or period takes it away. All targets that were read so are corrected. One that is not found is told of.
 """
 
 from __future__ import annotations
@@ -13,8 +29,10 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from graph.departments import Department, Merge, resolve
+from graph.target_corrections import TargetCorrection, read_target_correction
 
 
 class CorrectionsError(ValueError):
@@ -23,11 +41,12 @@ class CorrectionsError(ValueError):
 
 @dataclass(frozen=True)
 class Corrections:
-    """Corrections by display name."""
+    """Corrections of departments by display name, and of targets."""
 
     same: tuple[tuple[str, ...], ...] = ()
     different: tuple[tuple[str, ...], ...] = ()
     rename: dict[str, str] = field(default_factory=dict)
+    targets: tuple[TargetCorrection, ...] = ()
 
     @classmethod
     def load(cls, path: Path) -> Corrections:
@@ -38,7 +57,7 @@ class Corrections:
             said = tomllib.loads(path.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise CorrectionsError(f"更正文件 {path.name} 无法读取：{error}") from error
-        unknown = set(said) - {"same", "different", "rename"}
+        unknown = set(said) - {"same", "different", "rename", "target"}
         if unknown:
             raise CorrectionsError(f"更正文件 {path.name} 有不认识的项：{'、'.join(sorted(unknown))}")
         for part in ("same", "different"):
@@ -48,7 +67,10 @@ class Corrections:
         rename = said.get("rename", {})
         if not (isinstance(rename, dict) and all(isinstance(new, str) for new in rename.values())):
             raise CorrectionsError(f"更正文件 {path.name} 的 rename 应是“原名 = 新名”")
-        return cls(tuple(map(tuple, said.get("same", []))), tuple(map(tuple, said.get("different", []))), rename)
+        targets = _targets(said.get("target", []), path.name)
+        return cls(
+            tuple(map(tuple, said.get("same", []))), tuple(map(tuple, said.get("different", []))), rename, targets
+        )
 
     def apply(self, department: Department) -> Department:
         """The department as corrected; `merge` then says that the user decided."""
@@ -68,3 +90,15 @@ class Corrections:
             reason = f"用户更正：{department.name}改称{new}"
             department = replace(department, name=new, merge=Merge("user", reason))
         return department
+
+
+def _targets(entries: Any, file: str) -> tuple[TargetCorrection, ...]:
+    if not isinstance(entries, list):
+        raise CorrectionsError(f"更正文件 {file} 的 target 应写成一个个 [[target]]")
+    found = []
+    for number, entry in enumerate(entries, 1):
+        try:
+            found.append(read_target_correction(entry))
+        except ValueError as error:
+            raise CorrectionsError(f"更正文件 {file} 的第 {number} 个 target：{error}") from error
+    return tuple(found)

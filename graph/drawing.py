@@ -1,4 +1,4 @@
-"""A graph as an interactive page for a sandboxed iframe, drawn by vis-network and needing no network.
+"""A graph as an interactive page, in a sandboxed iframe or a file, drawn by vis-network and needing no network.
 
 The library is read at run time from the installed `pyvis` package, which ships it (Apache-2.0 or MIT; ipysigma's bundle
 of sigma.js only runs as a Jupyter widget). Names reach the page as JSON and are only ever set as text; a policy in the
@@ -19,7 +19,7 @@ from typing import Any
 
 import networkx as nx
 
-from graph.export.values import plain_graph
+from graph.export.values import plain, plain_graph
 from graph.wording import (
     attribute_name,
     deadline_text,
@@ -37,34 +37,83 @@ _SAID_BY_NAME = {"metric", "value", "value_max", "bound", "unit", "comparator", 
 
 
 def render(graph: nx.MultiDiGraph, focus: str | None = None, height: int = 560) -> str:
-    """The iframe element with the drawing, for any page; `height` is in pixels.
+    """An element for a page on which `FILL` is run, which puts the drawing into it, in an iframe of its own; `height`
+    is in pixels. It comes without the library, which is fetched once for all drawings.
 
     A click inside posts `{source: "policygraph", kind: "node" | "edge", id, …}` to the surrounding page.
     """
-    source = html.escape(page(graph, focus), quote=True)
+    before, after = (html.escape(part, quote=True) for part in _page(graph, focus))
     return (
-        f'<iframe title="知识图谱" sandbox="allow-scripts" style="width:100%;height:{height}px;border:0" '
-        f'srcdoc="{source}"></iframe>'
+        f'<div class="drawing" style="height:{height}px" data-library="{library_name()}" '
+        f'data-before="{before}" data-after="{after}"></div>'
     )
 
 
+FILL = """
+const fill = () => {
+  const place = element.querySelector('.drawing');
+  if (!place) return;
+  const {library, before, after} = place.dataset;
+  window.drawingLibrary ??= fetch(library).then(answer => answer.ok ? answer.text() : Promise.reject(answer.status));
+  window.drawingLibrary.then(code => {
+    if (!place.isConnected || place.dataset.before !== before) return;  // another drawing is shown by now
+    const frame = document.createElement('iframe');
+    frame.title = '知识图谱';
+    frame.sandbox = 'allow-scripts';
+    frame.style = 'width:100%;height:100%;border:0';
+    frame.srcdoc = before + code + after;
+    place.replaceChildren(frame);
+  }, () => {
+    window.drawingLibrary = null;
+    place.textContent = '图形没有加载出来，请刷新页面重试。';
+  });
+};
+fill();
+watch('value', fill);
+"""
+"""Script for a Gradio HTML component that shows drawings."""
+
+
 def page(graph: nx.MultiDiGraph, focus: str | None = None) -> str:
-    """The drawing as a whole HTML page; `focus` is the node to show first, marked and with its neighbours single."""
-    library, script = _library(), _script()
-    allowed = " ".join(f"'sha256-{_sha256(code)}'" for code in (library, script))
+    """The drawing as a whole HTML page for a file, the library in it; `focus` is the node to show first, marked and
+    with its neighbours single.
+    """
+    return library().join(_page(graph, focus))
+
+
+def library_name() -> str:
+    """The name under which the surrounding server is to give out `library()`, another for each version of it."""
+    return f"vis-network-{hashlib.sha256(library().encode()).hexdigest()[:12]}.js"
+
+
+def _page(graph: nx.MultiDiGraph, focus: str | None) -> tuple[str, str]:
+    """What stands before the library in the page, and after it. Only this very library and script may run there."""
+    script = _script()
+    allowed = " ".join(f"'sha256-{_sha256(code)}'" for code in (library(), script))
     parts = {
         "policy": f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data:",
         "style": (_DATA / "drawing.css").read_text(encoding="utf-8"),
-        "data": _json_text(_payload(plain_graph(graph), focus)),
-        "library": library,
+        "data": _json_text(_payload(_plain(graph), focus)),
         "script": script,
     }
-    template = (_DATA / "page.html").read_text(encoding="utf-8")
+    before, after = (_DATA / "page.html").read_text(encoding="utf-8").split("{library}")
+    return _filled(before, parts), _filled(after, parts)
+
+
+def _filled(template: str, parts: dict[str, str]) -> str:
     return re.sub(r"\{(\w+)\}", lambda slot: parts[slot[1]], template)
 
 
+def _plain(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
+    """The graph with plain values, and with the titles of documents that are not drawn."""
+    found = plain_graph(graph)
+    found.graph["titles"] = plain(graph.graph.get("titles", {}))
+    return found
+
+
 @cache
-def _library() -> str:
+def library() -> str:
+    """The code of vis-network."""
     spec = find_spec("pyvis")
     folders = list(spec.submodule_search_locations or ()) if spec else []
     found = sorted(path for folder in folders for path in Path(folder).glob("lib/vis-*/vis-network.min.js"))
@@ -152,6 +201,8 @@ def _details(graph: nx.MultiDiGraph, data: dict[str, Any]) -> list[tuple[str, st
             continue
         if value in (None, "", [], False) or value == [data.get("name")]:
             continue
+        if name == "task" and value not in graph:
+            continue  # the task is not drawn; its id tells nobody anything
         rows.append((attribute_name(name), _value_text(graph, value)))
     return rows
 

@@ -21,6 +21,7 @@ from graph.fragment import Fragment, as_written, department_node, place_named, p
 from graph.naming import add_names
 from graph.order_rules import OrderRule, find_order_rules
 from graph.schema import NodeType, Relation
+from graph.target_corrections import correct_targets
 from graph.targets import find_targets
 
 _LABEL = re.compile(r"[第、.()章节条编 #]")
@@ -35,7 +36,7 @@ _NUMBER_COLUMN = re.compile(r"序号|编号")
 def extract(document: Document, corrections: Corrections | None = None) -> nx.MultiDiGraph:
     """The fragment of a document: its identity, headings, tasks, who does them, targets, and what they name.
 
-    `corrections` are the user's decisions on which names of bodies are one.
+    `corrections` are the user's decisions on which names of bodies are one and on targets that were read wrongly.
     """
     place = place_named(document.identity.place)
     fragment = Fragment(nx.MultiDiGraph(), document, place, corrections or Corrections())
@@ -50,6 +51,7 @@ def extract(document: Document, corrections: Corrections | None = None) -> nx.Mu
     for table in document.tables:
         _table(fragment, root, table, rules)
     add_figures(fragment, root, items)
+    correct_targets(fragment.graph, document.id, fragment.corrections.targets)
     add_names(fragment, root, items)
     return fragment.graph
 

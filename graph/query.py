@@ -17,6 +17,7 @@ from rapidfuzz import fuzz
 
 from graph.ledger import LedgerRow, Workload, department_workload, ledger
 from graph.schema import ROLES, Relation
+from graph.wording import document_titles
 
 __all__ = [
     "LedgerRow",
@@ -97,8 +98,10 @@ class Path:
 
 
 def subgraph(graph: nx.MultiDiGraph, nodes: Iterable[str]) -> nx.MultiDiGraph:
-    """A copy of the given nodes, in that order, and all edges among them; what is not in the graph is passed over."""
-    part = nx.MultiDiGraph()
+    """A copy of the given nodes, in that order, and all edges among them; what is not in the graph is passed over.
+    It knows the titles of all documents.
+    """
+    part = nx.MultiDiGraph(titles=document_titles(graph))
     part.add_nodes_from((node, graph.nodes[node]) for node in nodes if node in graph)
     for node in part:
         part.add_edges_from(edge for edge in graph.out_edges(node, keys=True, data=True) if edge[1] in part)

@@ -2,7 +2,8 @@
 
 The graph is a plain `networkx.MultiDiGraph`. A node has `type`, `name`, `place` (canonical place name or None) and
 `aliases` (the forms seen), a Task also `number` and `document`, a Target also `metric`, `value`, `unit`, `comparator`,
-`deadline`, `period`, `baseline_year`, `document` and `task`. An edge has `relation` and, unless the relation is
+`deadline`, `period`, `baseline_year`, `document` and `task`; one that the user corrected says so in `corrected`, and in
+`read_metric` and `read_value` what the text was read as. An edge has `relation` and, unless the relation is
 computed, its evidence: `document`, `section`, `start`, `end` (offsets in the original) and `quote`.
 """
 

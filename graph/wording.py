@@ -90,6 +90,15 @@ def target_text(target: dict[str, Any]) -> str:
 
 
 def document_title(graph: nx.MultiDiGraph, document: str) -> str:
-    """Title of a document of the graph, or its id where the graph does not hold it."""
+    """Title of a document of the graph, or of the graph that it is a part of; its id where neither holds it."""
     node = node_id(NodeType.DOCUMENT, document)
-    return str(graph.nodes[node].get("name") or document) if node in graph else document
+    if node in graph:
+        return str(graph.nodes[node].get("name") or document)
+    return str(graph.graph.get("titles", {}).get(document, document))
+
+
+def document_titles(graph: nx.MultiDiGraph) -> dict[str, str]:
+    """Titles by document id, which a part of the graph keeps as its attribute `titles`."""
+    prefix = node_id(NodeType.DOCUMENT, "")
+    documents = [(n, d) for n, d in graph.nodes(data=True) if d.get("type") == NodeType.DOCUMENT]
+    return {**graph.graph.get("titles", {}), **{n.removeprefix(prefix): str(d.get("name") or n) for n, d in documents}}

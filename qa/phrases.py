@@ -137,4 +137,5 @@ def figure_text(item: Item) -> str:
     if item.type == "Fact":
         return f"{item.place or ''}：{data.get('said') or metric + said}（已有数据，不是目标）。"
     comma = "，" if time.endswith("年") and data.get("deadline") else ""
-    return f"{item.place or ''}：{time}{comma}{metric}{said}。"
+    corrected = "（经用户更正，原文见出处）" if data.get("corrected") else ""
+    return f"{item.place or ''}：{time}{comma}{metric}{said}{corrected}。"

@@ -21,6 +21,7 @@ from graph.build import assemble
 from graph.corrections import Corrections
 from graph.extract import extract
 from graph.proposals import with_proposals
+from graph.target_corrections import TargetCorrection, without_target
 from llm.client import Endpoint
 from store.documents import StoredDocument
 from store.store import CORRECTIONS_FILE, Store, save
@@ -98,6 +99,11 @@ def with_documents(
         index.add(passages, cache, (lambda done, total: progress("计算语义向量", done, total)) if progress else None)
     ordered = {name: stored[name] for name in sorted(stored)}
     return Store(store.folder, ordered, fragments, assemble(fragments), index)
+
+
+def idle_corrections(store: Store) -> list[TargetCorrection]:
+    """Corrections of targets in `corrections.toml` that name no target of the store."""
+    return without_target(Corrections.load(store.folder / CORRECTIONS_FILE).targets, store.fragments)
 
 
 def with_corrections(store: Store, progress: Progress | None = None) -> Store:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
+from html import escape
 from typing import Any
 
 import networkx as nx
 import pytest
 from playwright.sync_api import Browser, Frame, Page
 
-from graph.drawing import render
+from graph.drawing import page
+from graph.query import subgraph
 from tests.graph_example import add_plan, example_graph
 
 SHANGWU = "department:平度市:商务局"
@@ -33,7 +35,8 @@ def tab(browser: Browser) -> Iterator[Page]:
 
 def draw(tab: Page, graph: nx.MultiDiGraph, focus: str | None = None) -> Frame:
     listener = "<script>addEventListener('message', event => { window.told = event.data })</script>"
-    tab.set_content(f"<body style='margin:0'>{listener}{render(graph, focus, height=620)}</body>")
+    frame = f'<iframe sandbox="allow-scripts" style="width:100%;height:620px" srcdoc="{escape(page(graph, focus))}"></iframe>'
+    tab.set_content(f"<body style='margin:0'>{listener}{frame}</body>")
     frame = tab.frames[1]
     return settled(frame)
 
@@ -145,6 +148,22 @@ def test_a_click_on_an_edge_shows_its_sentence_with_document_and_section(tab: Pa
         " > ", " › "
     )
     assert tab.evaluate("told.kind") == "edge" and tab.evaluate("told.relation") == "leads"
+
+
+def test_documents_that_are_not_drawn_are_named_by_title_all_the_same(tab: Page):
+    graph = example_graph()
+    title = "平度市推动大规模设备更新和消费品以旧换新工作方案"
+    assert graph.nodes["document:pingdu-plan"]["name"] == title
+    task, target = "task:pingdu-plan:10", next(n for n in graph if n.startswith("target:pingdu-plan"))
+    part = subgraph(subgraph(graph, [SHANGWU, task, target]), [SHANGWU, task, target])
+    frame = draw(tab, part, task)
+    assert title in frame.inner_text("#panel dl")
+    frame.click("#panel li button >> text=平度市商务局 → 牵头")
+    assert title in frame.inner_text("#panel")
+    assert "pingdu-plan" not in frame.inner_text("body")
+    target_alone = draw(tab, subgraph(graph, [target]), target)
+    assert title in target_alone.inner_text("#panel dl")
+    assert "pingdu-plan" not in target_alone.inner_text("body")
 
 
 def test_a_computed_edge_says_that_no_text_states_it(tab: Page):

@@ -75,7 +75,7 @@ def endpoints(library: Library) -> None:
         """Write the knowledge graph, or the part around a node, as a file.
 
         Args:
-            format: json, graphml, gexf, neo4j, cypher, turtle, jsonld, xlsx or csv
+            format: json, graphml, gexf, neo4j, cypher, turtle, jsonld, html, xlsx or csv
             node: a node's id or name; empty for the whole graph
             hops: how many edges away from the node, 4 at most
         """

@@ -9,7 +9,7 @@ import gradio as gr
 import networkx as nx
 from markupsafe import Markup
 
-from graph.drawing import render
+from graph.drawing import FILL, render
 from graph.query import subgraph
 from graph.schema import Relation
 from qa.conversation import Conversation, follow_up
@@ -24,7 +24,18 @@ from ui.views import View
 LONGEST_QUESTION = 500
 _DRAWING_HEIGHT = 490
 
-_LOG = CLICKS + "watch('value', () => element.querySelector('.turn:last-of-type')?.scrollIntoView({block: 'nearest'}));"
+# The last question is brought to the top of the log, and the log into sight.
+_LOG = (
+    CLICKS
+    + """
+watch('value', () => {
+  const log = document.querySelector('#conversation'), turn = log.querySelector('.turn:last-of-type');
+  if (!turn) return;
+  log.scrollTop += turn.getBoundingClientRect().top - log.getBoundingClientRect().top - 8;
+  log.scrollIntoView({block: 'nearest'});
+});
+"""
+)
 _SOURCE = SHOW_MARK + "show(60); watch('value', () => show(60));"
 _NO_GRAPH = Markup('<p class="empty">提问后，这里画出答案周围的图谱。</p>')
 _NO_SOURCE = Markup('<p class="empty">点答案里的出处编号，这里打开原文并标出所引的句子。</p>')
@@ -49,7 +60,7 @@ def ask_tab(page: gr.Blocks, library: Library, view: gr.State) -> None:
             chips = gr.HTML("", elem_id="examples", js_on_load=CLICKS)
         with gr.Column(scale=5, min_width=320), gr.Tabs(selected="graph") as side:
             with gr.Tab("答案图谱", id="graph"):
-                drawing = gr.HTML(_NO_GRAPH, elem_id="answer-graph")
+                drawing = gr.HTML(_NO_GRAPH, elem_id="answer-graph", js_on_load=FILL)
                 with gr.Row():
                     graphml = gr.DownloadButton("下载 GraphML", interactive=False, size="sm", elem_id="answer-graphml")
                     json = gr.DownloadButton("下载 JSON", interactive=False, size="sm", elem_id="answer-json")

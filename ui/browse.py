@@ -9,13 +9,14 @@ from typing import Any
 import gradio as gr
 from markupsafe import Markup
 
-from graph.drawing import render
+from graph.drawing import FILL, render
 from graph.query import Subgraph, find_nodes
 from graph.schema import NodeType, Relation
 from graph.wording import relation_name, target_text, type_name
 from ui.library import Library
 from ui.markup import CLICKS, joined, node_button, note
 from ui.node_page import node_page
+from ui.target_form import TargetForm
 from ui.views import Filter, View, around, grown, overview
 
 _FOUND = 40
@@ -23,19 +24,17 @@ _HEIGHT = 530
 EVERYWHERE = "全部地方"
 _NO_PAGE = note("点左边的名称或图里的节点，这里显示它的任务、目标、共事部门和原文。")
 
-# The drawing is in a sandboxed frame and tells of clicks by messages; only those of this component's frame count. It
-# also tells of the node that it begins with, which is no click.
-_DRAWING = """
-let told = null;
-const begun = () => { told = element.querySelector('[data-focus]')?.dataset.focus || null; };
+# The drawing is in a sandboxed frame and tells of clicks by messages; only those of this component's frame count.
+_DRAWING = (
+    FILL
+    + """
 window.addEventListener('message', event => {
   const frame = element.querySelector('iframe');
   if (!frame || event.source !== frame.contentWindow || event.data?.source !== 'policygraph') return;
-  if (event.data.kind === 'node' && event.data.id !== told) { told = event.data.id; trigger('select', {node: told}); }
+  if (event.data.kind === 'node') trigger('select', {node: event.data.id});
 });
-begun();
-watch('value', begun);
 """
+)
 
 
 @dataclass(frozen=True)
@@ -73,6 +72,7 @@ def browse_tab(library: Library, view: gr.State, read: Callable[[gr.HTML], None]
                 notice = gr.HTML("", elem_id="notice")
                 drawing = gr.HTML("", elem_id="drawing", js_on_load=_DRAWING)
             with gr.Column(scale=5, min_width=300):
+                form = TargetForm()
                 page = gr.HTML(_NO_PAGE, elem_id="node-page", js_on_load=CLICKS)
 
     def drawn(part: Subgraph, node: str) -> tuple[Any, ...]:
@@ -81,10 +81,9 @@ def browse_tab(library: Library, view: gr.State, read: Callable[[gr.HTML], None]
         shown = Markup('<p class="facts">{}</p>').format(part.notice) if part.truncated else Markup("")
         picture = note("没有符合条件的节点。")
         if part.graph:
-            picture = Markup('<div data-focus="{}">{}</div>').format(
-                node, Markup(render(part.graph, node or None, _HEIGHT))
-            )
-        return picture, shown, node_page(graph, node) if node else _NO_PAGE, node, View(name, part.graph)
+            picture = Markup(render(part.graph, node or None, _HEIGHT))
+        about = node_page(graph, node) if node else _NO_PAGE
+        return picture, shown, about, node, View(name, part.graph), gr.Group(visible=False)
 
     def show(node: str | None, kinds: list[str], relations: list[str], place: str, hops: int) -> tuple[Any, ...]:
         graph, only = library.store.graph, _filter(kinds, relations, place)
@@ -104,8 +103,8 @@ def browse_tab(library: Library, view: gr.State, read: Callable[[gr.HTML], None]
         shown = view.graph if view else ()
         return drawn(grown(library.store.graph, shown, node, _filter(kinds, relations, place)), node)
 
-    def page_of(event: gr.EventData) -> Markup:
-        return node_page(library.store.graph, known(library, event))
+    def page_of(event: gr.EventData) -> tuple[Markup, Any]:
+        return node_page(library.store.graph, known(library, event)), gr.Group(visible=False)
 
     def find(words: str, kinds: list[str], relations: list[str], place: str) -> Markup:
         return _found(library, words, _filter(kinds, relations, place))
@@ -117,7 +116,7 @@ def browse_tab(library: Library, view: gr.State, read: Callable[[gr.HTML], None]
         return choices, gr.skip(), *(gr.skip() for _ in outputs)
 
     filters: list[Any] = [kinds, relations, place]
-    outputs: list[Any] = [drawing, notice, page, focus, view]
+    outputs: list[Any] = [drawing, notice, page, focus, view, form.group]
     private: dict[str, Any] = {"api_visibility": "private"}
     tab.select(opened, [focus, *filters, hops], [place, found, *outputs], **private)
     gr.on(
@@ -128,9 +127,15 @@ def browse_tab(library: Library, view: gr.State, read: Callable[[gr.HTML], None]
     for html in (found, page):
         html.select(show_clicked, [*filters, hops], outputs, **private)
     page.expand(grow, [view, *filters], outputs, **private)
-    drawing.select(page_of, None, page, show_progress="hidden", **private)
+    drawing.select(page_of, None, [page, form.group], show_progress="hidden", **private)
     read(page)
-    return Browser(lambda node: drawn(around(library.store.graph, node, 1, Filter()), node), outputs)
+
+    def show_all_around(node: str) -> tuple[Any, ...]:
+        return show(node, [], [], EVERYWHERE, 1)
+
+    for changed in form.connect(library, page, lambda event: known(library, event), show_all_around, outputs):
+        changed.success(find, [words, *filters], found, show_progress="hidden", **private)
+    return Browser(show_all_around, outputs)
 
 
 def places(library: Library) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -118,6 +119,11 @@ def _cell(cell: Cell, differs: bool) -> Markup:
     return Markup('<div class="cell {}">{}{}</div>').format(kind, cell.text, cites)
 
 
+def _lines(said: str) -> str:
+    """A figure in two lines where it is long, the number whole: bars stand close on a phone."""
+    return re.sub(r"(?<=.{6})(?<![\d.—])(?=\d[\d.—]*\D*$)", "<br>", said)
+
+
 def figure(found: Comparison) -> go.Figure:
     """Bars of the numbers by place, one colour a time; each carries its figure as the text has it."""
     series = list(dict.fromkeys(bar.series for bar in found.bars))
@@ -125,13 +131,15 @@ def figure(found: Comparison) -> go.Figure:
     for at, name in enumerate(series):
         bars = [bar for bar in found.bars if bar.series == name]
         chart.add_bar(
-            name=name, x=[bar.place for bar in bars], y=[bar.amount for bar in bars], text=[bar.said for bar in bars],
+            name=name, x=[bar.place for bar in bars], y=[bar.amount for bar in bars], text=[_lines(bar.said) for bar in bars],
             width=min(0.3, 0.8 / len(series)), textposition="outside", cliponaxis=False, marker_color=_COLOURS[at % len(_COLOURS)], hovertemplate="%{x}：%{text}<extra></extra>",
         )  # fmt: skip
     unit = found.bars[0].unit
+    amounts = [bar.amount for bar in found.bars]
+    room = [min(0, 1.3 * min(amounts)), max(0, 1.3 * max(amounts))]  # for what stands over the bars
     chart.update_layout(
         font={"family": _FONT, "size": 14, "color": "#1e293b"}, barmode="group", showlegend=True, height=360,
-        margin={"l": 60, "r": 20, "t": 70, "b": 40}, yaxis_title=unit, plot_bgcolor="#fff", yaxis_gridcolor="#e2e8f0",
+        margin={"l": 60, "r": 20, "t": 70, "b": 40}, yaxis_title=unit, yaxis_range=room, plot_bgcolor="#fff", yaxis_gridcolor="#e2e8f0",
         legend={"title": {"text": "时限"}, "orientation": "h", "y": 1.2}, uniformtext={"minsize": 11, "mode": "show"},
     )  # fmt: skip
     return chart

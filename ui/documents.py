@@ -1,4 +1,4 @@
-"""文档管理: upload, look at what was read, accept; replace, remove; correct departments and take it back."""
+"""文档管理: upload, look at what was read, accept; replace, remove; correct departments, take corrections back."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ import gradio as gr
 from markupsafe import Markup
 
 from corpus.loaders import SUFFIXES
+from graph.corrections import CorrectionsError
 from graph.schema import NodeType
-from store.build import Progress, with_documents, without_documents
+from store.build import with_documents, without_documents
 from store.store import Store
-from ui.corrections import Correction, Kind, corrections_of, put_in_force
-from ui.library import Library
+from ui.corrections import DepartmentCorrection, Kind, described, key, put_in_force
+from ui.library import Library, steps
 from ui.markup import CLICKS, joined, note, table
 from ui.preview import Reading, preview, read_uploads
 from ui.record import record
@@ -48,7 +49,7 @@ def documents_tab(library: Library) -> None:
             gone = gr.Dropdown([], label="移除文件", multiselect=True, scale=4, elem_id="remove-which")
             remove = gr.Button("移除", scale=1, min_width=100, elem_id="remove")
             sure = gr.Button("确认移除", variant="stop", visible=False, scale=1, min_width=100, elem_id="remove-sure")
-        with gr.Accordion("部门更正", open=False):
+        with gr.Accordion("部门和目标的更正", open=False):
             with gr.Row():
                 one = gr.Dropdown([], label="部门", allow_custom_value=True, value="", elem_id="correct-one")
                 kind = gr.Dropdown([str(k) for k in Kind], value=str(Kind.SAME), label="更正", elem_id="correct-kind")
@@ -77,16 +78,19 @@ def documents_tab(library: Library) -> None:
             return [], _NOTHING, gr.Button(interactive=False), gr.Button(interactive=False)
         if len(paths) > MOST_FILES:
             raise gr.Error(f"一次最多上传 {MOST_FILES} 个文件，这里有 {len(paths)} 个。", print_exception=False)
-        readings, failures = read_uploads(paths, _steps(progress), place.strip())
+        readings, failures = read_uploads(paths, steps(progress), place.strip())
         able = gr.Button(interactive=bool(readings))
         return readings, preview(readings, failures, library.store), able, gr.Button(interactive=True)
+
+    def look_again(paths: list[str] | None, place: str, progress: gr.Progress = gr.Progress()) -> tuple[Any, ...]:  # noqa: B008
+        return look(paths, place, progress) if paths else (gr.skip(),) * 4
 
     def take(readings: list[Reading], old: list[str], progress: gr.Progress = gr.Progress()) -> tuple[Any, ...]:  # noqa: B008
         documents = [reading.document for reading in readings]
         kept = {document.id for document in documents}
         library.change(
             lambda store: with_documents(
-                without_documents(store, [name for name in old or () if name not in kept]), documents, _steps(progress)
+                without_documents(store, [name for name in old or () if name not in kept]), documents, steps(progress)
             )
         )
         record("accepted", documents=sorted(kept), removed=sorted(set(old or ()) - kept))
@@ -113,31 +117,24 @@ def documents_tab(library: Library) -> None:
         one, other = (one or "").strip(), (other or "").strip()
         if not one or not other or one == other:
             raise gr.Error("请填好两个不同的名称。", print_exception=False)
-        new = Correction(Kind(kind), one, other)
-        put_in_force(library, [*(c for c in corrections_of(library) if c != new), new], _steps(progress))
+        new = DepartmentCorrection(Kind(kind), one, other)
+        put_in_force(library, lambda have: [*(c for c in have if c != new), new], steps(progress))
         record("corrected", text=new.text)
         return state()
 
     def take_back(event: gr.EventData, progress: gr.Progress = gr.Progress()) -> tuple[Any, ...]:  # noqa: B008
-        have = corrections_of(library)
-        kept = [c for c in have if c.text != str(event.text)]
-        if len(kept) < len(have):
-            put_in_force(library, kept, _steps(progress))
-            record("correction taken back", text=str(event.text))
+        said = str(event.correction)
+        put_in_force(library, lambda have: [c for c in have if key(c) != said], steps(progress))
+        record("correction taken back", text=said)
         return state()
 
     private: dict[str, Any] = {"api_visibility": "private"}
     changing: dict[str, Any] = private | {"concurrency_id": "change", "concurrency_limit": 1}
     buttons = [accept, reject]
     tab.select(state, None, everything, show_progress="hidden", **private)
-    gr.on(
-        [files.change, place.submit, place.blur],
-        look,
-        [files, place],
-        [read, shown, *buttons],
-        show_progress_on=[shown],
-        **private,
-    )
+    looked: dict[str, Any] = {"inputs": [files, place], "outputs": [read, shown, *buttons], "show_progress_on": [shown]}
+    gr.on([files.upload, files.delete, files.clear], look, **looked, **private)
+    gr.on([place.submit, place.blur], look_again, **looked, **private)
     accept.click(
         take, [read, replaced], [files, read, shown, *buttons, *everything], show_progress_on=[shown], **changing
     )
@@ -146,10 +143,6 @@ def documents_tab(library: Library) -> None:
     sure.click(remove_now, gone, everything, show_progress_on=[listed], **changing)
     correct.click(correct_now, [one, kind, other], everything, show_progress_on=[corrections], **changing)
     corrections.undo(take_back, None, everything, show_progress_on=[corrections], **changing)
-
-
-def _steps(progress: gr.Progress) -> Progress:
-    return lambda stage, done, total: progress((done, total), desc=stage, unit="项")
 
 
 def _listed(store: Store) -> Markup:
@@ -166,13 +159,15 @@ def _listed(store: Store) -> Markup:
 
 
 def _corrections(library: Library) -> Markup:
-    have = corrections_of(library)
-    if not have:
-        return note("没有更正。更正后会重新抽取图谱，随时可以撤销。")
+    try:
+        have = described(library)
+    except CorrectionsError as error:
+        return note(f"{error}。请改好这个文件，再刷新页面。")
+    how = note("更正后会重新抽取图谱，随时可以撤销。目标读错时，在“图谱浏览”里打开它来更正。")
     lines = [
         Markup(
-            '<li>{0} <button type="button" class="mark" data-event="undo" data-text="{0}" aria-label="撤销：{0}">撤销</button></li>'
-        ).format(correction.text)
-        for correction in have
+            '<li>{0} <button type="button" class="mark" data-event="undo" data-correction="{1}" aria-label="撤销：{0}">撤销</button></li>'
+        ).format(text, name)
+        for name, text in have
     ]
-    return Markup("<ul>{}</ul>").format(joined(lines))
+    return joined([how, Markup("<ul>{}</ul>").format(joined(lines)) if lines else note("没有更正。")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -23,13 +24,15 @@ EVERY_DOCUMENT = "全部文件"
 _SHOWN = 300
 _HEADER = ("序号", "任务", "地方", "牵头单位", "责任单位", "配合单位", "目标", "时限", "出处")
 
+_YEAR = re.compile(r"20\d\d")
+
 Key = Callable[[LedgerRow], Any]
 ORDERS: dict[str, Key | None] = {
     "文件中的顺序": None,
     "任务名称": lambda row: lazy_pinyin(row.title),
     "牵头单位": lambda row: (not row.leads, lazy_pinyin("、".join(row.leads))),
     "责任单位": lambda row: (not row.responsible, lazy_pinyin("、".join(row.responsible))),
-    "时限": lambda row: (not row.deadlines, row.deadlines),
+    "时限": lambda row: (not row.deadlines, min(_YEAR.findall("".join(row.deadlines)), default="9999"), row.deadlines),
     "地方": lambda row: lazy_pinyin(row.place or ""),
 }
 

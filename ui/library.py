@@ -10,8 +10,11 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import gradio as gr
+
 from embeddings.encoder import Encoder, load_encoder
 from qa.knowledge import knowledge_of
+from store.build import Progress
 from store.store import Store, open_store, save
 from ui.examples import example_questions
 
@@ -57,3 +60,8 @@ class Library:
         knowledge_of(store)
         examples = example_questions(store)
         self.store, self.examples = store, examples
+
+
+def steps(progress: gr.Progress) -> Progress:
+    """What shows the stages of a change in the bar of a component."""
+    return lambda stage, done, total: progress((done, total), desc=stage, unit="项")

@@ -26,16 +26,20 @@ def node_page(graph: nx.MultiDiGraph, node: str) -> Markup:
     reasons = Markup("<details><summary>为什么算同一个部门</summary><ul>{}</ul></details>").format(
         joined(Markup("<li>{}</li>").format(reason) for reason in merged)
     )
+    corrected = joined(Markup('<p class="unsaid">{}</p>').format(text) for text in data.get("corrected") or [])
     kind = " · ".join(filter(None, [type_name(data["type"]), data.get("place")]))
+    events = [("select", "以它为中心"), ("expand", "加入相邻节点")]
+    if data["type"] == NodeType.TARGET and not data.get("proposed"):
+        events.append(("edit", "更正这个目标"))
     actions = joined(
         Markup('<button type="button" class="chip" data-event="{}" data-node="{}">{}</button>').format(
             event, node, text
         )
-        for event, text in (("select", "以它为中心"), ("expand", "加入相邻节点"))
+        for event, text in events
     )
     return Markup(
-        '<article class="node-page"><h3>{}</h3><p class="facts">{}</p>{}{}<div class="chips">{}</div>{}</article>'
-    ).format(target_text(data), kind, called, reasons if merged else "", actions, joined(parts))
+        '<article class="node-page"><h3>{}</h3><p class="facts">{}</p>{}{}{}<div class="chips">{}</div>{}</article>'
+    ).format(target_text(data), kind, called, reasons if merged else "", corrected, actions, joined(parts))
 
 
 def _department(graph: nx.MultiDiGraph, node: str) -> list[Markup]:
@@ -102,20 +106,21 @@ def _lines(graph: nx.MultiDiGraph, ends: Iterable[tuple[str, dict[str, Any]]]) -
 
 
 def _relations(graph: nx.MultiDiGraph, node: str, but: set[Relation]) -> list[Markup]:
-    """The edges of a node in words, both directions, without some relations."""
+    """What a node is related to, in words, both directions, without some relations; each with all its sentences."""
     edges = [(True, other, data) for _, other, data in graph.out_edges(node, data=True)]
     edges += [(False, other, data) for other, _, data in graph.in_edges(node, data=True)]
-    lines = []
+    marks: dict[tuple[bool, str, str], list[Markup]] = {}
     for out, other, data in edges:
-        if data["relation"] in but:
-            continue
-        evidence = edge_evidence(data)
-        name = Markup('<span class="section">{}</span>').format(relation_name(data["relation"]))
+        if data["relation"] not in but:
+            evidence = edge_evidence(data)
+            mark = cite_button(evidence) if evidence else Markup("（计算得出）")
+            marks.setdefault((out, other, data["relation"]), []).append(mark)
+    lines = []
+    for (out, other, relation), cites in marks.items():
+        name = Markup('<span class="section">{}</span>').format(relation_name(relation))
         button = node_button(other, target_text(graph.nodes[other]))
         line = (name, Markup(" → "), button) if out else (button, Markup(" → "), name)
-        lines.append(
-            Markup("<li>{}{}</li>").format(joined(line), cite_button(evidence) if evidence else "（计算得出）")
-        )
+        lines.append(Markup("<li>{}{}</li>").format(joined(line), joined(cites)))
     return lines
 
 

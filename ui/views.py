@@ -9,6 +9,7 @@ import networkx as nx
 
 from graph.query import Subgraph, neighbourhood, subgraph
 from graph.schema import NodeType
+from graph.wording import document_titles
 
 LIMIT = 200
 """Nodes that one drawing shows at most; more than that nobody can read."""
@@ -38,9 +39,12 @@ class Filter:
 
 def around(graph: nx.MultiDiGraph, node: str, hops: int, only: Filter, limit: int = LIMIT) -> Subgraph:
     """What is within `hops` edges of a node, at most `limit` nodes. Raises KeyError for a node there is not."""
+    titles = document_titles(graph)
     if only.place:
         graph = graph.subgraph([n for n, data in graph.nodes(data=True) if n == node or _at(data, only.place)])
-    return neighbourhood(graph, node, hops, only.relations or None, only.types or None, limit)
+    part = neighbourhood(graph, node, hops, only.relations or None, only.types or None, limit)
+    part.graph.graph["titles"] = titles
+    return part
 
 
 def _at(data: dict[str, object], place: str) -> bool:

@@ -26,6 +26,12 @@ class Format:
     write: Callable[[nx.MultiDiGraph, Path], None]
 
 
+def _write_drawing(graph: nx.MultiDiGraph, path: Path) -> None:
+    from graph.drawing import page  # here, as it needs `graph.export.values` itself
+
+    path.write_text(page(graph), encoding="utf-8")
+
+
 _FORMATS = {
     form.name: form
     for form in (
@@ -36,6 +42,7 @@ _FORMATS = {
         Format("cypher", "Cypher 脚本", ".cypher", cypher.write),
         Format("turtle", "RDF Turtle（含 PROV-O 出处）", ".ttl", rdf.write_turtle),
         Format("jsonld", "JSON-LD（含 PROV-O 出处）", ".jsonld", rdf.write_jsonld),
+        Format("html", "图形网页（HTML，可离线打开）", ".html", _write_drawing),
         Format("xlsx", "任务台账（Excel）", ".xlsx", office.write_xlsx),
         Format("csv", "任务台账（CSV）", ".csv", office.write_csv),
     )

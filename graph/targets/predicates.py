@@ -89,14 +89,24 @@ def bound_of(predicate: Predicate, quantity: Quantity) -> str:
     """What predicate and quantity say of the value: `=`, `>=`, `>`, `<=`, `<`, `~` or `range`."""
     if quantity.value_max is not None:
         return "range"
-    for bound, behind in table("after").items():
-        if quantity.after in behind:
-            return str(bound)
     word = predicate.near if predicate.kind != "level" and predicate.near else predicate.word
-    meant = [(len(w), str(bound)) for bound, words in table("level").items() for w in words if word.endswith(w)]
-    if meant and max(meant)[1] != "=":
-        return max(meant)[1]
-    return "~" if quantity.vague or quantity.bare else "="
+    meant = _meant(word, quantity.after)
+    return "~" if meant == "=" and (quantity.vague or quantity.bare) else meant
+
+
+def bound_of_words(comparator: str) -> str:
+    """What a comparator says of a single value: 达到…以上 is `>=`, 不超过 is `<=`; `=` where it sets no limit."""
+    before, _, after = comparator.partition("…")
+    return _meant(before, after or before)
+
+
+def _meant(before: str, after: str) -> str:
+    """What words before and after a value say of it; those after it decide."""
+    for bound, behind in table("after").items():
+        if after in behind:
+            return str(bound)
+    meant = [(len(w), str(bound)) for bound, words in table("level").items() for w in words if before.endswith(w)]
+    return max(meant)[1] if meant else "="
 
 
 def comparator_of(predicate: Predicate, quantity: Quantity) -> str:

@@ -95,6 +95,38 @@ def test_a_task_of_the_ledger_opens_in_the_browser(tab, go, url):
     assert "开展家电以旧换新" in tab.inner_text("#node-page h3")
 
 
+def test_the_drawing_library_is_fetched_once(tab, go, url):
+    asked: list[str] = []
+    tab.on("response", lambda r: asked.append(r.headers["cache-control"]) if "vis-network" in r.url else None)
+    go(url, "图谱浏览")
+    for name in ("平度市商务局", "泰山区商务局"):
+        tab.wait_for_selector("#found .node")
+        tab.fill("#find textarea", name)
+        tab.click(f"#found .node >> text={name}")
+        tab.frame_locator("#drawing iframe").locator(f"#panel h2 >> text={name}").wait_for()
+    assert asked == ["public, max-age=31536000, immutable"]
+    sent = tab.evaluate("Object.values(document.querySelector('#drawing .drawing').dataset).join('').length")
+    assert sent < 150_000
+
+
+def test_a_drawing_is_exported_as_a_page_of_its_own(tab, go, url, tmp_path):
+    go(url, "图谱浏览")
+    tab.wait_for_selector("#found .node")
+    tab.fill("#find textarea", "平度市商务局")
+    tab.click("#found .node >> text=平度市商务局")
+    tab.wait_for_selector("#node-page h3 >> text=平度市商务局")
+    go(url, "导出")
+    tab.click("#export-format label >> text=图形网页")
+    tab.click("#export-make")
+    tab.wait_for_selector("#export-file:not([disabled])")
+    with tab.expect_download() as download:
+        tab.click("#export-file")
+    download.value.save_as(tmp_path / "view.html")
+    tab.goto((tmp_path / "view.html").as_uri())
+    tab.locator("canvas").wait_for()
+    assert "平度市商务局" in tab.inner_text("#panel")
+
+
 def test_what_is_exported_is_what_is_shown(tab, go, url, tmp_path):
     go(url, "图谱浏览")
     tab.wait_for_selector("#found .node")

@@ -88,7 +88,7 @@ def test_a_department_is_corrected_and_the_correction_taken_back(tab, go, own, o
         return {data["name"] for _, data in own.store.graph.nodes(data=True)}
 
     go(own_url, "文档管理")
-    tab.click("text=部门更正")
+    tab.click("text=部门和目标的更正")
     tab.fill("#correct-one input", "平度市商务局")
     tab.press("#correct-one input", "Enter")
     tab.click("#correct-kind input")
@@ -103,3 +103,4 @@ def test_a_department_is_corrected_and_the_correction_taken_back(tab, go, own, o
     tab.click("#corrections button >> text=撤销")
     tab.wait_for_selector("#corrections >> text=没有更正")
     assert "平度市商务局" in names()
+    assert not [*own.folder.glob("*.new"), *own.folder.glob("*.before")]

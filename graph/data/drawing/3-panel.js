@@ -54,7 +54,7 @@ function showStart() {
   );
 }
 
-function showNode(id) {
+function showNode(id, asked = true) {
   selected = id;
   reveal(id);
   network.selectNodes([id]);
@@ -75,7 +75,7 @@ function showNode(id) {
     element("h3", `关系 ${around.get(id).length} 条`),
     list(around.get(id).map((edge) => [edgeLine(edge, id), () => showEdge(edge.id)])),
   );
-  tell({ kind: "node", id });
+  if (asked) tell({ kind: "node", id });
 }
 
 function edgeLine(edge, id) {
@@ -177,5 +177,5 @@ document.getElementById("group-all").addEventListener("click", () => {
 
 legend();
 redraw({ settle: "fresh" });
-if (nodes.has(data.focus)) network.once("stabilizationIterationsDone", () => showNode(data.focus));
+if (nodes.has(data.focus)) network.once("stabilizationIterationsDone", () => showNode(data.focus, false));
 showStart();

@@ -1,0 +1,132 @@
+"""文档管理 with real files: several at once, a newer version of one, and what is shown while it takes long."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import SHARED
+from tests.page.test_documents import ask
+
+SAMPLE = Path(__file__).parents[2] / "corpus" / "sample"
+
+
+@pytest.fixture
+def plans() -> list[Path]:
+    """The real documents where they are, else the sample of them; the longest last."""
+    folder = SHARED / "corpus"
+    found = folder.glob("*.txt") if folder.is_dir() else SAMPLE.glob("*.md")
+    return sorted(found, key=lambda path: path.stat().st_size)
+
+
+def read(tab, *files: Path) -> None:
+    """Upload the files and wait until they were all read."""
+    tab.wait_for_selector("#documents table")
+    tab.set_input_files("#upload input[type=file]", list(files))
+    tab.wait_for_function(f"document.querySelectorAll('#preview .reading').length >= {len(files)}")
+
+
+def accept(tab, title: str) -> None:
+    tab.click("#accept")
+    tab.wait_for_selector(f"#documents >> text={title}", timeout=120_000)
+
+
+def test_of_several_files_the_readable_ones_are_accepted(tab, go, own, own_url, plans, tmp_path):
+    broken, empty = tmp_path / "坏.docx", tmp_path / "空.txt"
+    broken.write_bytes(b"PK\x03\x04 broken")
+    empty.write_bytes(b"")
+    go(own_url, "文档管理")
+    read(tab, plans[0], broken, plans[1], empty)
+    assert tab.locator("#preview .reading:not(.failed)").count() == 2
+    failed = tab.locator("#preview .failed").all_inner_texts()
+    assert len(failed) == 2
+    for file, said in zip((broken, empty), failed, strict=True):
+        assert said.startswith(f"未能读取：{file.name}")
+        assert len(said.splitlines()[-1]) > 5  # the reason
+        assert str(tmp_path) not in said
+    before = set(own.store.documents)
+    tab.click("#accept")
+    tab.wait_for_selector("#preview >> text=已收录", timeout=120_000)
+    tab.wait_for_timeout(1000)
+    assert "已收录" in tab.inner_text("#preview")  # and it stays
+    assert set(own.store.documents) == before | {plans[0].stem, plans[1].stem}
+    assert tab.locator("#documents tbody tr").count() == len(own.store.documents)
+
+
+VERSION = """高密市推动消费品以旧换新工作方案
+
+高密市人民政府
+2024年8月1日
+
+一、重点任务
+1.开展家具换新。到2026年，家具更新率达到{rate}%。（牵头单位：{lead}）
+"""
+
+
+def test_a_newer_version_of_a_file_takes_the_place_of_the_older(tab, go, own, own_url, tmp_path):
+    path = tmp_path / "高密方案.txt"
+    path.write_text(VERSION.format(rate=30, lead="市商务局"), "utf-8")
+    go(own_url, "文档管理")
+    read(tab, path)
+    accept(tab, "高密市推动")
+    go(own_url, "问答")
+    assert "市商务局" in ask(tab, "高密市家具换新由哪个部门牵头？")
+    path.write_text(VERSION.format(rate=45, lead="市住房城乡建设局"), "utf-8")
+    go(own_url, "文档管理")
+    read(tab, path)
+    assert "收录后将替换现有文件《高密市推动消费品以旧换新工作方案》" in tab.inner_text("#preview")
+    tab.click("#accept")
+    tab.wait_for_selector("#preview >> text=已收录")
+    assert tab.locator("#documents >> text=高密市推动").count() == 1
+    go(own_url, "问答")
+    answer = ask(tab, "高密市家具换新由哪个部门牵头？")
+    assert "高密市住房城乡建设局" in answer
+    assert "商务局" not in answer
+    assert "45%" in ask(tab, "高密市2026年家具更新率目标是多少？")
+    assert 30 not in {d.get("value") for _, d in own.store.graph.nodes(data=True) if d.get("place") == "高密市"}
+
+
+def test_a_newer_version_of_another_name_takes_the_older_one_away(tab, go, own, own_url, tmp_path):
+    path = tmp_path / "高密修订稿.txt"
+    path.write_text(VERSION.format(rate=45, lead="市商务局"), "utf-8")
+    go(own_url, "文档管理")
+    read(tab, path)
+    old = own.store.documents["taishan-digest"].identity.title
+    tab.click("#replaced input")
+    tab.click(f"ul[role=listbox] li >> text={old}")
+    tab.keyboard.press("Escape")
+    accept(tab, "高密市推动")
+    tab.wait_for_selector(f"#documents >> text={old}", state="detached")
+    assert set(own.store.documents) == {"高密修订稿", "pingdu-digest", "west-coast-digest"}
+
+
+def test_a_long_upload_shows_its_stages(tab, go, own, own_url, plans, tmp_path):
+    long = tmp_path / "长文件.txt"
+    task = "{0}.推进第{0}类设备更新。到2026年，第{0}类设备更新率达到{0}%。（牵头单位：市商务局；责任单位：市财政局）\n"
+    long.write_text(VERSION.format(rate=30, lead="市商务局") + "".join(task.format(n) for n in range(2, 90)), "utf-8")
+    go(own_url, "文档管理")
+    tab.wait_for_selector("#documents table")
+    tab.evaluate(
+        """() => { window.seen = new Set(); new MutationObserver(() => {
+            document.querySelectorAll('#preview .progress-text, #preview .progress-level-inner, #preview .eta-bar')
+                .forEach(part => part.innerText && window.seen.add(part.innerText.trim()));
+        }).observe(document.body, {childList: true, subtree: true, characterData: true}); }"""
+    )
+    read(tab, plans[0], long)
+    tab.click("#accept")
+    tab.wait_for_selector("#preview >> text=已收录", timeout=120_000)
+    seen = " ".join(tab.evaluate("[...window.seen]"))
+    for stage in ("读取文档", "抽取图谱", "计算语义向量"):
+        assert stage in seen
+
+
+def test_a_file_taken_out_again_is_not_accepted(tab, go, own, own_url, plans):
+    go(own_url, "文档管理")
+    read(tab, *plans[:2])
+    tab.click("#upload button[aria-label='移除这个文件'] >> nth=0")
+    tab.wait_for_function("document.querySelectorAll('#preview .reading').length == 1")
+    tab.click("#reject")
+    tab.wait_for_selector("#preview >> text=上传后，这里先显示读出的内容")
+    assert tab.locator("#accept").is_disabled()
+    assert len(own.store.documents) == 3
