@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from corpus.gazetteer import COUNTRY, Form, Gazetteer, Place, gazetteer
@@ -247,31 +248,48 @@ def place_in_question(question: str, known_places: Sequence[Place]) -> list[Plac
     text = re.sub(r"[“\"《][^”\"》]*[”\"》]", lambda match: "\0" * len(match[0]), question)
     if _EVERYWHERE.search(text):
         return list(dict.fromkeys(known_places))
+    known = dict.fromkeys(known_places)
     hits: list[tuple[int, int, Place]] = []
-    for place in known_places:
-        for form in _spoken(place, known_places):
+    for form, place in _spoken(tuple(known)):
+        if form in text:
             hits += [(m.start(), m.end(), place) for m in re.finditer(re.escape(form), text)]
-    contexts: list[Place | None] = [*known_places] or [None]
-    for context in contexts:
+    for context in _contexts(text, known):
         for mention in find_places(text, context, asked=True):
             # A park told by its form alone (银发经济产业园区) may be what the question is about, not where.
-            named = [p for p in mention.candidates if p.source != "rule" or p in known_places]
+            named = [p for p in mention.candidates if p.source != "rule" or p in known]
             hits += [(mention.start, mention.end, place) for place in named]
     chosen: list[tuple[int, int, Place]] = []
-    for start, end, place in sorted(hits, key=lambda hit: (hit[0] - hit[1], hit[2] not in known_places, hit[0])):
+    for start, end, place in sorted(hits, key=lambda hit: (hit[0] - hit[1], hit[2] not in known, hit[0])):
         if all(end <= s or start >= e or (s, e) == (start, end) for s, e, _ in chosen):
             same = [p for s, e, p in chosen if (s, e) == (start, end)]
-            if not (same and any(p in known_places for p in same)):
+            if not (same and any(p in known for p in same)):
                 chosen.append((start, end, place))
     return list(dict.fromkeys(place for _, _, place in sorted(chosen, key=lambda hit: hit[:2])))
 
 
-def _spoken(place: Place, known: Sequence[Place]) -> set[str]:
-    """Forms in which people speak of a place that they know to be in the corpus."""
-    forms = {place.name, place.stem, *place.aliases}
-    twin = gazetteer().twin(place)
-    if twin and twin not in known:
-        forms |= {twin.name, twin.stem}
-    if place.name.endswith("新区") and sum(p.name.endswith("新区") for p in known) == 1:
-        forms.add("新区")
-    return forms
+def _contexts(text: str, known: Collection[Place]) -> list[Place | None]:
+    """Of the known places those in whose context names in `text` may be read in a way of their own, because they have a
+    larger place in common with one of them, and one that stands for all others.
+    """
+    forms = (form for at in range(len(text)) for form in gazetteer().forms_at(text, at))
+    around = {larger for form in forms for place in form.places for larger in place.chain} - {COUNTRY}
+    around |= {p.parent for p in known if p.source == "rule" and p.parent and p.name in text}
+    other = next((place for place in known if around.isdisjoint(place.chain)), None)
+    return [place for place in known if place == other or not around.isdisjoint(place.chain)] or [None]
+
+
+@lru_cache(maxsize=4)
+def _spoken(known: tuple[Place, ...]) -> tuple[tuple[str, Place], ...]:
+    """Forms in which people speak of places that they know to be in the corpus."""
+    found: list[tuple[str, Place]] = []
+    all_known = set(known)
+    only_new_zone = sum(place.name.endswith("新区") for place in known) == 1
+    for place in known:
+        forms = {place.name, place.stem, *place.aliases}
+        twin = gazetteer().twin(place)
+        if twin and twin not in all_known:
+            forms |= {twin.name, twin.stem}
+        if place.name.endswith("新区") and only_new_zone:
+            forms.add("新区")
+        found += ((form, place) for form in forms)
+    return tuple(found)

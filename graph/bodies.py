@@ -115,7 +115,7 @@ def family_of(core: str, party: bool = False) -> str | None:
     return (PARTY.get(core) if party else None) or _OFFICES.get(core) or _PARTY_BARE.get(core)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1 << 18)  # every body of a very large corpus: a question compares with all of them
 def parse_name(name: str) -> BodyName:
     """Take a body's name apart; a name that fits no rule is all core."""
     youth = YOUTH.fullmatch(name)

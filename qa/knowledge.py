@@ -10,6 +10,7 @@ from typing import Any
 from corpus.document import Evidence
 from graph.departments import Department, Merge
 from graph.schema import NodeType, Relation
+from graph.similar import metric_key
 from qa.lexicon import Lexicon, grams
 from store.store import Store
 
@@ -52,6 +53,8 @@ class Knowledge:
         texts = [p.prefixed for p in store.passages.values()]
         self.lexicon = Lexicon(texts)
         self.departments = [self._department(i) for i in self.of(NodeType.DEPARTMENT) if not i.data.get("collective")]
+        self.departments_by_length = sorted(self.departments, key=lambda d: -len(d.name))
+        self._metric_words: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
 
     def of(self, *types: NodeType) -> list[Item]:
         """All nodes of some types, in the order of the graph."""
@@ -75,6 +78,16 @@ class Knowledge:
             words.append(re.sub(r"[^>]*$", "", data.get("section") or ""))
         title = data.get("metric") or name
         return Item(node, kind, name, place, data.get("document"), grams(title), grams("\n".join(words)), data)
+
+    def metric_words(self, figure: Item) -> tuple[frozenset[str], frozenset[str]]:
+        """Bigrams of a figure's metric, and those with what stands around it: its task and the text's own words."""
+        found = self._metric_words.get(figure.id)
+        if found is None:
+            name = grams(metric_key(figure.data["metric"]))
+            task = self.graph.nodes.get(figure.data.get("task") or "", {}).get("name") or ""
+            found = name, name | grams(task) | grams(figure.data.get("said") or "")
+            self._metric_words[figure.id] = found
+        return found
 
     @staticmethod
     def _department(item: Item) -> Department:

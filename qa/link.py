@@ -97,7 +97,7 @@ def link(knowledge: Knowledge, question: Question) -> Linked:
     quoted = tuple(q for q in re.findall(r"[“\"《]([^”\"》]{2,60})[”\"》]", text))
     # A body's full name may hold a place's (泉港区, 平度控股集团): such names are taken whole before places are looked for.
     exact = _exact(knowledge, text)
-    larger = "|".join({re.escape(p.name) for place in names for p in place.chain[1:]})
+    larger = "|".join({re.escape(p.name) for place in names for p in place.chain[1:] if p.name in text})
     for body in exact:  # with the larger places that lead up to it: 杭州市西湖区住建局
         text = re.sub((f"(?:{larger})*" if larger else "") + re.escape(body.text), "\n", text)
     everywhere = bool(_EVERYWHERE.search(text))
@@ -121,11 +121,11 @@ def link(knowledge: Knowledge, question: Question) -> Linked:
 def _exact(knowledge: Knowledge, text: str) -> tuple[Body, ...]:
     """Bodies whose display name stands in a text, longest first and none inside another's."""
     found: list[Body] = []
-    for department in sorted(knowledge.departments, key=lambda d: -len(d.name)):
+    for department in knowledge.departments_by_length:
         name = department.name
         if department.family == "政府" and department.place:
             # 杭州市污水治理由谁牵头 asks of the place, 杭州市负责什么 of its government
-            acting = re.search(department.place + _ACTS, text)
+            acting = re.search(re.escape(department.place) + _ACTS, text) if department.place in text else None
             name = acting[0] if acting else ""
         if len(name) > 2 and name in text:
             found.append(Body(name, ((department, 1.0, "名称相同"),)))

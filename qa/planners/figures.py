@@ -33,9 +33,9 @@ def metrics(
     for item in knowledge.of(*types):
         if places is not None and item.place not in places:
             continue
-        name = grams(metric_key(item.data["metric"]))
-        task = knowledge.graph.nodes.get(item.data.get("task") or "", {}).get("name") or ""
-        around = name | grams(task) | grams(item.data.get("said") or "")
+        name, around = knowledge.metric_words(item)
+        if wanted.isdisjoint(around) and others.isdisjoint(around):
+            continue
         score = max(_fit(knowledge, wanted, name, around), 0.9 * _fit(knowledge, others, name, around))
         if score >= METRIC_FITS:
             scored.append(Scored(item, score))
