@@ -12,7 +12,7 @@ from pathlib import Path
 from corpus.document import Document
 from corpus.reader import read_folder
 from embeddings.encoder import load_encoder
-from evaluation import entities, facts, noise, questions, retrieval
+from evaluation import entities, facts, noise, questions, retrieval, risk
 from evaluation.report import Part, as_json, render
 from qa.answer import answer_question
 from store.build import build_store
@@ -44,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             results += measure_facts(store, read_folder(options.corpus)[0], options.gold)
         if options.only in (None, "retrieval"):
             results += retrieval.parts(store, questions.load_questions(asked))
+            results.append(risk.part(store.index, questions.load_questions(asked)))
         if options.only in (None, "questions"):
             results += measure_questions(store, questions.load_questions(asked))
     print(render(results))

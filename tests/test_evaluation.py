@@ -12,11 +12,12 @@ import pytest
 
 from corpus.document import Passage
 from corpus.text import Span
-from evaluation import facts
+from evaluation import facts, risk
 from evaluation.__main__ import main
 from evaluation.noise import Noise, ReadTask, leads_back, lost_and_doubled, noise_in
 from evaluation.questions import Question, is_verbatim, judge, load_questions, occurrences, parts, run
 from evaluation.report import Part, as_json, render
+from store.store import open_store
 
 TEXT = """10.开展家电以旧换新。商家办促销，每年不少于2场。
 （牵头单位：市商务局；责任单位：市财政局）
@@ -221,6 +222,19 @@ def test_another_folder_and_other_questions_can_be_measured(tmp_path: Path, caps
     assert main(arguments) == 0
     assert "who-leads" in capsys.readouterr().out
     assert json.loads(out.read_text(encoding="utf-8"))["questions"]["rows"][-1][:3] == ["合计", 1, 1]
+
+
+def test_a_higher_threshold_lets_fewer_through_and_fewer_wrongly(sample_store: Path) -> None:
+    store = open_store(sample_store)
+    passage = next(p for p in store.passages.values() if "家电" in p.text and p.place == "平度市")
+    quote = passage.text[:20]
+    asked = [Question("1", "who", "平度市家电以旧换新由谁牵头", evidence=((passage.document, quote),))]
+    rows = risk.part(store.index, asked).rows
+    coverage, wrong, kept = ([float(row[i]) for row in rows] for i in (1, 2, 3))
+    assert coverage == sorted(coverage, reverse=True)
+    assert coverage[0] == 1 > coverage[-1] > 0
+    assert wrong[0] > 0.9 > wrong[3] == 0  # everything let through: nearly all are questions on other matters
+    assert kept[3] == 1
 
 
 def test_what_is_missing_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
