@@ -9,18 +9,17 @@ shows how it works, not how it will do elsewhere.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 
 from embeddings.calibration import THRESHOLD
 from embeddings.search import SearchIndex
+from evaluation.calibrate import lines
 from evaluation.questions import Question
 from evaluation.report import Part
 from evaluation.retrieval import rank
 
 _THRESHOLDS = (0.0, 0.1, 0.3, THRESHOLD, 0.7, 0.9)
-_OFF_TOPIC = Path(__file__).parent / "data" / "off_topic.txt"
 _DEPTH = 5  # evidence further down does not count as found
 
 
@@ -29,7 +28,7 @@ def part(index: SearchIndex, questions: Sequence[Question]) -> Part:
     the questions on other matters among all let through.
     """
     asked = [question for question in questions if question.answerable and question.evidence]
-    off_topic = [line for line in _OFF_TOPIC.read_text("utf-8").splitlines() if line.strip()]
+    off_topic = lines("off_topic.txt")
 
     def hybrid(text: str, _: Sequence[str] | None) -> list[str]:
         return [hit.passage_id for hit in index.search(text)]
