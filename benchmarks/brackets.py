@@ -82,5 +82,5 @@ STYLES: dict[str, Style] = {
     "joint": Style(_joint),
     "words": Style(_in_words),
     "together": Style(_together),
-    "first": Style(_first_leads, "（各项任务责任单位列第一位的为牵头单位）"),
+    "first": Style(_first_leads, "（责任单位列第一位的为牵头单位，下同）"),
 }

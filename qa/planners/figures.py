@@ -25,11 +25,14 @@ _CORE = 7  # characters at the end of a metric's name by which another sentence 
 def metrics(
     knowledge: Knowledge, topic: str, places: list[str] | None, types: tuple[NodeType, ...], terms: str = ""
 ) -> list[Scored]:
-    """Figures whose metric a subject names, best first; `terms` are other words for the same subject."""
+    """Figures whose metric a subject names, best first; `terms` are other words for the same subject. Those that one
+    task gives for one metric (建成70个, 到2026年达到78个) fit as well as the best of them.
+    """
     wanted, others = grams(metric_key(topic)), grams(metric_key(terms))
     if not wanted:
         return []
-    scored = []
+    series: dict[tuple[object, ...], list[Item]] = {}
+    scores: dict[tuple[object, ...], float] = {}
     for item in knowledge.of(*types):
         if places is not None and item.place not in places:
             continue
@@ -37,8 +40,10 @@ def metrics(
         if wanted.isdisjoint(around) and others.isdisjoint(around):
             continue
         score = max(_fit(knowledge, wanted, name, around), 0.9 * _fit(knowledge, others, name, around))
-        if score >= METRIC_FITS:
-            scored.append(Scored(item, score))
+        of = (item.type, item.document, item.place, item.data.get("task"), metric_key(item.data["metric"]))
+        series.setdefault(of, []).append(item)
+        scores[of] = max(score, scores.get(of, 0.0))
+    scored = [Scored(item, scores[of]) for of, items in series.items() if scores[of] >= METRIC_FITS for item in items]
     return sorted(scored, key=lambda s: (-s.score, s.item.id))
 
 
