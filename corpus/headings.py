@@ -22,7 +22,14 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("一、", re.compile(rf"({_CN})[、.](?!{_CN}(?:级|类|批|期|产|线|甲|等|个|次|年|季|星|是|、))")),
     ("(一)", re.compile(rf"[(〔\[【]({_CN})[)〕\]】][、.]?")),  # scans take （ for 〔 on one side
     ("(一)", re.compile(r"([㈠-㈩])")),
-    ("1.1", re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,3})(?=[ \u4e00-\u9fff])(?![年月日万亿倍个家项%])")),
+    # 7.7批次/千人, 1.5公里: a measure follows a figure.
+    (
+        "1.1",
+        re.compile(
+            r"(\d{1,2}(?:\.\d{1,2}){1,3})(?=[ \u4e00-\u9fff])"
+            r"(?!(?:[年月日万亿倍个家项%吨亩]|批次|人次|公里|公顷|平方|立方|千瓦|兆瓦|毫克|微克|[\u4e00-\u9fff]{1,5}/))"
+        ),
+    ),
     # 1.2025年底前…, 11.121工程: four digits of a year, or a name that begins with a number; 1.125万吨 is a figure.
     (
         "1.",

@@ -66,3 +66,8 @@ def test_headings_of_one_name_in_two_documents_are_two_tasks(tmp_path):
         (tmp_path / f"{name}.txt").write_text(text, "utf-8")
     graph = build_graph(read_folder(tmp_path)[0])
     assert len([n for n, d in graph.nodes(data=True) if d["name"] == "组织保障"]) == 2
+
+
+@pytest.mark.parametrize("line", ["7.7批次/千人，到2028年达到8批次/千人。", "1.5公里以内建成", "12.5吨以上"])
+def test_a_figure_with_its_measure_at_the_start_of_a_wrapped_line_is_no_heading(line: str) -> None:
+    assert marker(line) is None
