@@ -146,7 +146,7 @@ def _mark_places(text: str, places: Sequence[Place]) -> str:
         for form in {*p.spellings, p.stem, *((p.parent.name + p.name,) if p.parent else ())}
     ]
     for form, index in sorted(forms, key=lambda pair: -len(pair[0])):
-        after = r"([那这]边|[市区县](?![一-龥]{0,6}[局委办]))?"
+        after = r"([那这]边|[市区县](?![级属直]|[一-龥]{0,6}[局委办]))?"
         text = re.sub(rf"{re.escape(form)}{after}", chr(_MARK + index), text)
     return text
 

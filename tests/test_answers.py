@@ -395,3 +395,23 @@ def test_a_figure_called_a_target_of_another_year_is_said_to_be_disputed(real_st
     other = answer_question(open_store(real_store), "平度市到2027年关键工序数控化率目标是多少")
     assert "62%" in other.text
     assert "不一致" not in other.text
+
+
+@pytest.mark.parametrize(
+    ("question", "leader"),
+    [
+        ("泰山区大规模设备更新和消费品以旧换新工作方案由哪个部门牵头？", "泰山区发展和改革局"),
+        ("《文旅领域设备更新工作方案》由谁牵头", "泰山区文化和旅游局"),
+    ],
+)
+def test_a_plan_of_a_list_is_led_by_whom_the_list_names(store: Store, question: str, leader: str) -> None:
+    answer = answer_question(store, question)
+    assert answer.answerable
+    assert [leader in s.text for s in answer.statements] == [True]
+    assert "平度" not in answer.text
+    assert leader.removeprefix("泰山") in answer.statements[0].evidence[0].quote.replace("\n", "")
+
+
+def test_the_level_of_what_is_asked_is_no_part_of_the_place(real: Store) -> None:
+    answer = answer_question(real, "西海岸新区市级田园综合体的目标是多少？")
+    assert "“市级田园综合体”" in answer.text

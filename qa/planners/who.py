@@ -35,6 +35,9 @@ def plan(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | Non
     if missing:
         return missing
     places = scope(knowledge, linked)
+    listed = {place: row for place in places if (row := listed_plan(knowledge, question.text, place))}
+    if listed and not linked.known:  # 《文旅领域设备更新工作方案》 is a plan of the places that list it
+        places = list(listed)
     tasks = numbered(knowledge, linked, places) or tasks_by_place(
         knowledge, topic, places, document_wanted(knowledge, question.text), linked.terms
     )
@@ -44,6 +47,14 @@ def plan(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | Non
     edges: list[tuple[str, str, str]] = []
     named = leads = False
     for place in places:
+        if row := listed.get(place):
+            statement, more = _policy(knowledge, row, of_task=False)
+            statements.append(statement)
+            entities.append(Entity(row.id, row.type, row.name, 1.0))
+            nodes += [row.id, *(source for source, _, _ in more)]
+            edges += more
+            named = leads = True
+            continue
         found = tasks.get(place, [])
         if not found:
             near = said(
@@ -122,6 +133,17 @@ def tasks_by_place(
     return {place: scored for place, scored in found.items() if scored[0].score >= ACROSS * top}
 
 
+def listed_plan(knowledge: Knowledge, question: str, place: str) -> Item | None:
+    """The row of a place's list of plans whose whole name the question says, the longest where several do."""
+    rows = [
+        row
+        for row in knowledge.of(NodeType.POLICY)
+        if row.data.get("listed") and row.place == place and row.name in question
+        if any(True for _ in knowledge.edges_in(row.id, Relation.LEADS))
+    ]
+    return max(rows, key=lambda row: len(row.name), default=None)
+
+
 def policies_about(knowledge: Knowledge, task: Item, topic: str) -> list[Item]:
     """Rows of the same document's list of plans that cover a task: their name says what it, or the heading it
     stands under, says.
@@ -146,14 +168,13 @@ def policies_about(knowledge: Knowledge, task: Item, topic: str) -> list[Item]:
     return [row for fit, row in scored if fit == best][:1]
 
 
-def _policy(knowledge: Knowledge, row: Item) -> tuple[Statement, list[tuple[str, str, str]]]:
+def _policy(knowledge: Knowledge, row: Item, of_task: bool = True) -> tuple[Statement, list[tuple[str, str, str]]]:
+    """Who leads a plan of a list, for a task it covers or for itself."""
     names, evidence, edges = [], [], []
     for source, data in knowledge.edges_in(row.id, Relation.LEADS):
         names.append(knowledge.graph.nodes[source]["name"])
         evidence.append(evidence_of(data))
         edges.append((source, row.id, str(Relation.LEADS)))
-    text = (
-        f"{row.place}：附件清单列明，配套的《{row.name}》牵头部门是{'、'.join(names)}"
-        "（这是配套方案的牵头部门，正文任务本身未写牵头单位）。"
-    )
+    text = f"{row.place}：附件清单列明，{'配套的' if of_task else ''}《{row.name}》牵头部门是{'、'.join(names)}"
+    text += "（这是配套方案的牵头部门，正文任务本身未写牵头单位）。" if of_task else "。"
     return Statement(text, unique(evidence)), edges
