@@ -45,6 +45,8 @@ PLANNERS: dict[str, Planner] = {
 }
 """Planner of each kind of question in `data/cues.toml`."""
 
+_METRIC_NAMED = 0.9  # how well a metric must fit a question that asks nothing in so many words
+
 
 def answer_question(store: Store, question: str) -> Answer:
     """The answer to a question from what the store holds; never raises for what is asked."""
@@ -63,6 +65,11 @@ def _plan(knowledge: Knowledge, question: Question, linked: Linked) -> tuple[str
     # “平度市医疗卫生任务的责任单位里有哪些企业” asks for bodies of a task, not for projects named in a text.
     if "enterprise" in kinds and "who" in kinds:
         kinds = tuple(k for k in kinds if k != "enterprise")
+    # 平度市到2026年新能源汽车保有量: a metric by its name alone asks for its value.
+    if kinds == ("search",):
+        plan = figures.plan(knowledge, question, linked)
+        if plan and max((entity.score for entity in plan.entities), default=0.0) >= _METRIC_NAMED:
+            return "target", plan
     for kind in kinds:
         plan = PLANNERS[kind](knowledge, question, linked)
         if plan is not None:

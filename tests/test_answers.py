@@ -422,3 +422,22 @@ def test_who_carries_a_task_out_is_no_question_for_what_a_plan_rests_on(real: St
     assert not answer.answerable
     assert "落实（依据）的文件" not in answer.text
     assert "落实（依据）的文件" in answer_question(real, "西海岸新区的三年行动计划落实的是哪个上级文件").text
+
+
+def test_a_metric_by_its_name_alone_is_asked_for_its_value(store: Store) -> None:
+    answer = answer_question(store, "平度市到2026年新能源汽车保有量")
+    assert not answer.answerable  # the text gives 2025 only, and says so
+    assert "没有给出2026年" in answer.text
+    assert "到2025年，新能源汽车保有量达到2.5万辆左右" in answer.text
+
+
+def test_all_the_tasks_of_a_place(store: Store) -> None:
+    answer = answer_question(store, "平度市有哪些重点任务")
+    assert "第10项“开展家电以旧换新”" in answer.text
+    assert "泰山区" not in answer.text
+
+
+def test_a_place_before_a_task_is_no_body(real: Store) -> None:
+    answer = answer_question(real, "平度市有哪些任务涉及生态环境局")
+    assert "人民政府" not in answer.text
+    assert "青岛市生态环境局平度分局牵头1项" in answer.text

@@ -15,6 +15,7 @@ from qa.question import Question
 
 _HEADING_FITS = 0.5
 _COUNTED = re.compile(r"[0-9一二三四五六七八九十几]+(?:大|项|个)(?:重点)?(?:行动|工程|任务)")
+_NO_SUBJECT = re.compile(r"(?:重点|主要)?(?:任务|工作|行动|工程|措施)?")  # 泰山区有什么任务
 _DOCUMENT_WORDS = re.compile(r"方案|计划|文件|报道|意见|通知")
 
 
@@ -48,7 +49,8 @@ def plan(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | Non
             entities.append(Entity(s.item.id, s.item.type, s.item.name, round(s.score, 3)))
             nodes += [s.item.id, *(item.id for item in below)]
             edges += [(item.id, s.item.id, str(Relation.PART_OF)) for item in below]
-    if not statements and (_DOCUMENT_WORDS.search(question.text) or _COUNTED.search(question.text)):
+    whole = _DOCUMENT_WORDS.search(question.text) or _COUNTED.search(question.text)
+    if not statements and (whole or (linked.known and not linked.bodies and _NO_SUBJECT.fullmatch(topic))):
         for name, document in knowledge.store.documents.items():
             if document.identity.place not in places or (documents and name not in documents):
                 continue
