@@ -9,7 +9,7 @@ from collections.abc import Callable
 from qa.knowledge import Knowledge, knowledge_of
 from qa.link import Linked, link
 from qa.model import Answer, Plan, compose
-from qa.planners import checks, department, figures, listing, meta, passages, who
+from qa.planners import checks, department, figures, goals, listing, meta, passages, who
 from qa.question import Question, parse
 from store.store import Store
 
@@ -39,7 +39,7 @@ PLANNERS: dict[str, Planner] = {
     "department": department.plan,
     "listing": listing.plan,
     "who": who.plan,
-    "target": figures.plan,
+    "target": goals.plan,
     "define": passages.where,
     "search": passages.search,
 }

@@ -441,3 +441,14 @@ def test_a_place_before_a_task_is_no_body(real: Store) -> None:
     answer = answer_question(real, "平度市有哪些任务涉及生态环境局")
     assert "人民政府" not in answer.text
     assert "青岛市生态环境局平度分局牵头1项" in answer.text
+
+
+def test_all_the_targets_of_a_place_in_a_year(store: Store) -> None:
+    answer = answer_question(store, "泰山区到2025年有哪些目标")
+    [statement] = answer.statements
+    assert "农作物耕种收综合机械化率达到92.95%以上" in statement.text
+    assert "2027年" not in statement.text  # another year's
+    assert f"到2025年的目标{statement.text.count('；') + 1}项" in statement.text
+    assert len(statement.evidence) >= 3
+    assert all(e.document.startswith("taishan") for e in statement.evidence)
+    assert not answer_question(store, "泰山区到2031年有哪些目标").answerable

@@ -1,0 +1,59 @@
+"""All the targets of a place: “泰山区到2025年有哪些目标”; a question for one of them is `figures`'s."""
+
+from __future__ import annotations
+
+import re
+
+from graph.schema import NodeType, Relation
+from qa.knowledge import Item, Knowledge, evidence_of
+from qa.link import Linked
+from qa.model import Entity, Plan, Statement, unique
+from qa.phrases import figure_text
+from qa.planners import figures
+from qa.planners.scope import absent, document_wanted, missing_statements, scope
+from qa.question import Question
+
+_NO_SUBJECT = re.compile(r"(?:主要|工作|总体|具体|各项|重点|发展|量化|核心|\s)*")
+_GOALS = re.compile(r"目标|指标")
+
+
+def plan(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | None:
+    """The targets of each place, by document, of the years asked for; None where no metric and no goals are meant."""
+    all_meant = _GOALS.search(question.text) and _NO_SUBJECT.fullmatch(linked.topic)
+    if not all_meant or linked.bodies or linked.quoted or linked.ordinal:
+        return figures.plan(knowledge, question, linked)
+    missing = absent(knowledge, linked)
+    if missing:
+        return missing
+    wanted = document_wanted(knowledge, question.text)
+    when = "到" + "、".join(f"{year}年" for year in question.years) if question.years else ""
+    statements: list[Statement] = []
+    used: list[Item] = []
+    for place in scope(knowledge, linked):
+        by_document: dict[str, list[Item]] = {}
+        for item in knowledge.of(NodeType.TARGET):
+            dated = not question.years or item.data.get("deadline") in question.years
+            if item.place == place and dated and item.document and (not wanted or item.document in wanted):
+                by_document.setdefault(item.document, []).append(item)
+        for document, items in sorted(by_document.items()):
+            statements.append(_list(knowledge, place, document, items, when))
+            used += items
+        if not by_document:
+            statements.append(Statement(f"{place}：收录的文件中未写明{when}的目标。"))
+    statements += missing_statements(linked)
+    nodes, edges = figures.graph_of(knowledge, used)
+    entities = unique(Entity(item.id, item.type, item.name, 1.0) for item in used)
+    return Plan(tuple(statements), bool(used), entities=entities, nodes=nodes, edges=edges)
+
+
+def _list(knowledge: Knowledge, place: str, document: str, items: list[Item], when: str) -> Statement:
+    sources = {
+        item.id: unique(evidence_of(data) for _, data in knowledge.edges_in(item.id, Relation.HAS_TARGET))
+        for item in items
+    }
+    items = sorted(items, key=lambda item: min((e.start for e in sources[item.id]), default=0))
+    said = unique(figure_text(item).removeprefix(f"{place}：").removesuffix("。") for item in items)
+    evidence = unique(e for item in items for e in sources[item.id])
+    return Statement(
+        f"{place}：{knowledge.title_of(document)}写明{when}的目标{len(said)}项：{'；'.join(said)}。", evidence
+    )
