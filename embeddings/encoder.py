@@ -23,6 +23,8 @@ from embeddings.model import GRAPH_FILE, PASSAGE_PROMPT, QUERY_PROMPT, fingerpri
 
 Vectors = NDArray[np.float32]
 Backend = Literal["auto", "onnx", "torch"]
+STATIC = "static"
+"""The name that stands for `embeddings.static` instead of a model."""
 
 
 class EncoderError(Exception):
@@ -62,11 +64,7 @@ def load_encoder(name: str | Path | None = None, backend: Backend = "auto") -> E
 
     Loaded once a process. `auto` takes onnxruntime where the folder has a graph for it. Raises `EncoderError` when the model cannot be had.
     """
-    if name == "static":
-        from embeddings.static import load_static
-
-        return load_static()
-    if name == "static":
+    if name == STATIC:
         from embeddings.static import load_static
 
         return load_static()

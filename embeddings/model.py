@@ -10,7 +10,8 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -74,9 +75,7 @@ def prepare_model(folder: Path | None = None, progress: bool = True) -> Path:
     from embeddings.onnx_graph import write_graph
 
     source = e5_file.bundled_file()
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
+    with made_whole(folder, is_ready) as work:
         steps: list[tuple[str, Callable[[E5File], None]]] = [
             ("写分词器", lambda model: _write_tokenizer(model, work)),
             ("写模型", lambda model: _write_sentence_transformer(model, work)),
@@ -93,14 +92,26 @@ def prepare_model(folder: Path | None = None, progress: bool = True) -> Path:
         sizes = {str(path.relative_to(work)): path.stat().st_size for path in sorted(work.rglob("*")) if path.is_file()}
         ready = {"format": _FORMAT, "fingerprint": _fingerprint(source), "sizes": sizes}
         (work / _READY).write_text(json.dumps(ready, ensure_ascii=False, indent=1), "utf-8")
+    return folder
+
+
+@contextmanager
+def made_whole(folder: Path, ready: Callable[[Path], bool]) -> Iterator[Path]:
+    """An empty folder that becomes `folder` when what is done with it succeeds; else nothing is left there.
+
+    `ready` tells whether a folder is whole: another process may have finished first.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        yield work
         work.chmod(0o755)
-        if folder.exists() and not is_ready(folder):
+        if folder.exists() and not ready(folder):
             shutil.rmtree(folder)
-        if not is_ready(folder):  # another process may have finished first
+        if not ready(folder):
             work.rename(folder)
     finally:
         shutil.rmtree(work, ignore_errors=True)
-    return folder
 
 
 def fingerprint(folder: Path) -> str | None:

@@ -177,7 +177,8 @@ class SearchIndex:
     def _looked_at_again(self, sense: str, hits: Sequence[Hit], model: Encoder) -> list[Hit]:
         """The hits with the cosines of a second model, which embeds each passage when a question first finds it."""
         new = [text for hit in hits if (text := hit.passage.prefixed) not in self._looked_at]
-        self._looked_at.update(zip(new, model.encode_passages(new), strict=True))
+        if new:
+            self._looked_at.update(zip(new, model.encode_passages(new), strict=True))
         query = model.encode_queries([sense])[0]
         cosines = [float(self._looked_at[hit.passage.prefixed] @ query) for hit in hits]
         return [

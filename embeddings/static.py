@@ -9,20 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-import shutil
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from embeddings.encoder import Encoder, EncoderError, Vectors, load_encoder
-from embeddings.model import cache_folder, prepare_model
+from embeddings.encoder import STATIC, Encoder, EncoderError, Vectors, load_encoder
+from embeddings.model import cache_folder, made_whole, prepare_model
 
-NAME = "static"
-"""What `--model` calls it."""
 DIM = 256
 _FOLDER = "e5-small-q4-static"
 _WEIGHTS = "model.safetensors"
@@ -47,7 +43,7 @@ class StaticEncoder:
         # Another machine's distillation need not turn the axes the same way.
         with (folder / _WEIGHTS).open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()[:12]
-        self.fingerprint = f"{NAME}-{digest}-{reranker.fingerprint}"
+        self.fingerprint = f"{STATIC}-{digest}-{reranker.fingerprint}"
 
     def count_tokens(self, text: str) -> int:
         """Tokens of a passage, of which any number go into one vector."""
@@ -68,7 +64,7 @@ def load_static() -> StaticEncoder:
     Raises `EncoderError` where model2vec is not installed.
     """
     folder = cache_folder() / _FOLDER
-    if not (folder / _WEIGHTS).is_file():
+    if not _is_distilled(folder):
         distil(prepare_model(), folder)
     return StaticEncoder(folder, load_encoder())
 
@@ -82,14 +78,12 @@ def distil(model: Path, folder: Path, tokens: str = _TOKENS) -> None:
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Normalize, StaticEmbedding
 
-    work = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
+    with made_whole(folder, _is_distilled) as work:
         static = StaticEmbedding.from_distillation(
             str(model), device="cpu", pca_dims=DIM, token_remove_pattern=rf"(?!▁?(?:{tokens})$)"
         )
         SentenceTransformer(modules=[static, Normalize()], device="cpu").save(str(work), create_model_card=False)
-        work.chmod(0o755)
-        shutil.rmtree(folder, ignore_errors=True)
-        work.rename(folder)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+
+
+def _is_distilled(folder: Path) -> bool:
+    return (folder / _WEIGHTS).is_file()
