@@ -39,14 +39,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"读入 {len(report.documents)} 份文件，建库用时 {report.seconds:.1f} 秒。", file=sys.stderr)
         for failure in report.failed:
             print(f"未读入 {failure.path}：{failure.reason}", file=sys.stderr)
+        put = questions.load_questions(asked)
         results: list[Part] = []
         if options.gold and options.only in (None, "facts"):
             results += measure_facts(store, read_folder(options.corpus)[0], options.gold)
         if options.only in (None, "retrieval"):
-            results += retrieval.parts(store, questions.load_questions(asked))
-            results.append(risk.part(store.index, questions.load_questions(asked)))
+            results += retrieval.parts(store, put)
+            results.append(risk.part(store.index, put))
         if options.only in (None, "questions"):
-            results += measure_questions(store, questions.load_questions(asked))
+            results += measure_questions(store, put)
     print(render(results))
     if options.json:
         options.json.write_text(json.dumps(as_json(results), ensure_ascii=False, indent=1), encoding="utf-8")

@@ -29,7 +29,7 @@ from embeddings.calibration import DATA_FILE, FEATURES, THRESHOLD, coefficients,
 from embeddings.encoder import load_encoder
 from embeddings.search import SearchIndex
 from evaluation.questions import load_questions
-from evaluation.retrieval import rank
+from evaluation.retrieval import rank, searches
 
 _HERE = Path(__file__).parent / "data"
 
@@ -42,11 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--other", type=Path, help="另一批文档，只用来检验")
     options = parser.parse_args(arguments)
     index = _index(options.corpus)
-
-    def hybrid(question: str, _: Sequence[str] | None) -> list[str]:
-        return [hit.passage_id for hit in index.search(question)]
-
-    asked = [question for question in load_questions(options.questions) if question.answerable and question.evidence]
+    hybrid = searches(index)["融合"]
+    asked = [question for question in load_questions(options.questions) if question.to_be_found]
     right = [question.text for question in asked if rank(hybrid, question, index.passages, None).recall(5) > 0]
     wrong = lines("off_topic.txt")
     rows = np.array([features(index.search(text)) for text in right + wrong])

@@ -42,6 +42,11 @@ class Question:
     evidence: tuple[tuple[str, str], ...] = ()
     reference: str = ""
 
+    @property
+    def to_be_found(self) -> bool:
+        """Whether the gold says where search is to find the answer."""
+        return self.answerable and bool(self.evidence)
+
 
 @dataclass(frozen=True)
 class Outcome:

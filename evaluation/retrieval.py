@@ -94,7 +94,7 @@ def parts(store: Store, questions: Sequence[Question]) -> list[Part]:
         for name, search in searches(index).items()
     ]
     ways.append(("融合加图谱", with_graph, None))  # it keeps to the question's places by itself
-    asked = [question for question in questions if question.evidence and question.answerable]
+    asked = [question for question in questions if question.to_be_found]
     rows: list[tuple[str, float, float, float, float]] = []
     ranks: list[Ranks] = []
     for name, search, known in ways:

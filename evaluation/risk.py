@@ -25,17 +25,18 @@ _DEPTH = 5  # evidence further down does not count as found
 
 def part(index: SearchIndex, questions: Sequence[Question]) -> Part:
     """A row for each threshold: share of all questions let through, share of those that search did not answer, share of
-    the questions on other matters among all let through.
+    the questions whose evidence was found that are let through.
     """
-    asked = [question for question in questions if question.answerable and question.evidence]
+    asked = [question for question in questions if question.to_be_found]
     off_topic = lines("off_topic.txt")
+    texts = [*(question.text for question in asked), *off_topic]
+    hits = {text: index.search(text) for text in texts}
 
-    def hybrid(text: str, _: Sequence[str] | None) -> list[str]:
-        return [hit.passage_id for hit in index.search(text)]
+    def searched(text: str, _: Sequence[str] | None) -> list[str]:
+        return [hit.passage_id for hit in hits[text]]
 
-    texts = [question.text for question in asked] + off_topic
-    sure = np.array([index.confidence(index.search(text)) for text in texts])
-    found = [rank(hybrid, question, index.passages, None).recall(_DEPTH) > 0 for question in asked]
+    sure = np.array([index.confidence(hits[text]) for text in texts])
+    found = [rank(searched, question, index.passages, None).recall(_DEPTH) > 0 for question in asked]
     right = np.array(found + [False] * len(off_topic))
     rows: list[tuple[float, float, float, float]] = []
     for threshold in _THRESHOLDS:
