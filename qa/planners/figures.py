@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from corpus.document import Evidence
 from graph.schema import NodeType, Relation
 from graph.similar import metric_key, metric_similarity
 from qa.knowledge import Item, Knowledge, evidence_of
@@ -176,10 +177,14 @@ def _distinct(scored: list[Scored]) -> list[Scored]:
 
 
 def _statement(knowledge: Knowledge, item: Item) -> Statement:
-    relation = Relation.HAS_TARGET if item.type == NodeType.TARGET else Relation.HAS_FACT
-    evidence = unique(evidence_of(data) for _, data in knowledge.edges_in(item.id, relation))
     source = f"（{knowledge.title_of(item.document)}）" if item.document else ""
-    return Statement(figure_text(item).removesuffix("。") + source + "。", evidence)
+    return Statement(figure_text(item).removesuffix("。") + source + "。", evidence_for(knowledge, item))
+
+
+def evidence_for(knowledge: Knowledge, item: Item) -> tuple[Evidence, ...]:
+    """The sentences that state a figure."""
+    relation = Relation.HAS_TARGET if item.type == NodeType.TARGET else Relation.HAS_FACT
+    return unique(evidence_of(data) for _, data in knowledge.edges_in(item.id, relation))
 
 
 def graph_of(knowledge: Knowledge, items: list[Item]) -> tuple[tuple[str, ...], tuple[tuple[str, str, str], ...]]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from graph.schema import NodeType, Relation
-from qa.knowledge import Item, Knowledge, evidence_of
+from graph.schema import NodeType
+from qa.knowledge import Item, Knowledge
 from qa.link import Linked
 from qa.model import Entity, Plan, Statement, unique
 from qa.phrases import figure_text
@@ -47,10 +47,7 @@ def plan(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | Non
 
 
 def _list(knowledge: Knowledge, place: str, document: str, items: list[Item], when: str) -> Statement:
-    sources = {
-        item.id: unique(evidence_of(data) for _, data in knowledge.edges_in(item.id, Relation.HAS_TARGET))
-        for item in items
-    }
+    sources = {item.id: figures.evidence_for(knowledge, item) for item in items}
     items = sorted(items, key=lambda item: min((e.start for e in sources[item.id]), default=0))
     said = unique(figure_text(item).removeprefix(f"{place}：").removesuffix("。") for item in items)
     evidence = unique(e for item in items for e in sources[item.id])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from graph.schema import NodeType, Relation
@@ -35,7 +36,7 @@ def plan(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | Non
     if missing:
         return missing
     places = scope(knowledge, linked)
-    listed = {place: row for place in places if (row := listed_plan(knowledge, question.text, place))}
+    listed = listed_plans(knowledge, question.text, places)
     if listed and not linked.known:  # 《文旅领域设备更新工作方案》 is a plan of the places that list it
         places = list(listed)
     tasks = numbered(knowledge, linked, places) or tasks_by_place(
@@ -133,15 +134,16 @@ def tasks_by_place(
     return {place: scored for place, scored in found.items() if scored[0].score >= ACROSS * top}
 
 
-def listed_plan(knowledge: Knowledge, question: str, place: str) -> Item | None:
-    """The row of a place's list of plans whose whole name the question says, the longest where several do."""
-    rows = [
-        row
-        for row in knowledge.of(NodeType.POLICY)
-        if row.data.get("listed") and row.place == place and row.name in question
-        if any(True for _ in knowledge.edges_in(row.id, Relation.LEADS))
-    ]
-    return max(rows, key=lambda row: len(row.name), default=None)
+def listed_plans(knowledge: Knowledge, question: str, places: Sequence[str]) -> dict[str, Item]:
+    """For each place the row of its list of plans whose whole name the question says, the longest where several do."""
+    found: dict[str, Item] = {}
+    for row in knowledge.of(NodeType.POLICY):
+        if row.place is None or not (row.data.get("listed") and row.name in question and row.place in places):
+            continue
+        longer = row.place not in found or len(row.name) > len(found[row.place].name)
+        if longer and any(knowledge.edges_in(row.id, Relation.LEADS)):
+            found[row.place] = row
+    return {place: found[place] for place in places if place in found}
 
 
 def policies_about(knowledge: Knowledge, task: Item, topic: str) -> list[Item]:
