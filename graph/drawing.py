@@ -81,6 +81,7 @@ def page(graph: nx.MultiDiGraph, focus: str | None = None) -> str:
     return library().join(_page(graph, focus))
 
 
+@cache
 def library_name() -> str:
     """The name under which the surrounding server is to give out `library()`, another for each version of it."""
     return f"vis-network-{hashlib.sha256(library().encode()).hexdigest()[:12]}.js"

@@ -99,12 +99,13 @@ class Path:
 
 def subgraph(graph: nx.MultiDiGraph, nodes: Iterable[str]) -> nx.MultiDiGraph:
     """A copy of the given nodes, in that order, and all edges among them; what is not in the graph is passed over.
-    It knows the titles of all documents.
+    It knows the titles of its documents.
     """
-    part = nx.MultiDiGraph(titles=document_titles(graph))
+    part = nx.MultiDiGraph()
     part.add_nodes_from((node, graph.nodes[node]) for node in nodes if node in graph)
     for node in part:
         part.add_edges_from(edge for edge in graph.out_edges(node, keys=True, data=True) if edge[1] in part)
+    part.graph["titles"] = document_titles(graph, part)
     return part
 
 

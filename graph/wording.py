@@ -97,8 +97,9 @@ def document_title(graph: nx.MultiDiGraph, document: str) -> str:
     return str(graph.graph.get("titles", {}).get(document, document))
 
 
-def document_titles(graph: nx.MultiDiGraph) -> dict[str, str]:
-    """Titles by document id, which a part of the graph keeps as its attribute `titles`."""
-    prefix = node_id(NodeType.DOCUMENT, "")
-    documents = [(n, d) for n, d in graph.nodes(data=True) if d.get("type") == NodeType.DOCUMENT]
-    return {**graph.graph.get("titles", {}), **{n.removeprefix(prefix): str(d.get("name") or n) for n, d in documents}}
+def document_titles(graph: nx.MultiDiGraph, part: nx.MultiDiGraph) -> dict[str, str]:
+    """Titles by id of the documents that the nodes and edges of a part of the graph are from, which the part keeps as
+    its attribute `titles`.
+    """
+    said = [*(data for _, data in part.nodes(data=True)), *(data for *_, data in part.edges(data=True))]
+    return {document: document_title(graph, document) for data in said if (document := data.get("document"))}

@@ -39,11 +39,11 @@ class Filter:
 
 def around(graph: nx.MultiDiGraph, node: str, hops: int, only: Filter, limit: int = LIMIT) -> Subgraph:
     """What is within `hops` edges of a node, at most `limit` nodes. Raises KeyError for a node there is not."""
-    titles = document_titles(graph)
+    allowed = graph
     if only.place:
-        graph = graph.subgraph([n for n, data in graph.nodes(data=True) if n == node or _at(data, only.place)])
-    part = neighbourhood(graph, node, hops, only.relations or None, only.types or None, limit)
-    part.graph.graph["titles"] = titles
+        allowed = graph.subgraph([n for n, data in graph.nodes(data=True) if n == node or _at(data, only.place)])
+    part = neighbourhood(allowed, node, hops, only.relations or None, only.types or None, limit)
+    part.graph.graph["titles"] = document_titles(graph, part.graph)  # of documents of other places too
     return part
 
 
