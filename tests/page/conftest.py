@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import pytest
 import uvicorn
@@ -87,14 +88,21 @@ def tab(browser):
     assert not errors
 
 
+def open_tab(page, url: str, name: str) -> None:
+    """Open the page, if it is not open, and one of its tabs by name."""
+    if page.url.rstrip("/") != url:
+        page.goto(url)
+        page.wait_for_selector("#examples .chip")
+    page.locator("#tabs > .tab-wrapper button[role=tab]:visible", has_text=name).first.click()
+
+
 @pytest.fixture
 def go(tab):
-    """Open a page and one of its tabs by name."""
+    """`open_tab` in the tab of the test."""
+    return partial(open_tab, tab)
 
-    def to(url: str, name: str) -> None:
-        if tab.url.rstrip("/") != url:
-            tab.goto(url)
-            tab.wait_for_selector("#examples .chip")
-        tab.locator("#tabs > .tab-wrapper button[role=tab]:visible", has_text=name).first.click()
 
-    return to
+def find_node(page, name: str) -> None:
+    """Look for a node in 图谱浏览 and open it."""
+    page.fill("#find textarea", name)
+    page.click(f"#found .node >> text={name}")

@@ -6,13 +6,13 @@ from openpyxl import load_workbook
 
 from graph.export import read_json
 from graph.ledger import ledger
+from tests.page.conftest import find_node
 
 
 def test_from_a_department_to_its_tasks_to_their_text(tab, go, url):
     go(url, "图谱浏览")
     tab.frame_locator("#drawing iframe").locator("canvas").wait_for()
-    tab.fill("#find textarea", "平度市商务局")
-    tab.click("#found .node >> text=平度市商务局")
+    find_node(tab, "平度市商务局")
     tab.wait_for_selector("#node-page h3 >> text=平度市商务局")
     assert "牵头（" in tab.inner_text("#node-page")
     tab.click("#node-page .node >> text=开展家电以旧换新")
@@ -38,8 +38,7 @@ def test_pinyin_initials_find_a_body(tab, go, url):
 def test_a_click_in_the_drawing_opens_the_page_of_a_node(tab, go, url):
     go(url, "图谱浏览")
     tab.wait_for_selector("#found .node")
-    tab.fill("#find textarea", "平度市商务局")
-    tab.click("#found .node >> text=平度市商务局")
+    find_node(tab, "平度市商务局")
     frame = tab.frame_locator("#drawing iframe")
     frame.locator("#panel h2 >> text=平度市商务局").wait_for()
     frame.locator("#panel li button >> text=开展家电以旧换新").first.click()
@@ -101,8 +100,7 @@ def test_the_drawing_library_is_fetched_once(tab, go, url):
     go(url, "图谱浏览")
     for name in ("平度市商务局", "泰山区商务局"):
         tab.wait_for_selector("#found .node")
-        tab.fill("#find textarea", name)
-        tab.click(f"#found .node >> text={name}")
+        find_node(tab, name)
         tab.frame_locator("#drawing iframe").locator(f"#panel h2 >> text={name}").wait_for()
     assert asked == ["public, max-age=31536000, immutable"]
     sent = tab.evaluate("Object.values(document.querySelector('#drawing .drawing').dataset).join('').length")
@@ -112,8 +110,7 @@ def test_the_drawing_library_is_fetched_once(tab, go, url):
 def test_a_drawing_is_exported_as_a_page_of_its_own(tab, go, url, tmp_path):
     go(url, "图谱浏览")
     tab.wait_for_selector("#found .node")
-    tab.fill("#find textarea", "平度市商务局")
-    tab.click("#found .node >> text=平度市商务局")
+    find_node(tab, "平度市商务局")
     tab.wait_for_selector("#node-page h3 >> text=平度市商务局")
     go(url, "导出")
     tab.click("#export-format label >> text=图形网页")
@@ -130,8 +127,7 @@ def test_a_drawing_is_exported_as_a_page_of_its_own(tab, go, url, tmp_path):
 def test_what_is_exported_is_what_is_shown(tab, go, url, tmp_path):
     go(url, "图谱浏览")
     tab.wait_for_selector("#found .node")
-    tab.fill("#find textarea", "平度市商务局")
-    tab.click("#found .node >> text=平度市商务局")
+    find_node(tab, "平度市商务局")
     frame = tab.frame_locator("#drawing iframe")
     frame.locator("#panel h2 >> text=平度市商务局").wait_for()
     shown = frame.locator("body").inner_text()

@@ -9,6 +9,7 @@ from pypinyin import lazy_pinyin
 
 from graph.query import neighbourhood
 from graph.schema import Relation
+from tests.page.conftest import find_node
 from ui.views import LIMIT
 
 
@@ -54,8 +55,7 @@ def test_relations_are_followed_only(tab, browse, real):
     graph = real.store.graph
     node = next(n for n, d in graph.nodes(data=True) if d["name"] == "平度市商务局")
     choose(tab, "#find-relation", "牵头")
-    tab.fill("#find textarea", "平度市商务局")
-    tab.click("#found .node >> text=平度市商务局")
+    find_node(tab, "平度市商务局")
     leads = {task for _, task, d in graph.out_edges(node, data=True) if d["relation"] == Relation.LEADS}
     wait_drawn(tab, 1 + len(leads))
     tab.click("#find-relation button[aria-label*='牵头'], #find-relation .token-remove >> nth=0")
@@ -65,8 +65,7 @@ def test_relations_are_followed_only(tab, browse, real):
 def test_the_neighbours_of_a_node_join_what_is_shown(tab, browse, real):
     graph = real.store.graph
     node = next(n for n, d in graph.nodes(data=True) if d["name"] == "平度市商务局")
-    tab.fill("#find textarea", "平度市商务局")
-    tab.click("#found .node >> text=平度市商务局")
+    find_node(tab, "平度市商务局")
     shown = {node, *graph.successors(node), *graph.predecessors(node)}
     wait_drawn(tab, len(shown))
     frame = tab.frame_locator("#drawing iframe")
@@ -81,8 +80,7 @@ def test_the_neighbours_of_a_node_join_what_is_shown(tab, browse, real):
 
 
 def test_two_steps_reach_further_than_one(tab, browse, real):
-    tab.fill("#find textarea", "平度市商务局")
-    tab.click("#found .node >> text=平度市商务局")
+    find_node(tab, "平度市商务局")
     node = next(n for n, d in real.store.graph.nodes(data=True) if d["name"] == "平度市商务局")
     for hops in (1, 2):
         tab.click(f"#find-hops label >> text={hops} 步")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.page.conftest import find_node, open_tab
+
 WIDTH = 390
 # Buttons and fields that something else covers, that stick out, or that are too small to touch.
 COVERED = """(width) => {
@@ -35,12 +37,6 @@ def phone(browser):
     page.close()
 
 
-def open_tab(page, url, name):
-    page.goto(url)
-    page.wait_for_selector("#examples .chip")
-    page.locator("#tabs > .tab-wrapper button[role=tab]:visible", has_text=name).first.click()
-
-
 def ask(page, url):
     open_tab(page, url, "问答")
     page.fill("#question textarea", "各地二手车交易量目标有何不同？")
@@ -52,8 +48,7 @@ def ask(page, url):
 def browse(page, url):
     open_tab(page, url, "图谱浏览")
     page.wait_for_selector("#found .node")
-    page.fill("#find textarea", "平度市商务局")
-    page.click("#found .node >> text=平度市商务局")
+    find_node(page, "平度市商务局")
     page.wait_for_selector("#node-page h3 >> text=平度市商务局")
 
 
