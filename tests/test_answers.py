@@ -452,3 +452,19 @@ def test_all_the_targets_of_a_place_in_a_year(store: Store) -> None:
     assert len(statement.evidence) >= 3
     assert all(e.document.startswith("taishan") for e in statement.evidence)
     assert not answer_question(store, "泰山区到2031年有哪些目标").answerable
+
+
+def test_two_places_that_list_one_plan_are_both_answered_for(tmp_path: Path) -> None:
+    for place, office in (("沂水县", "县财政局"), ("莒南县", "县统计局")):
+        (tmp_path / f"{place}.md").write_text(
+            f"# {place}数字档案工作实施方案\n\n{place}人民政府\n\n2025年3月1日\n\n一、总体要求\n\n统筹推进。\n\n附件\n\n"
+            f"| 序号 | 配套方案 | 牵头部门 |\n| --- | --- | --- |\n| 1 | 古籍修复专项行动方案 | {office} |\n",
+            encoding="utf-8",
+        )
+    store, _ = build_store(tmp_path, tmp_path / "store")
+    answer = answer_question(store, "《古籍修复专项行动方案》由谁牵头")
+    assert answer.answerable
+    assert {s.text for s in answer.statements} == {
+        "沂水县：附件清单列明，《古籍修复专项行动方案》牵头部门是沂水县财政局。",
+        "莒南县：附件清单列明，《古籍修复专项行动方案》牵头部门是莒南县统计局。",
+    }

@@ -88,7 +88,7 @@ def plan(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | Non
                     statements.append(statement)
                     nodes += [policy.id, *(source for source, _, _ in more)]
                     edges += more
-    if not tasks and len(places) > 1:
+    if not (tasks or listed) and len(places) > 1:
         return None
     answerable = named and not (question.presupposes_lead and not leads)
     statements += missing_statements(linked)
