@@ -165,11 +165,15 @@ def test_numbers_that_come_with_a_paragraph_style(tmp_path):
     assert read(document, tmp_path) == ["一、重点任务", "1.1 设备更新", "1.2 设备回收", "附则"]
 
 
-def test_bullets_give_no_number(tmp_path):
+def test_bullets_stand_before_their_items_but_not_before_a_heading_or_in_a_cell(tmp_path):
     document = docx.Document()
     add_list(document, 64, level(0, "bullet", "\uf06c"))
     numbered(document, "建成10条示范线", 64)
-    assert read(document, tmp_path) == ["建成10条示范线"]
+    numbered(document, "二、重点任务", 64)
+    cell = document.add_table(rows=1, cols=2).cell(0, 0).paragraphs[0]
+    cell.text = "市商务局"
+    cell._p.get_or_add_pPr().append(parse_xml(f'<w:numPr {NS}><w:ilvl w:val="0"/><w:numId w:val="64"/></w:numPr>'))
+    assert read(document, tmp_path)[:3] == ["●建成10条示范线", "二、重点任务", "| 市商务局 |  |"]
 
 
 def test_merged_cells_stand_in_every_row_and_column(tmp_path):
