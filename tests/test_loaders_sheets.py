@@ -58,7 +58,7 @@ def test_a_task_list_with_title_merged_cells_and_note(tmp_path):
         "| 增长率 | 28.5% |",
         "| 台数 | 1000 |",
     ]
-    assert source.warnings == ("隐藏的工作表“草稿”未读取",)
+    assert source.warnings == ("隐藏的工作表 1 个未读取：“草稿”",)
 
 
 def test_a_header_of_two_rows_becomes_one(tmp_path):

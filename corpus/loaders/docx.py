@@ -24,6 +24,7 @@ from corpus.loaders.omissions import Omissions
 from corpus.loaders.omml import M, formula
 from corpus.loaders.packages import open_package, parse_xml, read_member
 from corpus.loaders.raised import raised
+from corpus.pipes import are_names
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -133,6 +134,10 @@ class _Reader:
                 if not self._is_contents(node):
                     yield self._paragraph(node)
                     yield from self._beside()
+            elif node.tag == f"{W}tbl" and _is_layout(node):
+                for row in _children(node, f"{W}tr"):
+                    for cell in _children(row, f"{W}tc"):
+                        yield from self._blocks(cell)
             elif node.tag == f"{W}tbl":
                 grid = self._grid(node)
                 yield from lines_of(grid)
@@ -322,8 +327,20 @@ def _children(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
     for node in parent.iterchildren(tag=etree.Element):
         if node.tag == tag:
             yield node
-        elif node.tag not in _DROPPED and node.tag not in (f"{W}p", f"{W}tbl"):
+        elif node.tag not in _DROPPED and node.tag not in (f"{W}p", f"{W}tbl", f"{W}tc"):
             yield from _children(node, tag)
+
+
+def _is_layout(table: etree._Element) -> bool:
+    """Whether a table only places others on the page: of one or two rows, with tables of tasks in its cells."""
+    rows = list(_children(table, f"{W}tr"))
+    inner = [t for row in rows for cell in _children(row, f"{W}tc") for t in _children(cell, f"{W}tbl")]
+    heads = [next(_children(t, f"{W}tr"), None) for t in inner]
+    return len(rows) <= 2 and any(
+        are_names(["".join(cell.itertext(f"{W}t")).strip() for cell in _children(head, f"{W}tc")])
+        for head in heads
+        if head is not None
+    )
 
 
 def _is_prompt(node: etree._Element) -> bool:
