@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from statistics import median
 from typing import Any
@@ -13,10 +13,13 @@ import numpy as np
 from PIL import Image, ImageOps
 from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
 
+from corpus.document import Source, UnreadableFileError
 from corpus.loaders.flow import Page, running_text
 from corpus.loaders.layout import Glyph, lines_of_glyphs
 from corpus.loaders.ocr import Piece, read_line, recognise
 from corpus.loaders.ruled import NEAR, Box, tables_of
+
+Progress = Callable[[int, int], None]
 
 _TYPE = 10.5  # points that the type of a recognised page is taken to have; other lengths follow from it
 _TESTED = 3  # pieces on which it is tried which way a page is turned
@@ -48,6 +51,33 @@ def read_image(image: Any) -> tuple[Page, float]:
     # Boxes of one type size differ with the strokes that happen to be in them.
     even = [replace(line, size=usual) if 0.7 < line.size / usual < 1.3 else line for line in lines]
     return Page((*even, *tables), image.shape[0] * scale), confidence
+
+
+def load_image(data: bytes, progress: Progress | None = None) -> Source:
+    """Text of a picture file, each of its frames a page; raises UnreadableFileError for a damaged one, and where the
+    OCR package is not installed.
+    """
+    pages: list[Page] = []
+    weights: list[tuple[float, int]] = []
+    try:
+        with Image.open(io.BytesIO(data)) as opened:
+            frames = getattr(opened, "n_frames", 1)
+            for number in range(frames):
+                opened.seek(number)
+                if opened.width * opened.height > _MAX_PIXELS:
+                    raise UnreadableFileError("图片太大，请缩小（长边不超过 6000 像素）后再导入")
+                page, confidence = read_image(np.array(ImageOps.exif_transpose(opened).convert("RGB")))
+                pages.append(page)
+                weights.append((confidence, sum(len(p.text) for p in page.pieces) or 1))
+                if progress:
+                    progress(number + 1, frames)
+    except UnreadableFileError:
+        raise
+    except Exception as error:  # Pillow raises whatever a damaged picture makes it stumble over
+        raise UnreadableFileError("图片已损坏，无法打开，请重新下载或另存一份") from error
+    confidence = sum(c * n for c, n in weights) / max(1, sum(n for _, n in weights))
+    warning = f"图片中的文字由 OCR 识别（平均置信度 {confidence:.0%}），请核对"
+    return Source(running_text(pages), "image", ocr_confidence=confidence, warnings=(warning,))
 
 
 def picture_text(data: bytes) -> str | None:
