@@ -132,7 +132,7 @@ def _tables(part: _Part, title: str) -> list[Table]:
     turned = _turned([part.header, *part.rows], title, part)
     if turned:
         return turned
-    found = []
+    found: list[Table] = []
     for columns in _side_by_side(part):
         rows = [tuple(row[i] for i in columns) for row in part.rows if len(row) > columns[-1]]
         table = _table(tuple(part.header[i] for i in columns), rows, title, alone=len(columns) == len(part.header))

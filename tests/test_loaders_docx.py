@@ -403,7 +403,9 @@ def test_struck_and_hidden_text_and_comments_are_left_out_and_said(tmp_path):
     source = load(path)
     assert source.text == "1.修路。（牵头单位：市公路局）"
     said = "\n".join(source.warnings)
-    assert all(words in said for words in ("删除线", "“市交通局”", "隐藏", "“（配合单位：市财政局）”", "批注", "“单位待核”"))
+    assert all(
+        words in said for words in ("删除线", "“市交通局”", "隐藏", "“（配合单位：市财政局）”", "批注", "“单位待核”")
+    )
 
 
 def test_tracked_changes_are_said(tmp_path):

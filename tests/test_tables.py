@@ -25,7 +25,15 @@ def pairs(*lines: str) -> list[tuple[str, ...]]:
 
 def test_a_header_said_again_is_no_row():
     head = "| 任务 | 牵头单位 |"
-    lines = [head, RULE2, "| 修桥 | 市交通局 |", "| 架灯 | 市城管局 |", head, "| 铺路 | 市公路局 |", "| 挖沟 | 市水利局 |"]
+    lines = [
+        head,
+        RULE2,
+        "| 修桥 | 市交通局 |",
+        "| 架灯 | 市城管局 |",
+        head,
+        "| 铺路 | 市公路局 |",
+        "| 挖沟 | 市水利局 |",
+    ]
     assert pairs(*lines) == PAIRS
     assert pairs(*lines[:4], *lines[:2], *lines[5:]) == PAIRS
 
@@ -88,7 +96,9 @@ def test_a_form_is_turned():
 
 
 def test_sums_and_rows_without_a_task_are_no_tasks():
-    found = pairs("| 任务 | 数量 | 牵头单位 |", RULE3, "| 修桥 | 3 | 市交通局 |", "|  | 4 | 市公路局 |", "| 合计 | 7 |  |")
+    found = pairs(
+        "| 任务 | 数量 | 牵头单位 |", RULE3, "| 修桥 | 3 | 市交通局 |", "|  | 4 | 市公路局 |", "| 合计 | 7 |  |"
+    )
     assert found == [("修桥", "3", "市交通局")]
 
 

@@ -22,6 +22,7 @@ _PAGE_NUMBER = re.compile(
 )
 _DIGITS = re.compile(r"\d+")
 _BLANK = re.compile(r"\s+")
+_STOP = re.compile(r"[，。；：、,;:]")
 _CLOSED = re.compile(r"[。！？!?][”’」』）)]*$|[）)】〕][。；;]?$")  # a sentence or an item is over
 _END = re.compile(r"[。！？；：!?;:][”’」』）)]*$")
 _OPENING = re.compile(
@@ -51,6 +52,7 @@ class _Place:
     right: float
     block: int
     page: int
+    alone: bool
 
 
 @dataclass(frozen=True)
@@ -233,7 +235,7 @@ def _places(blocks: Sequence[tuple[int, Sequence[Line]]]) -> list[_Place]:
             usual = median(rights[i] for i in like)
             if len(text_blocks[number]) < 5 or right < usual:
                 right = max(right, usual) if usual - right < 40 * size else right
-        places += [_Place(line, left, right, number, page) for line in block]
+        places += [_Place(line, left, right, number, page, len(block) == 1) for line in block]
     return places
 
 
@@ -256,6 +258,8 @@ def _continues(previous: _Place, place: _Place, habits: _Habits) -> bool:
     together = previous.block == place.block
     if together and b.top - a.top > (1.2 if habits.spaces else 1.6) * habits.pitch * size:
         return False
+    if not together and previous.alone and not _STOP.search(a.text):
+        return False  # the title on a cover says nothing of where lines end
     ended = _END.search(a.text) is not None
     if _OPENING.match(b.text) and (_CLOSED.search(a.text) or (ended and not (habits.spaces and together))):
         return False

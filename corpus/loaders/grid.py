@@ -96,7 +96,9 @@ def _whole_rows(header: Sequence[str], rows: Sequence[Sequence[GridCell]]) -> li
 
 def _several(first: str, second: str) -> str:
     """Bodies of two cells in one."""
-    return f"{first}{'；' if '：' in first + second or ':' in first + second else '、' if first.strip() else ''}{second}"
+    return (
+        f"{first}{'；' if '：' in first + second or ':' in first + second else '、' if first.strip() else ''}{second}"
+    )
 
 
 def pipe_row(cells: Iterable[str]) -> str:

@@ -119,7 +119,7 @@ class _Reading:
             if is_broken(list(text)) or is_doubtful(text):
                 return None
             return [placed(page, glyphs, self.said, self._region(page))]
-        pages = []
+        pages: list[Page] = []
         at = 0
         for way in ways(page):
             page = turned(page, (way - at) % 4)
@@ -152,9 +152,7 @@ class _Reading:
         if self.damaged:
             warnings.append(f"第 {_listed(self.damaged)} 页已损坏，文字可能不全，请与原件核对")
         if self.unread:
-            warnings.append(
-                f"第 {_listed(self.unread)} 页没有读出文字" + (f"：{self.missing}" if self.missing else "")
-            )
+            warnings.append(f"第 {_listed(self.unread)} 页没有读出文字" + (f"：{self.missing}" if self.missing else ""))
         if self.replaced:
             warnings.append(f"第 {_listed(self.replaced)} 页的文字层是乱码，没有采用，改用 OCR 识别")
         if self.garbled:

@@ -10,8 +10,8 @@ from statistics import median
 from typing import Any
 
 import numpy as np
-from PIL import Image, ImageOps
 from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
+from PIL import Image, ImageOps
 
 from corpus.document import Source, UnreadableFileError
 from corpus.loaders.flow import Page, running_text

@@ -110,9 +110,7 @@ def _grid(sheet: Any, said: Omissions) -> Rows:
         for row in grid[top:bottom]:
             row[left:right] = [grid[top][left]] * (right - left)
     rows = {r - 1 for r, size in sheet.row_dimensions.items() if size.hidden}
-    columns = {
-        c - 1 for size in sheet.column_dimensions.values() if size.hidden for c in range(size.min, size.max + 1)
-    }
+    columns = {c - 1 for size in sheet.column_dimensions.values() if size.hidden for c in range(size.min, size.max + 1)}
     for r in sorted(rows):
         if r < len(grid) and (words := _distinct(grid[r])):
             said.add("hidden_row", " ".join(words))
