@@ -31,11 +31,8 @@ class Broken:
 def find_broken(text: str) -> Broken:
     """Broken document numbers anywhere in a cleaned text, and broken dates that stand on a line of their own."""
     numbers: list[re.Match[str]] = [m for m in _NUMBER.finditer(text) if not re.search(_WHOLE + r"第?\d", m[0])]
-    dates: list[str] = []
+    dates = [line for line in text.split("\n") if _DATE.fullmatch(line) and not _GOOD_DAY.match(line)]
     own: re.Match[str] | None = None
-    for line in re.finditer(r"[^\n]+", text):
-        if _DATE.fullmatch(line[0]) and not _GOOD_DAY.match(line[0]):
-            dates.append(line[0])
     for match in numbers:
         start, end = text.rfind("\n", 0, match.start()) + 1, text.find("\n", match.end())
         around = text[start : len(text) if end < 0 else end].strip("() ")
