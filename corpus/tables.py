@@ -35,10 +35,10 @@ def find_tables(text: str) -> list[Table]:
         title = text[lines[i - 1][0] : lines[i - 1][1]] if i else ""
         if opener == "|":
             above = tables[-1] if tables and i and tables[-1].end == lines[i - 2][1] else None
-            found = pipe_tables(text, block, title, above)
-            if found and above and found[0].start == above.start:
+            piped = pipe_tables(text, block, title, above)
+            if piped and above and piped[0].start == above.start:
                 tables.pop()
-            tables += found
+            tables += piped
         elif table := _dump(text, block, title):
             tables.append(table)
         i = j
