@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from pdfminer.pdftypes import resolve1
@@ -14,15 +13,13 @@ from pdfplumber.page import Page as PdfPage
 
 from corpus.document import UnreadableFileError
 from corpus.loaders.flow import Page
-from corpus.loaders.grid import lines_of
 from corpus.loaders.layout import Glyph, Line, lines_of_glyphs
 from corpus.loaders.omissions import Omissions
 from corpus.loaders.ruled import ruled_tables
+from corpus.loaders.scan import fitted, is_text
 
 _RUN = 20
 _PICTURE_SHARE = 0.04  # of the page, below which a picture is an ornament or a seal
-_PICTURE_TEXT = 20
-_PICTURE_SURE = 0.8
 _COVERED = 10  # characters over a picture that make it a background
 _NOTES = frozenset(("Text", "FreeText", "Highlight", "Underline", "StrikeOut", "Squiggly", "Caret", "Stamp"))
 _HIDDEN_FLAG = 2
@@ -141,17 +138,9 @@ def _pictures(page: Any, glyphs: Sequence[Glyph], said: Omissions, read_region: 
         except UnreadableFileError:
             said.add("picture")
             continue
-        text = "".join(line.text or "".join(lines_of(line.grid)) for line in found.pieces)
-        if confidence < _PICTURE_SURE or len(text) < _PICTURE_TEXT:
-            said.add("picture")
-            continue
-        said.add("recognised")
-        scale = (bottom - top) / found.height
-        for line in found.pieces:
-            yield replace(
-                line, x0=x0 + line.x0 * scale, x1=x0 + line.x1 * scale, top=top + line.top * scale,
-                bottom=top + line.bottom * scale, size=line.size * scale,
-            )  # fmt: skip
+        good = is_text(found, confidence)
+        said.add("recognised" if good else "picture")
+        yield from fitted(found, x0, top, bottom - top) if good else ()
 
 
 def _merged(page: Any, width: float, height: float) -> list[tuple[float, float, float, float]]:

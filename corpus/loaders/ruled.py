@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
-from pdfplumber.table import merge_edges
+from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
 
 from corpus.loaders.grid import EMPTY, Grid, GridCell
 from corpus.loaders.layout import Glyph, Line, beginning, join, lines_of_glyphs, whole_lines
@@ -41,6 +41,27 @@ def tables_of(groups: Iterable[Sequence[Box]], glyphs: Sequence[Glyph]) -> tuple
             tables.append(Line("", min(across), max(across), min(down), max(down), 0.0, grid))
             rest = outside
     return tables, rest
+
+
+def drawn_cells(strokes: Iterable[Box]) -> list[list[Box]]:
+    """Cells of the tables that level and upright strokes (left, top, right, bottom, in points) draw."""
+    edges = [_edge(*stroke) for stroke in strokes]
+    merged = merge_edges(edges, NEAR, NEAR, NEAR, NEAR)
+    cells = intersections_to_cells(edges_to_intersections(merged, NEAR, NEAR))
+    return [list(table) for table in cells_to_tables(cells)]
+
+
+def _edge(left: float, top: float, right: float, bottom: float) -> dict[str, Any]:
+    """A stroke as pdfplumber knows it: without thickness."""
+    level = right - left >= bottom - top
+    if level:
+        top = bottom = (top + bottom) / 2
+    else:
+        left = right = (left + right) / 2
+    return {
+        "orientation": "h" if level else "v", "object_type": "line", "x0": left, "x1": right, "top": top,
+        "bottom": bottom, "width": right - left, "height": bottom - top,
+    }  # fmt: skip
 
 
 def _open_sided(page: Any) -> list[list[Box]]:

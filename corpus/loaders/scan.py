@@ -10,14 +10,13 @@ from statistics import median
 from typing import Any
 
 import numpy as np
-from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
 from PIL import Image, ImageOps
 
 from corpus.document import Source, UnreadableFileError
 from corpus.loaders.flow import Page, running_text
-from corpus.loaders.layout import Glyph, lines_of_glyphs
+from corpus.loaders.layout import Glyph, Line, lines_of_glyphs
 from corpus.loaders.ocr import Piece, read_line, recognise
-from corpus.loaders.ruled import NEAR, Box, tables_of
+from corpus.loaders.ruled import Box, drawn_cells, tables_of
 
 Progress = Callable[[int, int], None]
 
@@ -85,6 +84,12 @@ def picture_text(data: bytes) -> str | None:
 
     Raises UnreadableFileError where the OCR package is not installed.
     """
+    page = picture_page(data)
+    return running_text([page]) if page is not None else None
+
+
+def picture_page(data: bytes) -> Page | None:
+    """Placed text of a picture file put into a document; None and errors as of `picture_text`."""
     try:
         with Image.open(io.BytesIO(data)) as opened:
             if opened.width * opened.height > _MAX_PIXELS or min(opened.size) < 40:
@@ -93,8 +98,25 @@ def picture_text(data: bytes) -> str | None:
     except Exception:  # Pillow raises whatever a damaged picture makes it stumble over
         return None
     page, confidence = read_image(image)
-    text = running_text([page])
-    return text if confidence >= _PICTURE_SURE and len(text) >= _PICTURE_MIN else None
+    return page if is_text(page, confidence) else None
+
+
+def is_text(page: Page, confidence: float) -> bool:
+    """Whether what was recognised in a picture is a text, not a sign, a seal or a photograph."""
+    length = sum(len(p.text or "".join(c.text for row in p.grid for c in dict.fromkeys(row))) for p in page.pieces)
+    return confidence >= _PICTURE_SURE and length >= _PICTURE_MIN
+
+
+def fitted(page: Page, left: float, top: float, height: float) -> list[Line]:
+    """Lines of a recognised picture where the picture stands on its page, `height` high."""
+    scale = height / page.height
+    return [
+        replace(
+            line, x0=left + line.x0 * scale, x1=left + line.x1 * scale, top=top + line.top * scale,
+            bottom=top + line.bottom * scale, size=line.size * scale,
+        )
+        for line in page.pieces
+    ]  # fmt: skip
 
 
 def _height(piece: Piece) -> float:
@@ -166,31 +188,16 @@ def _drawn_tables(image: Any, scale: float) -> list[list[Box]]:
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
     _, dark = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)
     length = max(10, int(_LINE_MIN * _TYPE / scale))
-    edges: list[dict[str, Any]] = []
+    strokes: list[Box] = []
     for orientation, size in (("h", (length, 1)), ("v", (1, length))):
         # A line that is a little aslant goes over rows of pixels in steps; a small gap in it is closed first.
         thick = cv2.dilate(dark, cv2.getStructuringElement(cv2.MORPH_RECT, (1, 3) if orientation == "h" else (3, 1)))
-        kernel = cv2.getStructuringElement(cv2.MORPH_RECT, size)
-        strokes = cv2.morphologyEx(thick, cv2.MORPH_OPEN, kernel)
-        count, _, boxes, _ = cv2.connectedComponentsWithStats(strokes)
+        found = cv2.morphologyEx(thick, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, size))
+        count, _, boxes, _ = cv2.connectedComponentsWithStats(found)
         for x, y, width, height, _ in boxes[1:count].tolist():
             if min(width, height) * scale < 0.6 * _TYPE:
-                edges.append(_edge(orientation, x * scale, y * scale, width * scale, height * scale))
-    merged = merge_edges(edges, NEAR, NEAR, NEAR, NEAR)
-    cells = intersections_to_cells(edges_to_intersections(merged, NEAR, NEAR))
-    return [list(table) for table in cells_to_tables(cells)]
-
-
-def _edge(orientation: str, x: float, y: float, width: float, height: float) -> dict[str, Any]:
-    """A drawn line as pdfplumber knows them: without thickness."""
-    if orientation == "h":
-        y, height = y + height / 2, 0.0
-    else:
-        x, width = x + width / 2, 0.0
-    return {
-        "orientation": orientation, "object_type": "line", "x0": x, "x1": x + width, "top": y, "bottom": y + height,
-        "width": width, "height": height,
-    }  # fmt: skip
+                strokes.append((x * scale, y * scale, (x + width) * scale, (y + height) * scale))
+    return drawn_cells(strokes)
 
 
 def _placed(piece: Piece, image: Any, scale: float, cells: Sequence[Box]) -> list[Glyph]:
