@@ -161,7 +161,7 @@ def open_store(folder: Path, encoder: Encoder | None = None) -> Store:
         try:
             return _read(folder, generation, encoder or load_encoder())
         except (StoreError, SearchIndexError):
-            if generation.name == state(folder):
+            if generation == _generation(folder):
                 raise
             # Another program put a new generation in its place meanwhile and removed the one being read.
 
