@@ -36,9 +36,7 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, st
 
 def contents(folder: Path) -> dict[str, bytes]:
     """Every file below a folder but the lock, which holds nothing."""
-    return {
-        str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file() and p.name != ".lock"
-    }
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file() and p.name != ".lock"}
 
 
 @pytest.fixture
@@ -125,7 +123,9 @@ def test_two_files_of_one_id_are_not_taken_one_for_the_other(capsys, sample, tmp
     before = contents(sample)
     for name in ("一", "二"):
         (tmp_path / name).mkdir()
-        (tmp_path / name / "方案.txt").write_text(f"{name}号市工作方案\n一、重点任务\n1.修路。（市交通局负责）\n", "utf-8")
+        (tmp_path / name / "方案.txt").write_text(
+            f"{name}号市工作方案\n一、重点任务\n1.修路。（市交通局负责）\n", "utf-8"
+        )
     status, _, err = run(capsys, "--store", sample, "add", tmp_path / "一" / "方案.txt", tmp_path / "二" / "方案.txt")
     assert status == EXIT_ERROR
     assert "文档编号都是“方案”" in err
