@@ -91,12 +91,15 @@ def build_app(library: Library, accounts: list[tuple[str, str]] | None = None, m
 
     @app.get("/health")
     def health(response: Response) -> dict[str, object]:
+        found: dict[str, object] = {
+            "status": "ok",
+            "documents": len(library.store.documents),
+            "changing": library.busy,
+        }
         if library.trouble:
             response.status_code = 503
-        return {
-            "status": "trouble" if library.trouble else "ok", "trouble": library.trouble,
-            "documents": len(library.store.documents), "changing": library.busy,
-        }  # fmt: skip
+            found |= {"status": "trouble", "trouble": library.trouble}
+        return found
 
     @app.get(f"/{drawing.library_name()}")
     def drawing_library() -> Response:

@@ -62,7 +62,7 @@ def test_a_store_removed_or_broken_is_said_and_answers_go_on_until_it_is_back(fo
     assert response.status_code == 503
     assert "没有建好的图谱" in response.json()["trouble"]
     assert library.store.documents is known
-    with pytest.raises(gr.Error, match="没有移除。.*没有建好的图谱"), told("没有移除"):
+    with pytest.raises(gr.Error, match=r"没有移除。.*没有建好的图谱"), told("没有移除"):
         library.change(lambda store: store)
     assert not folder.exists()
     (tmp_path / "别处").rename(folder)

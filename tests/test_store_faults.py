@@ -161,10 +161,10 @@ def test_a_lost_line_or_file_is_noticed(store):
         content = path.read_bytes()
         if path.suffix == ".jsonl":
             path.write_bytes(content[content.index(b"\n") + 1 :])
-            with pytest.raises(StoreError, match="已损坏.*重新建库"):
+            with pytest.raises(StoreError, match=r"已损坏.*重新建库"):
                 open_store(store, Letters())
         path.unlink()
-        with pytest.raises(StoreError, match="已损坏.*重新建库"):
+        with pytest.raises(StoreError, match=r"已损坏.*重新建库"):
             open_store(store, Letters())
         path.write_bytes(content)
     assert len(open_store(store, Letters()).documents) == 2
@@ -250,7 +250,7 @@ def test_a_limit_on_file_sizes_is_said_and_the_store_stays(capsys, sample, plans
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="此系统没有 /dev/full")
 def test_output_that_cannot_be_written_is_said(sample_store):
-    with open("/dev/full", "w") as full:
+    with Path("/dev/full").open("w") as full:
         done = subprocess.run(
             [sys.executable, "-m", "cli", "--store", sample_store, "export"],
             cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False,
@@ -349,7 +349,7 @@ def test_a_store_in_use_is_said_after_a_short_wait(store):
     ("content", "said"),
     [
         (b"\xd6\xd0\xce\xc4", "UTF-8"),
-        ("{}".encode(), "第 1 行"),
+        (b"{}", "第 1 行"),
         (b"[1, 2]", "第 1 行"),
         (b'{"id": 1, "question": 5}', "第 1 行"),
         (b'{"id": {"a": 1}, "question": "x"}', "第 1 行"),
