@@ -28,39 +28,16 @@ class _Parser(argparse.ArgumentParser):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit status: 0 done, 1 failed, 2 wrong usage, 3 done but some files unread."""
-    from corpus.document import UnreadableFileError
-    from embeddings.e5_file import ModelFileError
-    from embeddings.encoder import EncoderError
-    from embeddings.search import SearchIndexError
-    from graph.corrections import CorrectionsError
-    from graph.export.atomic import OccupiedError
-    from llm.client import LanguageModelError
-    from store.lock import StoreBusyError
-    from store.store import StoreError
-    from store.trouble import in_chinese
-
     arguments = _parser().parse_args(argv)
     try:
         status: int = arguments.run(arguments)
         sys.stdout.flush()
-    except (
-        UnreadableFileError,
-        StoreError,
-        StoreBusyError,
-        SearchIndexError,
-        EncoderError,
-        ModelFileError,
-        CorrectionsError,
-        OccupiedError,
-        LanguageModelError,
-        CommandError,
-    ) as error:
-        print(f"出错：{error}", file=sys.stderr)
-        return EXIT_ERROR
     except BrokenPipeError:
         _stop_printing()
         return EXIT_OK
     except OSError as error:
+        from store.trouble import in_chinese
+
         print(f"出错：{in_chinese(error)}。已保存的图谱没有改动。", file=sys.stderr)
         _stop_printing()
         return EXIT_ERROR
@@ -70,7 +47,30 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("已中断；已保存的图谱没有改动。", file=sys.stderr)
         return EXIT_ERROR
+    except Exception as error:
+        if not isinstance(error, _expected()):
+            raise
+        print(f"出错：{error}", file=sys.stderr)
+        return EXIT_ERROR
     return status
+
+
+def _expected() -> tuple[type[Exception], ...]:
+    """The errors whose messages are for the user; imported when there is one, as commands are to start at once."""
+    from corpus.document import UnreadableFileError
+    from embeddings.e5_file import ModelFileError
+    from embeddings.encoder import EncoderError
+    from embeddings.search import SearchIndexError
+    from graph.corrections import CorrectionsError
+    from graph.export.atomic import OccupiedError
+    from llm.client import LanguageModelError
+    from store.lock import StoreBusyError
+    from store.store import StoreError
+
+    return (
+        UnreadableFileError, StoreError, StoreBusyError, SearchIndexError, EncoderError, ModelFileError,
+        CorrectionsError, OccupiedError, LanguageModelError, CommandError,
+    )  # fmt: skip
 
 
 def _stop_printing() -> None:
@@ -276,13 +276,15 @@ def _remove(arguments: argparse.Namespace) -> int:
 
 
 def _ask(arguments: argparse.Namespace) -> int:
+    if bool(arguments.question) == bool(arguments.questions):
+        raise CommandError("请写一个问题，或用 --questions 给出问题文件（二者选一）。")
+    questions = list(_questions(arguments.questions)) if arguments.questions else []
+    _encoder(arguments)  # goes on loading during the imports
+
     from llm.client import endpoint_from
     from qa.answer import answer_question
     from qa.writer import rewritten
 
-    if bool(arguments.question) == bool(arguments.questions):
-        raise CommandError("请写一个问题，或用 --questions 给出问题文件（二者选一）。")
-    questions = list(_questions(arguments.questions)) if arguments.questions else []
     store = _store(arguments)
     if arguments.questions:
         for identifier, question in questions:
