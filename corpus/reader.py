@@ -39,22 +39,23 @@ class Failure:
     reason: str
 
 
-def read_folder(folder: Path, progress: Progress | None = None) -> tuple[list[Document], list[Failure]]:
+def read_folder(
+    folder: Path, progress: Progress | None = None, leave_out: Callable[[Path], bool] = lambda _: False
+) -> tuple[list[Document], list[Failure]]:
     """Documents of all readable files below a folder (or of one file), in order of their paths.
 
-    What cannot be read is reported and the rest goes on. Files whose names begin with a dot, and `corpus.toml`,
-    are left out. Raises `UnreadableFileError` when the folder does not exist or its manifest is wrong.
+    What cannot be read, a folder too, is reported and the rest goes on. Files whose names begin with a dot,
+    `corpus.toml` and those that `leave_out` names are left out. Raises `UnreadableFileError` when the folder does not
+    exist or its manifest is wrong.
     """
     if not folder.exists():
         raise UnreadableFileError(f"找不到“{folder}”，请检查路径。")
     root = folder if folder.is_dir() else folder.parent
     manifest = load_manifest(root)
-    paths = [p for p in sorted(folder.rglob("*")) if p.is_file()] if folder.is_dir() else [folder]
-    paths = [
-        p for p in paths if p.name != FILE_NAME and not any(part.startswith(".") for part in p.relative_to(root).parts)
-    ]
-    documents: list[Document] = []
     failures: list[Failure] = []
+    paths = sorted(_files(folder, failures)) if folder.is_dir() else [folder]
+    paths = [p for p in paths if p.name != FILE_NAME and not p.name.startswith(".") and not leave_out(p)]
+    documents: list[Document] = []
     taken: set[str] = set()
     for done, path in enumerate(paths):
         if progress:
@@ -71,6 +72,21 @@ def read_folder(folder: Path, progress: Progress | None = None) -> tuple[list[Do
     if progress:
         progress("", len(paths), len(paths))
     return documents, failures
+
+
+def _files(folder: Path, failures: list[Failure]) -> Iterator[Path]:
+    """Files below a folder, not in hidden ones; folders that cannot be opened become failures."""
+    try:
+        children = sorted(folder.iterdir())
+    except OSError as error:
+        failures.append(Failure(folder, f"文件夹打不开（{error.strerror or error}），请检查权限"))
+        return
+    for child in children:
+        if child.is_dir() and not child.is_symlink():
+            if not child.name.startswith("."):
+                yield from _files(child, failures)
+        elif child.is_file():
+            yield child
 
 
 def _sources(path: Path) -> Iterator[tuple[str, Source | UnreadableFileError]]:

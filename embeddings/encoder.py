@@ -104,16 +104,21 @@ class OnnxEncoder:
         import onnxruntime
         from tokenizers import Tokenizer
 
+        self._pool = ThreadPoolExecutor(cores())
+        # Takes longer than all else at the start of a command, which goes on meanwhile.
+        self._reading = self._pool.submit(Tokenizer.from_file, str(folder / "tokenizer.json"))
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         self._session = onnxruntime.InferenceSession(
             str(folder / GRAPH_FILE), options, providers=["CPUExecutionProvider"]
         )
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._pool = ThreadPoolExecutor(cores())
         self._asked: LRUCache[str, Vectors] = LRUCache(_ASKED)  # the steps of one answer ask for the same vectors
         self._lock = Lock()
         self.fingerprint = fingerprint(folder) or folder.name
+
+    @property
+    def _tokenizer(self) -> Any:
+        return self._reading.result()
 
     def count_tokens(self, text: str) -> int:
         """Tokens of a passage with its prompt and the marks at both ends."""

@@ -13,7 +13,7 @@ from graph.schema import NodeType
 from store.build import with_documents, without_documents
 from store.store import Store
 from ui.corrections import DepartmentCorrection, Kind, described, key, put_in_force
-from ui.library import Library, steps
+from ui.library import Library, steps, told
 from ui.markup import CLICKS, joined, note, table
 from ui.preview import Reading, preview, read_uploads
 from ui.record import record
@@ -88,12 +88,10 @@ def documents_tab(library: Library) -> None:
     def take(readings: list[Reading], old: list[str], progress: gr.Progress = gr.Progress()) -> tuple[Any, ...]:  # noqa: B008
         documents = [reading.document for reading in readings]
         kept = {document.id for document in documents}
-        library.change(
-            lambda store: with_documents(
-                without_documents(store, [name for name in old or () if name not in kept]), documents, steps(progress)
-            )
-        )
-        record("accepted", documents=sorted(kept), removed=sorted(set(old or ()) - kept))
+        gone = [name for name in old or () if name not in kept]
+        with told("没有收录"):
+            library.change(lambda store: with_documents(without_documents(store, gone), documents, steps(progress)))
+        record("accepted", documents=sorted(kept), removed=sorted(gone))
         said = note("已收录：" + "、".join(f"《{document.identity.title}》" for document in documents))
         return None, [], said, gr.Button(interactive=False), gr.Button(interactive=False), *state()
 
@@ -109,7 +107,8 @@ def documents_tab(library: Library) -> None:
         return gr.Button(f"确认移除{titles}", visible=True)
 
     def remove_now(names: list[str]) -> tuple[Any, ...]:
-        library.change(lambda store: without_documents(store, names))
+        with told("没有移除"):
+            library.change(lambda store: without_documents(store, names))
         record("removed", documents=names)
         return state()
 
