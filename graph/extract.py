@@ -13,13 +13,12 @@ from dataclasses import replace
 import networkx as nx
 
 from corpus.document import Document, Evidence, Section, Table
-from graph.assignments import Assignment, column_role, find_assignments, parse_cell
 from graph.copies import sketch
 from graph.corrections import Corrections
 from graph.figures import add_figure, add_figures
 from graph.fragment import Fragment, as_written, department_node, place_named, place_node, place_of, year_of
 from graph.naming import add_names
-from graph.order_rules import OrderRule, find_order_rules
+from graph.responsibilities import Assignment, Convention, column_role, find_assignments, find_conventions, parse_cell
 from graph.schema import NodeType, Relation
 from graph.target_corrections import correct_targets
 from graph.targets import find_targets
@@ -44,7 +43,7 @@ def extract(document: Document, corrections: Corrections | None = None) -> nx.Mu
     root = _document_node(fragment)
     items = _headings(fragment, root)
     headed = [(section.start, section.end) for section in document.sections]
-    rules = find_order_rules(document.text.text, headed, [(table.start, table.end) for table in document.tables])
+    rules = find_conventions(document.text.text, headed, [(table.start, table.end) for table in document.tables])
     for section in document.sections:
         if section.kind == "task":
             _work(fragment, items[section.index], section, rules)
@@ -113,7 +112,7 @@ def _label(section: Section) -> str:
     return _LABEL.sub("", section.label) or section.title
 
 
-def _work(fragment: Fragment, task: str, section: Section, rules: Sequence[OrderRule]) -> None:
+def _work(fragment: Fragment, task: str, section: Section, rules: Sequence[Convention]) -> None:
     text = fragment.document.text.text[section.start : section.end]
     found = find_assignments(text, offset=section.start, rules=rules)
     formal = {body.name for assignment in found if not assignment.inline for body in assignment.bodies}
@@ -128,7 +127,7 @@ def _work(fragment: Fragment, task: str, section: Section, rules: Sequence[Order
 
 def _assign(fragment: Fragment, item: str, assignment: Assignment, evidence: Evidence, cue: str | None = None) -> None:
     """Edges from the bodies of an assignment to an item; `cue` stands for the assignment's own (a table's header)."""
-    rule = assignment.rule
+    rule = assignment.order
     rule_quote = fragment.document.evidence(rule.start, rule.end).quote if rule and rule.onward else None
     node = ""
     for order, body in enumerate(assignment.bodies):
@@ -143,13 +142,13 @@ def _assign(fragment: Fragment, item: str, assignment: Assignment, evidence: Evi
         fragment.edge(
             node, item, Relation(assignment.role), evidence, joint=assignment.joint, cue=cue or assignment.cue,
             form=form, order=order, open_list=assignment.open_list or None, inline=assignment.inline or None,
-            order_rule=rule_quote,
+            order_rule=rule_quote, rule=assignment.rule or None,
         )  # fmt: skip
     if assignment.deadline:
         fragment.graph.nodes[item].setdefault("deadline", assignment.deadline)
 
 
-def _table(fragment: Fragment, root: str, table: Table, rules: Sequence[OrderRule]) -> None:
+def _table(fragment: Fragment, root: str, table: Table, rules: Sequence[Convention]) -> None:
     """Rows of a table with a column that assigns work: tasks, or policies where the rows name plans to be issued."""
     roles = {i: role for i, cell in enumerate(table.header) if (role := column_role(cell.text))}
     named = [i for i, cell in enumerate(table.header) if i not in roles and _TITLE_COLUMNS.search(cell.text)]

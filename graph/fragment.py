@@ -11,7 +11,7 @@ import networkx as nx
 from corpus.document import Document, Evidence, Section
 from corpus.places import COUNTRY, Place, find_places, gazetteer, place_of_issuer
 from graph.corrections import Corrections
-from graph.departments import resolve
+from graph.organisations.resolution import resolve
 from graph.schema import NodeType, Relation, edge_key, node_id
 
 _AHEAD = re.compile(

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from graph.targets.clause import Clause
 from graph.targets.clauses import read_clause
-from graph.targets.context import read_sentences
 from graph.targets.mention import TargetMention
 from graph.targets.qualitative import read_qualitative
 from graph.targets.quantities import find_quantities
 from graph.targets.tables import find_table_targets
+from graph.targets.temporal_scope import read_sentences
 
 __all__ = ["TargetMention", "find_facts", "find_table_targets", "find_targets"]
 

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from graph.targets.context import Frame, Sentence, commands
 from graph.targets.mention import TargetMention
 from graph.targets.phrases import without_time
+from graph.targets.temporal_scope import Frame, Sentence, commands
 from graph.targets.vocabulary import any_of
 
 

@@ -6,15 +6,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from graph.targets import earlier
-from graph.targets.around import Around, Range, is_part_of_plan, kept, look_around, names_examples, without_order
+from graph.targets import ellipsis
 from graph.targets.clause import Clause
-from graph.targets.lists import fill_in, share_out, shorten
+from graph.targets.coordination import fill_in, share_out, shorten
+from graph.targets.factuality import continues, is_certain, is_money_given, standing
+from graph.targets.local_context import Around, Range, is_part_of_plan, kept, look_around, names_examples, without_order
 from graph.targets.mention import TargetMention
 from graph.targets.phrases import opening_verbs
 from graph.targets.predicates import Predicate, bound_of, comparator_of, read_predicate
 from graph.targets.quantities import Quantity
-from graph.targets.standing import continues, is_certain, is_money_given, standing
 from graph.targets.vocabulary import any_of, table
 
 _SPREAD = re.compile(f"^(?:分别|各)(?:{any_of('cues.plain')})?")  # 2025年、2026年分别完成A3个、5个
@@ -104,7 +104,7 @@ class _Reader:
                 for year, quantity in zip(years, group, strict=True)
                 for mention in self._mentions(self._whole(phrase, predicate), span, quantity, predicate, verbs)
             ]
-        metrics = share_out(phrase, len(group)) if phrase else [m.metric for m in earlier.in_units(self.said, group)]
+        metrics = share_out(phrase, len(group)) if phrase else [m.metric for m in ellipsis.in_units(self.said, group)]
         if len(metrics) != len(group):
             return []
         return [
@@ -169,22 +169,22 @@ class _Reader:
         shared = share_out(phrase, len(_EACH.findall(phrase)) + 1) if predicate.each and _EACH.search(phrase) else []
         return [
             mention
-            for metric in shared or [earlier.completed(self.clause, phrase)]
+            for metric in shared or [ellipsis.completed(self.clause, phrase)]
             for mention in self._mentions(self._whole(metric, predicate), around.span, quantity, predicate)
         ]
 
     def _carried(self, quantity: Quantity, predicate: Predicate) -> str:
         if predicate.kind == "change":
-            return earlier.changing(self.said, self.clause)
-        moving = earlier.moving(self.clause)
+            return ellipsis.changing(self.said, self.clause)
+        moving = ellipsis.moving(self.clause)
         if moving:
             return moving
-        mention = earlier.in_unit(self.said, self.clause, quantity)
+        mention = ellipsis.in_unit(self.said, self.clause, quantity)
         if mention:
             return mention.metric
-        if changed := earlier.changing(self.said, self.clause, only=True):
+        if changed := ellipsis.changing(self.said, self.clause, only=True):
             return changed
-        return earlier.act_ordered(self.clause) if quantity.kind == "count" else ""
+        return ellipsis.act_ordered(self.clause) if quantity.kind == "count" else ""
 
     def _whole(self, metric: str, predicate: Predicate) -> str:
         """The metric with the change that is measured: 废旧家电回收量 + 年平均 + 增长."""
@@ -240,11 +240,11 @@ class _Reader:
             return self._mentions(last.metric, around.span, quantity, predicate)
         thing = text[around.verbs_end : around.span[1]]
         opening = kept(around.verbs, text[around.span[0] : around.verbs_end])
-        span = around.span if around.phrase else earlier.headed(self.clause, self.left)
+        span = around.span if around.phrase else ellipsis.headed(self.clause, self.left)
         if not around.phrase:
             # 开通航线:20条; 修缮200处(其中2024年60处、2025年70处)
             taken_up = text[self.left - 1 : self.left] == ":" or re.search("年$", text[self.left : quantity.start])
-            before = earlier.in_unit(self.said, self.clause, quantity) if taken_up else None
+            before = ellipsis.in_unit(self.said, self.clause, quantity) if taken_up else None
             metric = text[slice(*span)] or (before.metric if before else "")
         elif not thing:
             metric = self._counted_before(quantity, opening) if around.verbs else ""
@@ -267,11 +267,11 @@ class _Reader:
     def _counted_before(self, quantity: Quantity, verbs: str) -> str:
         """What 竣工25个以上, 2025年完成1500台 count."""
         if not verbs:
-            mention = earlier.in_unit(self.said, self.clause, quantity)
+            mention = ellipsis.in_unit(self.said, self.clause, quantity)
             here = mention and mention.sentence_start == self.clause.sentence.start
-            placed = "" if here else earlier.sited(self.clause)
+            placed = "" if here else ellipsis.sited(self.clause)
             return placed or (mention.metric if mention else "")
-        thing = earlier.thing_counted(self.said, self.clause, quantity)
+        thing = ellipsis.thing_counted(self.said, self.clause, quantity)
         return verbs + thing if thing else ""
 
     # -- shares and sizes

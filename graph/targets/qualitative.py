@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from graph.targets.clause import Clause
-from graph.targets.lists import share_out
+from graph.targets.coordination import share_out
 from graph.targets.mention import TargetMention
 from graph.targets.phrases import trim
 from graph.targets.vocabulary import any_of, either, table

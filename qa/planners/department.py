@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.departments import Department
+from graph.organisations.resolution import Department
 from graph.schema import NodeType, Relation
 from qa.knowledge import Item, Knowledge, evidence_of, label
 from qa.link import Linked

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from corpus.gazetteer import COUNTRY, Place, gazetteer
-from graph.bodies import NAMES, BodyName, family_of, is_collective, is_ending, parse_name
+from graph.organisations.names import NAMES, BodyName, family_of, is_collective, is_ending, parse_name
 
 _PLACE_KINDS = ("省", "市", "区", "县", "州", "旗", "盟")
 

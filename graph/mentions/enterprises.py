@@ -15,10 +15,10 @@ from functools import cache
 from pathlib import Path
 
 from corpus.places import gazetteer
-from graph.industries import find_industries
-from graph.mentions import Vocabulary
+from graph.mentions.industries import find_industries
+from graph.mentions.vocabulary import Vocabulary
 
-_RULES = tomllib.loads((Path(__file__).parent / "data" / "enterprises.toml").read_text(encoding="utf-8"))
+_RULES = tomllib.loads((Path(__file__).parents[1] / "data" / "enterprises.toml").read_text(encoding="utf-8"))
 _KNOWN = frozenset(_RULES["known"])
 _KIND_OF_HEAD: dict[str, str] = {head: kind for kind, heads in _RULES["heads"].items() for head in heads}
 

@@ -1,4 +1,4 @@
-"""Work assigned in running sentences (由A牵头，B、C配合；A要会同B…).
+"""Work assigned in running sentences (由A牵头,B、C配合; A要会同B…).
 
 Here only bodies with a level, a place or a name of the state count: 鼓励企业牵头 assigns nothing.
 """
@@ -6,23 +6,26 @@ Here only bodies with a level, a place or a name of the state count: 鼓励企�
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from corpus.text import MappedText
-from graph.bodies import is_body, is_collective, is_named_body, parse_name
-from graph.body_lists import BodyList, opens_with_join, split_bodies
-from graph.body_search import find_bodies
-from graph.clauses import Part
+from graph.organisations.lists import opens_with_join
+from graph.organisations.names import is_body, is_collective, is_named_body, parse_name, strip_bracket
+from graph.organisations.search import find_bodies
+from graph.responsibilities.grammar import Part, read_names
+from graph.responsibilities.lexer import lex
 
 INLINE = re.compile(
-    r"(?P<leads>牵头)(?!抓总的?意见)|(?P<with>会同)"
+    r"(?P<leads>牵头)(?!抓总的?意见|单位|部门|人)|(?P<with>会同)"
     r"|(?P<joint>按照?(?:各自)?职责(?:分工)?(?:分别|共同)?负责)"
     r"|(?P<by>(?:共同|具体|组织)?负责)(?![人制解]|[^,。;]{0,10}的(?:[,。;、]|[项事企单]))"
+    r"|(?P<guides>(?:负责)?指导(?=[,。;]|$))"
     r"|(?P<supports>(?:积极|协同|共同)?(?:配合|参加|参与|协助))"
 )
 _BETWEEN = re.compile(r"(?:要|应当?|应该|须|需|将|可|负责|具体|统一|共同|分别|联合|积极|牵头|,|按职责)*$")
 _OFFICE = re.compile(r"..(?:局|委员会|厅|办公室)$")
 _KINDS = re.compile(r"(?:各|市级|省级|区级|县级)?(?:有关|相关|各)(?:部门|单位|地区|方面)")
+_GENERIC_LEVEL = re.compile(r"^(?:省|市|县|区|州|乡镇)级(?!机关)")
+_NONE = Part("leads", (), (), False, False, "", "")
 
 
 def read_sentence(text: MappedText) -> list[Part]:
@@ -36,22 +39,34 @@ def read_sentence(text: MappedText) -> list[Part]:
             kinds = _KINDS.match(text.text, verb.end())
             if not after.bodies and not kinds:
                 continue
-            if before.bodies and not any(p.listed.bodies[0] == before.bodies[0] for p in parts):
-                parts.append(Part("leads", before, False, "会同"))
+            if before.bodies and not any(p.bodies[0] == before.bodies[0] for p in parts):
+                parts.append(_said(before, "leads", False, "会同"))
             if parts and after.bodies:
-                parts.append(Part("supports", after, False, "会同"))
-        elif not before.bodies or any(b in p.listed.bodies for p in parts for b in before.bodies):
+                parts.append(_said(after, "supports", False, "会同"))
+        elif not before.bodies or any(b in p.bodies for p in parts for b in before.bodies):
             continue
         elif kind == "leads":
-            parts.append(Part("leads", before, len(before.bodies) > 1, "牵头"))
-        elif kind == "joint" or (kind == "by" and text.text[:begin][-1:] in ("", "由", ",", ":")):
-            parts.append(Part("responsible_for", before, kind == "joint" or len(before.bodies) > 1, verb[0]))
+            parts.append(_said(before, "leads", len(before.bodies) > 1, "牵头"))
+        elif kind == "joint" or (kind == "by" and text.text[:begin][-1:] in ("", "由", ",", ":", "(", "中")):
+            parts.append(_said(before, "responsible_for", kind == "joint" or len(before.bodies) > 1, verb[0]))
+        elif kind == "guides" and (parts or text.text[:begin][-1:] in ("", "由", ",")):
+            parts.append(_said(before, "guides", False, verb[0]))
         elif kind == "supports" and parts:
-            parts.append(Part("supports", before, False, verb[0]))
+            parts.append(_said(before, "supports", False, verb[0]))
     return parts
 
 
-def _before(text: MappedText, at: int, *, led: bool) -> tuple[BodyList, int]:
+def _said(listed: Part, role: str, joint: bool, cue: str) -> Part:
+    return Part(role, listed.bodies, listed.tags, joint, listed.opened, cue, "running-text")  # type: ignore[arg-type]
+
+
+def _list(text: MappedText, start: int, stop: int, opened: bool = False) -> Part:
+    part = text.slice(start, stop)
+    listed = read_names(part, lex(part.text))
+    return Part("leads", listed.bodies, listed.tags, False, listed.opened or opened, "", "running-text")
+
+
+def _before(text: MappedText, at: int, *, led: bool) -> tuple[Part, int]:
     """The list of bodies that ends where a verb begins, and where the list begins.
 
     After 由, and where the sentence has said already who leads (`led`), an office needs no level: 由经济发展局牵头.
@@ -65,7 +80,9 @@ def _before(text: MappedText, at: int, *, led: bool) -> tuple[BodyList, int]:
         left = max(text.text.rfind(mark, 0, start) for mark in "、,:;“”由") + 1
         if text.text[left:start].endswith(")"):
             left = max(text.text.rfind(m, 0, text.text.rfind("(", 0, start)) for m in "、,:;“”由") + 1
-        item = re.sub(r"\([^()]*\)$", "", text.text[left:start])
+        item = strip_bracket(text.text[left:start])
+        if _GENERIC_LEVEL.match(item):
+            break
         office = (led or text.text[left - 1 : left] == "由") and is_body(item) and _OFFICE.search(item)
         sure = is_named_body(item) or office or (led and is_collective(item))
         if sure or (is_body(item) and parse_name(item).family):
@@ -73,7 +90,7 @@ def _before(text: MappedText, at: int, *, led: bool) -> tuple[BodyList, int]:
             start = left
         else:
             inner = [b for b in find_bodies(item) if b.end == len(item) and is_named_body(b.name)]
-            if not inner:
+            if not inner or _GENERIC_LEVEL.match(inner[-1].name):
                 break
             start = left + inner[-1].start
             left, weakest = start, False
@@ -86,12 +103,11 @@ def _before(text: MappedText, at: int, *, led: bool) -> tuple[BodyList, int]:
     while begin < stop and text.text[begin] in "、,和及与" and not opens_with_join(text.text, begin):
         begin += 1
     if begin >= stop:
-        return BodyList((), ()), at
-    listed = split_bodies(text.slice(begin, stop), named=False)
-    return replace(listed, open_list=listed.open_list or bool(opened)), begin
+        return _NONE, at
+    return _list(text, begin, stop, bool(opened)), begin
 
 
-def _after(text: MappedText, at: int) -> BodyList:
+def _after(text: MappedText, at: int) -> Part:
     """The list of bodies that begins after 会同; its last name ends where the matter begins."""
     stop = at
     position = at
@@ -110,5 +126,5 @@ def _after(text: MappedText, at: int) -> BodyList:
         if text.text[stop : stop + 1] not in ("、", "和", "及", "与"):
             break
         position = stop + 1
-    listed = split_bodies(text.slice(at, stop), named=False)
-    return replace(listed, open_list=text.text.startswith("等", stop))
+    opened = text.text.startswith("等", stop)
+    return _list(text, at, stop, opened) if stop > at else _NONE
