@@ -155,6 +155,11 @@ class Document:
     passages: tuple[Passage, ...]
     warnings: tuple[str, ...] = ()
 
+    def own_end(self, section: Section) -> int:
+        """Where the text of a task ends that is its own: before its first sub-item, where these are tasks too."""
+        split = any(s.parent == section.index and s.kind in ("task", "action") for s in self.sections)
+        return section.body_end if split else section.end
+
     def section_path(self, index: int | None) -> tuple[str, ...]:
         """Titles from the outermost heading to the section, labels included."""
         path: list[str] = []

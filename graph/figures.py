@@ -9,6 +9,7 @@ from corpus.places import Place, find_places, resolve_scope
 from graph.fragment import (
     Fragment,
     as_written,
+    due_of,
     place_name,
     place_named,
     place_node,
@@ -34,8 +35,13 @@ def add_figures(fragment: Fragment, root: str, items: dict[int, str]) -> None:
         index = section.index if section else None
         about = list(subjects(fragment, start, end, place))
         for a, b in _outside(start, end, tables):
-            for kind, find in ((NodeType.TARGET, find_targets), (NodeType.FACT, find_facts)):
-                for found in find(text[a:b], offset=a, year=year, heading=heading):
+            due = due_of(document, section)
+            said = [
+                *((NodeType.TARGET, m) for m in find_targets(text[a:b], offset=a, year=year, heading=heading, due=due)),
+                *((NodeType.FACT, m) for m in find_facts(text[a:b], offset=a, year=year, heading=heading)),
+            ]
+            for kind, found in said:
+                if found:
                     at = bisect_right([begin for begin, _, _ in about], found.start) - 1
                     add_figure(fragment, node, found, index, kind, about[max(at, 0)][2] if about else place)
     for table in document.tables:
@@ -78,7 +84,7 @@ def add_figure(
         name=f"{metric} {found.value}{'' if found.qualitative else unit}", place=place_name(fragment, owner) if owner else None,
         metric=metric, value=found.value, value_max=found.value_max, unit=unit, comparator=found.comparator,
         bound=found.bound, deadline=found.deadline, deadline_text=found.deadline_text or None, period=found.period,
-        baseline_year=found.baseline_year, qualitative=found.qualitative or None, document=document.id,
+        baseline_year=found.baseline_year, deadline_inherited=found.inherited or None, qualitative=found.qualitative or None, document=document.id,
         task=item if is_task else None, sentence=found.sentence_start,
         value_said=document.evidence(found.value_start, found.value_end).quote,
         said=document.evidence(min(found.metric_start, found.start), found.end).quote,

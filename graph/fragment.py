@@ -123,6 +123,21 @@ def year_of(document: Document) -> int | None:
     return min((int(year) for match in _AHEAD.findall(document.text.text) for year in match if year), default=None)
 
 
+def due_of(document: Document, section: Section | None = None) -> int | None:
+    """The year that the headings over a section, or else the title, set for what is to be done (2025年工作要点); None
+    where they name none, several (行动计划(2024—2026年) does not say which of them), or one that is past.
+    """
+    path = list(document.section_path(section.index))[::-1] if section else []
+    said = year_of(document)
+    for words in (*path, document.identity.title):
+        years = {int(year) for year in re.findall(r"(?<!\d)20\d\d(?!\d)", words)}
+        if not years or not re.search(r"20\d\d年", words):
+            continue
+        (year,) = years if len(years) == 1 else (0,)
+        return year if year and (said is None or year >= said) and not re.search("回顾|总结|成效|上年", words) else None
+    return None
+
+
 def as_written(text: str, quote: str) -> str:
     """`text` with the full-width brackets that the original has."""
     return text.translate(str.maketrans("()", "（）")) if "（" in quote else text
@@ -138,7 +153,7 @@ def stretches(document: Document, items: dict[int, str], root: str) -> Iterator[
     for section in document.sections:
         if section.kind in ("annex", "colophon") or section.start < done:
             continue
-        end = section.end if section.kind == "task" else section.body_end
+        end = document.own_end(section) if section.kind == "task" else section.body_end
         node = items.get(section.index) or _nearest(document, items, section) or root
         begin = section.heading_end
         if re.search(r"\d", section.title):  # 1.改造供水管网60公里: the heading is the work itself
@@ -147,7 +162,7 @@ def stretches(document: Document, items: dict[int, str], root: str) -> Iterator[
             if stop > start:
                 yield start, stop, node, section
         if section.kind == "task":
-            done = section.end
+            done = end
 
 
 def _nearest(document: Document, items: dict[int, str], section: Section) -> str | None:

@@ -185,7 +185,7 @@ def _by_place(name: str) -> BodyName | None:
             continue
         if re.match(r"[省市区县州旗]", place) and not re.fullmatch(rf"市{CJK}区", place):
             continue
-        if len(place) > _PLACE_MAX and not any(gazetteer().forms_at(name, 0)):
+        if not _may_be_place(place):
             continue  # 及时报告县|政府: no place that anybody knows
         found = _core(place, "", name[cut:])
         if found.known or found.served:
@@ -193,6 +193,19 @@ def _by_place(name: str) -> BodyName | None:
         if is_ending(name[cut:]):
             first = found
     return first
+
+
+def _may_be_place(text: str) -> bool:
+    """Whether a text is one or more places of the gazetteer, or short enough to be one that it does not know."""
+    if len(text) <= _PLACE_MAX and re.fullmatch(f"{CJK}+", text) and not PARTICLE.search(text):
+        return True
+    at = 0
+    while at < len(text):
+        form = next((form for form in gazetteer().forms_at(text, at)), None)
+        if form is None:
+            return at > 0 and len(text) - at <= _PLACE_MAX and bool(re.fullmatch(f"{CJK}+", text[at:]))
+        at += len(form.text)
+    return True
 
 
 def _central_branch(name: str) -> BodyName | None:
@@ -218,6 +231,8 @@ def is_body(name: str) -> bool:
     """Whether a name can stand alone as one body."""
     if not 2 <= len(name) <= 40 or NOT_BODY.search(name) or is_collective(name) or is_generic(name):
         return False
+    if re.search("[“”‘’由]", name):
+        return False
     return parse_name(name).known or (is_ending(name) and not PARTICLE.search(name))
 
 
@@ -232,9 +247,11 @@ def is_named_body(name: str) -> bool:
     parsed = parse_name(name)
     if is_collective(name) or not is_body(name):
         return False
-    return bool(
-        parsed.served or parsed.central or ((parsed.prefix or parsed.place) and (parsed.known or is_ending(name)))
-    )
+    if parsed.served or parsed.central or ((parsed.prefix or parsed.place) and (parsed.known or is_ending(name))):
+        return True
+    # 常熟博物馆, 锦州海关: a place's short name before a word for a body
+    stems = (form for form in gazetteer().forms_at(name, 0) if len(name) >= len(form.text) + 2)
+    return is_ending(name) and any(True for _ in stems)
 
 
 _HEADS = "|".join(WORDS["collective"]["heads"])

@@ -18,6 +18,7 @@ from graph.responsibilities.reader import (
     find_offices,
     parse_cell,
     read_cell,
+    read_heading,
     read_section,
 )
 
@@ -34,5 +35,6 @@ __all__ = [
     "find_offices",
     "parse_cell",
     "read_cell",
+    "read_heading",
     "read_section",
 ]

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from graph.organisations.names import Role, is_body, is_collective
@@ -42,6 +42,9 @@ ASIDE = re.compile(
     r"[^。;()]*不再(?:一一|逐一|重复|单独)?(?:列出|单列|列明|列入|标注)|[^。;()]{0,20}(?:任务|工作|单位)均涉及[^。;()]{2,30}"
 )
 CONVENTION = re.compile("|".join([re.sub(r"\?P<\w+>", "?:", p.pattern) for p in (LEADERLESS, RANK, EVERYWHERE, ASIDE)]))
+# Lists that say otherwise (标注“分别负责”的除外).
+_EXEMPT = re.compile(r"(?:标注|注明|标明)(?:有|为)?[“\"](?P<verb>[^”\"]{2,8})[”\"](?:的)?(?:除?外)")
+_AROUND = 40  # characters around a convention in which it names its exceptions
 _WHOLE = re.compile(r"注:|说明:|备注:|以上|上述|各项")
 OTHERS: dict[str, Role] = {
     "责任": "responsible_for", "配合": "supports", "协办": "supports", "参与": "supports", "协同": "supports",
@@ -53,7 +56,8 @@ class Convention:
     """The sentence `text`, at `start:end`; it governs what begins at `begin` or later and before `stop`.
 
     `onward` is false for one that governs the bracket it stands in only; `others` is the role of those after the first;
-    `bodies` with `role` those that have a part everywhere, and where they stand.
+    `bodies` with `role` those that have a part everywhere, and where they stand; `exempt` is the verb of the lists that
+    it leaves out.
     """
 
     text: str
@@ -67,6 +71,7 @@ class Convention:
     bodies: str = ""
     role: Role = "responsible_for"
     at: int = field(default=0, compare=False)
+    exempt: str = ""
 
     def governs(self, at: int) -> bool:
         """Whether what stands at `at` is under it."""
@@ -124,7 +129,8 @@ def find_conventions(
                 stop = ends[line]
             elif _WHOLE.match(match[0]) or (opened < 0 and _WHOLE.search(folded, max(line, start - 8), start)):
                 begin = 0
-        found.append(_placed(said, text, start, end, begin, stop))
+        around = _EXEMPT.search(folded, max(line, start - _AROUND), end + _AROUND)
+        found.append(replace(_placed(said, text, start, end, begin, stop), exempt=around["verb"] if around else ""))
     return found
 
 

@@ -28,7 +28,7 @@ from graph.responsibilities.vocabulary import label_role
 class Part:
     """A list of bodies with one role. `tags` gives for each the role that a bracket after its name says, or None;
     `joint`: shared among them; `opened`: the list ends in 等; `cue`: the word that gives the role; `rule`: the rule of
-    the grammar that read it.
+    the grammar that read it; `verb`: the verb behind the list.
     """
 
     role: Role
@@ -38,6 +38,7 @@ class Part:
     opened: bool
     cue: str
     rule: str
+    verb: str = ""
 
 
 @dataclass(frozen=True)
@@ -241,10 +242,12 @@ class _Parser:
         if not group:
             return
         if plain and self.default:
-            self._part(self.default[0], group, token.shared or group.several, self.default[1], "label-verb")
+            self._part(
+                self.default[0], group, token.shared or group.several, self.default[1], "label-verb", verb=token.text
+            )
             return
         shared = token.shared or (role in ("leads", "responsible_for") and group.several)
-        self._part(role, group, shared, token.text, "names-verb")
+        self._part(role, group, shared, token.text, "names-verb", verb=token.text)
 
     def with_group(self, group: _List) -> bool:
         """The bodies behind 会同 support; whether there are any."""
@@ -304,8 +307,10 @@ class _Parser:
         else:
             self._unread(rest, "名单前后没有说明角色")
 
-    def _part(self, role: Role, listed: _List, joint: bool, cue: str, rule: str, at: int | None = None) -> None:
-        part = Part(role, tuple(listed.bodies), tuple(listed.tags), joint, listed.opened, cue, rule)
+    def _part(
+        self, role: Role, listed: _List, joint: bool, cue: str, rule: str, at: int | None = None, verb: str = ""
+    ) -> None:
+        part = Part(role, tuple(listed.bodies), tuple(listed.tags), joint, listed.opened, cue, rule, verb)
         self.parts.insert(len(self.parts) + at if at is not None else len(self.parts), part)
 
     def _unread(self, listed: _List, why: str) -> None:

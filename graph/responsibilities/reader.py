@@ -21,9 +21,10 @@ from graph.responsibilities.grammar import Note, Part, Reading, read_bare, read_
 from graph.responsibilities.lexer import lex
 from graph.responsibilities.running import INLINE, read_sentence
 from graph.responsibilities.tokens import Kind
-from graph.responsibilities.vocabulary import ADDRESS, FOLD, INVISIBLE, KNOWN_LABEL, ROLES, label_role
+from graph.responsibilities.vocabulary import ADDRESS, FOLD, INVISIBLE, KNOWN_LABEL, ROLES, label_role, verb_phrase
 
 _EXPLAINS = re.compile(r"负责(?:对|就)?[^,。;]{0,12}解释|解释(?:权|工作)?(?:归|由)")
+_TIME_HEADER = re.compile(r"(?:时间|时限|期限|日期|节点)(?:要求|安排)?$|^(?:推进|完成)计划$")
 _LONGEST_BRACKET = 1200
 _LABEL_AT = re.compile(r"[ \t]*[(]?(?P<label>[\u3400-\u9fff()、/]{2,14}?)\s*(?::|为:?(?=.{2})|是:|[—–―─－-]{1,2})")
 _LINE_START = re.compile(r"(?:(?<![^\n])|(?<=[。;!?)\x00]))[ \t★☆※●■◆▲•·]*(?:\(?\d{1,2}[.)、]|[①-⑳])?")
@@ -157,23 +158,35 @@ class _Section:
             start, end = match.span()
             opened = marker(match[0]) if view.text[start - 1 : start] in ("", "\n") else None
             sentence = view.slice(start + (opened.length if opened else 0), end).sub(r"\s+", "")
-            if _EXPLAINS.search(sentence.text) or not INLINE.search(sentence.text):
+            if _EXPLAINS.search(sentence.text) or not (INLINE.search(sentence.text) or "请" in sentence.text):
                 continue
-            if parts := read_sentence(sentence):
+            tokens = lex(sentence.text)
+            whole = read_tokens(sentence, tokens) if any(t.kind is Kind.VERB for t in tokens) else Reading()
+            refused = whole.notes or any(t.kind in (Kind.OTHER, Kind.SORT, Kind.LABEL, Kind.OBJECT) for t in tokens)
+            said = Reading(tuple(read_sentence(sentence))) if refused or not _placed(whole) else whole
+            if said.parts:
                 span = Span(sentence.origin[0], sentence.origin[-1] + 1)
-                self.found += _assign(self.text, Reading(tuple(parts)), span, (), self.offset, inline=True)
+                self.found += _assign(self.text, said, span, (), self.offset, inline=True)
 
     def _note(self, said: Reading) -> None:
         self.notes += [replace(n, start=n.start + self.offset, end=n.end + self.offset) for n in said.notes]
 
 
+def _placed(said: Reading) -> bool:
+    """Whether a sentence that consists of nothing but names and verbs names at least one certain body."""
+    return any(is_named_body(body.name) for part in said.parts for body in part.bodies)
+
+
 def column_role(header: str) -> Role | Literal["deadline"] | None:
     """What a table column gives: the role for 牵头单位, 责任部门 …, `deadline` for 完成时限, None for another."""
-    words = re.sub(r"\s|\([^()]*\)$", "", header.translate(FOLD))
-    role = label_role(words) or label_role(re.sub(r"\(.*\)", "", words))
+    words = re.sub(r"\s", "", header.translate(FOLD))
+    said = re.search(r"\(([^()]*)\)$", words)  # 行业主管部门(牵头)
+    within = (label_role(said[1]) or (verb_phrase(said[1]) or (None,))[0]) if said else None
+    words = re.sub(r"\([^()]*\)$", "", words)
+    role = within or label_role(words) or label_role(re.sub(r"\(.*\)", "", words))
     if role is None and (known := KNOWN_LABEL.match(words)):
         role = label_role(known[0])
-    if role == "deadline":
+    if role == "deadline" or (role is None and _TIME_HEADER.search(words)):
         return "deadline"
     return next((each for each in ROLES if each == role), None)
 
@@ -310,6 +323,7 @@ def _assign(
         bodies = [replace(b, start=b.start + offset, end=b.end + offset) for b in part.bodies]
         roles = _roles(part)
         why = order if not led and part.role == "responsible_for" and not bodies[0].collective else None
+        why = None if why and why.exempt and why.exempt in part.verb else why
         if why:
             first = next((i for i, b in enumerate(bodies) if i and not b.alias_of_same_body), len(bodies))
             first = len(bodies) if why.kind == "leaderless" else first
@@ -348,3 +362,24 @@ def _cell_lines(view: MappedText) -> MappedText:
         return "、" if apart and not re.search(r"分局$|支局$", right) else ""
 
     return view.sub(r"\s+", between)
+
+
+_HEADING_TAIL = re.compile(
+    r"(?:的)?(?:重点|主要|具体|推进|落实|年度|全部|相关)*(?:工作|任务|事项|项目|职责|措施)*(?:清单)?(?:\(?共?\d+[项条个件]\)?)?[:。]?$"
+)
+
+
+def read_heading(text: str, *, offset: int = 0) -> list[Assignment]:
+    """What a heading over items gives them (县农业农村局牵头工作(2项)): bodies, and the verb that ends it."""
+    view = MappedText.of(text).translate(FOLD).sub(INVISIBLE, "").sub(r"\s+", "")
+    bracket = re.fullmatch(r"(?P<title>.+?)\((?P<inner>(?:[^()]|\([^()]*\))+)\)", view.text)
+    if bracket and not re.search(r"^共?\d", bracket["inner"]):
+        view = view.slice(bracket.start("inner"), bracket.end("inner"))
+        said = read_tokens(view, lex(view.text))
+    else:
+        stem = view.slice(0, _HEADING_TAIL.search(view.text).start())  # type: ignore[union-attr]
+        said = read_tokens(stem, lex(stem.text))
+    if said.notes:
+        return []
+    found = _assign(text, said, Span(0, len(text)), (), offset)
+    return [replace(a, rule="heading") for a in found]

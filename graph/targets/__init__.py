@@ -8,6 +8,8 @@ reader of their own, `find_table_targets`.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from graph.targets.clause import Clause
 from graph.targets.clauses import read_clause
 from graph.targets.mention import TargetMention
@@ -19,13 +21,24 @@ from graph.targets.temporal_scope import read_sentences
 __all__ = ["TargetMention", "find_facts", "find_table_targets", "find_targets"]
 
 
-def find_targets(text: str, *, offset: int = 0, year: int | None = None, heading: str = "") -> list[TargetMention]:
+def find_targets(
+    text: str, *, offset: int = 0, year: int | None = None, heading: str = "", due: int | None = None
+) -> list[TargetMention]:
     """Targets stated in `text` (a section body or paragraph of cleaned text standing at `offset`), in order.
 
     `year` is the document's year, for 今年 and for telling results of past years from targets; `heading` is the
-    section's title, which may say that all below are goals. Past results are left to `find_facts`.
+    section's title, which may say that all below are goals; `due` is the year that the title of a plan or the headings
+    set for all that says no time of its own (2025年工作要点). Past results are left to `find_facts`.
     """
-    return [mention for mention in _mentions(text, offset, year, heading) if not mention.is_fact]
+    found = [mention for mention in _mentions(text, offset, year, heading) if not mention.is_fact]
+    return [_within(mention, due) for mention in found] if due else found
+
+
+def _within(mention: TargetMention, due: int) -> TargetMention:
+    """A target without a time of its own under the year of its title or heading."""
+    if mention.deadline or mention.deadline_text or mention.period:
+        return mention
+    return replace(mention, deadline=due, deadline_text=f"{due}年", inherited=True)
 
 
 def find_facts(text: str, *, offset: int = 0, year: int | None = None, heading: str = "") -> list[TargetMention]:
