@@ -56,6 +56,7 @@ _AIM = r"[\u4e00-\u9fff]{0,4}(?:目标|指导思想|基本原则|总体要求|�
 _AIMS = re.compile(rf"{_AIM}(?:(?:任务)?[和与及、]{_AIM}|任务|指标)?")
 _TITLE_MAX = 48
 _SIGNERS_MAX = 20
+_LISTED_MAX = 40  # characters of a body on a line of its own under 配合单位:
 
 
 @dataclass
@@ -253,7 +254,54 @@ def _kinds(text: str, found: list[Section]) -> list[Section]:
         above = found[section.parent] if section.parent is not None else None
         return _is_general(section.title) or (above is not None and not assigns(section) and is_general(above))
 
-    return [replace(s, kind=kinds.get(s.index, s.kind), general=is_general(s)) for s in found]
+    decided = [replace(s, kind=kinds.get(s.index, s.kind), general=is_general(s)) for s in found]
+    return _without_epilogue(text, decided)
+
+
+def _without_epilogue(text: str, found: list[Section]) -> list[Section]:
+    """Closing paragraphs behind the last of several items, each of which ends with those who carry it out, made a
+    section of their own: they belong to no item.
+    """
+    leaves = [s for s in found if s.kind == "task" and not any(c.parent == s.index for c in found)]
+    cut: dict[int, int] = {}
+    for at, last in enumerate(leaves):
+        if at + 1 < len(leaves) and leaves[at + 1].parent == last.parent:
+            continue
+        before = [s for s in leaves[:at] if s.level == last.level][-3:]
+        end = _said_who(text, last)
+        if before and end and all(_said_who(text, s) == _text_end(text, s) for s in before) and end < _text_end(text, last):
+            cut[last.index] = end
+    if not cut:
+        return found
+    place = {}
+    result: list[Section] = []
+    for section in found:
+        place[section.index] = len(result)
+        result.append(section)
+        if section.index in cut:
+            result.append(
+                Section(-1, section.parent, section.level, "", None, "", "closing", cut[section.index] + 1,
+                        cut[section.index] + 1, section.end, section.end)
+            )  # fmt: skip
+            result[-2] = replace(section, end=cut[section.index] + 1, body_end=cut[section.index] + 1)
+    return [
+        replace(s, index=i, parent=place[s.parent] if s.parent is not None else None) for i, s in enumerate(result)
+    ]
+
+
+def _text_end(text: str, section: Section) -> int:
+    return section.start + len(text[section.start : section.end].rstrip())
+
+
+def _said_who(text: str, section: Section) -> int | None:
+    """Where the line ends that says last who carries out an item; None where none says so at its end."""
+    end = None
+    for line in re.compile(r"[^\n]+").finditer(text, section.start, section.end):
+        closing = _OWN_TAIL.search(line[0]) and _CUES.search(line[0][line[0].rfind("(") :])
+        listed = end == line.start() - 1 and len(line[0]) <= _LISTED_MAX and not re.search("[。;:]", line[0])
+        if closing or listed or _STAND_ALONE.match(line[0]) or _BARE.search(line[0]):
+            end = line.end()
+    return end
 
 
 def _is_general(title: str) -> bool:

@@ -57,6 +57,10 @@ _SITE = re.compile(
 )
 
 
+# 组建省数据集团: a company that does not exist yet.
+_TO_BE_FOUNDED = re.compile(r"(?:组建|筹建|设立|成立|拟建|新设)[\u4e00-\u9fff]{0,6}$")
+
+
 @dataclass(frozen=True)
 class EnterpriseMention:
     """A named enterprise (企业), project (项目), platform or laboratory (平台) or park (园区): `text[start:end]`."""
@@ -126,7 +130,8 @@ def _ruled(text: str) -> Iterator[tuple[int, int, str]]:
                 or stem.startswith("国家")
                 or (re.match("[省市区县](?![属级直内])", stem) and kind == "企业")
             )
-            if named and len(stem) >= 2 and match.end() - start <= 30:
+            planned = kind == "企业" and _TO_BE_FOUNDED.search(text, max(0, start - 12), start)
+            if named and not planned and len(stem) >= 2 and match.end() - start <= 30:
                 yield start, match.end(), kind
 
 
@@ -157,7 +162,7 @@ def _listed(text: str) -> Iterator[tuple[int, int, str]]:
         # 汉缆等15家企业, but not 国有、民营等企业: a short name counts where the head speaks of certain firms.
         firms = kind == "企业" and (match["some"] or re.search("领军|龙头|头部|知名|骨干|优质|链主|重点", match["gap"]))
         certain = any(_certain(item) or (firms and len(item) <= 5 and _proper(item)) for item, _, _ in items)
-        if not certain and match["head"] != "大科学装置":
+        if not certain and match["head"] not in _RULES["certain_heads"]["words"]:
             continue
         for item, a, b in items:
             named = _proper(item) or re.search("(?:产业园|基地|中心)$", item)

@@ -72,7 +72,7 @@ NOT_BODY = re.compile(
 )
 PARTICLE = re.compile(
     r"[的了是把被将]|进行|开展|推动|加强|加快|鼓励|支持(?!中心)|完成|实施(?!单位)|落实|建设(?=项目|进度)|有序"
-    r"|报告|给予|予以|及时|要求|做好|按照|结合|确保|提供|制定|研究(?!院|所|室|中心|会)|提出|纳入|通过|根据|负责|牵头(?!单位|部门)|配合(?!单位|部门)|会同(?!县)|联合(?=[国省市区县])"
+    r"|报告|给予|予以|及时|要求|做好|按照|结合|确保|提供|制定|研究(?!院|所|室|中心|会)|提出|纳入|通过|根据|负责|牵头(?!单位|部门)|配合(?!单位|部门)|会同(?!县)|要(?!素|闻|塞)|建立|联合(?=[国省市区县])"
 )
 
 
@@ -231,7 +231,7 @@ def is_body(name: str) -> bool:
     """Whether a name can stand alone as one body."""
     if not 2 <= len(name) <= 40 or NOT_BODY.search(name) or is_collective(name) or is_generic(name):
         return False
-    if re.search("[“”‘’由]", name):
+    if re.search("[“”‘’由]", name) or name.count("(") != name.count(")"):
         return False
     return parse_name(name).known or (is_ending(name) and not PARTICLE.search(name))
 
