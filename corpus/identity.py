@@ -224,7 +224,7 @@ def _signature(lines: list[tuple[re.Match[str], int]], found: dict[str, _Found])
         key = _KEYS.get(re.sub(r"[\s::]", "", line))
         if key and re.fullmatch(r".{2,6}[::]", line):
             found.setdefault(key, _Found(next_line, Span(next_at, next_at + len(next_line))))
-        elif _ISSUERS.fullmatch(line) and _WHEN.fullmatch(next_line):
+        elif _ISSUERS.fullmatch(line) and _WHEN.fullmatch(next_line.removesuffix("印发")):
             first, first_at = _first_issuer(lines, match, base)
             found.setdefault("issuer", _Found(first, Span(first_at, first_at + len(first))))
             found.setdefault("date", _Found(next_line, Span(next_at, next_at + len(next_line))))

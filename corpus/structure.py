@@ -269,7 +269,12 @@ def _without_epilogue(text: str, found: list[Section]) -> list[Section]:
             continue
         before = [s for s in leaves[:at] if s.level == last.level][-3:]
         end = _said_who(text, last)
-        if before and end and all(_said_who(text, s) == _text_end(text, s) for s in before) and end < _text_end(text, last):
+        if (
+            before
+            and end
+            and all(_said_who(text, s) == _text_end(text, s) for s in before)
+            and end < _text_end(text, last)
+        ):
             cut[last.index] = end
     if not cut:
         return found
@@ -284,9 +289,7 @@ def _without_epilogue(text: str, found: list[Section]) -> list[Section]:
                         cut[section.index] + 1, section.end, section.end)
             )  # fmt: skip
             result[-2] = replace(section, end=cut[section.index] + 1, body_end=cut[section.index] + 1)
-    return [
-        replace(s, index=i, parent=place[s.parent] if s.parent is not None else None) for i, s in enumerate(result)
-    ]
+    return [replace(s, index=i, parent=place[s.parent] if s.parent is not None else None) for i, s in enumerate(result)]
 
 
 def _text_end(text: str, section: Section) -> int:

@@ -35,15 +35,20 @@ def add_figures(fragment: Fragment, root: str, items: dict[int, str]) -> None:
         index = section.index if section else None
         about = list(subjects(fragment, start, end, place))
         for a, b in _outside(start, end, tables):
-            due = due_of(document, section)
+            due, planned = due_of(document, section), bool(section and section.kind == "task" and not section.general)
             said = [
-                *((NodeType.TARGET, m) for m in find_targets(text[a:b], offset=a, year=year, heading=heading, due=due)),
-                *((NodeType.FACT, m) for m in find_facts(text[a:b], offset=a, year=year, heading=heading)),
+                *(
+                    (NodeType.TARGET, m)
+                    for m in find_targets(text[a:b], offset=a, year=year, heading=heading, due=due, planned=planned)
+                ),
+                *(
+                    (NodeType.FACT, m)
+                    for m in find_facts(text[a:b], offset=a, year=year, heading=heading, planned=planned)
+                ),
             ]
             for kind, found in said:
-                if found:
-                    at = bisect_right([begin for begin, _, _ in about], found.start) - 1
-                    add_figure(fragment, node, found, index, kind, about[max(at, 0)][2] if about else place)
+                at = bisect_right([begin for begin, _, _ in about], found.start) - 1
+                add_figure(fragment, node, found, index, kind, about[max(at, 0)][2] if about else place)
     for table in document.tables:
         section = next((s for s in reversed(document.sections) if s.start <= table.start < s.end), None)
         owner = (items.get(section.index) if section else None) or root

@@ -77,7 +77,7 @@ def add_rows(fragment: Fragment, root: str, table: Table, rules: Sequence[Conven
             due = _due_year(str(fragment.graph.nodes[item].get("deadline") or ""), year_of(document))
             said = find_targets(
                 row[goals].text, offset=row[goals].start, year=year_of(document), heading=table.header[goals].text,
-                due=due_of(document),
+                due=due_of(document), planned=True,
             )  # fmt: skip
             for target in said:
                 if due and target.period is None and (target.deadline is None or target.inherited):

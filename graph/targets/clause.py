@@ -11,6 +11,9 @@ from graph.targets.phrases import without_time
 from graph.targets.temporal_scope import Frame, Sentence, commands
 from graph.targets.vocabulary import any_of
 
+_GRANTED = r"[,、]?(?:均?可|给予|予以|应当|由|按|一次性|享受|奖励|免|不予|不得|不再|责令|依法|须|需|最高|优先|纳入|视为|认定为|取消)"
+_BY_MEASURE = re.compile(r"^每(?:再)?(?:增加|新增|引进|满|超过|完成)[^,;。]*?\d")
+
 
 @dataclass(frozen=True)
 class Clause:
@@ -42,6 +45,15 @@ class Clause:
         """Whether the sentence or its heading is an order (严厉打击…,合格率达98%), so that its rates are what is wanted."""
         return self.sentence.ordered or (
             self.start > self.sentence.start and commands(self.text[self.sentence.start : self.start])
+        )
+
+    @property
+    def conditional(self) -> bool:
+        """Whether the clause says when something is granted (人数达到20%的,可申请贷款; 每增加投资3000万元增加1名)."""
+        behind = self.text[self.end : self.end + 12]
+        granted = self.words.rstrip(")").endswith("的") and re.match(_GRANTED, behind)
+        return bool(
+            granted or _BY_MEASURE.search(self.words) or re.match(r"[(,]?对(?!口|接|照|标|外)[^,;。]*的$", self.words)
         )
 
     def frame(self, at: int) -> Frame:

@@ -43,7 +43,7 @@ _NOT_A_QUANTITY = re.compile(
             r"(?:发现|查出|排查|出现|办结|成熟|建成)[一1](?P<each2>[户处件起个项家名人批])[、,]?[\u4e00-\u9fff]{1,4}[一1](?P=each2)",
             r"每(?:\d+|[一二两三四五六七八九十百千]+)?[万千百]?(?=[名位]?(?:人|常住|老年|居民|劳动力|农户|平方公里))",
             r"[A-Za-z]+-?\d[\d.]*[A-Za-z]*",
-            r"\d+(?:\.\d)?[GKDB](?![A-Za-z])|\d+[A-Z](?:级|类|\b)|\d+(?=卡)|\d+(?:千伏|[kK]V)",
+            r"\d+(?:\.\d)?[GKDB](?![A-Za-z])|\d+[A-OQ-Z](?:级|类|\b)|\d+(?=卡)|\d+(?:千伏|[kK]V)",
             r"[“‘][一两二三四五六七八九十]个?[^”’\d]{1,4}[”’]",
         ]
     )
@@ -117,9 +117,11 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
     if share:
         return _share(share)
     if power and match.group() in _POWERS:  # 百项, but not 3百项
-        alone = not re.search(r"[零一二两三四五六七八九十百千万亿\d.几数上]$", text[: match.start()])
+        alone = not re.search(
+            r"[零一二两三四五六七八九十百千万亿\d.几数上]$", text[max(0, match.start() - 1) : match.start()]
+        )
         return _quantity(power, _POWERS[power["low"]], bare=True) if alone else None
-    if dashed and not (dashed["dash"] in "到至" and re.search("[从由]$", text[: match.start()])):
+    if dashed and not (dashed["dash"] in "到至" and text[max(0, match.start() - 1) : match.start()] in ("从", "由")):
         alike = dashed["low"][0].isdigit() == dashed["high"][0].isdigit()
         if alike and dashed["low_unit"] in (None, dashed["unit"]):
             return _quantity(dashed, _number(dashed["low"]), _number(dashed["high"]))
