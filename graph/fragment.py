@@ -140,7 +140,8 @@ def due_of(document: Document, section: Section | None = None) -> int | None:
         (year,) = years if len(years) == 1 else (0,)
         return year if year and (said is None or year >= said) and not re.search("回顾|总结|成效|上年", words) else None
     intro = document.text.text[: document.sections[0].start if document.sections else _INTRO][:_INTRO]
-    return year if (year := _due_in_intro(intro, said)) and (said is None or year >= said) else None
+    due = _due_in_intro(intro, said)
+    return due if due and (said is None or due >= said) else None
 
 
 def _due_in_intro(intro: str, said: int | None) -> int | None:

@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -45,6 +45,9 @@ CONVENTION = re.compile("|".join([re.sub(r"\?P<\w+>", "?:", p.pattern) for p in 
 # Lists that say otherwise (标注“分别负责”的除外).
 _EXEMPT = re.compile(r"(?:标注|注明|标明)(?:有|为)?[“\"](?P<verb>[^”\"]{2,8})[”\"](?:的)?(?:除?外)")
 _AROUND = 40  # characters around a convention in which it names its exceptions
+# What every convention holds; the patterns are tried only around it, which keeps the time linear.
+_ANCHOR = re.compile(r"(?:为|是|系)总?(?:牵头|主办|主责)|(?:牵头|主办)(?:责任)?(?:单位|部门)(?:均|都)?(?:列|排|居|位列|排名)|均涉及|不再")
+_BEFORE, _BEHIND = 100, 80
 _WHOLE = re.compile(r"注:|说明:|备注:|以上|上述|各项")
 OTHERS: dict[str, Role] = {
     "责任": "responsible_for", "配合": "supports", "协办": "supports", "参与": "supports", "协同": "supports",
@@ -78,6 +81,19 @@ class Convention:
         return self.begin <= at < self.stop
 
 
+def conventions_in(text: str) -> Iterator[re.Match[str]]:
+    """Sentences of a folded text that say how to read its lists."""
+    done = 0
+    for anchor in _ANCHOR.finditer(text):
+        if anchor.start() < done:
+            continue
+        for match in CONVENTION.finditer(text, max(done, anchor.start() - _BEFORE), anchor.end() + _BEHIND):
+            if match.end() > anchor.start():
+                yield match
+                done = match.end()
+                break
+
+
 def read_convention(text: str) -> Convention | None:
     """What a convention found in folded text says, by itself; None for one that gives nobody a part."""
     if LEADERLESS.search(text):
@@ -104,7 +120,7 @@ def find_conventions(
     folded = text.translate(FOLD)
     ends = dict(headed)
     found: list[Convention] = []
-    for match in CONVENTION.finditer(folded):
+    for match in conventions_in(folded):
         start, end = match.span()
         while start < end and folded[start] in ",;。":
             start += 1

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from graph.organisations.lists import is_organisation, split_names
 from graph.organisations.names import Role, continues_collective, is_collective, is_ending, is_generic, strip_bracket
-from graph.responsibilities.conventions import CONVENTION
+from graph.responsibilities.conventions import conventions_in
 from graph.responsibilities.tokens import Kind, Token
 from graph.responsibilities.vocabulary import (
     KNOWN_LABEL,
@@ -90,7 +90,7 @@ def _closed(text: str, at: int) -> int:
 
 
 def _conventions(text: str) -> Iterator[Token]:
-    for match in CONVENTION.finditer(text):
+    for match in conventions_in(text):
         start, end = match.span()
         while start < end and text[start] in ",;。(":
             start += 1

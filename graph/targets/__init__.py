@@ -8,6 +8,7 @@ reader of their own, `find_table_targets`.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import replace
 
 from graph.targets.clause import Clause
@@ -54,10 +55,12 @@ def _mentions(
     text: str, offset: int, year: int | None, heading: str, planned: bool, under_year: bool = False
 ) -> list[TargetMention]:
     quantities = find_quantities(text)
+    starts = [quantity.start for quantity in quantities]
     said: list[TargetMention] = []
     for sentence in read_sentences(text, year, heading, planned=planned or under_year, under_year=under_year):
         for start, end in sentence.clauses:
             clause = Clause(text, sentence, start, end)
-            inside = [quantity for quantity in quantities if start <= quantity.start and quantity.tail <= end]
+            first, last = bisect_left(starts, start), bisect_left(starts, end)
+            inside = [quantity for quantity in quantities[first:last] if quantity.tail <= end]
             said += read_clause(clause, inside, said) + read_qualitative(clause)
     return [mention.moved(offset) for mention in said]

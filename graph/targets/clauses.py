@@ -319,7 +319,7 @@ class _Reader:
 
     def _share(self, metric: str, span: Range, quantity: Quantity, predicate: Predicate) -> list[TargetMention]:
         """A per cent figure without a predicate (网络零售额占比15%), a target only where others or a time say so."""
-        expected = self.clause.frame(quantity.start).dated or self.clause.modal(quantity.start)
+        expected = self.clause.frame(quantity.start).dated or bool(self.clause.modal(quantity.start))
         expected = expected or (self.clause.sentence.planned and bool(re.search("[率比例度量]$|比重$|占比$", metric)))
         found = self._mentions(metric, span, quantity, predicate)
         wanted = quantity.value == 100 and self.clause.ordered

@@ -9,9 +9,10 @@ who dates a plan once (王某某表示,2024年将…) dates what is quoted from 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 
 from graph.targets.vocabulary import any_of, either, words
 
@@ -119,11 +120,41 @@ class Sentence:
 
     def frame(self, at: int, clause: tuple[int, int]) -> Frame:
         """What holds at offset `at` within `clause`."""
+        frame = self._entering.get(clause[0])
+        frame = self._until(clause[0]) if frame is None else frame
+        for moment in self.within(clause[0], at):
+            frame = frame.under(moment)
+        return frame
+
+    def within(self, start: int, end: int) -> tuple[Moment, ...]:
+        """Time words that begin in `start:end`."""
+        return self.moments[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [moment.start for moment in self.moments]
+
+    @cached_property
+    def _entering(self) -> dict[int, Frame]:
+        """What holds at the start of each clause, worked out in one pass."""
+        found: dict[int, Frame] = {}
+        frame, at, stop = self.opening, 0, 0
+        for start, _ in self.clauses:
+            while at < len(self.moments) and self.moments[at].start < start:
+                while stop < len(self.stops) and self.stops[stop] < self.moments[at].start:
+                    frame, stop = replace(frame, period=self.opening.period), stop + 1
+                moment = self.moments[at]
+                frame, at = frame.under(moment) if moment.holds else frame, at + 1
+            while stop < len(self.stops) and self.stops[stop] < start:
+                frame, stop = replace(frame, period=self.opening.period), stop + 1
+            found[start] = frame
+        return found
+
+    def _until(self, start: int) -> Frame:
         frame = self.opening
-        for moment in self.moments:
-            over = moment.kind == "period" and any(moment.end <= stop < clause[0] for stop in self.stops)
-            if moment.start < at and not over and (moment.holds or moment.start >= clause[0]):
-                frame = frame.under(moment)
+        for moment in self.moments[: bisect_left(self._starts, start)]:
+            over = moment.kind == "period" and any(moment.end <= stop < start for stop in self.stops)
+            frame = frame.under(moment) if moment.holds and not over else frame
         return frame
 
 
