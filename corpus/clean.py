@@ -139,10 +139,12 @@ STEPS: tuple[Callable[[MappedText], MappedText], ...] = (
 
 
 def close_figures(text: MappedText) -> MappedText:
-    """Blanks that a scan put inside figures go (3. 1 人, 9 0%), where brackets show that it put them everywhere."""
-    if len(_SPACED_BRACKET.findall(text.text)) < 2:
+    """Blanks that a scan put inside figures go (3. 1 人, 9 0%), and its points become stops, where brackets or words show
+    that it put blanks everywhere.
+    """
+    if len(_SPACED_BRACKET.findall(text.text)) < 2 and len(_SPACED_WORDS.findall(text.text)) < _SCANNED_MIN:
         return text
-    return text.sub(_SPLIT_FIGURE, lambda found: found[0].replace(" ", ""))
+    return text.sub(_SPLIT_FIGURE, lambda found: found[0].replace(" ", "")).sub(_SCANNED_STOP, "。")
 
 
 def close_spaces(text: MappedText) -> MappedText:
@@ -292,6 +294,9 @@ _DATE_ONLY = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?: *\d{1,2}:\d\d
 _SOURCE = re.compile(r"(?:来源|来自|稿源) *: *([^|\s]{2,30})")
 _SUMMARY = re.compile(r"(?:内容)?(?:摘要|导读|简介) *: *")
 _SPACED_BRACKET = re.compile(r"\( [\u4e00-\u9fff\d]{1,3} \)")
+_SPACED_WORDS = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff] [\u4e00-\u9fff])")  # 培 育 企 业
+_SCANNED_MIN = 30
+_SCANNED_STOP = re.compile(r"(?<=[\u4e00-\u9fff%)]) ?\.(?= ?(?:[\u4e00-\u9fff(]|\n|$))(?<![一二三四五六七八九十]\.)")
 _SPLIT_FIGURE = re.compile(r"(?<![\d\n])\d{1,3}(?:\. \d{1,2}|(?: \d)+)(?= ?[%‰\u4e00-\u9fff])")
 _SPACES = re.compile(r"(?P<keep>^(?:[ \u3000\t]+|\|[^\n]*|[ \u3000]*(?:#{1,6}|[*+>-]) +)|\t)|[ \u3000]+", re.MULTILINE)
 _BESIDE = re.compile(f"[{CJK}\n]")

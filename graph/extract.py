@@ -13,6 +13,7 @@ import networkx as nx
 from corpus.document import Document, Section
 from graph.copies import sketch
 from graph.corrections import Corrections
+from graph.coverage import SIGN_NAMES, coverage
 from graph.figures import add_figures
 from graph.fragment import Fragment, department_node, place_named, place_node, place_of
 from graph.naming import add_names
@@ -20,7 +21,7 @@ from graph.responsibilities import find_conventions
 from graph.schema import NodeType, Relation
 from graph.table_rows import add_rows
 from graph.target_corrections import correct_targets
-from graph.work import add_work
+from graph.work import add_milestones, add_work
 
 _LABEL = re.compile(r"[第、.()章节条编 #]")
 
@@ -41,9 +42,25 @@ def extract(document: Document, corrections: Corrections | None = None) -> nx.Mu
     for table in document.tables:
         add_rows(fragment, root, table, rules)
     add_figures(fragment, root, items)
+    add_milestones(fragment, items)
     correct_targets(fragment.graph, document.id, fragment.corrections.targets)
     add_names(fragment, root, items)
+    _ledger(fragment, root)
     return fragment.graph
+
+
+def _ledger(fragment: Fragment, root: str) -> None:
+    """How many sentences are in the graph, commit nobody, or were not understood, and the last of these, on the
+    document's node.
+    """
+    found = coverage(fragment.document, fragment.graph)
+    data = fragment.graph.nodes[root]
+    for kind, count in found.counts.items():
+        data[f"sentences_{kind}"] = count
+    data["unread"] = [
+        f"{fate.text}\n{'、'.join(f'{SIGN_NAMES[sign.kind]}“{sign.text}”' for sign in fate.unread)}"
+        for fate in found.unread
+    ]
 
 
 def _document_node(fragment: Fragment) -> str:

@@ -71,6 +71,11 @@ def add_figure(
     """Add one figure to an item, or to the node of the same figure that the document gave before."""
     document = fragment.document
     evidence = document.evidence(found.start, found.end, section)
+    where, about = (
+        document.text.original_span(*span)
+        for span in ((found.value_start, found.value_end), (found.metric_start, found.metric_end))
+    )
+    spans = {"value_start": where.start, "value_end": where.end, "metric_start": about.start, "metric_end": about.end}
     owner = _owner(found, place)
     metric = as_written(found.metric, evidence.quote)
     unit = as_written(found.unit, evidence.quote)
@@ -81,7 +86,7 @@ def add_figure(
     if twin:
         if is_task and not fragment.graph.nodes[twin].get("task"):
             fragment.graph.nodes[twin]["task"] = item
-        fragment.edge(item, twin, relation, evidence)
+        fragment.edge(item, twin, relation, evidence, **spans)
         return
     node = fragment.node(
         kind, document.id, document.text.origin[found.metric_start], document.text.origin[found.value_start],
@@ -98,7 +103,7 @@ def add_figure(
     for key in ("deadline", "period", "baseline_year", "task"):
         fragment.graph.nodes[node].setdefault(key, None)
     alike.append(node)
-    fragment.edge(item, node, relation, evidence)
+    fragment.edge(item, node, relation, evidence, **spans)
     if owner:
         fragment.edge(node, place_node(fragment, owner), Relation.LOCATED_IN, evidence)
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from corpus.document import Document, Evidence, Section
-from graph.fragment import Fragment, as_written, department_node
+from graph.fragment import Fragment, as_written, department_node, year_of
 from graph.responsibilities import Assignment, Convention, find_assignments, read_heading, read_section
 from graph.schema import ROLES, Relation
+from graph.targets.temporal_scope import read_sentences
 
 _ITEMS = re.compile(r"\(?(?:第)?(?P<first>\d{1,2})\s*(?:[—–\-~至]{1,2})\s*(?:第)?(?P<last>\d{1,2})项?\)?")
 
@@ -29,6 +30,24 @@ def add_work(fragment: Fragment, items: dict[int, str], rules: Sequence[Conventi
     for rule in rules:
         if rule.kind == "everywhere":
             _everywhere(fragment, rule, items)
+
+
+def add_milestones(fragment: Fragment, items: dict[int, str]) -> None:
+    """Where a task's text sets a time for something that no figure measures (2025年底前编制规划): spans of the original,
+    as `start-end`, kept on its node.
+    """
+    document = fragment.document
+    text, year = document.text.text, year_of(document)
+    for section in document.sections:
+        if section.kind != "task":
+            continue
+        end = document.own_end(section)
+        for sentence in read_sentences(text[section.start : end], year, section.title):
+            due = [moment for moment in sentence.moments if moment.kind == "due" and moment.year]
+            if due:
+                where = document.text.original_span(section.start + sentence.start, section.start + sentence.end)
+                held = fragment.graph.nodes[items[section.index]].setdefault("milestones", [])
+                held.append(f"{where.start}-{where.end}")
 
 
 def assign(
@@ -63,7 +82,10 @@ def _own(fragment: Fragment, task: str, section: Section, rules: Sequence[Conven
     """What a task's own text says, sub-items that are tasks themselves left out."""
     document = fragment.document
     text = document.text.text[section.start : document.own_end(section)]
-    found = read_section(text, offset=section.start, rules=rules).assignments
+    said = read_section(text, offset=section.start, rules=rules)
+    found = said.assignments
+    if said.deadline:
+        fragment.graph.nodes[task].setdefault("deadline", said.deadline)
     formal = {body.name for assignment in found if not assignment.inline for body in assignment.bodies}
     brackets = {assignment.start for assignment in found if assignment.about is not None}
     for assignment in found:

@@ -46,7 +46,9 @@ CONVENTION = re.compile("|".join([re.sub(r"\?P<\w+>", "?:", p.pattern) for p in 
 _EXEMPT = re.compile(r"(?:标注|注明|标明)(?:有|为)?[“\"](?P<verb>[^”\"]{2,8})[”\"](?:的)?(?:除?外)")
 _AROUND = 40  # characters around a convention in which it names its exceptions
 # What every convention holds; the patterns are tried only around it, which keeps the time linear.
-_ANCHOR = re.compile(r"(?:为|是|系)总?(?:牵头|主办|主责)|(?:牵头|主办)(?:责任)?(?:单位|部门)(?:均|都)?(?:列|排|居|位列|排名)|均涉及|不再")
+_ANCHOR = re.compile(
+    r"(?:为|是|系)总?(?:牵头|主办|主责)|(?:牵头|主办)(?:责任)?(?:单位|部门)(?:均|都)?(?:列|排|居|位列|排名)|均涉及|不再"
+)
 _BEFORE, _BEHIND = 100, 80
 _WHOLE = re.compile(r"注:|说明:|备注:|以上|上述|各项")
 OTHERS: dict[str, Role] = {

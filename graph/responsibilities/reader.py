@@ -64,10 +64,13 @@ class OfficeSeat:
 
 @dataclass(frozen=True)
 class Found:
-    """What a text says: assignments in its order, and what of its brackets and lines was not understood."""
+    """What a text says: assignments in its order, what of its brackets and lines was not understood, and the time that
+    it sets for the whole.
+    """
 
     assignments: tuple[Assignment, ...]
     notes: tuple[Note, ...]
+    deadline: str | None = None
 
 
 def find_assignments(text: str, *, offset: int = 0, rules: Sequence[Convention] = ()) -> list[Assignment]:
@@ -88,7 +91,8 @@ def read_section(text: str, *, offset: int = 0, rules: Sequence[Convention] = ()
     if len(deadlines) == 1:
         (only,) = deadlines
         found = [replace(a, deadline=a.deadline or (None if a.inline else only)) for a in found]
-    return Found(tuple(sorted(found, key=lambda a: (a.start, a.bodies[0].start))), tuple(reader.notes))
+    ordered = tuple(sorted(found, key=lambda a: (a.start, a.bodies[0].start)))
+    return Found(ordered, tuple(reader.notes), reader.deadlines[0] if len(deadlines) == 1 else None)
 
 
 class _Section:
