@@ -20,6 +20,7 @@ from corpus.identity import iso_date, read_identity
 from corpus.loaders import SUFFIXES, load, load_archive
 from corpus.manifest import FILE_NAME, corrected, front_matter, load_manifest
 from corpus.newspaper import is_page, main_article, page_sections
+from corpus.page_fields import page_fields
 from corpus.paragraphs import join_paragraphs
 from corpus.passages import split_passages
 from corpus.places import find_places, place_label, place_of_issuer
@@ -164,8 +165,12 @@ def _identity(
     top = [s for s in sections(text.text) if s.parent is None]
     start = next((s.start for s in top if s.kind != "colophon"), len(text))
     end = next((s.start for s in top if s.kind in ("annex", "colophon") and s.start > start), len(text))
+    block = page_fields(source.text)
+    page |= {field: value for field, (value, _) in block.items() if not page.get(field)}
     identity, spans = read_identity(text.text, start, end, source.metadata.get("title") or stem, page)
     original = {field: text.original_span(*span) for field, span in spans.items()}
+    for field, (_, span) in block.items():
+        original.setdefault(field, span)
     if published:
         original.setdefault("published", _part(source.text, published[1], _DAY))
     if origin:

@@ -48,6 +48,8 @@ class LedgerRow:
     document_title: str
     section: str
     quote: str
+    guides: tuple[str, ...] = ()
+    supervises: tuple[str, ...] = ()
 
 
 def department_workload(graph: nx.MultiDiGraph, place: str | None = None) -> list[Workload]:
@@ -114,6 +116,8 @@ def _ledger_row(
         leads=named(Relation.LEADS),
         responsible=named(Relation.RESPONSIBLE_FOR),
         supports=named(Relation.SUPPORTS),
+        guides=named(Relation.GUIDES),
+        supervises=named(Relation.SUPERVISES),
         joint=any(edge["relation"] == Relation.RESPONSIBLE_FOR and edge.get("joint") for _, edge in workers),
         targets=_unique(target_text(target) for target in described),
         deadlines=_unique(deadlines),

@@ -246,6 +246,7 @@ def test_xlsx_is_an_office_ledger(tmp_path: Path):
         "出处文件",
         "章节",
         "原文",
+        "指导、监督单位",
     )
     assert [row[0] for row in rows[1:]] == list(range(1, 8))
     car = rows[2]
@@ -256,7 +257,7 @@ def test_xlsx_is_an_office_ledger(tmp_path: Path):
     assert joint[3] is None and joint[4].endswith("泰山区供销社（按职责分工负责）")
     assert {sheet.cell(row, 2).data_type for row in range(2, 9)} == {"s"}
     assert rows[3][1] == "=1+1" and rows[4][1] == "@SUM(A1)" and rows[5][8] == "-方案"
-    assert sheet.freeze_panes == "C2" and sheet.auto_filter.ref == "A1:K8"
+    assert sheet.freeze_panes == "C2" and sheet.auto_filter.ref == "A1:L8"
     assert sheet["K2"].alignment.wrap_text and sheet["A1"].font.bold
 
 

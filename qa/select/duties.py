@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from graph.departments import Department
+from graph.organisations.resolution import Department
 from graph.schema import NodeType, Relation
 from qa.evidence import Asked, Found
 from qa.knowledge import UNPLACED, Item, Knowledge, evidence_of, label

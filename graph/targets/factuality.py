@@ -19,6 +19,10 @@ _DONE = re.compile(
 )
 
 
+_CAP = re.compile("最多|最高|上限|封顶")  # a limit of what is given, not what is wanted
+_FORECAST = re.compile("预计")
+
+
 def standing(
     clause: Clause, quantity: Quantity, predicate: Predicate, said: Sequence[TargetMention], left: int, verbs: str
 ) -> Standing:
@@ -31,6 +35,8 @@ def standing(
     if re.search(
         "按照?(?:$|不|至少)", clause.text[left : predicate.start]
     ):  # 按不低于装机容量的20%配置: a rule to follow
+        return ""
+    if clause.conditional or _CAP.search(before) or (_FORECAST.search(before) and not predicate.kind):
         return ""
     modal = predicate.modal or clause.modal(quantity.start)
     done = re.search(any_of("facts.clause"), before) or _DONE.search(before) or quantity.vague
@@ -47,8 +53,9 @@ def standing(
         return "target" if not predicate.weak or (rate and clause.ordered) else ""
     if predicate.kind == "change":
         sure = quantity.after or predicate.spread or predicate.average or quantity.unit == "个百分点"
+        sure = sure or (clause.sentence.planned and not re.search("同比|已|了", before))
         return "target" if sure else ""
-    whole = quantity.unit == "%" and quantity.value == 100 and clause.ordered  # 移交率100%
+    whole = quantity.unit == "%" and quantity.value == 100 and (clause.ordered or clause.sentence.planned)  # 移交率100%
     return "target" if verbs or whole else ""
 
 

@@ -13,11 +13,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-_DATA = Path(__file__).parent / "data"
-NAMES = tomllib.loads((_DATA / "departments.toml").read_text(encoding="utf-8"))
-WORDS = tomllib.loads((_DATA / "assignments.toml").read_text(encoding="utf-8"))
+from corpus.gazetteer import gazetteer
 
-_SORTS = frozenset(WORDS["collective"]["sorts"])
+_DATA = Path(__file__).parents[1] / "data"
+NAMES = tomllib.loads((_DATA / "departments.toml").read_text(encoding="utf-8"))
+WORDS = tomllib.loads((_DATA / "responsibilities.toml").read_text(encoding="utf-8"))
+
+_SORTS = frozenset(WORDS["sorts"]["words"])
 CJK = "[\u3400-\u9fff]"
 SUFFIXES: list[str] = NAMES["office_suffixes"]
 
@@ -53,6 +55,7 @@ NO_PREFIX = re.compile(
 _PLACE_END = re.compile(
     r"自治区|自治州|自治县|新区|开发区|高新区|经开区|保税区|度假区|示范区|功能区|地区|省|市|州|盟|区|县|旗"
 )
+_PLACE_MAX = 6  # characters of a place that the gazetteer does not know
 _BRANCH = re.compile(rf"(?P<core>.*?)(?P<served>{CJK}{{2,5}}?)(?P<kind>分局|支局|监管支局|监管分局)$")
 _CENTRAL_BRANCH = re.compile(
     r"(分行|支行|中心支行|监管分局|监管支局|分局|支局|监管局|税务局|调查队|调查总队|办事处|专员办|分公司|营业部|营管部|办)$"
@@ -61,7 +64,7 @@ YOUTH = re.compile(r"(?:共青团(?P<place>.*?)|团)(?P<level>省|市|区|县|�
 _ENDING = re.compile(
     r"(局|厅|委|部|办|署|室|处|科|所|站|院|社|联|协|会|台|馆|校|园|(?<!市)场|厂|队|镇|乡|街道|(?<!农)村|组|中心|政府|集团|公司|银行|支行|分行|"
     r"大学|学院|工委|专班|指挥部|实验室|海关|社区|园区|开发区|高新区|示范区|保税区|度假区|新区|基地|小组|人大|政协|平台|人行|农发行|"
-    r"电信|移动|联通|铁塔|供电|燃气|省|市|县|区|州|旗|盟|妇联|机关|系统|行|电网|控股|农场|林场|学会)$"
+    r"电信|移动|联通|铁塔|供电|电力|燃气|省|市|县|区|州|旗|盟|妇联|机关|[车工电机]务段|系统|行|电网|控股|农场|林场|学会)$"
 )
 NOT_BODY = re.compile(
     r"^(以下|下同|后同|此件|如|例如|即|含|包括|详见|见|不含|试点|第|按|附|其中)|[\"《》?!:。%=]|\d{2,}|"
@@ -69,10 +72,11 @@ NOT_BODY = re.compile(
 )
 PARTICLE = re.compile(
     r"[的了是把被将]|进行|开展|推动|加强|加快|鼓励|支持(?!中心)|完成|实施(?!单位)|落实|建设(?=项目|进度)|有序"
+    r"|报告|给予|予以|及时|要求|做好|按照|结合|确保|提供|制定|研究(?!院|所|室|中心|会)|提出|纳入|通过|根据|负责|牵头(?!单位|部门)|配合(?!单位|部门)|会同(?!县)|要(?!素|闻|塞)|建立|联合(?=[国省市区县])"
 )
 
 
-Role = Literal["leads", "responsible_for", "supports"]
+Role = Literal["leads", "responsible_for", "supports", "guides", "supervises"]
 
 
 @dataclass(frozen=True)
@@ -181,12 +185,27 @@ def _by_place(name: str) -> BodyName | None:
             continue
         if re.match(r"[省市区县州旗]", place) and not re.fullmatch(rf"市{CJK}区", place):
             continue
+        if not _may_be_place(place):
+            continue  # 及时报告县|政府: no place that anybody knows
         found = _core(place, "", name[cut:])
         if found.known or found.served:
             return found
         if is_ending(name[cut:]):
             first = found
     return first
+
+
+def _may_be_place(text: str) -> bool:
+    """Whether a text is one or more places of the gazetteer, or short enough to be one that it does not know."""
+    if len(text) <= _PLACE_MAX and re.fullmatch(f"{CJK}+", text) and not PARTICLE.search(text):
+        return True
+    at = 0
+    while at < len(text):
+        form = next((form for form in gazetteer().forms_at(text, at)), None)
+        if form is None:
+            return at > 0 and len(text) - at <= _PLACE_MAX and bool(re.fullmatch(f"{CJK}+", text[at:]))
+        at += len(form.text)
+    return True
 
 
 def _central_branch(name: str) -> BodyName | None:
@@ -212,6 +231,8 @@ def is_body(name: str) -> bool:
     """Whether a name can stand alone as one body."""
     if not 2 <= len(name) <= 40 or NOT_BODY.search(name) or is_collective(name) or is_generic(name):
         return False
+    if re.search("[“”‘’由]", name) or name.count("(") != name.count(")"):
+        return False
     return parse_name(name).known or (is_ending(name) and not PARTICLE.search(name))
 
 
@@ -226,22 +247,25 @@ def is_named_body(name: str) -> bool:
     parsed = parse_name(name)
     if is_collective(name) or not is_body(name):
         return False
-    return bool(
-        parsed.served or parsed.central or ((parsed.prefix or parsed.place) and (parsed.known or is_ending(name)))
-    )
+    if parsed.served or parsed.central or ((parsed.prefix or parsed.place) and (parsed.known or is_ending(name))):
+        return True
+    # 常熟博物馆, 锦州海关: a place's short name before a word for a body
+    stems = (form for form in gazetteer().forms_at(name, 0) if len(name) >= len(form.text) + 2)
+    return is_ending(name) and any(True for _ in stems)
 
 
 _HEADS = "|".join(WORDS["collective"]["heads"])
 _NOUNS = "|".join(sorted(WORDS["collective"]["nouns"], key=len, reverse=True))
 _LEVELS = (
     "县级市|地级市|自治县|街道办事处|街道办|人民政府|区|市|县|旗|州|盟|镇|乡|街道|政府|管委会|管委|办事处|"
-    "功能区|园区|开发区|部门"
+    "功能区|园区|开发区|部门|单位"
 )
 _COLLECTIVE = re.compile(
-    rf"^各(?!自负)|^(?:{_HEADS})[^,。]{{0,14}}(?:{_NOUNS})|(?:各|有关|相关|其他|所属|所辖|直属|成员|职能|主管|直)[^,。]{{0,8}}(?:{_NOUNS})$"
+    rf"^各(?!自负|负)|^(?:{_HEADS})[^,。]{{0,14}}(?:{_NOUNS})|(?:各|有关|相关|其他|所属|所辖|直属|成员|职能|主管|直)[^,。]{{0,8}}(?:{_NOUNS})$"
     rf"|(?:部门|成员|责任)单位$|^(?:{_LEVELS})$|^(?:省|市|县|区|州|乡镇|省市县?)级(?:人民)?政府$|^(?:县级市|地级市|乡镇|街镇|镇街|市县|区县|县区|县市|县市区)(?:人民)?政府$|^(?:{_LEVELS})\([^)]*\)(?:人民)?政府$"
-    rf"|^[市区县镇乡旗]\([市区县镇乡旗街道、,]+\)"
+    rf"|^[市区县镇乡旗]\([市区县镇乡旗街道、,]+\)|^(?:省|市|县|区|州|乡镇)级(?!机关)[^,。]{{2,12}}(?:局|委|办|办公室)$"
 )
+_ENDS_COLLECTIVE = re.compile(rf"(?:{_NOUNS}|{_LEVELS}|地|人)$")
 # What may go on from 各…: words for kinds of places and their governments, nothing that names one body.
 _GENERIC = re.compile(rf"(?:(?:{_LEVELS}|[()、和及]|有关|相关))+")
 
@@ -249,9 +273,39 @@ _GENERIC = re.compile(rf"(?:(?:{_LEVELS}|[()、和及]|有关|相关))+")
 @lru_cache(maxsize=8192)
 def is_collective(name: str) -> bool:
     """Whether a name means a kind of bodies, not one (各镇街, 区政府有关部门单位, 各区、县级市政府)."""
-    return bool(_COLLECTIVE.search(name))
+    if not _COLLECTIVE.search(name) or PARTICLE.search(name):
+        return False
+    bare = re.sub(r"\([^()]*\)", "", name)
+    return bool(_ENDS_COLLECTIVE.search(bare) or is_ending(bare) or not bare)
+
+
+def strip_bracket(name: str) -> str:
+    """A name without the bracket behind it."""
+    return re.sub(r"\([^()]*\)$", "", name)
+
+
+# Offices whose bare name is never a level's own (海关), or that stand for a place themselves.
+_NO_CARRY = frozenset(["海关", "金融监管支局", "管委会", "政府", "城投", "军分区"])
+_STATE_ENDING = re.compile(r"(部|总局|总署|署|银行|总社|会|国务院|办公厅|集团|电网)$")
+
+
+def carries_level(name: str) -> bool:
+    """Whether a name without a level takes the one said before it (省科技厅、|工业和信息化厅)."""
+    parsed = parse_name(name)
+    if parsed.served or (parsed.central and _STATE_ENDING.search(name) and not parsed.family):
+        return False
+    if parsed.central and (_STATE_ENDING.search(name) or name.startswith(("国家", "中国", "中央", "全国", "国务院"))):
+        return False
+    if parsed.family:
+        return parsed.family not in _NO_CARRY
+    if any(family_of(name[cut:]) for cut in (2, 3)):  # 贵安供电局: the name of a place before an office
+        return False
+    if any(len(f.text) < len(name) for at in range(len(name) - 2) for f in gazetteer().forms_at(name, at)):
+        return False  # 青岛海事局, 民航山东监管局: a place is in the name
+    return bool(re.search(r"[局厅]$", name)) and not re.match(r"国家|中国|中央|全国|国务院", name)
 
 
 def continues_collective(left: str, right: str) -> bool:
     """Whether `right`, after a comma, still belongs to the collective `left` (各区、|县级市政府)."""
-    return is_collective(left) and bool(_GENERIC.fullmatch(right))
+    own = re.fullmatch(r"(?:园区|功能区|开发区)管委会?", right)  # 各县政府、园区管委会: two kinds
+    return is_collective(left) and not own and bool(_GENERIC.fullmatch(right))

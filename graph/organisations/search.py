@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from corpus.gazetteer import gazetteer
-from graph.bodies import CENTRAL, CJK, NAMES, NO_PREFIX, PARTY, SUFFIXES, YOUTH, BodyMention
+from graph.organisations.names import CENTRAL, CJK, NAMES, NO_PREFIX, PARTY, SUFFIXES, YOUTH, BodyMention
 
 
 def _known_pattern() -> re.Pattern[str]:

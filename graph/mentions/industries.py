@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from graph.mentions import Vocabulary
+from graph.mentions.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class _Lexicon:
 
 @cache
 def _lexicon() -> _Lexicon:
-    data = tomllib.loads((Path(__file__).parent / "data" / "industries.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads((Path(__file__).parents[1] / "data" / "industries.toml").read_text(encoding="utf-8"))
     industries: dict[str, tuple[str, str]] = {}
     for row in data["industry"]:
         classification = f"{row['code']} {data['classes'][row['code']]}" if row["code"] else ""

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-_RULES = tomllib.loads((Path(__file__).parent / "data" / "policies.toml").read_text(encoding="utf-8"))
+_RULES = tomllib.loads((Path(__file__).parents[1] / "data" / "policies.toml").read_text(encoding="utf-8"))
 _KINDS = "|".join(sorted(_RULES["kinds"], key=len, reverse=True))
 _IS_POLICY = re.compile(rf"(?:{_KINDS})(?:\([^()]*\))?(?:[一二三四五六七八九十]+|\d+)?$")
 _ONLY_KIND = re.compile(rf"(?:[本该]|总体|{'|'.join(_RULES['kind_modifiers'])})*(?:{_KINDS})")

@@ -9,9 +9,10 @@ who dates a plan once (王某某表示,2024年将…) dates what is quoted from 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 
 from graph.targets.vocabulary import any_of, either, words
 
@@ -37,7 +38,7 @@ _MOMENT = re.compile(
             rf"(?P<plan>{_TO}[“\"]?十(?P<fifth>[一二三四五六七])五[”\"]?(?:规划)?(?:时期末|期末|末|期间|时期))",
             rf"(?P<now>{_TO}(?:今年|本年度?|年底|全年|年内|年末)(?:年底|底|内|末|上半年)?(?:以前|之前|前)?|\d{{1,2}}月(?:底|末|\d{{1,2}}日)(?:以前|之前|前))",
             rf"(?P<next>{_TO}明年(?:底|年底)?(?:前)?)",
-            r"(?P<span>[一二三两四五六七八九十\d]{1,2}年(?=累计|合计|总计|共(?!同)|(?:新增|新建|引进|培育|供应|完成|建成)(?!提升|行动)))",
+            r"(?P<span>[一二三两四五六七八九十\d]{1,2}年(?=累计|合计|总计|共(?!同)|(?:新增|新建|引进|培育|供应|完成|建成|培养|培训|改造|实施)(?!提升|行动|计划|期)))",
             r"(?P<vague>(?:到)?(?:本世纪中叶|本世纪末)|(?:未来|今后)?[一二三两四五六七八九十\d]{1,2}年(?:内|左右))",
             rf"(?P<period>每[两二三四五]年|每年度?|逐年|每半年|每季度|每周|(?<![人户到至])每个?月|每学[年期]|年均(?={_ACTS})(?!增长|增加|提升|提高|压减))",
         ]
@@ -114,19 +115,55 @@ class Sentence:
     goals: bool = False
     ordered: bool = False  # under a heading that orders work (畅通投诉渠道)
     stops: tuple[int, ...] = ()  # semicolons: 每季度 holds up to the next
+    planned: bool = False  # an item of a plan, or under the year of a title
+    under_year: bool = False  # under the year of a title or heading
 
     def frame(self, at: int, clause: tuple[int, int]) -> Frame:
         """What holds at offset `at` within `clause`."""
+        frame = self._entering.get(clause[0])
+        frame = self._until(clause[0]) if frame is None else frame
+        for moment in self.within(clause[0], at):
+            frame = frame.under(moment)
+        return frame
+
+    def within(self, start: int, end: int) -> tuple[Moment, ...]:
+        """Time words that begin in `start:end`."""
+        return self.moments[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [moment.start for moment in self.moments]
+
+    @cached_property
+    def _entering(self) -> dict[int, Frame]:
+        """What holds at the start of each clause, worked out in one pass."""
+        found: dict[int, Frame] = {}
+        frame, at, stop = self.opening, 0, 0
+        for start, _ in self.clauses:
+            while at < len(self.moments) and self.moments[at].start < start:
+                while stop < len(self.stops) and self.stops[stop] < self.moments[at].start:
+                    frame, stop = replace(frame, period=self.opening.period), stop + 1
+                moment = self.moments[at]
+                frame, at = frame.under(moment) if moment.holds else frame, at + 1
+            while stop < len(self.stops) and self.stops[stop] < start:
+                frame, stop = replace(frame, period=self.opening.period), stop + 1
+            found[start] = frame
+        return found
+
+    def _until(self, start: int) -> Frame:
         frame = self.opening
-        for moment in self.moments:
-            over = moment.kind == "period" and any(moment.end <= stop < clause[0] for stop in self.stops)
-            if moment.start < at and not over and (moment.holds or moment.start >= clause[0]):
-                frame = frame.under(moment)
+        for moment in self.moments[: bisect_left(self._starts, start)]:
+            over = moment.kind == "period" and any(moment.end <= stop < start for stop in self.stops)
+            frame = frame.under(moment) if moment.holds and not over else frame
         return frame
 
 
-def read_sentences(text: str, year: int | None, heading: str) -> list[Sentence]:
-    """Sentences of `text` in order, each with the time words in force; `year` is the document's."""
+def read_sentences(
+    text: str, year: int | None, heading: str, *, planned: bool = False, under_year: bool = False
+) -> list[Sentence]:
+    """Sentences of `text` in order, each with the time words in force; `year` is the document's, `planned` tells an
+    item of a plan, `under_year` that a title or heading sets a year for it.
+    """
     goals = bool(re.search("目标|指标", heading)) and len(heading) <= _LONGEST_HEADING
     ordered = commands(heading) and len(heading) <= _LONGEST_HEADING
     found: list[Sentence] = []
@@ -155,7 +192,9 @@ def read_sentences(text: str, year: int | None, heading: str) -> list[Sentence]:
             parts = _clauses(text, sentence_start, sentence_end)
             clauses = tuple(part for start_end in parts if (part := _stripped(text, *start_end)))
             stops = tuple(m.start() for m in re.compile(";").finditer(text, sentence_start, sentence_end))
-            sentence = Sentence(sentence_start, sentence_end, clauses, moments, opening, goals, ordered, stops)
+            sentence = Sentence(
+                sentence_start, sentence_end, clauses, moments, opening, goals, ordered, stops, planned, under_year
+            )
             found.append(sentence)
             last = sentence.frame(sentence_end, clauses[-1]) if clauses else Frame()
             carried = replace(last, period=None, baseline=None) if last.past or last.deadline_text else Frame()

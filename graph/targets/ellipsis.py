@@ -43,9 +43,30 @@ def changing(said: Sequence[TargetMention], clause: Clause, *, only: bool = Fals
 def act_ordered(clause: Clause) -> str:
     """What the clause before orders to be held or built (开展以旧换新促销活动,全区每年不少于2场)."""
     act = re.search(
-        rf".*(?:开展|举办|组织|实施|召开|{any_of('cues.sited')})(?P<thing>[^,;。\d]{{3,24}})$", clause.before
+        rf".*(?:开展|举办|组织|实施|召开|增设|开通|{any_of('cues.sited')})(?P<thing>[^,;。\d]{{3,24}})$", clause.before
     )
     return act["thing"] if act else ""
+
+
+def same_deed(clause: Clause, verbs: str) -> str:
+    """What the same verb has as its object just before (招募退休医师到县乡服务,到2025年累计招募3000人次)."""
+    before = clause.before[-_NEAR:]
+    at = before.rfind(verbs)
+    found = (
+        re.match(r"(?P<thing>[^,;:\d]{2,20}?)(?:到|赴|在|去|[,;:]|$)", before[at + len(verbs) :]) if at >= 0 else None
+    )
+    return found["thing"] if found else ""
+
+
+def owner(clause: Clause, said: Sequence[TargetMention]) -> str:
+    """Whose a bare 面积 or 总数 is: what the clause before builds, else the thing that the metric before is of."""
+    if thing := sited(clause):
+        return thing
+    if said and said[-1].sentence_start == clause.sentence.start:
+        return re.sub(
+            f"(?:{any_of('metrics.owned')})?(?:年均|年平均)?(?:{any_of('change.words')})?$", "", said[-1].metric
+        )
+    return ""
 
 
 def sited(clause: Clause) -> str:

@@ -15,10 +15,10 @@ from functools import cache
 from pathlib import Path
 
 from corpus.places import gazetteer
-from graph.industries import find_industries
-from graph.mentions import Vocabulary
+from graph.mentions.industries import find_industries
+from graph.mentions.vocabulary import Vocabulary
 
-_RULES = tomllib.loads((Path(__file__).parent / "data" / "enterprises.toml").read_text(encoding="utf-8"))
+_RULES = tomllib.loads((Path(__file__).parents[1] / "data" / "enterprises.toml").read_text(encoding="utf-8"))
 _KNOWN = frozenset(_RULES["known"])
 _KIND_OF_HEAD: dict[str, str] = {head: kind for kind, heads in _RULES["heads"].items() for head in heads}
 
@@ -55,6 +55,10 @@ _SCHOOLS = re.compile("[^。;,]{0,20}等[^。;,]{0,4}(?:高校|院校)")
 _SITE = re.compile(
     r"(?:(?![等的将在是和与把于])[\u4e00-\u9fffA-Za-z0-9]){0,14}?(?:工厂|基地|产业园|项目(?:[一二三四]期)?|制造中心)"
 )
+
+
+# 组建省数据集团: a company that does not exist yet.
+_TO_BE_FOUNDED = re.compile(r"(?:组建|筹建|设立|成立|拟建|新设)[\u4e00-\u9fff]{0,6}$")
 
 
 @dataclass(frozen=True)
@@ -126,7 +130,8 @@ def _ruled(text: str) -> Iterator[tuple[int, int, str]]:
                 or stem.startswith("国家")
                 or (re.match("[省市区县](?![属级直内])", stem) and kind == "企业")
             )
-            if named and len(stem) >= 2 and match.end() - start <= 30:
+            planned = kind == "企业" and _TO_BE_FOUNDED.search(text, max(0, start - 12), start)
+            if named and not planned and len(stem) >= 2 and match.end() - start <= 30:
                 yield start, match.end(), kind
 
 
@@ -157,7 +162,7 @@ def _listed(text: str) -> Iterator[tuple[int, int, str]]:
         # 汉缆等15家企业, but not 国有、民营等企业: a short name counts where the head speaks of certain firms.
         firms = kind == "企业" and (match["some"] or re.search("领军|龙头|头部|知名|骨干|优质|链主|重点", match["gap"]))
         certain = any(_certain(item) or (firms and len(item) <= 5 and _proper(item)) for item, _, _ in items)
-        if not certain and match["head"] != "大科学装置":
+        if not certain and match["head"] not in _RULES["certain_heads"]["words"]:
             continue
         for item, a, b in items:
             named = _proper(item) or re.search("(?:产业园|基地|中心)$", item)

@@ -61,7 +61,7 @@ def look_around(clause: Clause, quantities: Sequence[Quantity], predicate: Predi
 @cache
 def _sited() -> re.Pattern[str]:
     places = r"(?:在|沿|依托|围绕)[^,;。]{1,40}?(?:等(?:地|区域|领域|方面)?|[地区县市镇村园旗州内中]|领域|行业|周边)"
-    together = "(?:联合|会同|携手|引导|带动|指导)[^,;。]{2,20}?|[\u4e00-\u9fff]{2,4}?[市县区旗州镇]|[^,;。]{2,20}?(?:牵头|负责)"
+    together = "(?:为|向|对)[^,;。]{2,20}?|(?:城镇|农村|乡村|城区)|[^,;。]{2,30}等[\u4e00-\u9fff]{0,6}?|(?:全部|所有)[^,;。]{1,8}?(?:均|都)|(?:联合|会同|携手|引导|带动|指导)[^,;。]{2,20}?|[\u4e00-\u9fff]{2,4}?[市县区旗州镇]|[^,;。]{2,20}?(?:牵头|负责)"
     return re.compile(rf"(?:{places}|{together}){any_of('cues.adverb')}*(?={any_of('cues.goal')})")
 
 

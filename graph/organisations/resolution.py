@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from corpus.gazetteer import COUNTRY, Place, gazetteer
-from graph.bodies import NAMES, BodyName, family_of, is_collective, is_ending, parse_name
+from graph.organisations.names import NAMES, BodyName, family_of, is_collective, is_ending, parse_name
 
 _PLACE_KINDS = ("省", "市", "区", "县", "州", "旗", "盟")
 
@@ -99,7 +99,8 @@ def resolve(mention: str, place: Place | None) -> Department:
         return _made(mention, replace(name, family=family_of(rest), core=rest), owner, mention, Merge("stem", reason))
     if name.family and place is not None:
         reason = f"“{mention}”前未写层级，属本文所属的{place.name}" + _office_reason(name)
-        return _made(mention, name, place, place.name + mention, Merge("bare", reason))
+        shown = "国家" + mention if place.level == "国家" and mention.endswith("局") else place.name + mention
+        return _made(mention, name, place, shown, Merge("bare", reason))
     where = f"属本文所属的{place.name}，名称照原文" if place else "名称照原文"
     return _own(mention, place, name, _kind(mention, name), Merge("own-name", f"“{mention}”{where}"))
 
