@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import subprocess
 import zipfile
 from pathlib import Path
 
@@ -346,11 +347,33 @@ def test_data_and_markup_are_refused_by_name(tmp_path, name, content):
         load(path)
 
 
-@pytest.mark.parametrize("content", ["[1] 修路。\n[2] 架桥。", "{附件}修路方案", "<方案>修路</方案>，<注>见附件。", "<b>修路</b>：市交通局"])
+@pytest.mark.parametrize(
+    "content", ["[1] 修路。\n[2] 架桥。", "{附件}修路方案", "<方案>修路</方案>，<注>见附件。", "<b>修路</b>：市交通局"]
+)
 def test_text_that_only_looks_like_markup_is_text(tmp_path, content):
     path = tmp_path / "a.txt"
     path.write_text(content, "utf-8")
     assert load(path).text.startswith(content[:3])
+
+
+@needs_office
+def test_the_last_table_of_an_old_word_file_is_read(tmp_path):
+    document = docx.Document()
+    document.add_paragraph("重点任务分工表")
+    rows = [["序号", "任务", "牵头单位"], ["1", "修桥", "市交通局"], ["2", "", "市公路局"], ["3", "挖沟", "市水利局"]]
+    table = document.add_table(rows=4, cols=3)
+    for cell, text in zip(table._cells, [text for row in rows for text in row], strict=True):
+        cell.text = text
+    document.save(tmp_path / "表.docx")
+    subprocess.run(
+        [office.soffice(), "--headless", "--convert-to", "doc", "--outdir", str(tmp_path), str(tmp_path / "表.docx")],
+        check=True,
+        capture_output=True,
+    )
+    assert load(tmp_path / "表.doc").text.split("\n") == [
+        "重点任务分工表", "| 序号 | 任务 | 牵头单位 |", "| --- | --- | --- |",
+        "| 1 | 修桥 | 市交通局 |", "| 2 |  | 市公路局 |", "| 3 | 挖沟 | 市水利局 |",
+    ]  # fmt: skip
 
 
 @needs_office

@@ -172,9 +172,7 @@ def _strokes(path: etree._Element) -> Iterator[Box]:
         if name in ("M", "S"):
             start = point
         elif name in ("L", "C"):
-            ends = [
-                ((left + a * x + c * y + e) * _POINT, (top + b * x + d * y + f) * _POINT) for x, y in (last, point)
-            ]
+            ends = [((left + a * x + c * y + e) * _POINT, (top + b * x + d * y + f) * _POINT) for x, y in (last, point)]
             (x0, x1), (y0, y1) = sorted(p[0] for p in ends), sorted(p[1] for p in ends)
             if min(x1 - x0, y1 - y0) < 1 < max(x1 - x0, y1 - y0):
                 yield x0, y0, x1, y1
