@@ -1,4 +1,4 @@
-"""Files on which reading once failed, each kept with its right outcome outside the project; and broken numbers."""
+"""Files on which reading once failed, each kept with its right outcome outside the project."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from corpus.broken import find_broken
 from corpus.loaders import UnreadableFileError, load
 from corpus.reader import read_file
 from tests.conftest import SHARED
@@ -46,31 +45,3 @@ def test_bulleted_items_stand_apart():
 def test_foreign_markup_is_refused(name):
     with pytest.raises(UnreadableFileError, match="不是支持的公文格式"):
         load(case(f"foreign-markup/{name}"))
-
-
-def test_a_broken_number_is_kept_and_a_broken_date_is_not():
-    document = read_file(case("broken-number/a.txt"))
-    assert document.identity.number == "常政办发〔2018104号"
-    assert document.identity.date is None
-    span = document.identity_spans["number"]
-    assert document.source.text[span.start : span.end] == document.identity.number
-    assert sum("不完整" in warning for warning in document.warnings) == 3
-
-
-@pytest.mark.parametrize(
-    ("text", "number", "warned"),
-    [
-        ("某政办发〔2018104号\n正文。", "某政办发〔2018104号", 1),
-        ("某政发2018〕36号\n正文。", "某政发2018〕36号", 1),
-        ("根据《条例》（苏政发〔201836号）制定。", None, 1),
-        ("某政办发〔2018〕104号\n2019年1月16日", None, 0),
-        ("20190116\n2019年1月16日印发", None, 0),
-        ("2019116\n正文", None, 1),
-        ("2019年116\n正文", None, 1),
-        ("到2025年，新增2018104号设备。", None, 0),
-        ("门牌2018号，电话2019116。", None, 0),
-    ],
-)
-def test_broken_numbers_and_dates(text, number, warned):
-    found = find_broken(text)
-    assert (found.number, len(found.warnings)) == (number, warned)
