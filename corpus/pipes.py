@@ -56,6 +56,9 @@ def pipe_tables(text: str, block: Sequence[tuple[int, int]], title: str, above: 
     for number, row in enumerate(rows):
         if parts and _said(row) == _said(parts[-1].header):
             continue
+        if parts and not parts[-1].rows and _divides(parts[-1].header, row):
+            parts[-1].header = tuple(b if b.text else a for a, b in zip(parts[-1].header, row, strict=True))
+            continue
         opens = names_columns(row) or (number in ruled and not (parts and _goes_on(parts[-1], row)))
         if parts and not opens:
             parts[-1].rows.append(row)
@@ -111,6 +114,16 @@ def _rows(text: str, block: Sequence[tuple[int, int]]) -> tuple[list[Row], set[i
 
 def _said(row: Row) -> list[str]:
     return [cell.text for cell in row]
+
+
+def _divides(header: Row, row: Row) -> bool:
+    """Whether a row under a header names the columns under one of its headings, and leaves the others blank."""
+    return (
+        len(row) == len(header)
+        and names_columns(row)
+        and any(a.text and not b.text for a, b in zip(header, row, strict=True))
+        and all(a.text or b.text for a, b in zip(header, row, strict=True))
+    )
 
 
 def _goes_on(part: _Part, row: Row) -> bool:

@@ -107,6 +107,14 @@ def test_a_row_that_names_a_body_is_no_header():
     assert rows("| 重点任务 | 修桥 | 市交通局 |", RULE3, "| 重点任务 | 架灯 | 市城管局 |") == []
 
 
+def test_a_second_header_row_names_the_columns_under_a_heading():
+    found = rows(
+        "| 序号 | 任务 | 责任分工 |  |", "| --- |" * 4, "|  |  | 牵头单位 | 配合单位 |",
+        "| 1 | 修桥 | 市交通局 | 市财政局 |",
+    )  # fmt: skip
+    assert found == [(("序号", "任务", "牵头单位", "配合单位"), [("1", "修桥", "市交通局", "市财政局")])]
+
+
 def test_sums_and_rows_without_a_task_are_no_tasks():
     found = pairs(
         "| 任务 | 数量 | 牵头单位 |", RULE3, "| 修桥 | 3 | 市交通局 |", "|  | 4 | 市公路局 |", "| 合计 | 7 |  |"
