@@ -161,7 +161,7 @@ def _pipe(text: str, block: list[tuple[int, int]], title: str) -> Table | None:
         if len(values) == 1 and width > 1 and (len(row) < width or len([c for c in row if c.text]) in (1, width)):
             group = values.pop()
             continue
-        if len(row) == width:
+        if len(row) == width and [cell.text for cell in row] != [cell.text for cell in header]:  # a header said again
             kept.append(row)
             groups.append(group)
     return Table(header, tuple(kept), tuple(groups), title, block[0][0], block[-1][1])
@@ -196,8 +196,9 @@ def _dump(text: str, block: list[tuple[int, int]], title: str) -> Table | None:
         row = tuple(cells[i : i + width])
         if len(row) < width:
             break
-        rows.append(row)
-        groups.append(group)
+        if [cell.text for cell in row] != [cell.text for cell in cells[:width]]:
+            rows.append(row)
+            groups.append(group)
         i += width
     return Table(tuple(cells[:width]), tuple(rows), tuple(groups), title, block[0][0], block[-1][1])
 

@@ -15,7 +15,7 @@ from graph.targets.mention import TargetMention
 from graph.targets.phrases import opening_verbs
 from graph.targets.predicates import Predicate, bound_of, comparator_of, read_predicate
 from graph.targets.quantities import Quantity
-from graph.targets.vocabulary import any_of, table
+from graph.targets.vocabulary import any_of, table, words
 
 _SPREAD = re.compile(f"^(?:分别|各)(?:{any_of('cues.plain')})?")  # 2025年、2026年分别完成A3个、5个
 _EACH = re.compile("、|和(?![美谐])|与|及")
@@ -56,6 +56,10 @@ class _Reader:
                 at += 1
                 continue
             predicate = read_predicate(self.clause.text, self.origin[1] if self.origin else self.left, quantity.start)
+            before = self.quantities[at - 1] if at else None
+            if before and before.after and before.tail == predicate.start and quantity.after:
+                at += 1  # 由9600元以下提高到15600元以下: a line for who is admitted, moved
+                continue
             if not predicate.kind and "至少" in self.clause.text[self.left : quantity.start]:
                 predicate = replace(predicate, near="至少")
             group = self._group(at, predicate)
@@ -313,7 +317,7 @@ class _Reader:
         thing = ("" if deed else ellipsis.same_deed(self.clause, verbs)) or ellipsis.thing_counted(
             self.said, self.clause, quantity
         )
-        return verbs + thing if thing else ""
+        return verbs + thing if thing else verbs if verbs in words("cues.whole") else ""
 
     # -- shares and sizes
 
