@@ -54,6 +54,8 @@ _WORK_IN_LINE = re.compile(
 )
 _AIM = r"[\u4e00-\u9fff]{0,4}(?:目标|指导思想|基本原则|总体要求|总体思路|工作思路|指导原则|适用范围|编制依据|重要意义)"
 _AIMS = re.compile(rf"{_AIM}(?:(?:任务)?[和与及、]{_AIM}|任务|指标)?")
+# Headings over what holds for all (六、有关要求), unless they name who does it like the items before.
+_PROCEDURE = re.compile(r"(?:有关|工作|相关|几点|具体|其他|其它)?(?:要求|事项|说明)|附则|组织保障要求")
 _TITLE_MAX = 48
 _SIGNERS_MAX = 20
 _LISTED_MAX = 40  # characters of a body on a line of its own under 配合单位:
@@ -276,6 +278,9 @@ def _kinds(text: str, found: list[Section]) -> list[Section]:
             return False
         if is_clause and not assigns(section) and not _DUTY.search(text, section.start, section.body_end):
             kinds[section.index] = "clause"
+            return False
+        if _PROCEDURE.fullmatch(section.title) and not _said_who(text, section):
+            kinds[section.index] = "chapter"
             return False
         lone = section.parent in annexes and not flat
         under_action = section.parent is not None and bool(_ACTION.search(found[section.parent].title))

@@ -25,6 +25,7 @@ _NUMBERLESS = re.compile(
     r"(?:系数|指数|比|比值|强度|率|指标|数|数量|量|值|弹性|水平|规模|人口|总额|面积|产能|[A-Z]{2,}值?)$"
 )
 _WORD = re.compile(r"[^\W\d_]")
+_ADDED = re.compile("(?:新增|新建|净增|新开工|新招|新签|新入库|新培育|建成|开工|竣工|投产|达标|净增加)$")
 _WITHIN = ("内", "以内", "之内")
 _LONGEST = 160  # characters of a metric
 _RECENT = 40  # mentions that a short metric may be completed from
@@ -304,7 +305,9 @@ class _Reader:
             return []
         if not around.verbs and (quantity.kind == "ratio" or not around.phrase):
             return self._share(metric, span, quantity, predicate)
-        return self._mentions(metric, span, quantity, predicate, "".join(around.verbs))
+        behind = _ADDED.search(metric) if self.clause.sentence.planned else None  # 高新技术企业新增15家
+        verbs = "".join(around.verbs) or (behind[0] if behind else "")
+        return self._mentions(metric, span, quantity, predicate, verbs)
 
     def _counted_before(self, quantity: Quantity, verbs: str) -> str:
         """What 竣工25个以上, 2025年完成1500台 count."""
