@@ -47,7 +47,7 @@ _RUN_ON = re.compile(
 _RESTS_ON = re.compile(r"(?:根据|按照|依据|贯彻|落实|执行|参照|对照|依照)[^《》。]{0,12}《[^》]*》")
 _FITTED = re.compile(r"结合(?:我们?)?(?P<place>[\u4e00-\u9fff]{2,12}?)(?:发展|工作)?(?:实际|市情|区情|县情|省情|州情)")
 _LOCAL_LAW = re.compile(r"《(?P<law>[\u4e00-\u9fff]{2,12}?(?:省|自治区|市|州|县)[^》]{2,24}(?:条例|办法|规定))》")
-_LONE_BRACKET = re.compile(r"\([^()〔\[]{2,16}\)")
+_LONE_BRACKET = re.compile(r"\((?=[^()]*(?:\d|[一二三四五六七八九]年|试行|稿|暂行|修订|版))[^()〔\[]{2,16}\)")
 _ABOUT_PLACE = 1_500  # characters in which a larger place decides between places of one name
 _WHEN = re.compile(rf"(?:{_DATE.pattern}|{_CN_DATE.pattern})")
 _HEAD_FILE = re.compile(rf"({_ISSUER_LINE.pattern})文件$")
@@ -192,8 +192,28 @@ def _placed_by_title(title: str) -> Place | None:
     return next(iter(named)) if len(named) == 1 else None
 
 
+# A number that lost a bracket, and a date that lost its marks: kept as written, for a person to look at.
+_BROKEN_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,14}[〔\[(【]?20\d{2}[〕\])】]?\d{1,5}号")
+_BROKEN_DATE = re.compile(r"20\d{2}[01]?\d{2,3}")
+
+
+def doubts(text: str, identity: Identity) -> list[str]:
+    """What of the identity is written so that only a person can tell what is meant, in Chinese."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    said = []
+    if identity.number and not _NUMBER.fullmatch(identity.number):
+        said.append(f"文号“{identity.number}”缺了括号，按原样记录，请核对。")
+    broken = next((line for line in [*lines[:12], *lines[-_TAIL_LINES:]] if _BROKEN_DATE.fullmatch(line)), None)
+    if broken and identity.date is None:
+        said.append(f"日期“{broken}”看不出是哪一天，没有记录，请核对。")
+    return said
+
+
 def _line(line: str, start: int, found: dict[str, _Found]) -> None:
     """Fields that a line of the letter head or ending gives by its own form."""
+    broken = _BROKEN_NUMBER.fullmatch(line.strip())
+    if broken:
+        found.setdefault("number", _Found(line.strip(), Span(start, start + len(line))))
     number = re.match(rf"\W*(?:{_NUMBER.pattern})(?=\W|$)", line)
     if number and not re.search(r"[。;,]", line):
         found.setdefault("number", _Found(number["number"], Span(start + number.start(1), start + number.end(1))))

@@ -15,7 +15,7 @@ from pathlib import Path
 from corpus.articles import Article, split_articles
 from corpus.clean import Cleaned, clean
 from corpus.document import Document, Identity, Section, Source, Table, UnreadableFileError
-from corpus.identity import iso_date, read_identity
+from corpus.identity import doubts, iso_date, read_identity
 from corpus.loaders import SUFFIXES, load, load_archive
 from corpus.manifest import FILE_NAME, corrected, front_matter, load_manifest
 from corpus.newspaper import is_page, main_article, page_sections
@@ -140,7 +140,11 @@ def read_source(source: Source, name: Path, manifest: Mapping[str, dict[str, str
     imprint = tuple(sorted(spans[f] for f in ("published", "source") if f in spans and not _within(text, spans[f])))
     leading = [(Span(0, first), (identity.title,), identity.place)] if first and not is_page(articles) else []
     passages = split_passages(document_id, source.text, text, found, tables, identity, paths, leading, imprint)
-    warnings = (*source.warnings, *_warnings(identity, found, tables, passages_empty=not passages))
+    warnings = (
+        *source.warnings,
+        *doubts(text.text, identity),
+        *_warnings(identity, found, tables, passages_empty=not passages),
+    )
     return replace(document, passages=passages, warnings=warnings)
 
 

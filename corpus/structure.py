@@ -54,6 +54,8 @@ _WORK_IN_LINE = re.compile(
 )
 _AIM = r"[\u4e00-\u9fff]{0,4}(?:目标|指导思想|基本原则|总体要求|总体思路|工作思路|指导原则|适用范围|编制依据|重要意义)"
 _AIMS = re.compile(rf"{_AIM}(?:(?:任务)?[和与及、]{_AIM}|任务|指标)?")
+# Headings over what holds for all (六、有关要求), unless they name who does it like the items before.
+_PROCEDURE = re.compile(r"(?:有关|工作|相关|几点|具体|其他|其它)?(?:要求|事项|说明)|附则|组织保障要求")
 _TITLE_MAX = 48
 _SIGNERS_MAX = 20
 _LISTED_MAX = 40  # characters of a body on a line of its own under 配合单位:
@@ -85,13 +87,17 @@ def sections(text: str, tables: Sequence[Table] = (), start: int = 0, end: int |
         line = text[position:stop]
         if not any(a <= position < b for a, b in inside):
             opened = _open(line, last) or _signature(text, position, stop)
+            if opened is None and (item := _unnumbered(text, position, stop, stack)):
+                if stack[-1].style not in ("", *_CHAPTERS):
+                    _close(stack, found, stack[-1].style, position)
+                opened = item
             if opened and opened[0] == "文尾" and not found:
                 opened = None
             if opened:
                 style, mark, title, length = opened
                 _close(stack, found, style, position)
                 parent = stack[-1].section.index if stack else None
-                kind = "annex" if style == "附件" else "colophon" if style == "文尾" else "chapter"
+                kind = {"附件": "annex", "文尾": "colophon", "": "task"}.get(style, "chapter")
                 new = Section(
                     len(found), parent, len(stack), mark.label, mark.number or None, title, kind,
                     position, position + length, end, end,
@@ -105,6 +111,37 @@ def sections(text: str, tables: Sequence[Table] = (), start: int = 0, end: int |
         position = stop + 1
     _close(stack, found, "文尾", end)
     return _kinds(text, found)
+
+
+_CHAPTERS = ("一、", "章", "编", "节", "附件", "##", "###")
+# An item without a number: a short heading, what is to be done, and who does it in a bracket at the end.
+_UNNUMBERED = re.compile(r"[^。;:,()]{2,24}。?[^\n]*?\((?P<who>[^()]*(?:\([^()]*\)[^()]*)*)\)[。;]?$")
+
+
+def _unnumbered(text: str, position: int, stop: int, stack: list[_Open]) -> tuple[str, Marker, str, int] | None:
+    """An item without a number, among others like it under a chapter, or behind a numbered one that is closed by its
+    own bracket.
+    """
+    line = text[position:stop]
+    if not stack or not _says_who(line):
+        return None
+    above = stack[-1]
+    if above.style in _CHAPTERS:
+        following = text.find("\n", stop + 1)
+        beside = text[stop + 1 : following if following >= 0 else len(text)]
+        if not _says_who(beside) or marker(beside):
+            return None
+    elif above.style:
+        own = text[above.section.start : position].rstrip()
+        if "\n" in own or not _says_who(own[len(above.section.label) :]):
+            return None
+    title, length = split_title(line, 0)
+    return ("", Marker("", 0, "", 0), title, length) if title else None
+
+
+def _says_who(line: str) -> bool:
+    found = _UNNUMBERED.match(line)
+    return bool(found and _CUES.search(f"{found['who']})"))
 
 
 def _close(stack: list[_Open], found: list[Section], style: str, at: int) -> None:
@@ -220,6 +257,9 @@ def _kinds(text: str, found: list[Section]) -> list[Section]:
             has = [visit(child, below_task) for child in children.get(section.index, [])]
             return any(has)
         below = children.get(section.index, [])
+        if section.kind == "task":
+            kinds[section.index] = "task"
+            return True
         is_clause = bool(re.match(r"第.+条", section.label))
         whole = assigns(section) or own_tail(section)
         nested = any(_CUES.search(text, c.start, c.end) or _BARE.search(text, c.start, c.end) for c in below)
@@ -238,6 +278,9 @@ def _kinds(text: str, found: list[Section]) -> list[Section]:
             return False
         if is_clause and not assigns(section) and not _DUTY.search(text, section.start, section.body_end):
             kinds[section.index] = "clause"
+            return False
+        if _PROCEDURE.fullmatch(section.title) and not _said_who(text, section):
+            kinds[section.index] = "chapter"
             return False
         lone = section.parent in annexes and not flat
         under_action = section.parent is not None and bool(_ACTION.search(found[section.parent].title))

@@ -168,8 +168,9 @@ def _dump(text: str, block: list[tuple[int, int]], title: str) -> Table | None:
         row = tuple(cells[i : i + width])
         if len(row) < width:
             break
-        rows.append(row)
-        groups.append(group)
+        if [cell.text for cell in row] != [cell.text for cell in cells[:width]]:
+            rows.append(row)
+            groups.append(group)
         i += width
     return Table(tuple(cells[:width]), tuple(rows), tuple(groups), title, block[0][0], block[-1][1])
 

@@ -15,7 +15,7 @@ from graph.targets.mention import TargetMention
 from graph.targets.phrases import opening_verbs
 from graph.targets.predicates import Predicate, bound_of, comparator_of, read_predicate
 from graph.targets.quantities import Quantity
-from graph.targets.vocabulary import any_of, table
+from graph.targets.vocabulary import any_of, table, words
 
 _SPREAD = re.compile(f"^(?:分别|各)(?:{any_of('cues.plain')})?")  # 2025年、2026年分别完成A3个、5个
 _EACH = re.compile("、|和(?![美谐])|与|及")
@@ -25,6 +25,7 @@ _NUMBERLESS = re.compile(
     r"(?:系数|指数|比|比值|强度|率|指标|数|数量|量|值|弹性|水平|规模|人口|总额|面积|产能|[A-Z]{2,}值?)$"
 )
 _WORD = re.compile(r"[^\W\d_]")
+_ADDED = re.compile("(?:新增|新建|净增|新开工|新招|新签|新入库|新培育|建成|开工|竣工|投产|达标|净增加)$")
 _WITHIN = ("内", "以内", "之内")
 _LONGEST = 160  # characters of a metric
 _RECENT = 40  # mentions that a short metric may be completed from
@@ -56,6 +57,10 @@ class _Reader:
                 at += 1
                 continue
             predicate = read_predicate(self.clause.text, self.origin[1] if self.origin else self.left, quantity.start)
+            before = self.quantities[at - 1] if at else None
+            if before and before.after and before.tail == predicate.start and quantity.after:
+                at += 1  # 由9600元以下提高到15600元以下: a line for who is admitted, moved
+                continue
             if not predicate.kind and "至少" in self.clause.text[self.left : quantity.start]:
                 predicate = replace(predicate, near="至少")
             group = self._group(at, predicate)
@@ -300,7 +305,9 @@ class _Reader:
             return []
         if not around.verbs and (quantity.kind == "ratio" or not around.phrase):
             return self._share(metric, span, quantity, predicate)
-        return self._mentions(metric, span, quantity, predicate, "".join(around.verbs))
+        behind = _ADDED.search(metric) if self.clause.sentence.planned else None  # 高新技术企业新增15家
+        verbs = "".join(around.verbs) or (behind[0] if behind else "")
+        return self._mentions(metric, span, quantity, predicate, verbs)
 
     def _counted_before(self, quantity: Quantity, verbs: str) -> str:
         """What 竣工25个以上, 2025年完成1500台 count."""
@@ -313,7 +320,7 @@ class _Reader:
         thing = ("" if deed else ellipsis.same_deed(self.clause, verbs)) or ellipsis.thing_counted(
             self.said, self.clause, quantity
         )
-        return verbs + thing if thing else ""
+        return verbs + thing if thing else verbs if verbs in words("cues.whole") else ""
 
     # -- shares and sizes
 

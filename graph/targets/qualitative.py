@@ -45,7 +45,7 @@ def _read(clause: Clause, kind: str, value: re.Match[str]) -> list[TargetMention
     start, end = clause.start + value.start(group), clause.start + value.end(group)
     frame = clause.frame(start)
     expected = frame.dated or clause.sentence.goals or kind == "cover" or (kind == "double" and frame.baseline)
-    expected = expected or (clause.sentence.under_year and kind != "relative")
+    expected = expected or (clause.sentence.under_year and kind not in ("relative", "complete", "progress"))
     if frame.past or not expected or clause.conditional:
         return []
     attained = re.search("(?<=.)实现$", clause.text[clause.start : start])
