@@ -18,14 +18,17 @@ from fastapi import FastAPI, Request, Response
 
 from embeddings.encoder import load_encoder
 from graph import drawing
+from ui.address import Address
 from ui.api import endpoints
 from ui.ask import ask_tab
 from ui.browse import browse_tab, known
 from ui.compare import compare_tab
 from ui.documents import documents_tab
 from ui.export import export_tab
+from ui.handed import Handed
 from ui.ledger import ledger_tab
 from ui.library import Library
+from ui.overview import overview_tab
 from ui.reader import reader
 from ui.record import log_to_stderr, record
 
@@ -50,18 +53,23 @@ def build_page(library: Library) -> gr.Blocks:
         endpoints(library)
         view = gr.State(None, time_to_live=6 * 3600)
         read = reader(library)
+        address, handed = Address(), Handed()
         with gr.Tabs(elem_id="tabs", overflow_behavior="wrap") as tabs:
-            ask_tab(page, library, view)
-            browser = browse_tab(library, view, read)
-            compare_tab(library, view, read)
-            lines = ledger_tab(library, read)
-            export_tab(library, view)
-            documents_tab(library)
+            summary = overview_tab(library, read, address)
+            answers = ask_tab(page, library, view, address, handed)
+            lines = ledger_tab(library, read, address, handed)
+            browser = browse_tab(library, view, read, address)
+            compare_tab(library, view, read, address)
+            export_tab(library, view, address, handed)
+            documents_tab(library, address)
 
-        def open_task(event: gr.EventData) -> tuple[Any, ...]:
+        def open_node(event: gr.EventData) -> tuple[Any, ...]:
             return gr.Tabs(selected="browse"), *browser.open(known(library, event))
 
-        lines.select(open_task, None, [tabs, *browser.outputs], api_visibility="private")
+        for html in (summary, lines):
+            html.select(open_node, None, [tabs, *browser.outputs], api_visibility="private")
+        answers.node(open_node, None, [tabs, *browser.outputs], api_visibility="private")
+        address.listen(page, tabs)
     page.queue(default_concurrency_limit=8, max_size=200)
     return page
 

@@ -13,9 +13,11 @@ from graph.drawing import FILL, render
 from graph.query import Subgraph, find_nodes
 from graph.schema import NodeType, Relation
 from graph.wording import relation_name, target_text, type_name
+from ui.address import Address, Said, one_of, some_of
 from ui.library import Library
 from ui.markup import CLICKS, joined, node_button, note
 from ui.node_page import node_page
+from ui.problems import problem
 from ui.target_form import TargetForm
 from ui.views import Filter, View, around, grown, overview
 
@@ -45,10 +47,11 @@ class Browser:
     outputs: list[Any]
 
 
-def browse_tab(library: Library, view: gr.State, read: Callable[[gr.HTML], None]) -> Browser:
+def browse_tab(library: Library, view: gr.State, read: Callable[[gr.HTML], None], address: Address) -> Browser:
     """Build the tab; `view` is given what it shows, `read` lets a component's citations open the original."""
     with gr.Tab("图谱浏览", id="browse") as tab:
-        focus = gr.State(None)  # a node, "" for the overview, None before anything is drawn
+        focus = gr.Textbox("", visible="hidden", elem_id="browse-node")  # a node, "" for the overview
+        seen = gr.State(False)  # whether anything was drawn
         with gr.Row(elem_classes="filters"):
             words = gr.Textbox(
                 label="查找", placeholder="名称、简称或拼音首字母", max_length=60, min_width=200, elem_id="find"
@@ -109,16 +112,24 @@ def browse_tab(library: Library, view: gr.State, read: Callable[[gr.HTML], None]
     def find(words: str, kinds: list[str], relations: list[str], place: str) -> Markup:
         return _found(library, words, _filter(kinds, relations, place))
 
-    def opened(node: str | None, kinds: list[str], relations: list[str], place: str, hops: int) -> tuple[Any, ...]:
+    def opened(seen: bool, node: str, kinds: list[str], relations: list[str], place: str, hops: int) -> tuple[Any, ...]:
         choices = gr.Dropdown(choices=places(library))
-        if node is None:
-            return choices, find("", kinds, relations, place), *show(node, kinds, relations, place, hops)
-        return choices, gr.skip(), *(gr.skip() for _ in outputs)
+        if not seen:
+            return True, choices, find("", kinds, relations, place), *show(node, kinds, relations, place, hops)
+        return True, choices, gr.skip(), *(gr.skip() for _ in outputs)
+
+    def restore(said: Said) -> list[Any]:
+        place = one_of(said.get("place"), places(library), EVERYWHERE)
+        kinds, relations = some_of(said.get("kinds"), list(NodeType)), some_of(said.get("relations"), list(Relation))
+        words, hops = said.get("words", "")[:60], one_of(said.get("hops"), [1, 2], 1)
+        node = said.get("node", "") if said.get("node") in library.store.graph else ""
+        fields = [words, kinds, relations, gr.Dropdown(choices=places(library), value=place), hops]
+        return [True, *fields, find(words, kinds, relations, place), *show(node, kinds, relations, place, hops)]
 
     filters: list[Any] = [kinds, relations, place]
     outputs: list[Any] = [drawing, notice, page, focus, view, form.group]
     private: dict[str, Any] = {"api_visibility": "private"}
-    tab.select(opened, [focus, *filters, hops], [place, found, *outputs], **private)
+    tab.select(opened, [seen, focus, *filters, hops], [seen, place, found, *outputs], **private)
     gr.on(
         [words.change, kinds.input, place.input], find, [words, *filters], found,
         show_progress="hidden", trigger_mode="always_last", **private,
@@ -135,7 +146,14 @@ def browse_tab(library: Library, view: gr.State, read: Callable[[gr.HTML], None]
 
     for changed in form.connect(library, page, lambda event: known(library, event), show_all_around, outputs):
         changed.success(find, [words, *filters], found, show_progress="hidden", **private)
-    return Browser(show_all_around, outputs)
+    fields = {"node": focus, "words": words, "kinds": kinds, "relations": relations, "place": place, "hops": hops}
+    filled = [seen, words, kinds, relations, place, hops, found, *outputs]
+    address.keep(tab, fields, restore, filled)
+
+    def open_here(node: str) -> tuple[Any, ...]:
+        return True, *show_all_around(node)
+
+    return Browser(open_here, [seen, *outputs])
 
 
 def places(library: Library) -> list[str]:
@@ -147,7 +165,7 @@ def known(library: Library, event: gr.EventData) -> str:
     """The node that a click names; raises gr.Error where the graph does not have it (any more)."""
     node = str(getattr(event, "node", ""))
     if node not in library.store.graph:
-        raise gr.Error("图谱里已经没有这个节点，请重新查找。", print_exception=False)
+        raise problem("图谱里已经没有这个节点，请重新查找。")
     return node
 
 

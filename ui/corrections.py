@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-import gradio as gr
-
 from graph.corrections import Corrections, CorrectionsError
 from graph.target_corrections import TargetCorrection, without_target
 from store.build import Progress, idle_corrections, with_corrections
 from store.store import CORRECTIONS_FILE, Store, StoreError
 from ui.library import Library
+from ui.problems import problem
 
 
 class Kind(StrEnum):
@@ -95,9 +94,9 @@ def put_in_force(library: Library, change: Callable[[list[Correction]], list[Cor
         with _replaced(path, _toml(wanted)):
             library.change(make)
     except OSError as error:
-        raise gr.Error(f"更正没有生效，存不下来：{error.strerror}", print_exception=False) from error
+        raise problem(f"更正没有生效，存不下来：{error.strerror}") from error
     except (CorrectionsError, StoreError) as error:
-        raise gr.Error(f"更正没有生效。{error}", print_exception=False) from error
+        raise problem(f"更正没有生效。{error}") from error
 
 
 @contextmanager

@@ -12,10 +12,12 @@ from graph.corrections import CorrectionsError
 from graph.schema import NodeType
 from store.build import with_documents, without_documents
 from store.store import Store
+from ui.address import Address
 from ui.corrections import DepartmentCorrection, Kind, described, key, put_in_force
 from ui.library import Library, steps
 from ui.markup import CLICKS, joined, note, table
 from ui.preview import Reading, preview, read_uploads
+from ui.problems import problem
 from ui.record import record
 
 MOST_FILES = 50
@@ -23,7 +25,7 @@ _HEADER = ("文件", "地方", "发文机关", "日期", "种类", "任务", "�
 _NOTHING = note("上传后，这里先显示读出的内容；确认无误再收录。")
 
 
-def documents_tab(library: Library) -> None:
+def documents_tab(library: Library, address: Address) -> None:
     """Build the tab. Changes are made one after the other while questions go on being answered."""
     with gr.Tab("文档管理", id="documents") as tab:
         read = gr.State([], time_to_live=3600)
@@ -77,7 +79,7 @@ def documents_tab(library: Library) -> None:
         if not paths:
             return [], _NOTHING, gr.Button(interactive=False), gr.Button(interactive=False)
         if len(paths) > MOST_FILES:
-            raise gr.Error(f"一次最多上传 {MOST_FILES} 个文件，这里有 {len(paths)} 个。", print_exception=False)
+            raise problem(f"一次最多上传 {MOST_FILES} 个文件，这里有 {len(paths)} 个。")
         readings, failures = read_uploads(paths, steps(progress), place.strip())
         able = gr.Button(interactive=bool(readings))
         return readings, preview(readings, failures, library.store), able, gr.Button(interactive=True)
@@ -102,7 +104,7 @@ def documents_tab(library: Library) -> None:
 
     def ask_sure(names: list[str]) -> gr.Button:
         if not names:
-            raise gr.Error("请先选要移除的文件。", print_exception=False)
+            raise problem("请先选要移除的文件。")
         titles = "、".join(
             f"《{library.store.documents[n].identity.title}》" for n in names if n in library.store.documents
         )
@@ -116,7 +118,7 @@ def documents_tab(library: Library) -> None:
     def correct_now(one: str, kind: str, other: str, progress: gr.Progress = gr.Progress()) -> tuple[Any, ...]:  # noqa: B008
         one, other = (one or "").strip(), (other or "").strip()
         if not one or not other or one == other:
-            raise gr.Error("请填好两个不同的名称。", print_exception=False)
+            raise problem("请填好两个不同的名称。")
         new = DepartmentCorrection(Kind(kind), one, other)
         put_in_force(library, lambda have: [*(c for c in have if c != new), new], steps(progress))
         record("corrected", text=new.text)
@@ -129,6 +131,7 @@ def documents_tab(library: Library) -> None:
         return state()
 
     private: dict[str, Any] = {"api_visibility": "private"}
+    address.keep(tab, {}, lambda _: state(), everything)
     changing: dict[str, Any] = private | {"concurrency_id": "change", "concurrency_limit": 1}
     buttons = [accept, reject]
     tab.select(state, None, everything, show_progress="hidden", **private)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 
 import gradio as gr
@@ -16,6 +17,7 @@ from embeddings.encoder import Encoder, load_encoder
 from qa.knowledge import knowledge_of
 from store.build import Progress
 from store.store import Store, open_store, save
+from store.supervision import Supervision
 from ui.examples import example_questions
 
 
@@ -36,6 +38,11 @@ class Library:
     def folder(self) -> Path:
         """Where the store is."""
         return self._folder
+
+    @cached_property
+    def supervision(self) -> Supervision:
+        """What the office says of its tasks; raises OSError where that cannot be kept."""
+        return Supervision(self._folder)
 
     @property
     def busy(self) -> bool:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from ui.library import Library
 from ui.markup import cited
+from ui.problems import problem
 from ui.source import SHOW_MARK, original
 
 _OPENED = count()
@@ -32,7 +33,7 @@ def reader(library: Library) -> Callable[[gr.HTML], None]:
         evidence = cited(event)
         document = library.store.documents.get(evidence.document)
         if document is None:
-            raise gr.Error("这份文件已经移除。", print_exception=False)
+            raise problem("这份文件已经移除。")
         # The number makes the value a new one, so that the same citation can be opened again.
         return Markup(
             '<dialog aria-label="原文" data-opened="{}"><button type="button" class="close">关闭</button>{}</dialog>'
