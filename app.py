@@ -29,7 +29,7 @@ from ui.handed import Handed
 from ui.ledger import ledger_tab
 from ui.library import Library
 from ui.overview import overview_tab
-from ui.reader import reader
+from ui.reader import Reader
 from ui.record import log_to_stderr, record
 
 _UI = Path(__file__).parent / "ui"
@@ -52,21 +52,21 @@ def build_page(library: Library) -> gr.Blocks:
         gr.HTML("<h1>政策图谱</h1>", elem_id="title")
         endpoints(library)
         view = gr.State(None, time_to_live=6 * 3600)
-        read = reader(library)
+        read = Reader(library)
         address, handed = Address(), Handed()
         with gr.Tabs(elem_id="tabs", overflow_behavior="wrap") as tabs:
             summary = overview_tab(library, read, address)
-            answers = ask_tab(page, library, view, address, handed)
+            answers, detail = ask_tab(page, library, view, read, address, handed)
             lines = ledger_tab(library, read, address, handed)
             browser = browse_tab(library, view, read, address)
             compare_tab(library, view, read, address)
             export_tab(library, view, address, handed)
-            documents_tab(library, address)
+            documents_tab(library, address, read)
 
         def open_node(event: gr.EventData) -> tuple[Any, ...]:
             return gr.Tabs(selected="browse"), *browser.open(known(library, event))
 
-        for html in (summary, lines):
+        for html in (summary, lines, detail):
             html.select(open_node, None, [tabs, *browser.outputs], api_visibility="private")
         answers.node(open_node, None, [tabs, *browser.outputs], api_visibility="private")
         address.listen(page, tabs)

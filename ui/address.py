@@ -41,7 +41,8 @@ class Address:
         name = str(tab.id)
         values = ", ".join(f"v{at}" for at in range(len(fields)))
         said = ", ".join(f"{json.dumps(field)}: v{at}" for at, field in enumerate(fields))
-        put = f"({values}) => {{ address.put({json.dumps(name)}, {{{said}}}, %s); }}"
+        usual = json.dumps({field: component.value for field, component in fields.items()}, ensure_ascii=False)
+        put = f"({values}) => {{ address.put({json.dumps(name)}, {{{said}}}, {usual}, %s); }}"
         inputs = list(fields.values())
         tab.select(None, inputs, None, js=put % "true")
         if inputs:

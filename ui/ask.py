@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,24 +11,26 @@ import gradio as gr
 import networkx as nx
 from markupsafe import Markup
 
-from graph.drawing import FILL, render
+from graph.drawing import render
 from graph.query import subgraph
 from graph.schema import Relation
 from qa.conversation import Conversation, follow_up
 from ui.address import Address
 from ui.answer_files import answer_file
 from ui.answer_table import answer_table
+from ui.browse import known
 from ui.chats import NEW, Chat, chats_from, choices, with_chat
 from ui.citations import Turn, conversation
 from ui.files import write_graph
 from ui.handed import Handed
 from ui.library import Library
 from ui.markup import CLICKS, joined
+from ui.node_page import node_page
 from ui.problems import hint, problem
 from ui.record import record
 from ui.source import SHOW_MARK, original
 from ui.suggestions import suggested
-from ui.views import View
+from ui.views import DRAWING, View
 
 LONGEST_QUESTION = 500
 _DRAWING_HEIGHT = 490
@@ -79,14 +82,17 @@ element.addEventListener('click', event => {
 )
 _NO_GRAPH = Markup('<p class="empty">提问后，这里画出答案周围的图谱。</p>')
 _NO_SOURCE = Markup('<p class="empty">点答案里的出处编号，这里打开原文并标出所引的句子。</p>')
+_NO_NODE = Markup('<p class="empty">点图里的节点，这里显示它的任务、目标和原文。</p>')
 _NO_TURNS = Markup(
     '<p class="empty">可以问：谁牵头、谁负责、目标是多少、各地有何不同。答案只依据收录的文件，每句附原文出处。</p>'
 )
 
 
-def ask_tab(page: gr.Blocks, library: Library, view: gr.State, address: Address, handed: Handed) -> gr.HTML:
-    """Build the tab inside the open `gr.Tabs` of `page`; `view` is given the graph of the answer. Gives the component
-    whose `open` events name a node to open in 图谱浏览.
+def ask_tab(
+    page: gr.Blocks, library: Library, view: gr.State, read: Callable[[gr.HTML], None], address: Address, handed: Handed
+) -> tuple[gr.HTML, gr.HTML]:
+    """Build the tab inside the open `gr.Tabs` of `page`; `view` is given the graph of the answer, `read` lets a component's
+    citations open the original. Gives the components whose `node` and `select` events name a node to open in 图谱浏览.
     """
     with gr.Tab("问答", id="ask") as tab, gr.Row():
         turns = gr.State([], time_to_live=6 * 3600)
@@ -110,12 +116,14 @@ def ask_tab(page: gr.Blocks, library: Library, view: gr.State, address: Address,
             chips = gr.HTML("", elem_id="examples", js_on_load=CLICKS)
         with gr.Column(scale=5, min_width=320, elem_id="side"), gr.Tabs(selected="graph") as side:
             with gr.Tab("答案图谱", id="graph"):
-                drawing = gr.HTML(_NO_GRAPH, elem_id="answer-graph", js_on_load=FILL)
+                drawing = gr.HTML(_NO_GRAPH, elem_id="answer-graph", js_on_load=DRAWING)
                 with gr.Row():
                     graphml = gr.DownloadButton("下载 GraphML", interactive=False, size="sm", elem_id="answer-graphml")
                     json = gr.DownloadButton("下载 JSON", interactive=False, size="sm", elem_id="answer-json")
             with gr.Tab("原文", id="source"):
                 source = gr.HTML(_NO_SOURCE, elem_id="source", js_on_load=_SOURCE)
+            with gr.Tab("详情", id="node"):
+                detail = gr.HTML(_NO_NODE, elem_id="answer-node", js_on_load=CLICKS)
 
     def answered(text: str, so_far: list[Turn]) -> Turn:
         store = library.store
@@ -201,6 +209,10 @@ def ask_tab(page: gr.Blocks, library: Library, view: gr.State, address: Address,
         shown = original(so_far[turn].documents[evidence.document], evidence)
         return gr.Tabs(selected="source"), joined([back, shown])
 
+    def detailed(event: gr.EventData) -> tuple[Any, Any]:
+        page = node_page(library.store.graph, known(library, event), ("select",))
+        return gr.Tabs(selected="node"), page
+
     def save(so_far: list[Turn], event: gr.EventData) -> Path:
         turn, form = int(event.turn), str(event.form)
         if not (0 <= turn < len(so_far) and form in ("docx", "xlsx")):
@@ -210,12 +222,12 @@ def ask_tab(page: gr.Blocks, library: Library, view: gr.State, address: Address,
     told = [turns, log, question, missing, asked, saved, chat]
     drawn = [side, drawing, graphml, json, view, source]
     private: dict[str, Any] = {"api_visibility": "private"}
-    known = [turns, saved, chat]
-    gr.on([question.submit, send.click], ask, [question, *known], told, show_progress_on=[log], **private).success(
+    talk = [turns, saved, chat]
+    gr.on([question.submit, send.click], ask, [question, *talk], told, show_progress_on=[log], **private).success(
         draw, turns, drawn, **private
     )
     for html in (log, chips):
-        html.select(ask_clicked, known, told, show_progress_on=[log], **private).success(draw, turns, drawn, **private)
+        html.select(ask_clicked, talk, told, show_progress_on=[log], **private).success(draw, turns, drawn, **private)
     page.load(begun, saved, told, show_progress="hidden", **private).success(
         draw, turns, drawn, show_progress="hidden", **private
     )
@@ -232,9 +244,12 @@ def ask_tab(page: gr.Blocks, library: Library, view: gr.State, address: Address,
         trigger_mode="always_last", **private,
     )  # fmt: skip
     log.click(open_source, turns, [side, source], show_progress="hidden", **private)
+    drawing.select(detailed, None, [side, detail], show_progress="hidden", **private)
+    for html in (drawing, detail):
+        read(html)
     handed.on(log.save, save, [turns])
     address.keep(tab, {"q": asked}, lambda _: [], [])  # the conversation is kept by the browser
-    return log
+    return log, detail
 
 
 def answer_graph(library: Library, turn: Turn) -> nx.MultiDiGraph:
@@ -254,10 +269,9 @@ def _chips(library: Library, typed: str = "") -> Markup:
     """Questions to click: those that the words typed so far may become, or examples."""
     if not library.examples:
         return Markup('<p class="empty">还没有收录文件，请到“文档管理”上传。</p>')
-    questions = suggested(library.store.graph, typed) if typed.strip() else library.examples
+    questions = suggested(library.store.graph, typed) or library.examples
     buttons = [
         Markup('<button type="button" class="chip" data-event="select" data-ask="{0}">{0}</button>').format(q)
         for q in questions
     ]
-    name = "可以这样问" if typed.strip() else "示例问题"
-    return Markup('<div class="chips" role="group" aria-label="{}">{}</div>').format(name, joined(buttons))
+    return Markup('<div class="chips" role="group" aria-label="可以这样问">{}</div>').format(joined(buttons))

@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 from markupsafe import Markup
 
-from graph.drawing import FILL, render
+from graph.drawing import render
 from graph.query import Subgraph, find_nodes
 from graph.schema import NodeType, Relation
 from graph.wording import relation_name, target_text, type_name
@@ -19,24 +19,12 @@ from ui.markup import CLICKS, joined, node_button, note
 from ui.node_page import node_page
 from ui.problems import problem
 from ui.target_form import TargetForm
-from ui.views import Filter, View, around, grown, overview
+from ui.views import DRAWING, Filter, View, around, grown, overview
 
 _FOUND = 40
 _HEIGHT = 530
 EVERYWHERE = "全部地方"
-_NO_PAGE = note("点左边的名称或图里的节点，这里显示它的任务、目标、共事部门和原文。")
-
-# The drawing is in a sandboxed frame and tells of clicks by messages; only those of this component's frame count.
-_DRAWING = (
-    FILL
-    + """
-window.addEventListener('message', event => {
-  const frame = element.querySelector('iframe');
-  if (!frame || event.source !== frame.contentWindow || event.data?.source !== 'policygraph') return;
-  if (event.data.kind === 'node') trigger('select', {node: event.data.id});
-});
-"""
-)
+_NO_PAGE = note("点左边的名称或图里的节点，这里显示它的任务、目标、共事部门和原文；点图里的连线打开原文。")
 
 
 @dataclass(frozen=True)
@@ -69,19 +57,20 @@ def browse_tab(library: Library, view: gr.State, read: Callable[[gr.HTML], None]
                 [("1 步", 1), ("2 步", 2)], value=1, label="画出几步以内", min_width=170, elem_id="find-hops"
             )
         with gr.Row():
-            with gr.Column(scale=3, min_width=230):
+            with gr.Column(scale=2, min_width=190):
                 found = gr.HTML(note("输入名称，这里列出找到的节点。"), elem_id="found", js_on_load=CLICKS)
-            with gr.Column(scale=7, min_width=320):
+            with gr.Column(scale=9, min_width=320):
                 notice = gr.HTML("", elem_id="notice")
-                drawing = gr.HTML("", elem_id="drawing", js_on_load=_DRAWING)
-            with gr.Column(scale=5, min_width=300):
+                drawing = gr.HTML("", elem_id="drawing", js_on_load=DRAWING)
+            with gr.Column(scale=5, min_width=280):
                 form = TargetForm()
                 page = gr.HTML(_NO_PAGE, elem_id="node-page", js_on_load=CLICKS)
 
-    def drawn(part: Subgraph, node: str) -> tuple[Any, ...]:
+    def drawn(part: Subgraph, node: str, said: str = "") -> tuple[Any, ...]:
         graph = library.store.graph
         name = target_text(graph.nodes[node]) if node else "图谱浏览"
-        shown = Markup('<p class="facts">{}</p>').format(part.notice) if part.truncated else Markup("")
+        said = said or (part.notice if part.truncated else "")
+        shown = Markup('<p class="facts">{}</p>').format(said) if said else Markup("")
         picture = note("没有符合条件的节点。")
         if part.graph:
             picture = Markup(render(part.graph, node or None, _HEIGHT))
@@ -92,7 +81,9 @@ def browse_tab(library: Library, view: gr.State, read: Callable[[gr.HTML], None]
         graph, only = library.store.graph, _filter(kinds, relations, place)
         if not node or node not in graph:
             return drawn(overview(graph, only), "")
-        return drawn(around(graph, node, hops, only), node)
+        part = around(graph, node, hops, only)
+        alone = "按现在的筛选，没有与它相连的节点。" if len(part.graph) == 1 and graph.degree(node) else ""
+        return drawn(part, node, alone)
 
     def show_clicked(
         kinds: list[str], relations: list[str], place: str, hops: int, event: gr.EventData
@@ -104,7 +95,8 @@ def browse_tab(library: Library, view: gr.State, read: Callable[[gr.HTML], None]
     ) -> tuple[Any, ...]:
         node = known(library, event)
         shown = view.graph if view else ()
-        return drawn(grown(library.store.graph, shown, node, _filter(kinds, relations, place)), node)
+        part = grown(library.store.graph, shown, node, _filter(kinds, relations, place))
+        return drawn(part, node, "" if len(part.graph) > len(shown) else "它的相邻节点都已在图中。")
 
     def page_of(event: gr.EventData) -> tuple[Markup, Any]:
         return node_page(library.store.graph, known(library, event)), gr.Group(visible=False)
@@ -140,6 +132,7 @@ def browse_tab(library: Library, view: gr.State, read: Callable[[gr.HTML], None]
     page.expand(grow, [view, *filters], outputs, **private)
     drawing.select(page_of, None, [page, form.group], show_progress="hidden", **private)
     read(page)
+    read(drawing)
 
     def show_all_around(node: str) -> tuple[Any, ...]:
         return show(node, [], [], EVERYWHERE, 1)

@@ -15,14 +15,15 @@ from store.documents import StoredDocument
 from ui.answer_table import AnswerTable
 from ui.markup import joined, node_button, table
 
-_LONG = 150  # characters of a statement that is read as a table, where there is one
+_LONG = 70  # characters of a statement that is read as a table, where there is one
 _SHOWN_SOURCES = 3  # more of them are folded away
 STATES = {
     "not_understood": "没有理解这个问题",
     "silent": "收录的文件没有写明",
     "absent": "收录的文件里没有问到的对象",
 }
-_LONG_COLUMNS = ("任务", "目标", "责任单位", "配合单位", "指标")
+_LONG_COLUMNS = ("责任单位", "配合单位", "所在任务")
+_FILE_ONLY = {"目标"}
 
 
 @dataclass(frozen=True)
@@ -112,11 +113,16 @@ def _statement(turn: Turn, number: int, statement: Statement) -> Markup:
 
 
 def _listed(turn: Turn, number: int, listed: AnswerTable) -> Markup:
+    """The table; a column that says the same in every row, and what has another place, are in the file only."""
     rows = []
+    same = {name for at, name in enumerate(listed.header) if at and len({row.cells[at] for row in listed.rows}) == 1}
+    shown = [at for at, name in enumerate(listed.header) if at and name not in same | _FILE_ONLY]
     for row in listed.rows:
         cells: list[Markup] = [
-            Markup("<td{}>{}</td>").format(Markup(' class="long"') if name in _LONG_COLUMNS else "", cell)
-            for name, cell in zip(listed.header[1:], row.cells[1:], strict=True)
+            Markup("<td{}>{}</td>").format(
+                Markup(' class="long"') if listed.header[at] in _LONG_COLUMNS else "", row.cells[at]
+            )
+            for at in shown
         ]
         marks = joined([_mark(number, turn, e) for e in row.evidence])
         rows.append(
@@ -124,7 +130,10 @@ def _listed(turn: Turn, number: int, listed: AnswerTable) -> Markup:
                 node_button(row.node, row.cells[0], event="node"), joined(cells), marks
             )
         )
-    head = joined(Markup('<th scope="col">{}</th>').format(name) for name in (*listed.header, "出处"))
+    head = joined(
+        Markup('<th scope="col">{}</th>').format(name)
+        for name in (listed.header[0], *(listed.header[at] for at in shown), "出处")
+    )
     return Markup(
         '<div class="scroll" tabindex="0" role="region" aria-label="答案列表"><table><thead><tr>{}</tr></thead>'
         "<tbody>{}</tbody></table></div>"

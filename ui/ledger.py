@@ -60,11 +60,11 @@ def ledger_tab(library: Library, read: Callable[[gr.HTML], None], address: Addre
                 label="任务或目标", placeholder="如 以旧换新", max_length=40, min_width=140, elem_id="ledger-words"
             )
             time = gr.Dropdown(
-                list(TIMES), value=ANY_TIME, allow_custom_value=True, label="时限（可写 2026-01至2026-06）", min_width=150,
+                list(TIMES), value=ANY_TIME, allow_custom_value=True, label="时限（可选可写）", min_width=150,
                 elem_id="ledger-time",
             )  # fmt: skip
             status = gr.Dropdown(list(STATES), value=ANY_STATUS, label="状态", min_width=110, elem_id="ledger-status")
-        with gr.Accordion("更多筛选、排序、填好的台账", open=False, elem_id="ledger-more"), gr.Row():
+        with gr.Accordion("更多筛选和排序", open=False, elem_id="ledger-more"), gr.Row():
             document = gr.Dropdown(
                 [EVERY_DOCUMENT], value=EVERY_DOCUMENT, label="文件", min_width=180, elem_id="ledger-document"
             )
@@ -72,10 +72,12 @@ def ledger_tab(library: Library, read: Callable[[gr.HTML], None], address: Addre
             order = gr.Dropdown(
                 list(ORDERS), value=next(iter(ORDERS)), label="排序", min_width=140, elem_id="ledger-order"
             )
-            back = gr.UploadButton("读入填好的台账（XLSX）", min_width=170, elem_id="ledger-back")
         with gr.Row(elem_id="ledger-files"):
-            xlsx = gr.Button("下载台账（Excel）", variant="primary", size="sm", min_width=140, elem_id="ledger-xlsx")
-            docx = gr.Button("督办简报（Word）", size="sm", min_width=140, elem_id="ledger-docx")
+            xlsx = gr.Button(
+                "下载台账（Excel）", variant="primary", size="sm", scale=0, min_width=170, elem_id="ledger-xlsx"
+            )
+            docx = gr.Button("督办简报（Word）", size="sm", scale=0, min_width=170, elem_id="ledger-docx")
+            back = gr.UploadButton("读入填好的台账（Excel）", size="sm", scale=0, min_width=190, elem_id="ledger-back")
         told = gr.HTML("", elem_id="ledger-told")
         with gr.Group(visible=False, elem_id="task-record") as form:
             node = gr.State("")
@@ -196,12 +198,12 @@ def ledger_tab(library: Library, read: Callable[[gr.HTML], None], address: Addre
             raise problem("这项后来又改过，请先看最新的记录。")
         return filled(line_of(task))
 
-    def taken_back(path: str) -> Markup:
+    def taken_back(path: str, request: gr.Request) -> Markup:
         try:
             got = read_back(Path(path), _lines(library)[0])
         except ValueError as error:
             return hint(f"没有读入：{error}。")
-        changes = library.supervision.say_all(list(got.entries))
+        changes = library.supervision.say_all(list(got.entries), request.username or "")
         record("ledger read back", changes=len(changes), problems=len(got.problems))
         said = done(f"已读入：{len(got.entries)} 项任务、{len(changes)} 处改动。")
         more = [

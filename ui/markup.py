@@ -17,10 +17,14 @@ from ui.problems import problem
 
 CLICKS = """
 // Gradio knows the events of a component by their names in its script.
-const raised = ['select', 'click', 'go', 'node', 'expand', 'edit', 'save', 'note', 'status', 'undo', 'identity', 'delete', 'whole'];
+const raised = ['select', 'click', 'go', 'node', 'expand', 'edit', 'save', 'note', 'status', 'undo', 'identity', 'delete', 'whole', 'replace', 'retitle'];
 element.addEventListener('click', event => {
   const button = event.target.closest('button[data-event]');
-  if (button && raised.includes(button.dataset.event)) trigger(button.dataset.event, {...button.dataset});
+  if (!button || !raised.includes(button.dataset.event)) return;
+  if (button.dataset.sure && !confirm(button.dataset.sure)) return;
+  const said = {...button.dataset};
+  button.closest('.identity')?.querySelectorAll('input').forEach(field => { said[field.name] = field.value; });
+  trigger(button.dataset.event, said);
 });
 """
 

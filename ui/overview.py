@@ -57,18 +57,18 @@ def go(text: str | Markup, kind: str = "node", **query: object) -> Markup:
 
 def _empty() -> Markup:
     return Markup(
-        '<div class="overview"><section class="card wide"><h2>政策图谱</h2><p>{}</p><p>{}</p></section></div>'
+        '<div class="overview"><section class="card"><h2>政策图谱</h2><p>{}</p><p>{}</p></section></div>'
     ).format(_ABOUT, go("还没有收录文件，去上传第一份", "chip", tab="documents"))
 
 
 def _overview(store: Store, every: Sequence[Line], changes: Sequence[Change], today: date) -> Markup:
     cards = [_counts(store, every, today), _documents(store), _due(every, today), _departments(store), _years(store)]
     cards += [_unread(store), _newest(changes)]
-    return Markup('<div class="overview">{}</div>').format(joined(cards))
+    return Markup('{}<div class="overview">{}</div>').format(cards[0], joined(cards[1:]))
 
 
-def _card(title: str, body: Markup, wide: bool = False) -> Markup:
-    return Markup('<section class="card{}"><h2>{}</h2>{}</section>').format(" wide" if wide else "", title, body)
+def _card(title: str, body: Markup) -> Markup:
+    return Markup('<section class="card"><h2>{}</h2>{}</section>').format(title, body)
 
 
 def _count(number: int, name: str, bad: bool = False, **query: object) -> Markup:
@@ -85,12 +85,12 @@ def _counts(store: Store, every: Sequence[Line], today: date) -> Markup:
         _count(kinds[NodeType.TASK], "项任务", tab="ledger"),
         _count(kinds[NodeType.DEPARTMENT], "个部门", tab="browse", kinds=NodeType.DEPARTMENT),
         _count(kinds[NodeType.TARGET], "个目标", tab="browse", kinds=NodeType.TARGET),
-        _count(late, f"项{OVERDUE}", bad=late > 0, tab="ledger", time=OVERDUE, order="到期先后"),
+        _count(late, "项过了时限未记完成", bad=late > 0, tab="ledger", time=OVERDUE, order="到期先后"),
         _count(soon, "项30天内到期", tab="ledger", time="30天内到期", order="到期先后"),
         _count(nobody, "项没有读出单位", tab="ledger", order="牵头单位"),
     ]
     about = Markup('<p class="facts">{}</p>').format(_ABOUT)
-    return _card("收录概况", about + Markup('<div class="counts">{}</div>').format(joined(counts)), wide=True)
+    return _card("收录概况", about + Markup('<div class="counts">{}</div>').format(joined(counts)))
 
 
 def _documents(store: Store) -> Markup:
@@ -145,7 +145,7 @@ def _departments(store: Store) -> Markup:
     rows = [
         Bar(
             go(load.name, tab="ledger", department=load.name), load.tasks,
-            f"{load.tasks} 项（牵头 {load.leads}，责任 {load.responsible}，配合 {load.supports}）",
+            Markup('{} <span class="facts">牵{} 责{} 配{}</span>').format(load.tasks, load.leads, load.responsible, load.supports),
         )
         for load in department_workload(store.graph)[:_MOST]
     ]  # fmt: skip
