@@ -239,7 +239,7 @@ def ask_tab(
     forget.click(forgotten, [saved, chat], told, show_progress="hidden", **private).success(
         draw, turns, drawn, show_progress="hidden", **private
     )
-    question.input(
+    question.change(
         lambda text: (_chips(library, text), hint("")), question, [chips, missing], show_progress="hidden",
         trigger_mode="always_last", **private,
     )  # fmt: skip

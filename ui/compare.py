@@ -86,7 +86,7 @@ def compare_tab(library: Library, view: gr.State, read: Callable[[gr.HTML], None
     )
     shown = [missing, result, view]
     gr.on([go_on.click, topic.submit], compare, [kind, topic, where], shown, show_progress_on=[result], **private)
-    gr.on([topic.input, where.input], lambda: hint(""), None, missing, show_progress="hidden", **private)
+    gr.on([topic.change, where.input], lambda: hint(""), None, missing, show_progress="hidden", **private)
     address.keep(
         tab, {"kind": kind, "topic": topic, "places": where}, restore, [kind, topic, where, suggestions, *shown]
     )

@@ -40,7 +40,7 @@ def documents_tab(library: Library, address: Address, reader: Reader) -> gr.HTML
         with gr.Row():
             with gr.Column(scale=2, min_width=300):
                 files = gr.File(
-                    label=f"上传文件（每个不超过 50 MB，一次不超过 {MOST_FILES} 个；图片也可以）", file_count="multiple",
+                    label=f"上传文件或图片（50 MB 以内，至多 {MOST_FILES} 个）", file_count="multiple",
                     height=150, elem_id="upload",
                 )  # fmt: skip
                 place = gr.Textbox(

@@ -222,7 +222,7 @@ def ledger_tab(library: Library, read: Callable[[gr.HTML], None], address: Addre
     quiet: dict[str, Any] = private | {"show_progress": "hidden"}
     tab.select(opened, fields, [place, document, table], **quiet)
     gr.on(
-        [place.input, department.input, role.input, words.input, time.change, status.input, document.input, target.input, order.input],
+        [place.input, department.change, role.input, words.change, time.change, status.input, document.input, target.input, order.input],
         show, fields, table, trigger_mode="always_last", **quiet,
     )  # fmt: skip
     record_fields = [state, person, due, evidence, progress]
