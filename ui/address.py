@@ -65,7 +65,8 @@ class Address:
             filled: list[Any] = []
             for kept in self._kept:
                 filled += kept.restore(said) if kept.name == wanted else [gr.skip()] * len(kept.outputs)
-            return [gr.Tabs(selected=wanted), *filled]
+            # A page that is opened without an address shows its first tab: nobody is called back from another one.
+            return [gr.Tabs(selected=wanted) if said.get("tab") or wanted != first else gr.skip(), *filled]
 
         def loaded(request: gr.Request) -> list[Any]:
             return show(dict(request.query_params))
