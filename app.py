@@ -28,6 +28,7 @@ from ui.export import export_tab
 from ui.handed import Handed
 from ui.ledger import ledger_tab
 from ui.library import Library
+from ui.markup import note
 from ui.overview import overview_tab
 from ui.reader import Reader
 from ui.record import log_to_stderr, record
@@ -50,6 +51,15 @@ def build_page(library: Library) -> gr.Blocks:
     page = gr.Blocks(title="政策图谱", analytics_enabled=False, delete_cache=(3600, 24 * 3600), fill_width=True)
     with page:
         gr.HTML("<h1>政策图谱</h1>", elem_id="title")
+        trouble = gr.HTML("", elem_id="trouble", visible=False)
+        said: dict[str, Any] = {"show_progress": "hidden", "queue": False, "api_visibility": "private"}
+        gr.on(
+            [page.load, gr.Timer(5).tick],
+            lambda: gr.HTML(note(library.trouble) if library.trouble else "", visible=bool(library.trouble)),
+            None,
+            trouble,
+            **said,
+        )
         endpoints(library)
         view = gr.State(None, time_to_live=6 * 3600)
         read = Reader(library)
@@ -88,8 +98,16 @@ def build_app(library: Library, accounts: list[tuple[str, str]] | None = None, m
         return response
 
     @app.get("/health")
-    def health() -> dict[str, object]:
-        return {"status": "ok", "documents": len(library.store.documents), "changing": library.busy}
+    def health(response: Response) -> dict[str, object]:
+        found: dict[str, object] = {
+            "status": "ok",
+            "documents": len(library.store.documents),
+            "changing": library.busy,
+        }
+        if library.trouble:
+            response.status_code = 503
+            found |= {"status": "trouble", "trouble": library.trouble}
+        return found
 
     @app.get(f"/{drawing.library_name()}")
     def drawing_library() -> Response:

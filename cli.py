@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
 from tqdm import tqdm
 
+_QUESTION_FORM = '{"id": "编号", "question": "问题"}'
 EXIT_OK, EXIT_ERROR, EXIT_USAGE, EXIT_PARTLY = 0, 1, 2, 3
 
 
@@ -26,35 +28,55 @@ class _Parser(argparse.ArgumentParser):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit status: 0 done, 1 failed, 2 wrong usage, 3 done but some files unread."""
+    arguments = _parser().parse_args(argv)
+    try:
+        status: int = arguments.run(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _stop_printing()
+        return EXIT_OK
+    except OSError as error:
+        from store.trouble import in_chinese
+
+        print(f"出错：{in_chinese(error)}。已保存的图谱没有改动。", file=sys.stderr)
+        _stop_printing()
+        return EXIT_ERROR
+    except MemoryError:
+        print("出错：内存不足。已保存的图谱没有改动。", file=sys.stderr)
+        return EXIT_ERROR
+    except KeyboardInterrupt:
+        print("已中断；已保存的图谱没有改动。", file=sys.stderr)
+        return EXIT_ERROR
+    except Exception as error:
+        if not isinstance(error, _expected()):
+            raise
+        print(f"出错：{error}", file=sys.stderr)
+        return EXIT_ERROR
+    return status
+
+
+def _expected() -> tuple[type[Exception], ...]:
+    """The errors whose messages are for the user; imported when there is one, as commands are to start at once."""
     from corpus.document import UnreadableFileError
     from embeddings.e5_file import ModelFileError
     from embeddings.encoder import EncoderError
     from embeddings.search import SearchIndexError
     from graph.corrections import CorrectionsError
+    from graph.export.atomic import OccupiedError
     from llm.client import LanguageModelError
+    from store.lock import StoreBusyError
     from store.store import StoreError
 
-    arguments = _parser().parse_args(argv)
-    try:
-        status: int = arguments.run(arguments)
-    except (
-        UnreadableFileError,
-        StoreError,
-        SearchIndexError,
-        EncoderError,
-        ModelFileError,
-        CorrectionsError,
-        LanguageModelError,
-        CommandError,
-    ) as error:
-        print(f"出错：{error}", file=sys.stderr)
-        return EXIT_ERROR
-    except BrokenPipeError:
-        return EXIT_OK
-    except KeyboardInterrupt:
-        print("已中断；已保存的图谱没有改动。", file=sys.stderr)
-        return EXIT_ERROR
-    return status
+    return (
+        UnreadableFileError, StoreError, StoreBusyError, SearchIndexError, EncoderError, ModelFileError,
+        CorrectionsError, OccupiedError, LanguageModelError, CommandError,
+    )  # fmt: skip
+
+
+def _stop_printing() -> None:
+    """Let what is still to be printed go nowhere: printing is what failed, and it is tried again at the end."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class CommandError(Exception):
@@ -160,14 +182,18 @@ def _store(arguments: argparse.Namespace) -> Any:
 
 def _build(arguments: argparse.Namespace) -> int:
     from llm.client import endpoint_from
-    from store.build import build_store
+    from store.build import NothingReadError, build_store
 
     out = arguments.out or arguments.store
     endpoint = endpoint_from() if arguments.propose else None
     if arguments.propose and endpoint is None:
         raise CommandError("用 --propose 须先设环境变量 POLICYGRAPH_LLM_URL 和 POLICYGRAPH_LLM_MODEL。")
-    with _progress() as progress:
-        store, report = build_store(arguments.folder, out, _encoder(arguments), progress, endpoint)
+    try:
+        with _progress() as progress:
+            store, report = build_store(arguments.folder, out, _encoder(arguments), progress, endpoint)
+    except NothingReadError as error:
+        _print_failures(error.failed)
+        raise
     _print_idle_corrections(store)
     if arguments.json:
         _print_json(report.as_dict())
@@ -202,19 +228,23 @@ def _print_idle_corrections(store: Any) -> None:
 def _add(arguments: argparse.Namespace) -> int:
     from corpus.reader import read_folder
     from store.build import with_documents
-    from store.store import save
+    from store.layout import belongs_to_store
+    from store.store import change
 
-    store = _store(arguments)
     documents: list[Any] = []
     failed: list[Any] = []
     for path in arguments.files:
-        read, unread = read_folder(path)
+        read, unread = read_folder(path, leave_out=belongs_to_store)
         documents += read
         failed += unread
-    with _progress() as progress:
-        changed = with_documents(store, documents, progress)
-    save(changed)
-    _print_idle_corrections(changed)
+    if documents:
+        with _progress() as progress:
+            changed = change(
+                arguments.store, lambda store: with_documents(store, documents, progress), _encoder(arguments)
+            )
+        _print_idle_corrections(changed)
+    else:
+        changed = _store(arguments)
     if arguments.json:
         failures = [{"path": str(f.path), "reason": f.reason} for f in failed]
         _print_json({"documents": [changed.documents[d.id].report() for d in documents], "failed": failures})
@@ -222,19 +252,22 @@ def _add(arguments: argparse.Namespace) -> int:
         for d in documents:
             print(f"· 已加入 {d.id}：{d.identity.title}")
         _print_failures(failed)
+    if not documents:
+        raise CommandError("没有读到文档，图谱没有改动。")
     return EXIT_PARTLY if failed else EXIT_OK
 
 
 def _remove(arguments: argparse.Namespace) -> int:
     from store.build import without_documents
-    from store.store import save
+    from store.store import Store, change
 
-    store = _store(arguments)
-    unknown = [name for name in arguments.documents if name not in store.documents]
-    if unknown:
-        known = "、".join(store.documents)
-        raise CommandError(f"图谱里没有文档“{'、'.join(unknown)}”。已有文档：{known}。没有移除任何文档。")
-    save(without_documents(store, arguments.documents))
+    def make(store: Store) -> Store:
+        if unknown := [name for name in arguments.documents if name not in store.documents]:
+            known = "、".join(store.documents)
+            raise CommandError(f"图谱里没有文档“{'、'.join(unknown)}”。已有文档：{known}。没有移除任何文档。")
+        return without_documents(store, arguments.documents)
+
+    change(arguments.store, make, _encoder(arguments))
     if arguments.json:
         _print_json({"removed": arguments.documents})
     else:
@@ -243,22 +276,18 @@ def _remove(arguments: argparse.Namespace) -> int:
 
 
 def _ask(arguments: argparse.Namespace) -> int:
+    if bool(arguments.question) == bool(arguments.questions):
+        raise CommandError("请写一个问题，或用 --questions 给出问题文件（二者选一）。")
+    questions = list(_questions(arguments.questions)) if arguments.questions else []
+    _encoder(arguments)  # goes on loading during the imports
+
     from llm.client import endpoint_from
     from qa.answer import answer_question
     from qa.writer import rewritten
 
-    if bool(arguments.question) == bool(arguments.questions):
-        raise CommandError("请写一个问题，或用 --questions 给出问题文件（二者选一）。")
     store = _store(arguments)
     if arguments.questions:
-        for number, line in enumerate(_lines(arguments.questions), 1):
-            try:
-                item = json.loads(line)
-                identifier, question = item["id"], item["question"]
-            except (ValueError, KeyError, TypeError) as error:
-                raise CommandError(
-                    f"{arguments.questions} 第 {number} 行不是含 id 和 question 的 JSON：{error}"
-                ) from error
+        for identifier, question in questions:
             answer = answer_question(store, question)
             if arguments.json:
                 _print_json(answer.as_dict(identifier))
@@ -277,11 +306,26 @@ def _ask(arguments: argparse.Namespace) -> int:
     return EXIT_OK
 
 
-def _lines(path: Path) -> list[str]:
+def _questions(path: Path) -> Iterator[tuple[Any, str]]:
+    """Ids and questions of a file; raises `CommandError` for one that is not of that form."""
     try:
-        return [line for line in path.read_text("utf-8-sig").splitlines() if line.strip()]
+        lines = path.read_text("utf-8-sig").split("\n")
     except OSError as error:
-        raise CommandError(f"打不开 {path}：{error.strerror}") from error
+        raise CommandError(f"打不开问题文件 {path}：{error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise CommandError(f"问题文件 {path} 不是 UTF-8 编码的文字，请另存为 UTF-8。") from error
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            item = json.loads(line)
+            identifier, question = item["id"], item["question"]
+            valid = isinstance(question, str) and isinstance(identifier, str | int | float)
+        except (ValueError, KeyError, TypeError, RecursionError):
+            valid = False
+        if not valid:
+            raise CommandError(f"问题文件 {path} 第 {number} 行应写成 {_QUESTION_FORM}，现在是：{line[:60]}")
+        yield identifier, question
 
 
 def _search(arguments: argparse.Namespace) -> int:
@@ -383,6 +427,8 @@ def _export(arguments: argparse.Namespace) -> int:
         arguments.format = "json"
     if arguments.format not in formats():
         raise CommandError(f"不支持“{arguments.format}”格式。可用：{'、'.join(formats())}")
+    if arguments.out and arguments.out.is_file() and _is_document(arguments.out, formats()[arguments.format].suffix):
+        raise CommandError(f"“{arguments.out}”已经存在，像是一份文档，不是导出的；请换一个文件名。没有导出。")
     store = _store(arguments)
     graph = store.graph
     if arguments.node:
@@ -405,6 +451,13 @@ def _export(arguments: argparse.Namespace) -> int:
         raise CommandError(f"{arguments.format} 不是文本格式，请用 --out 指定文件。")
     sys.stdout.write(data.decode("utf-8"))
     return EXIT_OK
+
+
+def _is_document(path: Path, suffix: str) -> bool:
+    """Whether a file looks like one to read rather than an earlier export with this suffix."""
+    from corpus.loaders import SUFFIXES
+
+    return path.suffix.lower() in SUFFIXES - {suffix}
 
 
 def _serve(arguments: argparse.Namespace) -> int:

@@ -25,8 +25,9 @@ from embeddings.vector_cache import VectorCache
 from graph.build import assemble
 from graph.extract import extract
 from qa.answer import answer_question
-from store.build import CACHE_FILE, with_documents
+from store.build import with_documents
 from store.documents import StoredDocument
+from store.layout import CACHE_FILE
 from store.store import Store, open_store, save
 
 _QUESTIONS = 200

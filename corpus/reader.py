@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus.articles import Article, split_articles
+from corpus.broken import find_broken
 from corpus.clean import Cleaned, clean
 from corpus.document import Document, Identity, Section, Source, Table, UnreadableFileError
 from corpus.identity import iso_date, read_identity
@@ -38,22 +39,23 @@ class Failure:
     reason: str
 
 
-def read_folder(folder: Path, progress: Progress | None = None) -> tuple[list[Document], list[Failure]]:
+def read_folder(
+    folder: Path, progress: Progress | None = None, leave_out: Callable[[Path], bool] = lambda _: False
+) -> tuple[list[Document], list[Failure]]:
     """Documents of all readable files below a folder (or of one file), in order of their paths.
 
-    What cannot be read is reported and the rest goes on. Files whose names begin with a dot, and `corpus.toml`,
-    are left out. Raises `UnreadableFileError` when the folder does not exist or its manifest is wrong.
+    What cannot be read, a folder too, is reported and the rest goes on. Files whose names begin with a dot,
+    `corpus.toml` and those that `leave_out` names are left out. Raises `UnreadableFileError` when the folder does not
+    exist or its manifest is wrong.
     """
     if not folder.exists():
         raise UnreadableFileError(f"找不到“{folder}”，请检查路径。")
     root = folder if folder.is_dir() else folder.parent
     manifest = load_manifest(root)
-    paths = [p for p in sorted(folder.rglob("*")) if p.is_file()] if folder.is_dir() else [folder]
-    paths = [
-        p for p in paths if p.name != FILE_NAME and not any(part.startswith(".") for part in p.relative_to(root).parts)
-    ]
-    documents: list[Document] = []
     failures: list[Failure] = []
+    paths = sorted(_files(folder, failures)) if folder.is_dir() else [folder]
+    paths = [p for p in paths if p.name != FILE_NAME and not p.name.startswith(".") and not leave_out(p)]
+    documents: list[Document] = []
     taken: set[str] = set()
     for done, path in enumerate(paths):
         if progress:
@@ -70,6 +72,21 @@ def read_folder(folder: Path, progress: Progress | None = None) -> tuple[list[Do
     if progress:
         progress("", len(paths), len(paths))
     return documents, failures
+
+
+def _files(folder: Path, failures: list[Failure]) -> Iterator[Path]:
+    """Files below a folder, not in hidden ones; folders that cannot be opened become failures."""
+    try:
+        children = sorted(folder.iterdir())
+    except OSError as error:
+        failures.append(Failure(folder, f"文件夹打不开（{error.strerror or error}），请检查权限"))
+        return
+    for child in children:
+        if child.is_dir() and not child.is_symlink():
+            if not child.name.startswith("."):
+                yield from _files(child, failures)
+        elif child.is_file():
+            yield child
 
 
 def _sources(path: Path) -> Iterator[tuple[str, Source | UnreadableFileError]]:
@@ -110,6 +127,10 @@ def read_source(source: Source, name: Path, manifest: Mapping[str, dict[str, str
     published = cleaned.published()
     articles = split_articles(text, source.text, published[0] if published else iso_date(name.stem))
     identity, spans = _identity(text, cleaned, source, articles, name.stem)
+    broken = find_broken(text.text)
+    if broken.number and broken.span and not identity.number:
+        identity = replace(identity, number=broken.number)
+        spans = {**spans, "number": text.original_span(*broken.span)}
     identity = corrected(identity, fields)
     canonical = place_of_issuer(identity.place) if identity.place else None
     identity = replace(identity, place=place_label(canonical) if canonical else identity.place)
@@ -123,7 +144,7 @@ def read_source(source: Source, name: Path, manifest: Mapping[str, dict[str, str
     imprint = tuple(sorted(spans[f] for f in ("published", "source") if f in spans and not _within(text, spans[f])))
     leading = [(Span(0, first), (identity.title,), identity.place)] if first and not is_page(articles) else []
     passages = split_passages(document_id, source.text, text, found, tables, identity, paths, leading, imprint)
-    warnings = (*source.warnings, *_warnings(identity, found, tables, passages_empty=not passages))
+    warnings = (*source.warnings, *broken.warnings, *_warnings(identity, found, tables, passages_empty=not passages))
     return replace(document, passages=passages, warnings=warnings)
 
 

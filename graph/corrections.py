@@ -51,23 +51,27 @@ class Corrections:
     @classmethod
     def load(cls, path: Path) -> Corrections:
         """Read a file; one that is not there gives no corrections. Raises CorrectionsError."""
-        if not path.exists():
-            return cls()
+        return cls.parse(path.read_bytes() if path.exists() else b"", path.name)
+
+    @classmethod
+    def parse(cls, content: bytes, name: str) -> Corrections:
+        """Read the content of a file called `name`. Raises CorrectionsError."""
         try:
-            said = tomllib.loads(path.read_text(encoding="utf-8"))
+            said = tomllib.loads(content.decode("utf-8-sig"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise CorrectionsError(f"更正文件 {path.name} 无法读取：{error}") from error
+            raise CorrectionsError(f"更正文件 {name} 无法读取：{error}") from error
         unknown = set(said) - {"same", "different", "rename", "target"}
         if unknown:
-            raise CorrectionsError(f"更正文件 {path.name} 有不认识的项：{'、'.join(sorted(unknown))}")
+            raise CorrectionsError(f"更正文件 {name} 有不认识的项：{'、'.join(sorted(unknown))}")
         for part in ("same", "different"):
-            for names in said.get(part, []):
+            groups = said.get(part, [])
+            for names in groups if isinstance(groups, list) else [groups]:
                 if not (isinstance(names, list) and len(names) >= 2 and all(isinstance(n, str) for n in names)):
-                    raise CorrectionsError(f"更正文件 {path.name} 的 {part} 每组应是两个以上的名称：{names}")
+                    raise CorrectionsError(f"更正文件 {name} 的 {part} 每组应是两个以上的名称：{names}")
         rename = said.get("rename", {})
         if not (isinstance(rename, dict) and all(isinstance(new, str) for new in rename.values())):
-            raise CorrectionsError(f"更正文件 {path.name} 的 rename 应是“原名 = 新名”")
-        targets = _targets(said.get("target", []), path.name)
+            raise CorrectionsError(f"更正文件 {name} 的 rename 应是“原名 = 新名”")
+        targets = _targets(said.get("target", []), name)
         return cls(
             tuple(map(tuple, said.get("same", []))), tuple(map(tuple, said.get("different", []))), rename, targets
         )

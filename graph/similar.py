@@ -11,14 +11,15 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import numpy as np
-from scipy.sparse import csr_matrix
-from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
 from graph.schema import NodeType, Relation, edge_key
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 TASK_SIMILARITY = 0.32
 """Least score of a pair of tasks; below it, pairs read by hand were more often unlike than alike."""
@@ -125,6 +126,8 @@ def _best_of_each(pairs: list[tuple[float, int, int]], most: int) -> list[tuple[
 
 
 def _vectors(texts: list[str]) -> csr_matrix:
+    from sklearn.feature_extraction.text import TfidfVectorizer  # here, as it takes longer to import than all else
+
     return TfidfVectorizer(analyzer="char", ngram_range=(2, 2), sublinear_tf=True).fit_transform(texts).tocsr()
 
 
@@ -179,6 +182,8 @@ def _same_metrics(graph: nx.MultiDiGraph) -> list[Pair]:
 def _like_names(names: list[str]) -> Iterator[Pair]:
     """Names that are alike, each pair once, every name also with itself."""
     yield from ((name, name, 1.0) for name in names)
+    from sklearn.feature_extraction.text import CountVectorizer
+
     sets = [_bigrams(name) for name in names]
     sizes = np.array([len(grams) for grams in sets])
     if not sizes.any():

@@ -5,31 +5,30 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import networkx as nx
 
-from corpus.document import Document
+from corpus.document import Document, UnreadableFileError
 from corpus.reader import Failure, read_folder
 from embeddings.encoder import Encoder, load_encoder
 from embeddings.milvus import milvus_from
 from embeddings.search import SearchIndex
 from embeddings.vector_cache import VectorCache
 from graph.build import assemble
-from graph.corrections import Corrections
 from graph.extract import extract
 from graph.proposals import with_proposals
 from graph.target_corrections import TargetCorrection, without_target
 from llm.client import Endpoint
 from store.documents import StoredDocument
-from store.store import CORRECTIONS_FILE, Store, save
+from store.layout import CACHE_FILE, belongs_to_store, clear_away
+from store.lock import locked
+from store.store import Store, StoreError, corrections_file, save
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage in Chinese, the steps done in it and all of them."""
-
-CACHE_FILE = "vectors.sqlite"
 
 
 @dataclass(frozen=True)
@@ -49,6 +48,15 @@ class BuildReport:
         }
 
 
+class NothingReadError(StoreError):
+    """A folder without a document that can be read; `failed` are the files that cannot."""
+
+    def __init__(self, folder: Path, failed: Sequence[Failure]) -> None:
+        self.failed = tuple(failed)
+        why = f"有 {len(failed)} 个文件，都没能读取" if failed else "没有文档"
+        super().__init__(f"“{folder}”里{why}，没有建库；原有的图谱没有改动。")
+
+
 def build_store(
     folder: Path,
     out: Path,
@@ -58,21 +66,40 @@ def build_store(
 ) -> tuple[Store, BuildReport]:
     """Read all documents below `folder` and make them the store in `out`, in place of what was there.
 
-    Files that cannot be read are in the report. Raises `UnreadableFileError` when the folder itself cannot.
+    Files that cannot be read are in the report; a store's own files are not documents. Raises `UnreadableFileError`
+    when the folder itself cannot be read, `StoreError` when nothing in it can be and what was there stays, what
+    `store.lock.locked` raises when another program changes the store, and `OSError` when it cannot be written.
     """
     began = time.monotonic()
-    documents, failed = read_folder(folder, lambda _, done, total: progress and progress("读取文档", done, total))
-    encoder = encoder or load_encoder()
-    out.mkdir(parents=True, exist_ok=True)
+    if not folder.exists():
+        raise UnreadableFileError(f"找不到“{folder}”，请检查路径。")
+    new = not out.exists()
+    try:
+        with locked(out):
+            store, failed = _built(folder, out, encoder or load_encoder(), progress, endpoint)
+    except BaseException:
+        if new:
+            clear_away(out)
+        raise
+    return store, BuildReport(tuple(store.documents.values()), tuple(failed), time.monotonic() - began)
+
+
+def _built(
+    folder: Path, out: Path, encoder: Encoder, progress: Progress | None, endpoint: Endpoint | None
+) -> tuple[Store, list[Failure]]:
+    documents, failed = read_folder(
+        folder, lambda _, done, total: progress and progress("读取文档", done, total), belongs_to_store
+    )
+    if not documents:
+        raise NothingReadError(folder, failed)
     vectors = milvus_from(os.environ, encoder.dim)
     if vectors is not None:
         vectors.clear()
-    empty = Store(out, {}, {}, assemble({}), SearchIndex(encoder, vectors))
-    store = with_documents(empty, documents, progress, endpoint)
-    save(store)
+    empty = Store(out, {}, {}, assemble({}), SearchIndex(encoder, vectors), corrections_file(out))
+    store = save(with_documents(empty, documents, progress, endpoint))
     with VectorCache(out / CACHE_FILE) as cache:
         cache.keep(encoder.fingerprint, (passage.prefixed for passage in store.passages.values()))
-    return store, BuildReport(tuple(store.documents.values()), tuple(failed), time.monotonic() - began)
+    return store, failed
 
 
 def with_documents(
@@ -81,9 +108,11 @@ def with_documents(
     """`store` with some documents added, each in place of the one of its id; nothing is saved. With an `endpoint`, a
     language model proposes bodies and targets for tasks without any, marked as proposals.
 
-    The search index of `store` is changed in place: use the store that is returned from then on.
+    The search index of `store` is changed in place: use the store that is returned from then on. Raises `StoreError`
+    where one document would take the place of another of the same call.
     """
-    corrections = Corrections.load(store.folder / CORRECTIONS_FILE)
+    _check_distinct(documents)
+    corrections = store.corrections
     stored = dict(store.documents)
     fragments = dict(store.fragments)
     for done, document in enumerate(documents):
@@ -98,25 +127,37 @@ def with_documents(
     with VectorCache(store.folder / CACHE_FILE) as cache:
         index.add(passages, cache, (lambda done, total: progress("计算语义向量", done, total)) if progress else None)
     ordered = {name: stored[name] for name in sorted(stored)}
-    return Store(store.folder, ordered, fragments, assemble(fragments), index)
+    return replace(store, documents=ordered, fragments=fragments, graph=assemble(fragments), index=index)
+
+
+def _check_distinct(documents: Sequence[Document]) -> None:
+    paths: dict[str, Path] = {}
+    for document in documents:
+        if other := paths.get(document.id):
+            raise StoreError(
+                f"“{other}”和“{document.path}”的文档编号都是“{document.id}”，一份会顶掉另一份；"
+                "请给其中一份改名。没有收录，图谱没有改动。"
+            )
+        paths[document.id] = document.path
 
 
 def idle_corrections(store: Store) -> list[TargetCorrection]:
     """Corrections of targets in `corrections.toml` that name no target of the store."""
-    return without_target(Corrections.load(store.folder / CORRECTIONS_FILE).targets, store.fragments)
+    return without_target(store.corrections.targets, store.fragments)
 
 
-def with_corrections(store: Store, progress: Progress | None = None) -> Store:
-    """`store` with its graph extracted anew from the stored texts, after `corrections.toml` was changed; nothing is
-    saved. Raises `graph.corrections.CorrectionsError` for a file that cannot be understood.
+def with_corrections(store: Store, content: bytes, progress: Progress | None = None) -> Store:
+    """`store` with this content of `corrections.toml` and its graph extracted anew from the stored texts; nothing is
+    saved. Raises `graph.corrections.CorrectionsError` for content that cannot be understood.
     """
-    corrections = Corrections.load(store.folder / CORRECTIONS_FILE)
+    store = replace(store, corrected=content)
+    corrections = store.corrections
     fragments: dict[str, nx.MultiDiGraph] = {}
     for done, (name, document) in enumerate(store.documents.items()):
         if progress:
             progress("重新抽取图谱", done, len(store.documents))
         fragments[name] = extract(document.reread(), corrections)
-    return Store(store.folder, store.documents, fragments, assemble(fragments), store.index)
+    return replace(store, fragments=fragments, graph=assemble(fragments))
 
 
 def without_documents(store: Store, ids: Iterable[str]) -> Store:
@@ -126,4 +167,4 @@ def without_documents(store: Store, ids: Iterable[str]) -> Store:
         store.index.remove_document(name)
     fragments = {name: fragment for name, fragment in store.fragments.items() if name not in gone}
     kept = {name: document for name, document in store.documents.items() if name not in gone}
-    return Store(store.folder, kept, fragments, assemble(fragments), store.index)
+    return replace(store, documents=kept, fragments=fragments, graph=assemble(fragments))

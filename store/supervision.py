@@ -19,7 +19,8 @@ from pathlib import Path
 
 from rapidfuzz import fuzz
 
-FILE = "supervision.sqlite"
+from store.layout import SUPERVISION_FILE
+
 STATUSES = ("未启动", "推进中", "已完成")
 FIELDS = {"status": "状态", "note": "进展", "person": "责任人", "due": "办结期限", "evidence": "佐证"}
 """What may be said of a task, with the Chinese names."""
@@ -83,15 +84,12 @@ class Supervision:
     """The records of a store's folder. Any number of threads may read and write."""
 
     def __init__(self, folder: Path) -> None:
-        """Open, or begin, the file in `folder`; raises OSError where it cannot be written."""
-        self._path = folder / FILE
+        """Open, or begin, the file in `folder`. As everything here, raises OSError where it cannot be read or written."""
+        self._path = folder / SUPERVISION_FILE
         self._writing = threading.Lock()
-        try:
-            with self._open() as db:
-                db.execute("PRAGMA journal_mode=WAL")
-                db.execute(_SCHEMA)
-        except sqlite3.Error as error:
-            raise OSError(f"督办记录“{self._path.name}”打不开：{error}") from error
+        with self._open() as db:
+            db.execute("PRAGMA journal_mode=WAL")
+            db.execute(_SCHEMA)
 
     def say(self, record: Record, said: Mapping[str, str], user: str = "") -> list[Change]:
         """Write down the fields of a task that differ from what they were; raises ValueError for a field or a value
@@ -170,12 +168,15 @@ class Supervision:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        db = sqlite3.connect(self._path, timeout=20)
         try:
-            with db:
-                yield db
-        finally:
-            db.close()
+            db = sqlite3.connect(self._path, timeout=20)
+            try:
+                with db:
+                    yield db
+            finally:
+                db.close()
+        except sqlite3.Error as error:
+            raise OSError(f"督办记录“{self._path.name}”读写失败：{error}") from error
 
 
 def checked(name: str, value: str) -> str:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from store.build import with_documents
-from store.store import CORRECTIONS_FILE, open_store, save
+from store.layout import CORRECTIONS_FILE
+from store.store import change
 from tests.test_index import Letters
 
 PLAN = """{place}人民政府
@@ -30,7 +31,7 @@ from itertools import cycle
 from pathlib import Path
 import numpy as np
 from store.build import build_store
-from store.store import open_store, save
+from store.store import change, open_store
 from tests.test_index import Letters
 
 small, large, folder = map(Path, sys.argv[1:])
@@ -63,7 +64,11 @@ def killed(step, choices, times):
         os.waitpid(writer, 0)
         whole()
 
-killed(save, [built(small), built(large)], 50)
+build_store(small, folder, Letters())
+def put(store):
+    change(folder, lambda opened: dataclasses.replace(store, corrected=opened.corrected), Letters())
+
+killed(put, [built(small), built(large)], 100)
 killed(lambda corpus: build_store(corpus, folder, Letters()), [small, large], 10)
 """
 
@@ -77,7 +82,7 @@ def corpus(folder: Path, count: int) -> Path:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="此系统没有 fork 和 SIGKILL")
-def test_killed_fifty_times_while_saving_nothing_is_lost(tmp_path: Path) -> None:
+def test_killed_a_hundred_times_while_saving_nothing_is_lost(tmp_path: Path) -> None:
     small, large = corpus(tmp_path / "少", 1), corpus(tmp_path / "多", 5)
     store = tmp_path / "图谱 一"
     store.mkdir()
@@ -92,12 +97,12 @@ def test_killed_fifty_times_while_saving_nothing_is_lost(tmp_path: Path) -> None
     )
     assert done.returncode == 0, done.stderr
     states = [tuple(map(int, line.split())) for line in done.stdout.splitlines()]
-    assert len(states) == 60
-    assert {state[:2] for state in states[:50]} == {(1, 2), (5, 10)}  # the moments fall before and after,
-    assert max(state[2] for state in states[:50]) > 1  # and in the middle: half of a generation lay beside the whole
+    assert len(states) == 110
+    assert {state[:2] for state in states[:100]} == {(1, 2), (5, 10)}  # the moments fall before and after,
+    assert max(state[2] for state in states[:100]) > 1  # and in the middle: half of a generation lay beside the whole
     assert {state[:2] for state in states} <= {(1, 2), (5, 10)}
     assert (store / CORRECTIONS_FILE).read_text("utf-8") == CORRECTIONS
     # What the killed writers left behind is cleared by the next save.
-    save(with_documents(open_store(store, Letters()), []))
+    change(store, lambda opened: with_documents(opened, []), Letters())
     assert len(list(store.glob("gen-*"))) == 1
     assert not list(store.glob(".CURRENT-*"))

@@ -17,7 +17,7 @@ from qa.answer import answer_question
 from store.build import with_documents
 from ui.ask import LONGEST_QUESTION
 from ui.files import write_graph
-from ui.library import Library
+from ui.library import Library, told
 from ui.preview import read_uploads
 from ui.problems import problem
 from ui.record import record
@@ -100,7 +100,8 @@ def endpoints(library: Library) -> None:
         if not readings:
             raise problem("；".join(f"{f.path.name}：{f.reason}" for f in failures))
         documents = [reading.document for reading in readings]
-        store = library.change(lambda store: with_documents(store, documents))
+        with told("没有收录"):
+            store = library.change(lambda store: with_documents(store, documents))
         record("accepted", documents=[document.id for document in documents], by="api")
         # Gradio takes anything with a `path` for a file, so the names go under `file`.
         reports = [store.documents[document.id].report() for document in documents]

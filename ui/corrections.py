@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 
 from graph.corrections import Corrections, CorrectionsError
 from graph.target_corrections import TargetCorrection, without_target
 from store.build import Progress, idle_corrections, with_corrections
-from store.store import CORRECTIONS_FILE, Store, StoreError
-from ui.library import Library
-from ui.problems import problem
+from store.layout import CORRECTIONS_FILE
+from store.store import Store, corrections_file
+from ui.library import Library, told
 
 
 class Kind(StrEnum):
@@ -46,8 +43,12 @@ Correction = DepartmentCorrection | TargetCorrection
 
 
 def corrections_of(library: Library) -> list[Correction]:
-    """What is in force; a group of more than two names is a correction for each name after the first."""
-    said = Corrections.load(library.folder / CORRECTIONS_FILE)
+    """What is in force. Raises `graph.corrections.CorrectionsError` for a file that cannot be understood."""
+    return _said(Corrections.parse(corrections_file(library.folder), CORRECTIONS_FILE))
+
+
+def _said(said: Corrections) -> list[Correction]:
+    """One by one; a group of more than two names is a correction for each name after the first."""
     return [
         *(DepartmentCorrection(Kind.SAME, names[0], other) for names in said.same for other in names[1:]),
         *(DepartmentCorrection(Kind.DIFFERENT, names[0], other) for names in said.different for other in names[1:]),
@@ -79,46 +80,18 @@ def put_in_force(library: Library, change: Callable[[list[Correction]], list[Cor
     """Change the corrections of the store and extract its graph anew. When that or saving fails, the store and the
     file stay as they were; raises `gr.Error` with the reason, in Chinese.
     """
-    path = library.folder / CORRECTIONS_FILE
-    try:
-        have = corrections_of(library)
+
+    def make(store: Store) -> Store:
+        have = _said(store.corrections)
         wanted = change(have)
         new = [c for c in wanted if isinstance(c, TargetCorrection) and c not in have]
+        changed = with_corrections(store, _toml(wanted).encode(), progress)
+        if idle := without_target(new, changed.fragments):
+            raise CorrectionsError(f"文件里没有找到要更正的目标：{idle[0].text}")
+        return changed
 
-        def make(store: Store) -> Store:
-            changed = with_corrections(store, progress)
-            if idle := without_target(new, changed.fragments):
-                raise CorrectionsError(f"文件里没有找到要更正的目标：{idle[0].text}")
-            return changed
-
-        with _replaced(path, _toml(wanted)):
-            library.change(make)
-    except OSError as error:
-        raise problem(f"更正没有生效，存不下来：{error.strerror}") from error
-    except (CorrectionsError, StoreError) as error:
-        raise problem(f"更正没有生效。{error}") from error
-
-
-@contextmanager
-def _replaced(path: Path, text: str) -> Iterator[None]:
-    """Put `text` into a file; when what follows fails, the file is as it was, even on a full disk."""
-    new, before = path.with_suffix(".new"), path.with_suffix(".before")
-    try:
-        new.write_text(text, "utf-8")
-        if existed := path.exists():
-            shutil.copy2(path, before)
-        new.replace(path)
-        try:
-            yield
-        except BaseException:
-            if existed:
-                before.replace(path)
-            else:
-                path.unlink()
-            raise
-    finally:
-        for rest in (new, before):
-            rest.unlink(missing_ok=True)
+    with told("更正没有生效"):
+        library.change(make)
 
 
 def _toml(corrections: list[Correction]) -> str:

@@ -17,7 +17,7 @@ from ui.address import Address
 from ui.corrections import DepartmentCorrection, Kind, described, key, put_in_force
 from ui.coverage import unread
 from ui.identity import corrected_fields, identity_form, with_identity
-from ui.library import Library, steps
+from ui.library import Library, steps, told
 from ui.markup import CLICKS, joined, note, table
 from ui.preview import Reading, marks_of, preview, read_uploads
 from ui.problems import done, hint, problem
@@ -54,7 +54,7 @@ def documents_tab(library: Library, address: Address, reader: Reader) -> gr.HTML
                     reject = gr.Button("放弃", interactive=False, elem_id="reject")
             with gr.Column(scale=5, min_width=320):
                 shown = gr.HTML(_NOTHING, elem_id="preview", js_on_load=CLICKS)
-        told = gr.HTML("", elem_id="documents-told", js_on_load=CLICKS)
+        notices = gr.HTML("", elem_id="documents-told", js_on_load=CLICKS)
         listed = gr.HTML(note("正在读取…"), elem_id="documents", js_on_load=CLICKS)
         with gr.Accordion("部门和目标的更正", open=False):
             with gr.Row():
@@ -105,7 +105,10 @@ def documents_tab(library: Library, address: Address, reader: Reader) -> gr.HTML
         kept = {document.id for document in documents}
         before = library.store
         gone = [name for name in old or () if name not in kept]
-        after = library.change(lambda store: with_documents(without_documents(store, gone), documents, steps(progress)))
+        with told("没有收录"):
+            after = library.change(
+                lambda store: with_documents(without_documents(store, gone), documents, steps(progress))
+            )
         record("accepted", documents=sorted(kept), removed=sorted(gone))
         said = done("已收录：" + "、".join(f"《{document.identity.title}》" for document in documents))
         pairs = [(name, name) for name in kept if name in before.documents]
@@ -137,7 +140,10 @@ def documents_tab(library: Library, address: Address, reader: Reader) -> gr.HTML
     def retitled(event: gr.EventData, progress: gr.Progress = gr.Progress()) -> tuple[Any, ...]:  # noqa: B008
         document = document_of(event)
         fields = corrected_fields(document.identity, event)
-        library.change(lambda store: with_documents(store, [with_identity(document.reread(), fields)], steps(progress)))
+        with told("没有更正"):
+            library.change(
+                lambda store: with_documents(store, [with_identity(document.reread(), fields)], steps(progress))
+            )
         record("identity corrected", document=document.id, fields=sorted(fields))
         return done(f"已更正《{library.store.documents[document.id].identity.title}》。"), *state()
 
@@ -149,7 +155,8 @@ def documents_tab(library: Library, address: Address, reader: Reader) -> gr.HTML
 
     def remove(event: gr.EventData) -> tuple[Any, ...]:
         document = document_of(event)
-        library.change(lambda store: without_documents(store, [document.id]))
+        with told("没有移除"):
+            library.change(lambda store: without_documents(store, [document.id]))
         record("removed", documents=[document.id])
         return done(f"已移除《{document.identity.title}》。督办记录仍然保留。"), *state()
 
@@ -182,17 +189,17 @@ def documents_tab(library: Library, address: Address, reader: Reader) -> gr.HTML
     )
     reject.click(drop, None, [files, *looks], **private)
     reader.opens(listed.whole, whole)
-    listed.retitle(retitle, None, told, show_progress="hidden", **private).success(
+    listed.retitle(retitle, None, notices, show_progress="hidden", **private).success(
         None,
         None,
         None,
         js="() => { setTimeout(() => document.querySelector('#documents-told').scrollIntoView({block: 'center'}), 100); }",
     )
-    told.identity(retitled, None, [told, *everything], show_progress_on=[told], **changing)
+    notices.identity(retitled, None, [notices, *everything], show_progress_on=[notices], **changing)
     listed.replace(replace, None, [replaced, shown], show_progress="hidden", **private).success(
         None, None, None, js="() => document.querySelector('#upload').scrollIntoView({block: 'center'})"
     )
-    listed.delete(remove, None, [told, *everything], show_progress_on=[listed], **changing)
+    listed.delete(remove, None, [notices, *everything], show_progress_on=[listed], **changing)
     correct.click(correct_now, [one, kind, other], [wrong, *everything], show_progress_on=[corrections], **changing)
     corrections.undo(take_back, None, [wrong, *everything], show_progress_on=[corrections], **changing)
     return listed

@@ -10,13 +10,13 @@ from typing import Any
 import gradio as gr
 from markupsafe import Markup
 
-from store.supervision import FIELDS, STATUSES
+from store.supervision import FIELDS, STATUSES, Record
 from ui.address import Address, Said, one_of, some_of
 from ui.browse import known
 from ui.handed import Handed
 from ui.ledger_files import briefing, read_back, workbook
 from ui.ledger_table import LEDGER, history_of, ledger_table, lost_records
-from ui.library import Library
+from ui.library import Library, told
 from ui.markup import CLICKS, joined, note
 from ui.problems import done, hint, problem
 from ui.record import record
@@ -78,7 +78,7 @@ def ledger_tab(library: Library, read: Callable[[gr.HTML], None], address: Addre
             )
             docx = gr.Button("督办简报（Word）", size="sm", scale=0, min_width=170, elem_id="ledger-docx")
             back = gr.UploadButton("读入填好的台账（Excel）", size="sm", scale=0, min_width=190, elem_id="ledger-back")
-        told = gr.HTML("", elem_id="ledger-told")
+        notices = gr.HTML("", elem_id="ledger-told")
         with gr.Group(visible=False, elem_id="task-record") as form:
             node = gr.State("")
             about = gr.HTML("", elem_id="task-about", padding=True)
@@ -167,9 +167,9 @@ def ledger_tab(library: Library, read: Callable[[gr.HTML], None], address: Addre
         title = Markup("<strong>{}</strong> <span class='facts'>{}，原文时限：{}</span>").format(
             line.row.title, line.row.place or "", text
         )
-        told = history_of(library.supervision.history(said))
+        changes = history_of(library.supervision.history(said))
         fields = [said[name] for name in ("status", "person", "due", "evidence", "note")]
-        return gr.Group(visible=True), line.row.task, title, *fields, hint(""), told
+        return gr.Group(visible=True), line.row.task, title, *fields, hint(""), changes
 
     def saved(
         task: str, state: str, person: str, due: str, evidence: str, text: str, request: gr.Request
@@ -177,7 +177,8 @@ def ledger_tab(library: Library, read: Callable[[gr.HTML], None], address: Addre
         line = line_of(task)
         said = {"status": state or "", "person": person, "due": due, "evidence": evidence, "note": text}
         try:
-            changes = library.supervision.say(line.record, said, request.username or "")
+            with told("没有记下"):
+                changes = library.supervision.say(line.record, said, request.username or "")
         except ValueError as error:
             return hint(f"{error}。其他内容还在，改好后再保存。"), gr.skip(), gr.skip()
         record("supervised", task=line.row.title, fields=[c.field for c in changes])
@@ -187,7 +188,8 @@ def ledger_tab(library: Library, read: Callable[[gr.HTML], None], address: Addre
     def chosen_status(event: gr.EventData, request: gr.Request) -> Markup:
         line = line_of(known(library, event))
         try:
-            library.supervision.say(line.record, {"status": str(event.value)}, request.username or "")
+            with told("没有记下"):
+                library.supervision.say(line.record, {"status": str(event.value)}, request.username or "")
         except ValueError as error:
             raise problem(f"{error}。") from error
         record("supervised", task=line.row.title, fields=["status"])
@@ -203,7 +205,8 @@ def ledger_tab(library: Library, read: Callable[[gr.HTML], None], address: Addre
             got = read_back(Path(path), _lines(library)[0])
         except ValueError as error:
             return hint(f"没有读入：{error}。")
-        changes = library.supervision.say_all(list(got.entries), request.username or "")
+        with told("没有读入"):
+            changes = library.supervision.say_all(list(got.entries), request.username or "")
         record("ledger read back", changes=len(changes), problems=len(got.problems))
         said = done(f"已读入：{len(got.entries)} 项任务、{len(changes)} 处改动。")
         more = [
@@ -233,11 +236,11 @@ def ledger_tab(library: Library, read: Callable[[gr.HTML], None], address: Addre
         None,
         js="() => { setTimeout(() => document.querySelector('#task-record').scrollIntoView({block: 'nearest'}), 100); }",
     )
-    table.status(chosen_status, None, told, **quiet).success(show, fields, table, **quiet)
-    save.click(saved, [node, *record_fields], [wrong, history, told], **quiet).success(show, fields, table, **quiet)
+    table.status(chosen_status, None, notices, **quiet).success(show, fields, table, **quiet)
+    save.click(saved, [node, *record_fields], [wrong, history, notices], **quiet).success(show, fields, table, **quiet)
     history.undo(undone, node, filled_form, **quiet).success(show, fields, table, **quiet)
     close.click(lambda: gr.Group(visible=False), None, form, **quiet)
-    back.upload(taken_back, back, told, show_progress_on=[told], **private).success(show, fields, table, **quiet)
+    back.upload(taken_back, back, notices, show_progress_on=[notices], **private).success(show, fields, table, **quiet)
     handed.on(xlsx.click, as_workbook, fields)
     handed.on(docx.click, as_briefing, fields)
     address.keep(tab, dict(zip(names, fields, strict=True)), restore, [*fields, table])
@@ -245,8 +248,6 @@ def ledger_tab(library: Library, read: Callable[[gr.HTML], None], address: Addre
     return table
 
 
-def _lines(library: Library) -> tuple[list[Line], list[Any]]:
-    try:
+def _lines(library: Library) -> tuple[list[Line], list[Record]]:
+    with told("督办记录读不了"):
         return lines(library.store, library.supervision)
-    except OSError as error:
-        raise problem(f"{error}。请检查图谱文件夹的权限和磁盘空间。") from error

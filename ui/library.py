@@ -1,38 +1,55 @@
 """The store that the page reads, replaced as a whole after a change.
 
 Readers take `library.store` once and work on that; a change is made on a copy opened from disk and put in place when
-it is saved, so a question asked during a long change is answered from what was there before it.
+it is saved, so a question asked during a long change is answered from what was there before it. What another program
+does to the store is seen within seconds.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+import time
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
 import gradio as gr
 
 from embeddings.encoder import Encoder, load_encoder
+from embeddings.search import SearchIndexError
+from graph.corrections import CorrectionsError
 from qa.knowledge import knowledge_of
 from store.build import Progress
-from store.store import Store, open_store, save
+from store.lock import StoreBusyError
+from store.store import Store, StoreError, change, open_store, state
 from store.supervision import Supervision
+from store.trouble import in_chinese
 from ui.examples import example_questions
+from ui.problems import problem
+
+_LOOK_EVERY = 1.0  # seconds
 
 
 class Library:
-    """The opened store of a folder. `store` is what is in effect now, `examples` are questions it can answer."""
+    """The opened store of a folder. `store` is what is in effect now, `examples` are questions it can answer,
+    `trouble` says in Chinese why the store on disk cannot be read any more ("" where it can).
+    """
 
     store: Store
     examples: tuple[str, ...]
+    trouble: str
 
     def __init__(self, folder: Path, encoder: Encoder | None = None) -> None:
         """Open the store in `folder`; errors are those of `open_store`."""
         self._folder = folder
         self._encoder = encoder or load_encoder()
         self._changing = threading.Lock()
-        self._put(self._opened())
+        self._failed: str | None = ""  # the state that could not be opened
+        self.trouble = ""
+        self._put(open_store(folder, self._encoder))
+        threading.Thread(target=_watch, args=(weakref.ref(self),), daemon=True).start()
 
     @property
     def folder(self) -> Path:
@@ -52,21 +69,51 @@ class Library:
     def change(self, make: Callable[[Store], Store]) -> Store:
         """Make a new store from a copy of the present one, save it and put it in effect; changes wait for each other.
 
-        When `make` or saving fails, all stays as it was.
+        When `make` or saving fails, all stays as it was. Errors are those of `store.store.change`.
         """
         with self._changing:
-            changed = make(self._opened())
-            save(changed)
+            changed = change(self._folder, make, self._encoder)
             self._put(changed)
             return changed
 
-    def _opened(self) -> Store:
-        return open_store(self._folder, self._encoder)
+    def look(self) -> None:
+        """Put in effect what another program made of the store; where that cannot be read, keep the old and say so."""
+        now = state(self._folder)
+        if now == self.store.state:
+            self.trouble, self._failed = "", ""
+        elif now != self._failed and self._changing.acquire(blocking=False):
+            try:
+                self._put(open_store(self._folder, self._encoder))
+            except (StoreError, SearchIndexError, OSError) as error:
+                self._failed = now
+                why = in_chinese(error) if isinstance(error, OSError) else str(error)
+                self.trouble = f"磁盘上的图谱现在不能用，这里仍按先前读入的内容回答。{why}"
+            finally:
+                self._changing.release()
 
     def _put(self, store: Store) -> None:
         knowledge_of(store)
         examples = example_questions(store)
         self.store, self.examples = store, examples
+        self.trouble, self._failed = "", ""
+
+
+def _watch(reference: weakref.ref[Library]) -> None:
+    while library := reference():
+        library.look()
+        del library
+        time.sleep(_LOOK_EVERY)
+
+
+@contextmanager
+def told(what: str) -> Iterator[None]:
+    """Raise errors of a change as `gr.Error`, with what did not happen and the reason, in Chinese."""
+    try:
+        yield
+    except OSError as error:
+        raise problem(f"{what}，存不下来。{in_chinese(error)}") from error
+    except (CorrectionsError, StoreError, StoreBusyError, SearchIndexError) as error:
+        raise problem(f"{what}。{error}") from error
 
 
 def steps(progress: gr.Progress) -> Progress:

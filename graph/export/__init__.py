@@ -9,11 +9,11 @@ from pathlib import Path
 import networkx as nx
 
 from graph.export import cypher, gexf, graphml, neo4j, node_link, office, rdf
-from graph.export.atomic import replacing
+from graph.export.atomic import OccupiedError, replacing
 from graph.export.graphml import read_graphml
 from graph.export.node_link import read_json
 
-__all__ = ["Format", "formats", "read_graphml", "read_json", "write"]
+__all__ = ["Format", "OccupiedError", "formats", "read_graphml", "read_json", "write"]
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,8 @@ def formats() -> dict[str, Format]:
 def write(graph: nx.MultiDiGraph, path: str | Path, format: str) -> Path:
     """Write the graph to `path` and return it; a failure leaves whatever stood there before.
 
-    `neo4j` makes a folder unless the path ends in .zip. Raises ValueError for a format there is not.
+    `neo4j` makes a folder unless the path ends in .zip. Raises ValueError for a format there is not, `OccupiedError`
+    where something that no export made would go.
     """
     if format not in _FORMATS:
         raise ValueError(f"没有“{format}”这种导出格式，可选：{'、'.join(_FORMATS)}")

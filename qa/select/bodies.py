@@ -1,0 +1,235 @@
+"""Who leads, is responsible for or supports a task: “家电以旧换新由哪个部门牵头”."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from graph.schema import NodeType, Relation
+from qa.evidence import Asked, Found
+from qa.knowledge import Item, Knowledge, evidence_of
+from qa.lexicon import grams
+from qa.link import Linked, Scored, rank
+from qa.model import Entity, Plan, Statement, unique
+from qa.phrases import Work, work_statement
+from qa.select.cues import says
+from qa.select.scope import absent, document_wanted, missing_statements, scope
+from qa.select.texts import said
+
+TASK_FITS = 0.36
+"""Least score at which a task is taken to be what a question is about."""
+NEAR_BEST = 0.90
+"""Tasks of one place within this share of the best are given beside it."""
+ACROSS = 0.62
+"""Share of the best score over all places that another place's task must reach."""
+_SURELY = 0.8  # score of a sentence
+_MET, _MET_TERMS = 0.5, 0.6
+"""Least shares of the words of a subject, and of its official terms, that a task must have."""
+_VOTE = 0.3
+"""What the best sentence of a question adds to the score of the task it stands in."""
+_ACTION_FITS = 0.75
+_NEAREST = 0.4  # share of a subject's words that a sentence must have to be shown as the nearest one
+_COMPANY = re.compile(r"集团|公司|企业|厂$")
+
+
+def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
+    """Answer for each place in scope; None where the question has no subject."""
+    question, linked = asked.question, asked.linked
+    topic = next((q for q in linked.quoted if len(q) >= 4), "") or asked.subject
+    if (len(topic) < 2 or topic == question.text) and not linked.ordinal:
+        return None
+    missing = absent(knowledge, linked)
+    if missing:
+        return missing
+    places = scope(knowledge, linked)
+    listed = listed_plans(knowledge, question.text, places)
+    if listed and not linked.known:  # 《文旅领域设备更新工作方案》 is a plan of the places that list it
+        places = list(listed)
+    documents = document_wanted(knowledge, question.text)
+    tasks = numbered(knowledge, linked, places) or tasks_by_place(
+        knowledge, topic, places, documents, linked.terms, read
+    )
+    statements: list[Statement] = []
+    entities: list[Entity] = []
+    nodes: list[str] = []
+    edges: list[tuple[str, str, str]] = []
+    named = leads = False
+    for place in places:
+        if row := listed.get(place):
+            statement, more = _policy(knowledge, row, of_task=False)
+            statements.append(statement)
+            entities.append(Entity(row.id, row.type, row.name, 1.0))
+            nodes += [row.id, *(source for source, _, _ in more)]
+            edges += more
+            named = leads = True
+            continue
+        found = tasks.get(place, [])
+        if not found:
+            near = said(
+                knowledge,
+                topic,
+                replace(linked, places=tuple(p for p, name in knowledge.store.place_names.items() if name == place)),
+                None,
+                8,
+            )
+            nearest = tuple(s.evidence for s in near[:1] if s.score >= _NEAREST)
+            text = f"{place}：收录的文件中没有找到与“{topic}”对应的任务，未写明由哪个部门负责"
+            statements.append(Statement(text + ("；最接近的原句见依据。" if nearest else "。"), nearest))
+            continue
+        works = [(s, Work(knowledge, s.item.id)) for s in found]
+        if any(w.named for _, w in works):
+            works = [(s, w) for s, w in works if w.named]
+        for scored, work in works:
+            item = scored.item
+            if "企业" in question.text and "enterprise" in question.kinds:
+                work.only(_COMPANY)
+            statements.append(work_statement(knowledge, item, work))
+            entities.append(Entity(item.id, item.type, item.name, round(scored.score, 3)))
+            nodes += [item.id, *(source for source, _, _ in work.edges)]
+            edges += work.edges
+            named = named or work.named
+            leads = leads or bool(work.leads)
+            if not work.leads:
+                for policy in policies_about(knowledge, item, topic):
+                    statement, more = _policy(knowledge, policy)
+                    statements.append(statement)
+                    nodes += [policy.id, *(source for source, _, _ in more)]
+                    edges += more
+    if not (tasks or listed) and len(places) > 1:
+        return None
+    answerable = named and not (question.presupposes_lead and not leads)
+    statements += missing_statements(linked)
+    # The task is there and its work was read: that nobody is named for it is what the text says.
+    silent = "silent" if not answerable and entities and (named or says("office", question.text)) else None
+    return Plan(
+        tuple(statements), answerable, entities=unique(entities), nodes=unique(nodes), edges=unique(edges), no=silent
+    )
+
+
+def numbered(knowledge: Knowledge, linked: Linked, places: list[str]) -> dict[str, list[Scored]]:
+    """Tasks of a number that the question gives (第10项), by place; empty where it gives none or says more."""
+    if not linked.ordinal or len(linked.topic) >= 4:
+        return {}
+    found: dict[str, list[Scored]] = {}
+    for item in knowledge.of(NodeType.TASK):
+        label = item.data.get("label") or ""
+        if item.data.get("number") == linked.ordinal[0] and item.place in places and not label.startswith("("):
+            found.setdefault(item.place, []).append(Scored(item, 1.0))
+    return found
+
+
+def tasks_by_place(
+    knowledge: Knowledge,
+    topic: str,
+    places: list[str],
+    documents: set[str] | None = None,
+    terms: str = "",
+    read: Found = (),
+) -> dict[str, list[Scored]]:
+    """For each place the tasks that a subject means; places without any are left out. Sentences read for the question
+    speak for the tasks that they stand in.
+
+    Where the subject is a heading over several tasks, all of them are meant.
+    """
+    found: dict[str, list[Scored]] = {}
+    for place in places:
+        ranked = voted(knowledge, rank(knowledge, topic, [NodeType.TASK], [place], terms=terms), read, place)
+        if documents and (kept := [s for s in ranked if s.item.document in documents]):
+            ranked = kept
+        above = rank(knowledge, topic, [NodeType.ACTION], [place], 1)
+        best = ranked[0].score if ranked else 0.0
+        if above and above[0].score >= max(_ACTION_FITS, best + 0.1):
+            below = [knowledge.item(n) for n, _ in knowledge.edges_in(above[0].item.id, Relation.PART_OF)]
+            found[place] = [Scored(item, above[0].score) for item in below if item.type == NodeType.TASK]
+            if found[place]:
+                continue
+            del found[place]
+        fits = [
+            s
+            for s in ranked
+            if s.score >= max(TASK_FITS, NEAR_BEST * best) and met(knowledge, s.item, topic, terms, read)
+        ]
+        if fits:
+            found[place] = fits
+    top = max((s.score for scored in found.values() for s in scored), default=0.0)
+    return {place: scored for place, scored in found.items() if scored[0].score >= ACROSS * top}
+
+
+def met(knowledge: Knowledge, task: Item, topic: str, terms: str, read: Found) -> bool:
+    """Whether a task speaks of what discriminates a subject: most of its words by weight, or of those that stand for
+    them in the texts; or has the sentence that surely answers.
+    """
+    surely = (c.said.evidence for c in read if c.score >= _SURELY)
+    if any(knowledge.task_at(e.document, e.start) == task for e in surely):
+        return True
+    cover = knowledge.lexicon.coverage
+    return cover(grams(topic), task.words) >= _MET or (bool(terms) and cover(grams(terms), task.words) >= _MET_TERMS)
+
+
+def voted(knowledge: Knowledge, ranked: list[Scored], read: Found, place: str) -> list[Scored]:
+    """Tasks ranked by their words and by the sentences read in them, best first."""
+    votes: dict[str, float] = {}
+    items: dict[str, Item] = {s.item.id: s.item for s in ranked}
+    for candidate in read:
+        evidence = candidate.said.evidence
+        task = knowledge.task_at(evidence.document, evidence.start)
+        if task and task.place == place and not task.data.get("general"):
+            votes[task.id] = max(votes.get(task.id, 0.0), candidate.score)
+            items[task.id] = task
+    base = {s.item.id: s.score for s in ranked}
+    scored = [Scored(item, base.get(key, 0.0) + _VOTE * votes.get(key, 0.0)) for key, item in items.items()]
+    return sorted(scored, key=lambda s: (-s.score, s.item.id))
+
+
+def tasks_for(knowledge: Knowledge, topic: str, place: str, read: Found, terms: str = "") -> list[Scored]:
+    """The tasks of one place that a subject means, best first."""
+    return tasks_by_place(knowledge, topic, [place], None, terms, read).get(place, [])
+
+
+def listed_plans(knowledge: Knowledge, question: str, places: Sequence[str]) -> dict[str, Item]:
+    """For each place the row of its list of plans whose whole name the question says, the longest where several do."""
+    found: dict[str, Item] = {}
+    for row in knowledge.of(NodeType.POLICY):
+        if row.place is None or not (row.data.get("listed") and row.name in question and row.place in places):
+            continue
+        longer = row.place not in found or len(row.name) > len(found[row.place].name)
+        if longer and any(knowledge.edges_in(row.id, Relation.LEADS)):
+            found[row.place] = row
+    return {place: found[place] for place in places if place in found}
+
+
+def policies_about(knowledge: Knowledge, task: Item, topic: str) -> list[Item]:
+    """Rows of the same document's list of plans that cover a task: their name says what it, or the heading it
+    stands under, says.
+    """
+    parent = knowledge.parent(task.id)
+    about = grams(topic) | task.title
+    above = (
+        knowledge.item(parent).title
+        if parent and knowledge.graph.nodes[parent]["type"] == NodeType.ACTION
+        else frozenset()
+    )
+    rows = [i for i in knowledge.of(NodeType.POLICY) if i.data.get("listed") and i.document == task.document]
+    scored = []
+    for row in rows:
+        core = grams(re.sub(r"(?:工作|实施|行动)?方案$|设备更新", "", row.name))
+        fit = max(knowledge.lexicon.coverage(core, about), knowledge.lexicon.coverage(core, above))
+        if fit >= 0.75:
+            scored.append((fit, row))
+    if not scored:
+        return []
+    best = max(fit for fit, _ in scored)
+    return [row for fit, row in scored if fit == best][:1]
+
+
+def _policy(knowledge: Knowledge, row: Item, of_task: bool = True) -> tuple[Statement, list[tuple[str, str, str]]]:
+    """Who leads a plan of a list, for a task it covers or for itself."""
+    names, evidence, edges = [], [], []
+    for source, data in knowledge.edges_in(row.id, Relation.LEADS):
+        names.append(knowledge.graph.nodes[source]["name"])
+        evidence.append(evidence_of(data))
+        edges.append((source, row.id, str(Relation.LEADS)))
+    text = f"{row.place}：附件清单列明，{'配套的' if of_task else ''}《{row.name}》牵头部门是{'、'.join(names)}"
+    text += "（这是配套方案的牵头部门，正文任务本身未写牵头单位）。" if of_task else "。"
+    return Statement(text, unique(evidence)), edges

@@ -1,0 +1,186 @@
+"""What a body has to do: “泰山区商务局负责哪些任务”."""
+
+from __future__ import annotations
+
+import re
+
+from graph.departments import Department
+from graph.schema import NodeType, Relation
+from qa.evidence import Asked, Found
+from qa.knowledge import UNPLACED, Item, Knowledge, evidence_of, label
+from qa.model import Entity, Plan, Statement, unique
+from qa.phrases import Work, work_statement
+from qa.question import Question
+from qa.select.bodies import tasks_for
+from qa.select.cues import says
+from qa.select.scope import absent
+
+_GENERIC = re.compile(
+    r"(?:[重点主要哪几项个的些有和与工作任务职责事项分工责任牵头负配合单位方案文件计划条款设备更新消费品以旧换]|行动|参与|角色|内容|条目|措施)*"
+)
+_FITS = 0.5  # least score of a task that a question about a body is about besides
+_ROLE_NAMES = {Relation.LEADS: "牵头", Relation.RESPONSIBLE_FOR: "负责", Relation.SUPPORTS: "配合"}
+
+
+def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
+    """Tasks of the bodies named, by role, with counts; each place's body where no place is named."""
+    question, linked = asked.question, asked.linked
+    if not linked.bodies:
+        return None
+    missing = absent(knowledge, linked)
+    if missing:
+        return missing
+    if (
+        not says("list", asked.question.text)
+        and len(asked.subject) >= 2
+        and asked.subject != asked.question.text
+        and not _GENERIC.fullmatch(asked.subject)
+    ):
+        here = [d for b in linked.bodies for d, _, _ in b.matches if not linked.known or d.place in linked.known]
+        if plan := _on_subject(knowledge, asked, read, here):
+            return plan
+    statements: list[Statement] = []
+    entities: list[Entity] = []
+    nodes: list[str] = []
+    edges: list[tuple[str, str, str]] = []
+    said: list[str] = []
+    answered = False
+    for body in linked.bodies:
+        for department, score, reason in body.matches:
+            placed = department.place and body.text.startswith(department.place)  # 长沙市政府在湖南省的任务
+            if linked.known and department.place not in linked.known and not placed:
+                continue
+            note = (
+                f"按“{department.name}”理解“{body.text}”（{reason}）"
+                if score < 1 and body.text not in department.name
+                else ""
+            )
+            if note:
+                said.append(note)
+            entities.append(Entity(department.key, NodeType.DEPARTMENT, department.name, round(score, 3), note))
+            nodes.append(department.key)
+            found = _statements(knowledge, department, question, nodes, edges)
+            answered = answered or bool(found)
+            statements += found or [_nothing(department, question)]
+    if not statements:
+        names = "、".join(body.text for body in linked.bodies)
+        where = "、".join(linked.known)
+        return Plan((Statement(f"{where}的文件中没有写到{names}承担的任务。"),), answerable=False, no="silent")
+    lead = "；".join(said) + "。" if said else ""
+    no = None if answered else "silent"
+    return Plan(tuple(statements), answered, lead, unique(entities), unique(nodes), unique(edges), no=no)
+
+
+def _on_subject(knowledge: Knowledge, asked: Asked, read: Found, departments: list[Department]) -> Plan | None:
+    """What bodies have to do in the tasks that a question is also about; None where no task is.
+
+    A body that such a task does not name has no part in it: that is said, with who has.
+    """
+    topic = asked.subject
+    statements: list[Statement] = []
+    nodes: list[str] = []
+    edges: list[tuple[str, str, str]] = []
+    answered = False
+    for department in departments:
+        tasks = tasks_for(knowledge, topic, department.place or UNPLACED, read, asked.linked.terms)
+        tasks = [s for s in tasks if s.score >= _FITS]
+        if not tasks:
+            continue
+        mine = [s.item for s in tasks if any(n == department.key for n, _ in knowledge.edges_in(s.item.id))]
+        for item in mine or [tasks[0].item]:
+            work = Work(knowledge, item.id)
+            roles = [role for node, _, role in work.edges if node == department.key]
+            if roles:
+                verb = "、".join(_ROLE_NAMES[Relation(role)] for role in unique(roles))
+                said = f"{department.name}在{label(item)}中的分工是{_role_word(work, roles)}（{verb}）。"
+                answered = True
+            else:
+                said = f"{label(item)}的分工中没有{department.name}。"
+            base = work_statement(knowledge, item, work)
+            best = next(
+                (
+                    c.said.evidence
+                    for c in read
+                    if knowledge.task_at(c.said.evidence.document, c.said.evidence.start) == item
+                ),
+                None,
+            )
+            quoted = f"原文：{best.quote}" if best and roles else ""
+            statements.append(Statement(said + base.text + quoted, unique([*([best] if best else []), *base.evidence])))
+            nodes += [item.id, *(n for n, _, _ in work.edges)]
+            edges += work.edges
+    return Plan(tuple(statements), answered, nodes=unique(nodes), edges=unique(edges)) if statements else None
+
+
+def _role_word(work: Work, roles: list[str]) -> str:
+    """The text's own word for a role: 牵头单位, 责任单位."""
+    if Relation.LEADS in roles:
+        return "牵头单位"
+    if Relation.SUPPORTS in roles:
+        return "配合单位"
+    return "责任单位" if any("责任" in cue for cue in work.cues) else "负责单位"
+
+
+def _statements(
+    knowledge: Knowledge,
+    department: Department,
+    question: Question,
+    nodes: list[str],
+    edges: list[tuple[str, str, str]],
+) -> list[Statement]:
+    """One statement a role: how many tasks, and each by number and title."""
+    statements: list[Statement] = []
+    only = [r for r in question.roles if r == Relation.LEADS] if len(question.roles) == 1 else []
+    for role, verb in _ROLE_NAMES.items():
+        if only and role != Relation.LEADS:
+            continue
+        items: dict[str, list] = {}  # type: ignore[type-arg]
+        for target, data in knowledge.edges_out(department.key, role):
+            items.setdefault(target, []).append(data)
+        if not items:
+            continue
+        ordered = sorted(items, key=lambda n: _order(knowledge.item(n)))
+        names, evidence, joint = [], [], []
+        for node in ordered:
+            item = knowledge.item(node)
+            other = [knowledge.graph.nodes[s]["name"] for s, d in knowledge.edges_in(node, role) if s != department.key]
+            names.append(_named(knowledge, item, role, unique(other)))
+            heading = knowledge.heading(node)
+            evidence += [heading] if heading else []
+            evidence += [evidence_of(d) for d in items[node]]
+            joint += [bool(d.get("joint")) for d in items[node]]
+            nodes.append(node)
+            edges.append((department.key, node, str(role)))
+        word = verb
+        if role == Relation.RESPONSIBLE_FOR:
+            cues = {d.get("cue") or "" for ds in items.values() for d in ds}
+            word = "作为责任单位负责" if all("责任" in cue for cue in cues) else "负责"
+        statements.append(Statement(f"{department.name}{word}{len(names)}项：{'；'.join(names)}。", unique(evidence)))
+    return statements
+
+
+def _order(item: Item) -> tuple[str, int, int]:
+    return (
+        item.document or "",
+        1 if item.type == NodeType.POLICY else 0,
+        item.data.get("start") or item.data.get("number") or 0,
+    )
+
+
+def _named(knowledge: Knowledge, item: Item, role: Relation, others: tuple[str, ...]) -> str:
+    name = f"配套方案《{item.name}》" if item.type == NodeType.POLICY else label(item)
+    if not others:
+        return name
+    if role == Relation.LEADS:
+        return f"{name}（与{'、'.join(others)}共同牵头）"
+    lead = [knowledge.graph.nodes[s]["name"] for s, _ in knowledge.edges_in(item.id, Relation.LEADS)]
+    return (
+        f"{name}（牵头：{'、'.join(unique(lead))}）"
+        if lead
+        else f"{name}（与{'、'.join(others[:3])}{'等' if len(others) > 3 else ''}共同承担，未写明牵头单位）"
+    )
+
+
+def _nothing(department: Department, question: Question) -> Statement:
+    role = "牵头的" if question.roles == (Relation.LEADS,) else "承担的"
+    return Statement(f"收录的文件中未写明{department.name}{role}任务。")

@@ -1,0 +1,68 @@
+"""All the targets of a place: “泰山区到2025年有哪些目标”; a question for one of them is `figures`'s."""
+
+from __future__ import annotations
+
+import re
+
+from graph.schema import NodeType
+from qa.evidence import Asked, Found
+from qa.knowledge import Item, Knowledge
+from qa.model import Entity, Plan, Statement, unique
+from qa.phrases import figure_text
+from qa.select import values as figures
+from qa.select.cues import says
+from qa.select.scope import absent, document_wanted, missing_statements, scope
+
+_NO_SUBJECT = re.compile(
+    r"(?:主要|工作|总体|具体|各项|重点|发展|量化|核心|目标|指标|汇总|清单|完成|达到|实现|要|有|哪些|什么|才|的|是|都|到|年|底|[0-9]|\s)*"
+)
+
+
+def all_meant(asked: Asked) -> bool:
+    """Whether a question is for all the targets of a place or year, and for none in particular."""
+    linked = asked.linked
+    if linked.bodies or linked.quoted or linked.ordinal or not says("targets", asked.question.text):
+        return False
+    rest = asked.subject
+    for form in sorted({f for p in linked.places for f in (*p.spellings, p.name, p.stem)}, key=len, reverse=True):
+        rest = rest.replace(form, "")
+    return bool(_NO_SUBJECT.fullmatch(rest)) and bool(linked.known or asked.question.years)
+
+
+def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
+    """The targets of each place, by document, of the years asked for; None where no metric and no goals are meant."""
+    question, linked = asked.question, asked.linked
+    if not all_meant(asked):
+        return figures.plan(knowledge, asked, read)
+    missing = absent(knowledge, linked)
+    if missing:
+        return missing
+    wanted = document_wanted(knowledge, question.text)
+    when = "到" + "、".join(f"{year}年" for year in question.years) if question.years else ""
+    statements: list[Statement] = []
+    used: list[Item] = []
+    for place in scope(knowledge, linked):
+        by_document: dict[str, list[Item]] = {}
+        for item in knowledge.of(NodeType.TARGET):
+            dated = not question.years or item.data.get("deadline") in question.years
+            if item.place == place and dated and item.document and (not wanted or item.document in wanted):
+                by_document.setdefault(item.document, []).append(item)
+        for document, items in sorted(by_document.items()):
+            statements.append(_list(knowledge, place, document, items, when))
+            used += items
+        if not by_document:
+            statements.append(Statement(f"{place}：收录的文件中未写明{when}的目标。"))
+    statements += missing_statements(linked)
+    nodes, edges = figures.graph_of(knowledge, used)
+    entities = unique(Entity(item.id, item.type, item.name, 1.0) for item in used)
+    return Plan(tuple(statements), bool(used), entities=entities, nodes=nodes, edges=edges)
+
+
+def _list(knowledge: Knowledge, place: str, document: str, items: list[Item], when: str) -> Statement:
+    sources = {item.id: figures.evidence_for(knowledge, item) for item in items}
+    items = sorted(items, key=lambda item: min((e.start for e in sources[item.id]), default=0))
+    said = unique(figure_text(item).removeprefix(f"{place}：").removesuffix("。") for item in items)
+    evidence = unique(e for item in items for e in sources[item.id])
+    return Statement(
+        f"{place}：{knowledge.title_of(document)}写明{when}的目标{len(said)}项：{'；'.join(said)}。", evidence
+    )

@@ -1,0 +1,132 @@
+"""What stands under a heading: “平度市消费品以旧换新行动包含哪几项任务”, “方案有哪些行动”."""
+
+from __future__ import annotations
+
+import re
+
+from corpus.document import Evidence
+from graph.schema import NodeType, Relation
+from qa.evidence import Asked, Found
+from qa.knowledge import Item, Knowledge, evidence_of, label
+from qa.link import Scored, rank
+from qa.model import Entity, Plan, Statement, unique
+from qa.question import Question
+from qa.select.cues import cue
+from qa.select.scope import absent, document_wanted, scope
+
+_HEADING_FITS = 0.5
+_COUNTED = re.compile(r"[0-9一二三四五六七八九十几]+(?:大|项|个)(?:重点)?(?:行动|工程|任务)")
+_NO_SUBJECT = re.compile(r"(?:重点|主要)?(?:任务|工作|行动|工程|措施)?")  # 泰山区有什么任务
+_DOCUMENT_WORDS = re.compile(r"方案|计划|文件|报道|意见|通知")
+
+
+def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
+    """The items under the heading, or the document, that the question names; None where it names none."""
+    question, linked = asked.question, asked.linked
+    missing = absent(knowledge, linked)
+    if missing:
+        return missing
+    places = scope(knowledge, linked)
+    topic = linked.subject
+    documents = document_wanted(knowledge, question.text)
+    statements: list[Statement] = []
+    entities: list[Entity] = []
+    nodes: list[str] = []
+    edges: list[tuple[str, str, str]] = []
+    hollow = not cue("frame").sub("", topic).strip()  # 重点任务 is every plan's heading: all its tasks are meant
+    found = (
+        []
+        if hollow
+        else [
+            s
+            for s in rank(knowledge, topic, [NodeType.ACTION], places, 12)
+            if s.score >= _HEADING_FITS and (not documents or s.item.document in documents)
+        ]
+    )
+    best = found[0].score if found else 0.0
+    heads = [s for s in found if s.score >= 0.85 * best]
+    if linked.ordinal and linked.ordinal[1] in ("行动", "工程", "部分"):
+        heads = _nth(knowledge, linked.ordinal, places)
+    for place in places:
+        for s in [s for s in heads if s.item.place == place][:2]:
+            below = children(knowledge, s.item.id)
+            if not below:
+                continue
+            statements.append(_list(knowledge, s.item, below))
+            entities.append(Entity(s.item.id, s.item.type, s.item.name, round(s.score, 3)))
+            nodes += [s.item.id, *(item.id for item in below)]
+            edges += [(item.id, s.item.id, str(Relation.PART_OF)) for item in below]
+    whole = _DOCUMENT_WORDS.search(question.text) or _COUNTED.search(question.text)
+    if not statements and (whole or (linked.known and not linked.bodies and (hollow or _NO_SUBJECT.fullmatch(topic)))):
+        for name, document in knowledge.store.documents.items():
+            if document.identity.place not in places or (documents and name not in documents):
+                continue
+            root = f"document:{name}"
+            below = _outline(knowledge, root, question)
+            if below:
+                statements.append(_list(knowledge, knowledge.item(root), below))
+                nodes += [root, *(item.id for item in below)]
+    if not statements:
+        return None
+    return Plan(tuple(statements), True, entities=unique(entities), nodes=unique(nodes), edges=unique(edges))
+
+
+def _nth(knowledge: Knowledge, ordinal: tuple[int, str], places: list[str]) -> list[Scored]:
+    """The headings of a number (第四个工程) whose parents are headings of the documents of some places."""
+    number, kind = ordinal
+    return [
+        Scored(item, 1.0)
+        for item in knowledge.of(NodeType.ACTION)
+        if item.place in places and item.data.get("number") == number and (kind == "部分" or kind in item.name)
+    ]
+
+
+def children(knowledge: Knowledge, node: str) -> list[Item]:
+    """What stands directly under a heading, in order of the text."""
+    items = [(data["start"], knowledge.item(source)) for source, data in knowledge.edges_in(node, Relation.PART_OF)]
+    return [item for _, item in sorted(items, key=lambda pair: pair[0])]
+
+
+def _outline(knowledge: Knowledge, root: str, question: Question) -> list[Item]:
+    """Headings of a document of the level asked for: 行动, 工程, or tasks."""
+    wanted = re.search(r"行动|工程", question.text)
+    found: list[Item] = []
+
+    def walk(node: str) -> None:
+        for item in children(knowledge, node):
+            if item.type == NodeType.ACTION:
+                if wanted and wanted[0] in item.name:
+                    found.append(item)
+                    continue
+                walk(item.id)
+            elif not wanted and item.type in (NodeType.TASK, NodeType.POLICY):
+                found.append(item)
+
+    walk(root)
+    return found
+
+
+def _naming(knowledge: Knowledge, head: Item, below: list[Item]) -> Evidence | None:
+    """The sentence of the document that names most of the items at once (从A、B、C等三方面入手), if one does."""
+    best: tuple[int, Evidence] | None = None
+    for passage in knowledge.store.passages.values():
+        if passage.document != head.document or sum(item.name in passage.text for item in below) < 2:
+            continue
+        for evidence in knowledge.sentences.quotes(passage):
+            named = sum(item.name in evidence.quote for item in below)
+            if named >= max(2, len(below) // 2) and (best is None or named > best[0]):
+                best = (named, evidence)
+    return best[1] if best else None
+
+
+def _list(knowledge: Knowledge, head: Item, below: list[Item]) -> Statement:
+    names = "；".join(label(item) if item.type != NodeType.POLICY else f"《{item.name}》" for item in below)
+    where = f"{head.place}：" if head.place else ""
+    title = f"《{head.name}》" if head.type == NodeType.DOCUMENT else f"“{head.data.get('label') or ''}{head.name}”"
+    evidence = []
+    for item in [head, *below]:
+        evidence += [evidence_of(data) for _, data in knowledge.edges_out(item.id, Relation.PART_OF)]
+    naming = _naming(knowledge, head, below)
+    if naming:
+        evidence.insert(0, naming)
+    return Statement(f"{where}{title}下有{len(below)}项：{names}。", unique(evidence))

@@ -1,0 +1,54 @@
+"""For which places a question is answered, and what is said of places that the corpus does not have."""
+
+from __future__ import annotations
+
+import re
+
+from graph.schema import NodeType
+from qa.knowledge import UNPLACED, Knowledge
+from qa.link import Linked
+from qa.model import Plan, Statement
+
+
+def scope(knowledge: Knowledge, linked: Linked) -> list[str]:
+    """Places to answer for: those named, else every place with tasks; `UNPLACED` for documents without one."""
+    if linked.known and not linked.everywhere:
+        return list(linked.known)
+    named = set(linked.known)
+    with_tasks = {item.place for item in knowledge.of(NodeType.TASK)}
+    every = [name for name in knowledge.store.place_names.values() if name in with_tasks | named]
+    return [*every, *([UNPLACED] if UNPLACED in with_tasks else [])]
+
+
+def unknown(linked: Linked) -> list[str]:
+    """Places that a question names and the corpus has no document of."""
+    return list(dict.fromkeys(p.name for p in linked.unknown))
+
+
+def absent(knowledge: Knowledge, linked: Linked) -> Plan | None:
+    """The answer where only places without documents are named; None otherwise."""
+    missing = unknown(linked)
+    if not missing or linked.known:
+        return None
+    have = "、".join(sorted({d.identity.place for d in knowledge.store.documents.values() if d.identity.place}))
+    text = f"收录的文件中没有{'、'.join(missing)}的方案，无法回答。已收录的地方：{have}。"
+    return Plan((Statement(text),), answerable=False, no="absent")
+
+
+def missing_statements(linked: Linked) -> list[Statement]:
+    """A line for each named place without documents, beside the answers for the others."""
+    return [Statement(f"{name}：收录的文件中没有这个地方的方案。") for name in unknown(linked)]
+
+
+def document_wanted(knowledge: Knowledge, text: str) -> set[str] | None:
+    """Documents that a question narrows itself to by what it calls them (三年行动计划, 报道), or None."""
+    wanted: set[str] = set()
+    for called in re.finditer(r"([一二三四五六七八九十两\d]年)?(行动)?计划(?!部门)|报道|报纸|日报|新闻|侧记", text):
+        for name, document in knowledge.store.documents.items():
+            title, kind = document.identity.title, document.identity.kind
+            if "计划" in called[0]:
+                if (called[1] or called[2]) and (called[1] or "") in title and (called[2] or "") + "计划" in title:
+                    wanted.add(name)
+            elif called[0] in title or kind == "报道":
+                wanted.add(name)
+    return wanted or None

@@ -1,0 +1,189 @@
+"""What the texts themselves say: where a thing is written, which projects are named, and free questions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.document import Evidence, Passage
+from graph.schema import NodeType, Relation
+from qa.evidence import Asked, Candidate
+from qa.knowledge import Item, Knowledge, label
+from qa.lexicon import grams
+from qa.link import Linked
+from qa.model import Entity, Plan, Statement, unique
+from qa.question import Question
+from qa.select.scope import document_wanted
+from qa.sentences import Said
+
+_MOST, _LENGTH = 3, 220
+"""Sentences and characters shown at most (a single sentence is shown whole)."""
+_ALSO, _OTHER_PLACE = 0.12, 0.35
+"""Share of the best sentence's score that another one must reach, and another place's to be put before the rest."""
+_WHERE = 0.3
+SAYS = 0.55
+"""Least weighted share of a subject's words that a sentence must have to count as saying something of it."""
+_WRITTEN = 0.8
+_GENERIC = re.compile(r"企业|项目|公司|集团|平台|园区|建设|推进|领军|重点|[或等有和提到两三几个家]")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of a passage with how much of a subject it says."""
+
+    passage: Passage
+    evidence: Evidence
+    score: float
+
+
+def said(
+    knowledge: Knowledge, topic: str, linked: Linked, documents: set[str] | None, depth: int = 40
+) -> list[Sentence]:
+    """Sentences that say the most of a subject, from the passages nearest to it, best first.
+
+    Places that the question names must be those of the passage, or be named in it.
+    """
+    wanted = grams(topic)
+    if not wanted:
+        return []
+    names = list(linked.places)
+    hits = knowledge.store.index.search(topic, depth, document=documents)
+    found: list[Sentence] = []
+    for hit in hits:
+        passage = hit.passage
+        forms = {f for p in names for f in (p.name, p.stem)}
+        if (
+            names
+            and passage.place not in {*linked.known, *(p.name for p in names)}
+            and not any(f in passage.text for f in forms)
+        ):
+            continue
+        whole = knowledge.lexicon.coverage(wanted, grams(passage.prefixed))
+        for evidence in knowledge.sentences.quotes(passage):
+            share = knowledge.lexicon.coverage(wanted, grams(evidence.quote))
+            if share > 0:
+                bonus = 0.1 * any(f in evidence.quote for f in forms)
+                found.append(Sentence(passage, evidence, 0.8 * share + 0.2 * whole + bonus))
+    return sorted(found, key=lambda s: (-s.score, s.evidence.document, s.evidence.start))
+
+
+def where(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | None:
+    """Tasks and documents that write of a subject, each with the sentence."""
+    topic = " ".join([*linked.quoted, linked.topic]) if linked.quoted else linked.topic
+    if len(topic) < 2:
+        return None
+    found = [s for s in said(knowledge, topic, linked, document_wanted(knowledge, question.text)) if s.score >= SAYS]
+    if not found:
+        return None
+    best = found[0].score
+    statements: list[Statement] = []
+    nodes: list[str] = []
+    seen: set[str] = set()
+    for s in [s for s in found if s.score >= max(_WRITTEN * best, SAYS)]:
+        item = knowledge.task_at(s.evidence.document, s.evidence.start)
+        key = item.id if item else s.evidence.document + s.evidence.section
+        if key in seen or len(seen) >= 8:
+            continue
+        seen.add(key)
+        statements.append(_placed(knowledge, s, item))
+        nodes += [f"document:{s.evidence.document}", *([item.id] if item else [])]
+    entities = tuple(
+        Entity(n, knowledge.graph.nodes[n]["type"], knowledge.graph.nodes[n]["name"], 1.0) for n in unique(nodes)
+    )
+    edges = [(n, t, str(Relation.PART_OF)) for n in unique(nodes) for t, _ in knowledge.edges_out(n, Relation.PART_OF)]
+    return Plan(tuple(statements), True, entities=entities, nodes=unique(nodes), edges=tuple(edges))
+
+
+def _placed(knowledge: Knowledge, s: Sentence, item: Item | None) -> Statement:
+    title = knowledge.title_of(s.evidence.document)
+    place = item.place if item else s.passage.place
+    where_ = f"{label(item)}" if item else f"“{s.evidence.section}”部分"
+    return Statement(f"{place + '：' if place else ''}写在{title}{where_}：{s.evidence.quote}", (s.evidence,))
+
+
+def named(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | None:
+    """Projects and enterprises that the sentences about a subject name."""
+    wanted = (NodeType.PROJECT, NodeType.ENTERPRISE)
+    topic = " ".join([*linked.quoted, _GENERIC.sub("", linked.topic)])
+    terms = grams(topic)
+    places = {*linked.known, *(p.name for p in linked.unknown)}
+    scored: dict[tuple[str, int], tuple[float, Evidence, list[Item]]] = {}
+    for item in knowledge.of(*wanted):
+        for _, data in knowledge.edges_out(item.id, Relation.INVOLVES):
+            if places and data.get("place") not in places:
+                continue
+            evidence = Evidence(data["document"], data.get("section") or "", data["quote"], data["start"], data["end"])
+            share = knowledge.lexicon.coverage(terms, grams(evidence.quote)) if terms else 0.0
+            entry = scored.setdefault((evidence.document, evidence.start), (share, evidence, []))
+            entry[2].append(item)
+    if not scored:
+        return None
+    ranked = sorted(scored.values(), key=lambda e: (-e[0], -len(e[2]), e[1].start))
+    best = ranked[0][0]
+    if (terms and best < 0.3) or (not terms and not places):
+        return None
+    statements: list[Statement] = []
+    nodes: list[str] = []
+    for share, evidence, items in ranked[:3]:
+        if share < 0.8 * best:
+            break
+        names = unique(i.name for i in sorted(items, key=lambda i: evidence.quote.find(i.name)))
+        nodes += [i.id for i in items]
+        title = knowledge.title_of(evidence.document)
+        statements.append(Statement(f"{title}提到：{'、'.join(names)}。原文：{evidence.quote}", (evidence,)))
+    return Plan(tuple(statements), True, nodes=unique(nodes))
+
+
+def plan(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> Plan | None:
+    """The sentences that answer a question best, each with the document and section that it stands in; None where
+    nothing was found. Where no place is named and several have such a sentence, each place's best.
+    """
+    chosen = shown(knowledge, asked, found)
+    if not chosen:
+        return None
+    lead = "文中写的是：" if asked.question.yes_no else ""
+    statements = [_written(knowledge, said, asked.form.chance("where") >= _WHERE) for said in chosen]
+    items = [knowledge.task_at(said.evidence.document, said.evidence.start) for said in chosen]
+    nodes = unique([*(i.id for i in items if i), *(f"document:{said.evidence.document}" for said in chosen)])
+    entities = unique(Entity(i.id, i.type, i.name, round(found[0].score, 3)) for i in items if i)
+    return Plan(tuple(statements), True, lead, entities=entities, nodes=nodes)
+
+
+def shown(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> list[Said]:
+    """The sentences to show, best first: at most three, or those that fit into 200 characters."""
+    if not found:
+        return []
+    best = found[0]
+    chosen = [best.said]
+    length = len(best.said.evidence.quote)
+    linked = asked.linked
+    rest = list(found[1:])
+    if not linked.known or len(linked.known) > 1:  # one of each place first
+        of = {best.said.passage.place}
+        others = [c for c in rest if c.score >= _OTHER_PLACE * best.score]
+        first = {c.said.passage.place: c for c in reversed(others) if c.said.passage.place not in of}
+        rest = [*first.values(), *(c for c in rest if c not in first.values())]
+    for candidate in rest:
+        quote = candidate.said.evidence.quote
+        if len(chosen) >= _MOST or candidate.score < _ALSO * best.score:
+            continue
+        if length + len(quote) > _LENGTH or quote in (s.evidence.quote for s in chosen):
+            continue
+        chosen.append(candidate.said)
+        length += len(quote)
+    return chosen
+
+
+def _written(knowledge: Knowledge, said: Said, whole: bool) -> Statement:
+    """A sentence with where it stands; with its whole path of headings where that is what is asked."""
+    evidence, place = said.evidence, said.passage.place
+    item = knowledge.task_at(evidence.document, evidence.start)
+    title = knowledge.title_of(evidence.document)
+    section = said.passage.section
+    at = label(item) if item else (section[-1] if section else "")
+    if whole and len(section) > 1:
+        at += f"（{' > '.join(section[:-1])}）"
+    at = f"（{at}）" if at else ""
+    where = f"{place}：" if place else ""
+    return Statement(f"{where}{title}{at}写道：{evidence.quote}", (evidence,))

@@ -1,0 +1,304 @@
+"""Targets: what value by when, and how places compare: “平度市2025年新能源汽车保有量目标是多少”."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from corpus.document import Evidence
+from graph.schema import NodeType, Relation
+from graph.similar import metric_key, metric_similarity
+from qa.evidence import Asked, Found
+from qa.knowledge import Item, Knowledge, evidence_of
+from qa.lexicon import grams
+from qa.link import Linked, Scored
+from qa.model import Entity, Plan, Statement, unique
+from qa.phrases import figure_text, number, value_text, when
+from qa.question import Question
+from qa.select.scope import absent, document_wanted, missing_statements, scope
+
+METRIC_FITS = 0.5
+"""Least score at which a metric is taken to be the one asked for."""
+NEAR_BEST = 0.85
+_CORE = 7  # characters at the end of a metric's name by which another sentence is known to speak of it
+
+
+def metrics(
+    knowledge: Knowledge, topic: str, places: list[str] | None, types: tuple[NodeType, ...], terms: str = ""
+) -> list[Scored]:
+    """Figures whose metric a subject names, best first; `terms` are other words for the same subject. Those that one
+    task gives for one metric (建成70个, 到2026年达到78个) fit as well as the best of them.
+    """
+    wanted, others = grams(metric_key(topic)), grams(metric_key(terms))
+    if not wanted:
+        return []
+    series: dict[tuple[object, ...], list[Item]] = {}
+    scores: dict[tuple[object, ...], float] = {}
+    for item in knowledge.of(*types):
+        if places is not None and item.place not in places:
+            continue
+        name, around = knowledge.metric_words(item)
+        if wanted.isdisjoint(around) and others.isdisjoint(around):
+            continue
+        score = max(_fit(knowledge, wanted, name, around), 0.9 * _fit(knowledge, others, name, around))
+        of = (item.type, item.document, item.place, item.data.get("task"), metric_key(item.data["metric"]))
+        series.setdefault(of, []).append(item)
+        scores[of] = max(score, scores.get(of, 0.0))
+    scored = [Scored(item, scores[of]) for of, items in series.items() if scores[of] >= METRIC_FITS for item in items]
+    return sorted(scored, key=lambda s: (-s.score, s.item.id))
+
+
+def _fit(knowledge: Knowledge, wanted: frozenset[str], name: frozenset[str], around: frozenset[str]) -> float:
+    """How much of a subject a metric's name and what stands around it say, and how much of the name the subject says."""
+    coverage = knowledge.lexicon.coverage
+    return 0.45 * coverage(wanted, name) + 0.35 * coverage(wanted, around) + 0.2 * coverage(name, wanted)
+
+
+def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
+    """The value asked for in each place, with its year as the text has it; None where no metric is meant."""
+    question, linked = asked.question, asked.linked
+    topic = " ".join([*linked.quoted, linked.topic]) if linked.quoted else linked.topic
+    if len(topic) < 2:
+        return None
+    missing = absent(knowledge, linked)
+    if missing:
+        return missing
+    places = scope(knowledge, linked)
+    everywhere = metrics(knowledge, topic, None, (NodeType.TARGET, NodeType.FACT), linked.terms)
+    found = [s for s in everywhere if s.item.place in places]
+    documents = document_wanted(knowledge, question.text)
+    best = found[0].score if found else 0.0
+    if not found or (everywhere and best < 0.7 * everywhere[0].score):
+        return _not_said(question, linked, topic, everywhere, places)
+    fitting_all = [s for s in found if s.score >= NEAR_BEST * best]
+    statements: list[Statement] = []
+    entities: list[Entity] = []
+    answered = False
+    used: list[Item] = []
+    for place in places:
+        here = [s for s in fitting_all if s.item.place == place] or (
+            [s for s in found if s.item.place == place and s.score >= 0.7 * best] if len(places) > 1 else []
+        )
+        here = (
+            here[:1] if place not in linked.known and len(places) > 3 and here and here[0].score < 0.8 * best else here
+        )
+        targets = [s for s in here if s.item.type == NodeType.TARGET] or here
+        fitting = [s for s in targets if _fits_years(knowledge, s.item, question.years)]
+        exact = [s for s in fitting if _year(s.item)] or fitting
+        if documents and (narrowed := [s for s in exact if s.item.document in documents]):
+            exact = narrowed
+        if question.years and targets and not exact:
+            years = "、".join(f"{y}年" for y in question.years)
+            statements.append(Statement(f"{place}：文中没有给出{years}的这项目标；给出的是："))
+        shown = exact or targets
+        for s in _distinct(shown):
+            statements.append(_statement(knowledge, s.item))
+            used.append(s.item)
+            entities.append(Entity(s.item.id, s.item.type, s.item.name, round(s.score, 3)))
+        answered = answered or bool(exact)
+        rest = (
+            [
+                s
+                for s in targets
+                if s not in shown and metric_similarity(s.item.data["metric"], shown[0].item.data["metric"]) >= 0.6
+            ]
+            if shown
+            else []
+        )
+        if rest and exact:
+            other = [s for s in _distinct(rest) if s.item not in used][:3]
+            for s in other:
+                base = _statement(knowledge, s.item)
+                statements.append(replace(base, text="另有：" + base.text))
+                used.append(s.item)
+        if not shown and (linked.known or linked.everywhere):
+            statements.append(Statement(f"{place}：收录的文件中未写明这项指标。"))
+    statements += [dispute for item in used if (dispute := disputed(knowledge, item))]
+    statements += missing_statements(linked)
+    if not used:
+        return _not_said(question, linked, topic, everywhere, places)
+    nodes, edges = graph_of(knowledge, used)
+    return Plan(tuple(statements), answered, entities=unique(entities), nodes=nodes, edges=edges)
+
+
+_NAMED_YEAR = re.compile(r"(20\d\d)年(?:度)?(?:的)?目标")
+
+
+def disputed(knowledge: Knowledge, item: Item) -> Statement | None:
+    """A sentence of the same document that calls the metric a target of another year than the target's own."""
+    year, metric = _year(item), item.data["metric"]
+    if year is None or len(metric) < 4:
+        return None
+    core = metric[-_CORE:]
+    for passage in knowledge.store.passages.values():
+        if passage.document != item.document or core not in passage.text:
+            continue
+        for evidence in knowledge.sentences.quotes(passage):
+            other = _NAMED_YEAR.search(evidence.quote)
+            if (
+                other
+                and int(other[1]) != year
+                and core in evidence.quote
+                and number(item.data["value"]) not in evidence.quote
+            ):
+                text = (
+                    f"说法不一致：{item.place}的这项目标写的是{year}年，同一文件另有一句称为{other[1]}年目标，请以方案目标段为准："
+                    f"{evidence.quote}"
+                )
+                return Statement(text, (evidence,))
+    return None
+
+
+def _year(item: Item) -> int | None:
+    year = item.data.get("deadline")
+    return int(year) if year else None
+
+
+def _fits_years(knowledge: Knowledge, item: Item, years: tuple[int, ...]) -> bool:
+    """Whether a figure may be of one of the years asked for. One without a year is of none before its document's."""
+    if not years or _year(item) in years:
+        return True
+    if _year(item) or not item.document:
+        return False
+    issued = knowledge.year_of(item.document)
+    return issued is None or any(year >= issued for year in years)
+
+
+def _distinct(scored: list[Scored]) -> list[Scored]:
+    """Without figures that say the same of the same place and time."""
+    seen: set[tuple[object, ...]] = set()
+    kept = []
+    for s in scored:
+        data = s.item.data
+        key = (s.item.place, metric_key(data["metric"]), str(data["value"]), data["unit"], data.get("deadline"))
+        if key not in seen:
+            seen.add(key)
+            kept.append(s)
+    return kept[:6]
+
+
+def _statement(knowledge: Knowledge, item: Item) -> Statement:
+    source = f"（{knowledge.title_of(item.document)}）" if item.document else ""
+    return Statement(figure_text(item).removesuffix("。") + source + "。", evidence_for(knowledge, item))
+
+
+def evidence_for(knowledge: Knowledge, item: Item) -> tuple[Evidence, ...]:
+    """The sentences that state a figure."""
+    relation = Relation.HAS_TARGET if item.type == NodeType.TARGET else Relation.HAS_FACT
+    return unique(evidence_of(data) for _, data in knowledge.edges_in(item.id, relation))
+
+
+def graph_of(knowledge: Knowledge, items: list[Item]) -> tuple[tuple[str, ...], tuple[tuple[str, str, str], ...]]:
+    """Figures with what they belong to and their places."""
+    nodes: list[str] = []
+    edges: list[tuple[str, str, str]] = []
+    for item in items:
+        nodes.append(item.id)
+        for source, data in knowledge.edges_in(item.id, Relation.HAS_TARGET, Relation.HAS_FACT):
+            nodes.append(source)
+            edges.append((source, item.id, data["relation"]))
+        for target, data in knowledge.edges_out(item.id, Relation.LOCATED_IN):
+            nodes.append(target)
+            edges.append((item.id, target, data["relation"]))
+    return unique(nodes), unique(edges)
+
+
+def _not_said(
+    question: Question, linked: Linked, topic: str, everywhere: list[Scored], places: list[str]
+) -> Plan | None:
+    """Said of other places only, or of none: the corpus does not say what was asked."""
+    if not linked.known and not everywhere:
+        return None
+    where = "、".join(linked.known) or "各地"
+    years = "、".join(f"{y}年" for y in question.years)
+    text = f"{where}：收录的文件中未写明{years}“{topic}”的目标值。"
+    others = [s for s in _distinct(everywhere) if s.item.place not in places and s.score >= 0.75]
+    if others:
+        names = "、".join(unique(s.item.place for s in others if s.item.place))
+        text += f"只有其他地方（{names}）写有相近的指标，不能代替。"
+    return Plan((Statement(text),), answerable=False)
+
+
+def compare(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
+    """The same metric in several places, side by side, with the highest, the lowest and the difference."""
+    question, linked = asked.question, asked.linked
+    places = list(linked.known) if len(linked.known) >= 2 else scope(knowledge, replace_known(linked))
+    topic = " ".join([*linked.quoted, linked.topic]) if linked.quoted else linked.topic
+    if len(topic) < 2 or len(places) < 2:
+        return None
+    found = list(metrics(knowledge, topic, places, (NodeType.TARGET,), linked.terms))
+    if not found:
+        return None
+    chosen: dict[str, list[Scored]] = {}
+    for place in places:
+        here = [s for s in found if s.item.place == place and s.score >= 0.68 * found[0].score]
+        fitting = [s for s in here if not question.years or _year(s.item) in question.years]
+        fitting = fitting or [s for s in here if question.years and _year(s.item) is None]
+        if fitting:
+            best = fitting[0].score
+            chosen[place] = _distinct([s for s in fitting if s.score >= 0.92 * best])
+    if not chosen:
+        return None
+    statements: list[Statement] = []
+    rows: list[tuple[str, ...]] = [("地方", "指标", "目标值", "时间", "出处")]
+    for place in places:
+        for s in chosen.get(place, []):
+            statements.append(_statement(knowledge, s.item))
+            data = s.item.data
+            rows.append(
+                (place, data["metric"], value_text(data), when(data), knowledge.title_of(s.item.document or ""))
+            )
+        if place not in chosen:
+            years = "、".join(f"{y}年" for y in question.years)
+            statements.append(Statement(f"{place}：收录的文件中未写明{years}这项指标。"))
+            rows.append((place, "—", "未写明", "", ""))
+    statements += _verdict(chosen)
+    statements += missing_statements(linked)
+    used = [s.item for scored in chosen.values() for s in scored]
+    nodes, edges = graph_of(knowledge, used)
+    entities = tuple(Entity(i.id, i.type, i.name, 1.0) for i in used)
+    answered = any(place in chosen for place in linked.known) if linked.known else True
+    return Plan(tuple(statements), answered, entities=entities, nodes=nodes, edges=edges, table=tuple(rows))
+
+
+def replace_known(linked: Linked) -> Linked:
+    """`linked` as if it named no place, so that all are compared."""
+    return replace(linked, places=(), known=())
+
+
+_UNITS = {"万": 1e4, "亿": 1e8}
+
+
+def _amount(item: Item) -> tuple[float, str] | None:
+    """A target's number in its plain unit, for ordering."""
+    value, unit = item.data["value"], item.data.get("unit") or ""
+    if not isinstance(value, int | float):
+        return None
+    factor = 1.0
+    while unit[:1] in _UNITS:
+        factor *= _UNITS[unit[0]]
+        unit = unit[1:]
+    return float(value) * factor, unit
+
+
+def _verdict(chosen: dict[str, list[Scored]]) -> list[Statement]:
+    """Which place is highest and lowest, and by how much two differ, where the figures can be compared at all."""
+    first = {place: scored[0].item for place, scored in chosen.items()}
+    amounts = {place: amount for place, item in first.items() if (amount := _amount(item))}
+    kinds = {
+        (unit, first[p].data.get("period"), first[p].data.get("baseline_year")) for p, (_, unit) in amounts.items()
+    }
+    if len(amounts) < 2 or len(kinds) != 1:
+        return []
+    ordered = sorted(amounts, key=lambda p: -amounts[p][0])
+    high, low = ordered[0], ordered[-1]
+    gap = amounts[high][0] - amounts[low][0]
+    if not gap:
+        return [Statement(f"比较：{'、'.join(ordered)}的数值相同。")]
+    tops = [p for p in ordered if amounts[p][0] == amounts[high][0]]
+    unit = amounts[high][1]
+    points = "个百分点" if unit == "%" else unit
+    said = [f"{'、'.join(tops)}最高" if len(ordered) > 2 else f"{high}高于{low}"]
+    if len(ordered) == 2 or len({a for a, _ in amounts.values()}) == len(amounts):
+        said.append(f"{high}与{low}相差{number(round(gap, 6))}{points}")
+    return [Statement("比较（只按文中数字，不计“以上”“左右”等限定）：" + "；".join(said) + "。")]

@@ -1,0 +1,34 @@
+"""Each write to disk of each change made to fail once: what was there stays, or what was to be is there, whole."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+
+
+@pytest.mark.skipif(sys.platform != "linux" or not shutil.which("cc"), reason="需要 Linux 和 C 编译器，跳过")
+def test_whatever_write_fails_or_is_cut_off_nothing_is_lost(tmp_path: Path) -> None:
+    library = tmp_path / "faults.so"
+    subprocess.run(["cc", "-shared", "-fPIC", "-o", library, HERE / "faults.c", "-ldl"], check=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.faulty_changes", tmp_path, "1"],
+        cwd=HERE.parent,
+        env={**os.environ, "LD_PRELOAD": str(library), "OMP_NUM_THREADS": "1"},  # threads do not survive a fork
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    lines = [line.split() for line in done.stdout.splitlines()]
+    assert [line[0] for line in lines] == [
+        c for c in ("build", "add", "replace", "remove", "correct") for _ in range(3)
+    ]
+    assert all(int(moments) > 10 for _, _, moments, *_ in lines)
+    assert [line[3:] for line in lines] == [["done", "failed"], ["done", "failed"], ["done", "killed"]] * 5
