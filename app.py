@@ -92,6 +92,8 @@ def build_app(library: Library, accounts: list[tuple[str, str]] | None = None, m
     async def log(request: Request, respond: Callable[[Request], Awaitable[Response]]) -> Response:
         began = time.perf_counter()
         response = await respond(request)
+        if request.url.path == "/" and response.headers.get("content-type", "").startswith("text/html"):
+            response = await _in_chinese(response)
         if request.url.path not in ("/health", "/gradio_api/heartbeat"):
             ms = round((time.perf_counter() - began) * 1000)
             record("request", method=request.method, path=request.url.path, status=response.status_code, ms=ms)
@@ -130,9 +132,20 @@ def build_app(library: Library, accounts: list[tuple[str, str]] | None = None, m
         ssr_mode=False,
         theme=_THEME,
         css_paths=[_UI / "page.css"],
-        head_paths=[_UI / "head.html"],
     )
     return app
+
+
+async def _in_chinese(response: Any) -> Response:
+    """The page with our own head first in its head: what Gradio's scripts find there decides on their language."""
+    body = b"".join([chunk async for chunk in response.body_iterator]).decode("utf-8")
+    head = (_UI / "head.html").read_text("utf-8")
+    changed = Response(
+        body.replace('lang="en"', 'lang="zh-CN"', 1).replace("<head>", f"<head>\n{head}", 1), response.status_code
+    )
+    kept = [(name, value) for name, value in response.raw_headers if name.lower() != b"content-length"]
+    changed.raw_headers = [*kept, (b"content-length", str(len(changed.body)).encode())]
+    return changed
 
 
 class AccountsError(Exception):

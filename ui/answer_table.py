@@ -18,7 +18,7 @@ from qa.model import Answer
 _FEWEST = 3  # rows; fewer are read as sentences
 TASKS = ("任务", "地方", "牵头单位", "责任单位", "配合单位", "目标", "时限")
 TARGETS = ("指标", "地方", "要求", "时限", "所在任务")
-_OF_FIGURES = ("target", "figure", "goal", "metric")
+_OF_FIGURES = ("value", "rank", "compare")
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def answer_table(graph: nx.MultiDiGraph, answer: Answer) -> AnswerTable | None:
     nodes = [node for node in dict.fromkeys(answer.nodes) if node in graph]
     tasks = _tasks(graph, [n for n in nodes if graph.nodes[n]["type"] == NodeType.TASK], cited)
     targets = _targets(graph, [n for n in nodes if graph.nodes[n]["type"] == NodeType.TARGET], cited)
-    figures = any(word in answer.kind for word in _OF_FIGURES)
+    figures = answer.kind in _OF_FIGURES
     for header, rows in ((TARGETS, targets), (TASKS, tasks)) if figures else ((TASKS, tasks), (TARGETS, targets)):
         if len(rows) >= _FEWEST:
             return _narrowed(header, rows)

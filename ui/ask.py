@@ -129,8 +129,8 @@ def ask_tab(
         store = library.store
         answer, said = follow_up(store, so_far[-1].said if so_far else Conversation(), text)
         record("asked", kind=answer.kind, answerable=answer.answerable, ms=round(answer.elapsed_ms), by="page")
-        turn = Turn(answer, store.documents, said, answer_table(store.graph, answer))
-        unknown = getattr(answer, "no", None) == "not_understood" or (not answer.answerable and not turn.evidence)
+        turn = Turn(answer, store.documents, said, None if answer.table else answer_table(store.graph, answer))
+        unknown = answer.no == "not_understood" or (not answer.answerable and not turn.evidence)
         return replace(turn, help=library.examples[:4]) if unknown and not answer.choices else turn
 
     def kept(so_far: list[Turn], chats: list[Any], current: str) -> tuple[Any, ...]:
@@ -166,10 +166,8 @@ def ask_tab(
         linked = request.query_params.get("q", "").strip()[:LONGEST_QUESTION]
         have = chats_from(chats)
         now = reopened(have[0]) if have else []
-        if linked and (not now or now[-1].question != linked):
+        if linked and all(turn.question != linked for turn in now):
             return ask(linked, [], chats, NEW)
-        if not linked and request.query_params.get("tab") not in (None, "ask"):
-            now = now if have else []
         listed = gr.Dropdown(choices=choices(have), value=have[0].id if now else NEW)
         return now, conversation(now) or _NO_TURNS, "", hint(""), now[-1].question if now else "", gr.skip(), listed
 

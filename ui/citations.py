@@ -51,7 +51,7 @@ class Turn:
         """What is said of an answer that is none."""
         if self.answer.answerable or self.answer.kind == "choice":
             return ""
-        return STATES.get(str(getattr(self.answer, "no", None)), "收录的文件没有直接写明")
+        return STATES.get(self.answer.no or "", "收录的文件没有直接写明")
 
     @property
     def lead(self) -> str:
@@ -62,7 +62,8 @@ class Turn:
     def statements(self) -> list[Statement]:
         """What is said, places of which nothing is known last."""
         said = [s for s in self.answer.statements if s.text]
-        return sorted(said, key=self._says_nothing) if self.answer.table else said
+        introduced = any(s.text.endswith("：") for s in said)  # what follows belongs to it
+        return said if introduced else sorted(said, key=self._says_nothing)
 
     @staticmethod
     def _says_nothing(statement: Statement) -> bool:
@@ -81,11 +82,11 @@ def _turn(turn: Turn, number: int) -> Markup:
     if items:
         kind = "statements single" if len(items) == 1 else "statements"
         body.append(Markup('<ol class="{}">{}</ol>').format(kind, joined(items)))
-    if turn.table:
-        body.append(_listed(turn, number, turn.table))
-    elif answer.table:
+    if answer.table:
         rows = sorted(answer.table[1:], key=lambda row: len(row) > 1 and row[1] in ("", "—"))
         body.append(table(answer.table[0], rows, "对比"))
+    elif turn.table:
+        body.append(_listed(turn, number, turn.table))
     for chips in (answer.choices, turn.help):
         buttons = [
             Markup('<button type="button" class="chip" data-event="select" data-ask="{0}">{0}</button>').format(c)
@@ -104,7 +105,7 @@ def _statement(turn: Turn, number: int, statement: Statement) -> Markup:
     marks = joined([_mark(number, turn, e) for e in dict.fromkeys(statement.evidence)])
     whole = Markup("{}{}").format(statement.text, marks)
     head, colon, _ = statement.text.partition("：")
-    if not turn.table or len(statement.text) <= _LONG or not colon:
+    if not turn.table or len(statement.text) <= _LONG or statement.text.count("；") < 2 or not colon:
         return whole
     rest = statement.text[len(head) + 1 :]
     if len(head) < 6 and "：" in rest:  # 平度市：…写明的目标40项：
@@ -113,10 +114,11 @@ def _statement(turn: Turn, number: int, statement: Statement) -> Markup:
 
 
 def _listed(turn: Turn, number: int, listed: AnswerTable) -> Markup:
-    """The table; a column that says the same in every row, and what has another place, are in the file only."""
+    """The table, without a place that is the same in every row, and without what makes it too wide for a screen."""
     rows = []
-    same = {name for at, name in enumerate(listed.header) if at and len({row.cells[at] for row in listed.rows}) == 1}
-    shown = [at for at, name in enumerate(listed.header) if at and name not in same | _FILE_ONLY]
+    one_place = "地方" in listed.header and len({row.cells[listed.header.index("地方")] for row in listed.rows}) == 1
+    left_out = _FILE_ONLY | ({"地方"} if one_place else set())
+    shown = [at for at, name in enumerate(listed.header) if at and name not in left_out]
     for row in listed.rows:
         cells: list[Markup] = [
             Markup("<td{}>{}</td>").format(

@@ -10,7 +10,7 @@ from pathlib import Path
 import networkx as nx
 from markupsafe import Markup
 
-from corpus.document import Document, UnreadableFileError
+from corpus.document import Document
 from corpus.reader import Failure, fingerprint, read_folder, read_source
 from graph.export.office import JOINT
 from graph.extract import extract
@@ -22,7 +22,6 @@ from store.store import Store
 from ui.coverage import CUE, SENTENCE
 from ui.identity import identity_form, with_identity
 from ui.markup import joined, table
-from ui.pictures import as_document
 from ui.source import Mark, annotated
 
 _LISTED = 20
@@ -98,10 +97,7 @@ def read_uploads(paths: Sequence[str], progress: Progress, place: str = "") -> t
     readings, failures = [], []
     for done, path in enumerate(map(Path, paths)):
         progress("读取文档", done, len(paths))
-        try:
-            documents, failed = read_folder(as_document(path))
-        except UnreadableFileError as error:
-            documents, failed = [], [Failure(path, str(error))]
+        documents, failed = read_folder(path)
         failures += [Failure(Path(f.path.name), f.reason) for f in failed]
         for document in documents:
             progress("抽取图谱", done, len(paths))

@@ -235,11 +235,11 @@ def test_no_english_in_ordinary_situations(browser, own_url, locale, tmp_path):
     open_tab(page, own_url, "文档管理")
     page.wait_for_selector("#documents table")
     assert "将文件拖放到此处" in page.inner_text("#upload")
-    (tmp_path / "照片.jpg").write_bytes(b"no picture")
+    (tmp_path / "照片.jpg").write_bytes(b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(50))
     (tmp_path / "程序.exe").write_bytes(b"MZ\x90\x00" + bytes(100))
     page.set_input_files("#upload input[type=file]", [tmp_path / "照片.jpg", tmp_path / "程序.exe"])
     page.wait_for_function("document.querySelectorAll('#preview .failed').length == 2")
-    assert "图片打不开" in page.inner_text("#preview")
+    assert "图片已损坏" in page.inner_text("#preview")
     english = page.evaluate(
         """() => [...document.querySelectorAll('[aria-label], .toast-title')]
             .map(part => part.getAttribute('aria-label') ?? part.textContent)
