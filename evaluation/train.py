@@ -27,6 +27,7 @@ from sklearn.metrics import roc_auc_score
 
 from embeddings.encoder import OnnxEncoder, load_encoder
 from evaluation import asked as sets
+from evaluation.folders import gathered
 from evaluation.questions import occurrences
 from qa import confidence, evidence, heads
 from qa.answer import ready
@@ -199,11 +200,7 @@ def make_scenes(examples: Sequence[Example], forms: Sequence[Form], folder: Path
     """Every question asked of the documents it is about, and those of `corpus` also among others."""
     scenes: list[Scene] = []
     for name, sources in FOLDERS.items():
-        documents = folder / name
-        documents.mkdir()
-        for path in (p for source in sources for p in sorted(source.iterdir())):
-            if path.suffix in (".txt", ".md", ".html") and path.stem != "README":
-                (documents / path.name).write_bytes(path.read_bytes())
+        documents = gathered(sources, folder / name)
         store, _ = build_store(documents, folder / f"{name}-store", load_encoder())
         knowledge = knowledge_of(store)
         for example, form in zip(examples, forms, strict=True):
