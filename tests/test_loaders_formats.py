@@ -377,6 +377,26 @@ def test_the_last_table_of_an_old_word_file_is_read(tmp_path):
 
 
 @needs_office
+@pytest.mark.parametrize("suffix", ["xls", "ods"])
+def test_old_sheets_are_read_like_new_ones(tmp_path, suffix):
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for row in [["某市任务清单"], ["任务", "牵头单位"], ["修桥", "市交通局"], ["架灯", None]]:
+        book.active.append(row)
+    book.active.merge_cells("A1:B1")
+    book.active.merge_cells("B3:B4")
+    original = tmp_path / "清单.xlsx"
+    book.save(original)
+    command = [office.soffice(), "--headless", "--convert-to", suffix, "--outdir", str(tmp_path), str(original)]
+    subprocess.run(command, check=True, capture_output=True)
+    made = tmp_path / f"清单.{suffix}"
+    if not made.exists():
+        pytest.skip("没有安装 LibreOffice Calc，跳过")
+    assert load(made).text == load(original).text
+
+
+@needs_office
 def test_flat_opendocument_is_read(tmp_path):
     path = tmp_path / "方案.fodt"
     names = {"office": "office", "text": "text"}
