@@ -47,7 +47,7 @@ def load_docx(data: bytes, embedded: Callable[[bytes, str], Source]) -> Source:
     """Text of a Word document. `embedded` reads a whole file put into it (a web page wrapped as docx)."""
     try:
         reader = _Reader(open_parts(data), embedded)
-        return Source(reader.text(), "docx", warnings=reader.said.warnings())
+        return Source(reader.text(), "docx", warnings=(*reader.said.warnings(), *reader.further))
     except (KeyError, ValueError) as error:  # a part that is not there, a number that is none
         raise UnreadableFileError("Word 文档已损坏（内部结构不完整），请用 Word/WPS 打开后另存一份") from error
 
@@ -59,6 +59,7 @@ class _Reader:
         self.parts = parts
         self.embedded = embedded
         self.said = Omissions()
+        self.further: list[str] = []
         self.media = Media(parts.package, parts.targets, self.said)
         self._carried = ""
         self._boxes: list[str] = []
@@ -95,7 +96,9 @@ class _Reader:
             elif node.tag == f"{W}altChunk":
                 path = self.parts.targets.get(node.get(f"{_R}id", ""), "")
                 if path in self.parts.package.namelist():
-                    yield self.embedded(read_member(self.parts.package, path), posixpath.basename(path)).text
+                    inner = self.embedded(read_member(self.parts.package, path), posixpath.basename(path))
+                    self.further += inner.warnings
+                    yield inner.text
             elif node.tag not in _DROPPED and not _is_contents_block(node):
                 yield from self._blocks(node)
 
