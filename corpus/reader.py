@@ -22,6 +22,7 @@ from corpus.newspaper import is_page, main_article, page_sections
 from corpus.page_fields import page_fields
 from corpus.paragraphs import join_paragraphs
 from corpus.passages import split_passages
+from corpus.pipes import are_names
 from corpus.places import find_places, place_label, place_of_issuer
 from corpus.structure import sections
 from corpus.tables import find_tables
@@ -238,7 +239,7 @@ def _warnings(identity: Identity, found: list[Section], tables: list[Table], pas
         warnings.append("没有读出任何正文。")
     if identity.place is None:
         warnings.append("没有认出文件属于哪个地方，请在 corpus.toml 里写明 place。")
-    listed = any(re.search("牵头|责任|负责", cell.text) for table in tables for cell in table.header)
+    listed = any(are_names([cell.text for cell in table.header if cell.text]) for table in tables)
     if not listed and identity.kind != "报道" and not any(s.kind == "task" for s in found):
         warnings.append("没有找到编号的任务。")
     return warnings
