@@ -49,7 +49,7 @@ class Turn:
     @property
     def state(self) -> str:
         """What is said of an answer that is none."""
-        if self.answer.answerable or self.answer.kind == "choice":
+        if self.answer.answerable or self.answer.kind in ("choice", "about"):
             return ""
         return STATES.get(self.answer.no or "", "收录的文件没有直接写明")
 
