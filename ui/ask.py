@@ -89,14 +89,20 @@ _NO_TURNS = Markup(
 
 
 def ask_tab(
-    page: gr.Blocks, library: Library, view: gr.State, read: Callable[[gr.HTML], None], address: Address, handed: Handed
+    page: gr.Blocks,
+    library: Library,
+    view: gr.State,
+    saved: gr.BrowserState,
+    read: Callable[[gr.HTML], None],
+    address: Address,
+    handed: Handed,
 ) -> tuple[gr.HTML, gr.HTML]:
-    """Build the tab inside the open `gr.Tabs` of `page`; `view` is given the graph of the answer, `read` lets a component's
-    citations open the original. Gives the components whose `node` and `select` events name a node to open in 图谱浏览.
+    """Build the tab inside the open `gr.Tabs` of `page`; `view` is given the graph of the answer, `saved` keeps the
+    conversations in the browser, `read` lets a component's citations open the original. Gives the components whose
+    `node` and `select` events name a node to open in 图谱浏览.
     """
-    with gr.Tab("问答", id="ask") as tab, gr.Row():
+    with gr.Tab("问答", id="ask", elem_id="tab-ask") as tab, gr.Row():
         turns = gr.State([], time_to_live=6 * 3600)
-        saved = gr.BrowserState([], storage_key="policygraph-chats", secret="policygraph")
         asked = gr.Textbox(visible="hidden", elem_id="asked")
         with gr.Column(scale=6, min_width=320):
             with gr.Row(elem_id="chats-row"):

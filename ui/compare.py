@@ -39,7 +39,7 @@ watch('value', () => lend(50));
 
 def compare_tab(library: Library, view: gr.State, read: Callable[[gr.HTML], None], address: Address) -> None:
     """Build the tab; `view` is given what is compared, `read` lets citations open the original."""
-    with gr.Tab("对比", id="compare") as tab, gr.Tabs(selected="topic") as sides:
+    with gr.Tab("对比", id="compare", elem_id="tab-compare") as tab, gr.Tabs(selected="topic") as sides:
         with gr.Tab("指标和主题", id="topic"):
             with gr.Row(elem_classes="filters"):
                 kind = gr.Radio(

@@ -43,7 +43,7 @@ _LONGEST_SAID = 6
 
 def ledger_tab(library: Library, read: Callable[[gr.HTML], None], address: Address, handed: Handed) -> gr.HTML:
     """Build the tab; gives the component whose `select` events name a task to open in 图谱浏览."""
-    with gr.Tab("任务台账", id="ledger") as tab:
+    with gr.Tab("任务台账", id="ledger", elem_id="tab-ledger") as tab:
         with gr.Row(elem_classes="filters"):
             place = gr.Dropdown(
                 [], value=[], multiselect=True, label="地方（不选为全部）", min_width=150, elem_id="ledger-place"

@@ -27,7 +27,7 @@ _ABOUT = "把各地的工作方案读成图谱：哪个部门牵头、负责哪�
 
 def overview_tab(library: Library, read: Callable[[gr.HTML], None], address: Address) -> gr.HTML:
     """Build the tab; gives the component whose `select` events name a node to open in 图谱浏览."""
-    with gr.Tab("概览", id="overview") as tab:
+    with gr.Tab("概览", id="overview", elem_id="tab-overview") as tab:
         shown = gr.HTML("", elem_id="overview", js_on_load=CLICKS)
 
     def show() -> Markup:
