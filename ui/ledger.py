@@ -249,5 +249,8 @@ def ledger_tab(library: Library, read: Callable[[gr.HTML], None], address: Addre
 
 
 def _lines(library: Library) -> tuple[list[Line], list[Record]]:
-    with told("督办记录读不了"):
+    """The ledger with its records, or where they cannot be kept, on a folder that is only read, as it was read."""
+    try:
         return lines(library.store, library.supervision)
+    except OSError:
+        return lines(library.store, None)

@@ -38,7 +38,7 @@ def overview_tab(library: Library, read: Callable[[gr.HTML], None], address: Add
             every, _ = lines(store, library.supervision)
             changes = library.supervision.history()[:_MOST]
         except OSError:  # the records cannot be kept; what was read can be shown all the same
-            every, changes = [], []
+            every, changes = lines(store, None)[0], []
         return _overview(store, every, changes, date.today())
 
     tab.select(show, None, shown, show_progress="hidden", api_visibility="private")
