@@ -47,6 +47,7 @@ _GIVES = re.compile(
     r"(?:牵头|负责|主办|承办|配合)(?:的)?(?:重点|主要|具体|推进|落实|工作|任务|事项|项目)*(?:\(?共?\d+[项条个件]\)?)?$"
 )
 _LEADS_ON = re.compile(r"(?<=[。;)\n])[^。;:()\n]{2,16}:$")  # 具体措施:
+_RANGE = re.compile(r"\([第]?\d+[—–~至-]{1,2}\d+项?\)[::]")
 _OWN_TAIL = re.compile(r"[)】〕\]][。;]?\s*$")
 _BULLETS = re.compile(r"(?:[●■◆▲★○□◇△▶►▪•※☆]|——|[-*+] )\s*")
 _WORK_IN_LINE = re.compile(
@@ -242,10 +243,10 @@ def _kinds(text: str, found: list[Section]) -> list[Section]:
 
     def own_tail(section: Section) -> bool:
         below = children.get(section.index, [])
-        if not below or section.level in apart:
+        if len(below) < 2 or section.level in apart:
             return False
         tail = text[below[-1].start : section.end].rstrip("\n").rsplit("\n", 1)[-1]
-        return bool(_STAND_ALONE.match(tail))
+        return bool(_STAND_ALONE.match(tail)) and not _RANGE.search(tail)  # 责任单位(1—3项): says whose it is
 
     kinds: dict[int, str] = {}
     annexes = {None, *(s.index for s in found if s.kind == "annex")}  # a plan may stand in an annex, numbered anew
