@@ -41,7 +41,8 @@ _SIGNED_LINE = re.compile(
 _TAIL_LINES = 5
 # A title run together with the text behind it (…任务清单为深入贯彻…).
 _RUN_ON = re.compile(
-    rf"(?P<title>[^。;:]{{6,60}}?(?:{'|'.join(_KINDS)}){_TERM}?)(?=为(?:深入|加快|进一步|贯彻|全面|认真|切实|了|推进|推动|确保|巩固|落实|扎实|做好|加强|促进)|根据|按照|现就|现将)"
+    rf"(?P<title>[^。;:]{{6,60}}?(?:{'|'.join(_KINDS)}){_TERM}?)(?=为(?:深入|加快|进一步|贯彻|全面|认真|切实|了|推进|推动|确保|巩固|落实|扎实|做好|加强|促进)|根据|按照|现就|现将"
+    r"|[\u4e00-\u9fff]{2,10}[〔\[(]\d{4}[〕\])]|各(?:省|市|县|区|镇|乡|有关))"
 )
 # A superior's document that the text rests on is not the text's own (根据《…》(文号)).
 _RESTS_ON = re.compile(r"(?:根据|按照|依据|贯彻|落实|执行|参照|对照|依照)[^《》。]{0,12}《[^》]*》")
@@ -294,6 +295,9 @@ def _title(text: str, head: list[re.Match[str]], found: dict[str, _Found]) -> No
     for line, span in lines[:3]:
         if run_on := _RUN_ON.match(line):
             found["title"] = _Found(run_on["title"], Span(span.start, span.start + run_on.end("title")))
+            if number := _NUMBER.match(line, run_on.end("title")):
+                at = span.start + number.start("number")
+                found.setdefault("number", _Found(number["number"], Span(at, at + len(number["number"]))))
             return
 
 

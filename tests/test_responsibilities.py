@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 
 import pytest
@@ -89,7 +90,7 @@ def test_words_that_assign_nothing(text: str) -> None:
 def test_tokens_leave_no_character_out(text: str) -> None:
     tokens = lex(text)
     assert "".join(text[t.start : t.end] for t in tokens) == text
-    assert all(a.end == b.start for a, b in zip(tokens, tokens[1:], strict=False))
+    assert all(a.end == b.start for a, b in itertools.pairwise(tokens))
 
 
 def test_kinds_of_span() -> None:
