@@ -229,11 +229,21 @@ def is_ending(name: str) -> bool:
 @lru_cache(maxsize=8192)
 def is_body(name: str) -> bool:
     """Whether a name can stand alone as one body."""
-    if not 2 <= len(name) <= 40 or NOT_BODY.search(name) or is_collective(name) or is_generic(name):
+    if not 2 <= len(name) <= 40 or is_barred(name) or is_collective(name) or is_generic(name):
         return False
     if re.search("[“”‘’由]", name) or name.count("(") != name.count(")"):
         return False
     return parse_name(name).known or (is_ending(name) and not PARTICLE.search(name))
+
+
+def is_barred(name: str) -> bool:
+    """Whether words in a name say that it is none (如市商务局, 牵头部门); 如东 and the like are places."""
+    barred = NOT_BODY.search(name)
+    return barred is not None and not (
+        barred.start() == 0
+        and barred[0] in "如即含见按附"
+        and any(gazetteer().named(name[:2] + kind) for kind in "县市区旗")
+    )
 
 
 def is_generic(name: str) -> bool:
@@ -251,7 +261,14 @@ def is_named_body(name: str) -> bool:
         return True
     # 常熟博物馆, 锦州海关: a place's short name before a word for a body
     stems = (form for form in gazetteer().forms_at(name, 0) if len(name) >= len(form.text) + 2)
-    return is_ending(name) and any(True for _ in stems)
+    if is_ending(name) and any(True for _ in stems):
+        return True
+    seated = re.search(r"(?:支行|分行|分公司|公司|分局|支局|大学|学院|医院|监管局)$", name)  # 邮储银行某市支行
+    return bool(seated) and any(
+        len(form.text) > 2 and form.kind != "bare"
+        for at in range(1, len(name) - 2)
+        for form in gazetteer().forms_at(name, at)
+    )
 
 
 _HEADS = "|".join(WORDS["collective"]["heads"])
