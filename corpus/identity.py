@@ -20,7 +20,7 @@ from corpus.text import Span
 
 _RULES = tomllib.loads((Path(__file__).parent / "data" / "structure.toml").read_text(encoding="utf-8"))
 _KINDS: tuple[str, ...] = tuple(_RULES["kinds"])
-_ENDS_AS_TITLE = re.compile(rf"({'|'.join(_KINDS)})(\(.{{0,16}}\))?$")
+_ENDS_AS_TITLE = re.compile(rf"({'|'.join(_KINDS)})(\(.{{0,24}}\))?$")
 _NUMBER = re.compile(r"[(]?(?P<number>[\u4e00-\u9fff]{2,14}[〔\[【(]\d{4}[〕\]】)](?:第)?\d{1,5}号)[)]?")
 _DATE = re.compile(r"(\d{4})(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})日?")
 _CN_DATE = re.compile(r"([〇零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日")
@@ -215,7 +215,7 @@ def _line(line: str, start: int, found: dict[str, _Found]) -> None:
     broken = _BROKEN_NUMBER.fullmatch(line.strip())
     if broken:
         found.setdefault("number", _Found(line.strip(), Span(start, start + len(line))))
-    number = re.match(rf"\W*(?:{_NUMBER.pattern})(?=\W|$)", line)
+    number = re.match(rf"\W*(?:{_NUMBER.pattern})(?=\W|$|签发人|{_ISSUER_LINE.pattern}(?:{_DATE.pattern}))", line)
     if number and not re.search(r"[。;,]", line):
         found.setdefault("number", _Found(number["number"], Span(start + number.start(1), start + number.end(1))))
     file_head = _HEAD_FILE.fullmatch(line.strip())

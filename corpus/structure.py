@@ -29,7 +29,7 @@ _RANK = re.compile(
 _BODIES = rf"(?:[^()。;:]|\([^()]*\)){{2,200}}?(?:{'|'.join(BODY_SUFFIXES)})(?:\([^()]*\))?"
 _BARE = re.compile(rf"(?<=[。;!?])\({_BODIES}\)[。;]?(?=\n|$)")
 _CLOSING = re.compile("|".join(_RULES["closing_lines"]))
-_STAND_ALONE = re.compile(r"[(\[【〔]?(?:牵头|责任|主办|协办|配合|落实|完成|时限)[^::]{0,8}[::]")
+_STAND_ALONE = re.compile(r"[(\[【〔▲●■◆★—–-]*(?:牵头|责任|主办|协办|配合|落实|完成|时限)[^::]{0,8}[::]")
 # 市商务局负责督促…, 市住建局应当会同市规划局…: how a 办法 gives work to a body, in running text.
 _DUTY = re.compile(
     r"(?:[,。;\s条]|由|请)(?:国家|团|[省市区县州旗盟])[^,。;的]{1,40}?[局委厅办部府院室心会馆校]"
@@ -50,6 +50,7 @@ _LEADS_ON = re.compile(r"(?<=[。;)\n])[^。;:()\n]{2,16}:$")  # 具体措施:
 _RANGE = re.compile(r"\([第]?\d+[—–~至-]{1,2}\d+项?\)[::]")
 _OWN_TAIL = re.compile(r"[)】〕\]][。;]?\s*$")
 _BULLETS = re.compile(r"(?:[●■◆▲★○□◇△▶►▪•※☆]|——|[-*+] )\s*")
+_DUTY_LABEL = re.compile(r"[\u4e00-\u9fff]{0,6}(?:单位|部门|责任|牵头|配合|协助)(?:\([\u4e00-\u9fff]{2,4}\))?[::]")
 _WORK_IN_LINE = re.compile(
     r"(?:牵头|负责|配合|协办|参与|参加|指导|监督|督导)(?:[)。,;]|$)|(?:单位|部门)[::]|由[^,。;]{2,40}(?:牵头|负责)"
 )
@@ -114,7 +115,7 @@ def sections(text: str, tables: Sequence[Table] = (), start: int = 0, end: int |
     return _kinds(text, found)
 
 
-_CHAPTERS = ("一、", "章", "编", "节", "附件", "##", "###")
+_CHAPTERS = ("行动一", "一、", "章", "编", "节", "附件", "##", "###")
 # An item without a number: a short heading, what is to be done, and who does it in a bracket at the end.
 _UNNUMBERED = re.compile(r"[^。;:,()]{2,24}。?[^\n]*?\((?P<who>[^()]*(?:\([^()]*\)[^()]*)*)\)[。;]?$")
 
@@ -168,7 +169,7 @@ def _open(line: str, last: dict[str, int]) -> tuple[str, Marker, str, int] | Non
         return style, Marker(style, 0, "", 0), line if style == "附件" else "", len(line) if style == "附件" else 0
     mark = marker(line)
     bullet = _BULLETS.match(line) if mark is None else None
-    if bullet and _WORK_IN_LINE.search(line):  # an item of a list that has a part for somebody
+    if bullet and _WORK_IN_LINE.search(line) and not _DUTY_LABEL.match(line, bullet.end()):  # an item of a list that has a part for somebody
         title, length = split_title(line, bullet.end())
         return ("●", Marker("●", 0, bullet[0].strip(), bullet.end()), title, length) if title else None
     if mark is None:

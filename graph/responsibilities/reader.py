@@ -27,7 +27,7 @@ _EXPLAINS = re.compile(r"负责(?:对|就)?[^,。;]{0,12}解释|解释(?:权|工
 _TIME_HEADER = re.compile(r"(?:时间|时限|期限|日期|节点)(?:要求|安排)?$|^(?:推进|完成)计划$")
 _LONGEST_BRACKET = 1200
 _LABEL_AT = re.compile(r"[ \t]*[(]?(?P<label>[\u3400-\u9fff()、/]{2,14}?)\s*(?::|为:?(?=.{2})|是:|[—–―─－-]{1,2})")
-_LINE_START = re.compile(r"(?:(?<![^\n])|(?<=[。;!?)\x00]))[ \t★☆※●■◆▲•·]*(?:\(?\d{1,2}[.)、]|[①-⑳])?")
+_LINE_START = re.compile(r"(?:(?<![^\n])|(?<=[。;!?)\x00]))[ \t★☆※●■◆▲•·—–-]*(?:\(?\d{1,2}[.)、]|[①-⑳])?")
 
 
 @dataclass(frozen=True)
@@ -377,7 +377,9 @@ def read_heading(text: str, *, offset: int = 0) -> list[Assignment]:
     """What a heading over items gives them (县农业农村局牵头工作(2项)): bodies, and the verb that ends it."""
     view = MappedText.of(text).translate(FOLD).sub(INVISIBLE, "").sub(r"\s+", "")
     bracket = re.fullmatch(r"(?P<title>.+?)\((?P<inner>(?:[^()]|\([^()]*\))+)\)", view.text)
-    if bracket and not re.search(r"^共?\d", bracket["inner"]):
+    if _is_label(view.text, 0):  # 五、责任单位:A和B(共同负责)
+        said = read_tokens(view, lex(view.text))
+    elif bracket and not re.search(r"^共?\d", bracket["inner"]):
         view = view.slice(bracket.start("inner"), bracket.end("inner"))
         said = read_tokens(view, lex(view.text))
     else:
