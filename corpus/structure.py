@@ -46,6 +46,7 @@ _ACTION = re.compile(r"(?:行动|工程|计划|专项)$")
 _GIVES = re.compile(
     r"(?:牵头|负责|主办|承办|配合)(?:的)?(?:重点|主要|具体|推进|落实|工作|任务|事项|项目)*(?:\(?共?\d+[项条个件]\)?)?$"
 )
+_GIVES_LABEL = re.compile(r"(?:责任|牵头|主办|承办)(?:单位|部门)[::]")  # 五、责任单位:A和B(共同负责)
 _LEADS_ON = re.compile(r"(?<=[。;)\n])[^。;:()\n]{2,16}:$")  # 具体措施:
 _RANGE = re.compile(r"\([第]?\d+[—–~至-]{1,2}\d+项?\)[::]")
 _OWN_TAIL = re.compile(r"[)】〕\]][。;]?\s*$")
@@ -169,7 +170,9 @@ def _open(line: str, last: dict[str, int]) -> tuple[str, Marker, str, int] | Non
         return style, Marker(style, 0, "", 0), line if style == "附件" else "", len(line) if style == "附件" else 0
     mark = marker(line)
     bullet = _BULLETS.match(line) if mark is None else None
-    if bullet and _WORK_IN_LINE.search(line) and not _DUTY_LABEL.match(line, bullet.end()):  # an item of a list that has a part for somebody
+    if (
+        bullet and _WORK_IN_LINE.search(line) and not _DUTY_LABEL.match(line, bullet.end())
+    ):  # an item of a list that has a part for somebody
         title, length = split_title(line, bullet.end())
         return ("●", Marker("●", 0, bullet[0].strip(), bullet.end()), title, length) if title else None
     if mark is None:
@@ -223,8 +226,13 @@ def _kinds(text: str, found: list[Section]) -> list[Section]:
     for section in found:
         children.setdefault(section.parent, []).append(section)
 
+    def gives(section: Section) -> bool:
+        return bool(_GIVES.search(section.title) or _GIVES_LABEL.match(section.title))
+
     def assigns(section: Section) -> bool:
-        start = section.heading_end if _GIVES.search(section.title) else section.start
+        if gives(section):
+            return bool(_CUES.search(text, _line_end(text, section.start), section.body_end))
+        start = section.start
         return bool(_CUES.search(text, start, section.body_end))
 
     def closed_by_bracket(section: Section) -> bool:
@@ -272,7 +280,7 @@ def _kinds(text: str, found: list[Section]) -> list[Section]:
             return True
         if below:
             has = [visit(child, below_task) for child in below]
-            own = nested and not own_tail(section) and closed_by_bracket(section)
+            own = nested and not own_tail(section) and not gives(section) and closed_by_bracket(section)
             kinds[section.index] = "task" if own else "action" if any(has) else "chapter"
             return own or any(has)
         if below_task:
@@ -335,6 +343,11 @@ def _without_epilogue(text: str, found: list[Section]) -> list[Section]:
             )  # fmt: skip
             result[-2] = replace(section, end=cut[section.index] + 1, body_end=cut[section.index] + 1)
     return [replace(s, index=i, parent=place[s.parent] if s.parent is not None else None) for i, s in enumerate(result)]
+
+
+def _line_end(text: str, at: int) -> int:
+    end = text.find("\n", at)
+    return len(text) if end < 0 else end
 
 
 def _text_end(text: str, section: Section) -> int:
