@@ -116,7 +116,8 @@ def sections(text: str, tables: Sequence[Table] = (), start: int = 0, end: int |
     return _kinds(text, found)
 
 
-_CHAPTERS = ("行动一", "一、", "章", "编", "节", "附件", "##", "###")
+_BOXED = re.compile(r"【([^】]{3,40}(?:牵头|负责|主办|承办)(?:的?(?:工作|任务|事项))?)】")
+_CHAPTERS = ("【】", "行动一", "一、", "章", "编", "节", "附件", "##", "###")
 # An item without a number: a short heading, what is to be done, and who does it in a bracket at the end.
 _UNNUMBERED = re.compile(r"[^。;:,()]{2,24}。?[^\n]*?\((?P<who>[^()]*(?:\([^()]*\)[^()]*)*)\)[。;]?$")
 
@@ -168,6 +169,9 @@ def _open(line: str, last: dict[str, int]) -> tuple[str, Marker, str, int] | Non
     if _CLOSING.search(line):
         style = "附件" if re.match(r"附[件表录][0-9一二三四五六七八九十]*$", line) else "文尾"
         return style, Marker(style, 0, "", 0), line if style == "附件" else "", len(line) if style == "附件" else 0
+    boxed = _BOXED.fullmatch(line)
+    if boxed:
+        return "【】", Marker("【】", 0, "", 0), boxed[1], len(line)
     mark = marker(line)
     bullet = _BULLETS.match(line) if mark is None else None
     if (
@@ -207,8 +211,8 @@ def split_title(line: str, start: int) -> tuple[str, int]:
     rest = line[start:]
     stop = re.search(r"[。!?]", rest)
     head = rest[: stop.start()] if stop else rest
-    bracket = re.search(r"\(", head)
-    if bracket and _CUES.search(head[bracket.start() :]):
+    bracket = re.search(r"[(【〔\[](?=[^)】〕\]]*[)】〕\]])", head)
+    if bracket and bracket.start() and _CUES.search(head[bracket.start() :]):
         return head[: bracket.start()].strip(), start + bracket.start()
     colon = re.search(r"[::]", head)
     if stop and colon and 2 <= colon.start() <= 20 and not _CUES.search(head[: colon.end()]):
@@ -239,7 +243,7 @@ def _kinds(text: str, found: list[Section]) -> list[Section]:
         """Whether what stands before the first sub-item ends in a bracket or a line that assigns the item itself."""
         own = _LEADS_ON.sub("", text[section.start : section.body_end].rstrip())
         last = own.rsplit("\n", 1)[-1]
-        opened = own.rfind("(")
+        opened = max(own.rfind(mark) for mark in "(【[〔")
         bracket = bool(_OWN_TAIL.search(own)) and opened >= 0 and bool(_CUES.search(own, opened))
         bracket = bracket or any(found.end() == len(own) for found in _BARE.finditer(own))
         return bracket or bool(_STAND_ALONE.match(last))

@@ -35,7 +35,7 @@ LEADERLESS = re.compile(
     + _ONWARD
 )
 MARK = re.compile(
-    r"(?:带|标|标有|标注|注有|加)[“\"]?(?P<mark>[★☆※●■◆▲△○*])[”\"]?(?:号|标记|符号)?的?(?:单位|部门)?(?:为|是)牵头(?:单位|部门)"
+    r"(?:带|标|标有|标注|注有|加)?[“\"]?(?P<mark>[★☆※●■◆▲△○*])[”\"]?(?:号|标记|符号)?的?(?:单位|部门)?(?:为|是)牵头(?:单位|部门)"
     r"(?:[,;、](?:其余|其他|其它|未带|未标)[^。;]{0,6}(?:为|是)(?P<others>责任|配合|协办|参与|协同)(?:单位|部门))?"
 )
 SLASH = re.compile(
@@ -156,6 +156,9 @@ def find_conventions(
         if not said.onward and _has_list(folded, line, opened, start):
             continue
         begin, stop = line if said.onward else start, len(text)  # 下同: as in the list just before
+        if said.sign:  # explained once for the whole text, wherever
+            found.append(_placed(said, text, start, end, 0, len(text)))
+            continue
         table = next((span for span in tables if span[0] <= start < span[1]), None)
         if not said.onward:
             if table:

@@ -163,8 +163,8 @@ class _Section:
             if rule.sign not in raw:
                 return None
             names = re.split(r"[、,，;；]", re.sub(r"\s", "", raw.translate(FOLD)))
-            leaders = [name.lstrip(rule.sign) for name in names if name.startswith(rule.sign)]
-            rest = [name for name in names if not name.startswith(rule.sign)]
+            leaders = [name.strip(rule.sign) for name in names if rule.sign in (name[:1], name[-1:])]
+            rest = [name for name in names if rule.sign not in (name[:1], name[-1:])]
             text = f"牵头单位:{'、'.join(leaders)}" + (f";{others}:{'、'.join(rest)}" if rest else "")
             labelled = MappedText(text, array("I", [inner.origin[0]] * len(text)))
         said = read_tokens(labelled, lex(labelled.text))
@@ -402,6 +402,8 @@ _HEADING_TAIL = re.compile(
 def read_heading(text: str, *, offset: int = 0) -> list[Assignment]:
     """What a heading over items gives them (县农业农村局牵头工作(2项)): bodies, and the verb that ends it."""
     view = MappedText.of(text).translate(FOLD).sub(INVISIBLE, "").sub(r"\s+", "")
+    if view.text.startswith("(") and view.text.endswith(")"):  # 【市教育局承办】
+        view = view.slice(1, len(view.text) - 1)
     bracket = re.fullmatch(r"(?P<title>.+?)\((?P<inner>(?:[^()]|\([^()]*\))+)\)", view.text)
     if _is_label(view.text, 0):  # 五、责任单位:A和B(共同负责)
         said = read_tokens(view, lex(view.text))
