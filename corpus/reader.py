@@ -15,6 +15,7 @@ from pathlib import Path
 from corpus.articles import Article, split_articles
 from corpus.clean import Cleaned, clean
 from corpus.document import Document, Identity, Section, Source, Table, UnreadableFileError
+from corpus.headings import marker
 from corpus.identity import doubts, iso_date, read_identity
 from corpus.loaders import SUFFIXES, load, load_archive
 from corpus.manifest import FILE_NAME, corrected, front_matter, load_manifest
@@ -132,14 +133,15 @@ def read_source(source: Source, name: Path, manifest: Mapping[str, dict[str, str
     canonical = place_of_issuer(identity.place) if identity.place else None
     identity = replace(identity, place=place_label(canonical) if canonical else identity.place)
     tables = find_tables(text.text)
-    found = page_sections(articles, text.text, canonical) if is_page(articles) else sections(text.text, tables)
+    paged = is_page(articles) and not (len(articles) == 1 and _lists_work(text.text))
+    found = page_sections(articles, text.text, canonical) if paged else sections(text.text, tables)
     document = Document(
         document_id, path, source, text, identity, spans, tuple(found), tuple(tables), (), source.warnings
     )
     paths = [document.section_path(s.index) for s in found]
     first = min((s.start for s in found if s.parent is None), default=len(text))
     imprint = tuple(sorted(spans[f] for f in ("published", "source") if f in spans and not _within(text, spans[f])))
-    leading = [(Span(0, first), (identity.title,), identity.place)] if first and not is_page(articles) else []
+    leading = [(Span(0, first), (identity.title,), identity.place)] if first and not paged else []
     passages = split_passages(document_id, source.text, text, found, tables, identity, paths, leading, imprint)
     warnings = (
         *source.warnings,
@@ -147,6 +149,12 @@ def read_source(source: Source, name: Path, manifest: Mapping[str, dict[str, str
         *_warnings(identity, found, tables, passages_empty=not passages),
     )
     return replace(document, passages=passages, warnings=warnings)
+
+
+def _lists_work(text: str) -> bool:
+    """Whether a report lists items with those who carry them out (①…由市商务局牵头), as a plan does."""
+    lines = (line for line in text.splitlines() if marker(line))
+    return sum(bool(re.search("牵头|负责", line)) for line in lines) > 1
 
 
 def _identity(
