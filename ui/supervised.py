@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from graph.department_match import match_department
+from graph.organisations.matching import match_department
 from pypinyin import lazy_pinyin
 
 from graph.due import due_dates
