@@ -14,9 +14,9 @@ from qa.evidence import Asked, Found, candidates
 from qa.heads import Form, form_of, stretches
 from qa.knowledge import Knowledge, knowledge_of
 from qa.lexicon import grams
-from qa.link import link
+from qa.link import is_office, link
 from qa.model import Answer, Plan, Statement, compose, unique
-from qa.parts import in_full, parts_of
+from qa.parts import asks, in_full, parts_of
 from qa.question import parse
 from qa.select import about, bodies, checks, duties, fields, goals, outline, sets, texts, values
 from qa.select.cues import says
@@ -31,6 +31,8 @@ LIKELY = 0.14
 """Least probability of a kind for its way of answering to be tried."""
 SURE = 0.7
 """Confidence from which the texts' own sentences are given as the answer."""
+LINKED = 0.35
+"""Confidence from which tasks whose words meet the subject's are taken to be what a question about bodies is about."""
 STRUCTURED = 0.5
 """Confidence from which what the graph holds on the subject is: it was linked by name besides."""
 
@@ -131,16 +133,22 @@ def _stranger(asked: Asked, found: Found) -> str:
     texts = "".join(candidate.said.passage.prefixed for candidate in found)
     known = [b.text for b in asked.linked.bodies if b.matches]
     for name in (*asked.form.bodies, *(b.text for b in asked.linked.bodies if not b.matches)):
-        if not any(name in k or k in name for k in known) and len(name) > _WORD and name not in texts:
+        if not is_office(name) or any(name in k or k in name for k in known):
+            continue
+        if len(name) > _WORD and name not in texts:
             return name
     return ""
+
+
+_PRONOUN = re.compile(r"它|这|那|其|该")
 
 
 def _says_nothing(asked: Asked) -> bool:
     """Whether a question names nothing at all: “它还负责什么” asked first."""
     linked = asked.linked
     named = linked.places or linked.bodies or linked.quoted or linked.ordinal or asked.question.years
-    return not named and len(asked.form.subject) < 2
+    bare = not asks(asked.question.text) and _PRONOUN.search(asked.question.text) is None  # 氢能: what is said of it
+    return not (named or bare or asked.form.chance("meta") >= _HALF) and len(asked.form.subject) < _WORD
 
 
 def _spoken_of(knowledge: Knowledge, asked: Asked, found: Found) -> bool:
@@ -192,7 +200,7 @@ def _counted(knowledge: Knowledge, asked: Asked, found: Found) -> Plan | None:
 
 
 _WAYS: dict[str, tuple[Select, float]] = {
-    "who": (bodies.plan, STRUCTURED),
+    "who": (bodies.plan, LINKED),
     "duties": (duties.plan, 0.0),
     "yes_no": (checks.check, 0.15),
     "value": (goals.plan, STRUCTURED),

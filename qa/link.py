@@ -159,6 +159,11 @@ def _exact(knowledge: Knowledge, text: str) -> tuple[Body, ...]:
     return tuple(found)
 
 
+def is_office(name: str) -> bool:
+    """Whether a name ends as the name of a body does."""
+    return any(match.end() == len(name) for match in _SUFFIX.finditer(name))
+
+
 def _most_specific(places: Sequence[Place], text: str) -> tuple[Place, ...]:
     """Without the larger places that only lead up to a smaller one (徐州市鼓楼区环城街道)."""
     return tuple(p for p in places if not any(q != p and q.within(p) and f"{p.name}{q.name}" in text for q in places))

@@ -9,10 +9,15 @@ _JOINT = re.compile(
     r"[,，;；?？。]+(?:还有(?:就是)?|另外|以及|同时|顺便(?:问一?下)?|再(?:问|说)一?下)?|还有就是|顺便问一?下"
 )
 _ASKS = re.compile(
-    r"谁|哪|什么|啥|多少|几[家个场次项成辆万亿处所条件台套倍户亩吨点年月天号]|怎么|如何|为何|吗$|是不是|有没有|是否"
+    r"谁|哪|什么|啥|多少|几[家个场次项成辆万亿处所条件台套倍户亩吨点年月天号]|怎么|如何|为何|是不是|有没有|是否"
 )
 _SHORTEST = 4  # characters of a part that asks something of its own
 _GOES_BACK = re.compile(r"^(?:它|这|那|其|该|都是|分别|各|具体|一共|到底|是不是|是什么|哪)")
+
+
+def asks(text: str) -> bool:
+    """Whether a text has a word that asks."""
+    return bool(_ASKS.search(text))
 
 
 def parts_of(question: str) -> tuple[str, ...]:

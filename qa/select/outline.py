@@ -56,7 +56,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
             entities.append(Entity(s.item.id, s.item.type, s.item.name, round(s.score, 3)))
             nodes += [s.item.id, *(item.id for item in below)]
             edges += [(item.id, s.item.id, str(Relation.PART_OF)) for item in below]
-    whole = _DOCUMENT_WORDS.search(question.text) or _COUNTED.search(question.text)
+    whole = (hollow and _DOCUMENT_WORDS.search(question.text)) or _COUNTED.search(question.text)
     if not statements and (whole or (linked.known and not linked.bodies and (hollow or _NO_SUBJECT.fullmatch(topic)))):
         for name, document in knowledge.store.documents.items():
             if document.identity.place not in places or (documents and name not in documents):

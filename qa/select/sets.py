@@ -368,7 +368,7 @@ def _count_tasks(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[
     for place in where.places:
         by_document: dict[str, list[Item]] = {}
         for task in knowledge.of(NodeType.TASK):
-            if task.place == place and not task.data.get("general") and task.document:
+            if task.place == place and task.document:
                 by_document.setdefault(task.document, []).append(task)
         for document, tasks in by_document.items():
             if where.documents is not None and document not in where.documents:

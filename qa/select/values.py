@@ -66,6 +66,8 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     places = scope(knowledge, linked)
     everywhere = metrics(knowledge, topic, None, (NodeType.TARGET, NodeType.FACT), linked.terms)
     found = [s for s in everywhere if s.item.place in places]
+    if _GROWTH.search(question.text):  # 二手车交易量年均增长多少 is not answered by how many are sold
+        found = [s for s in found if _grows(s.item)]
     documents = document_wanted(knowledge, question.text)
     best = found[0].score if found else 0.0
     if not found or (everywhere and best < 0.7 * everywhere[0].score):
@@ -119,6 +121,16 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
         return _not_said(question, linked, topic, everywhere, places)
     nodes, edges = graph_of(knowledge, used)
     return Plan(tuple(statements), answered, entities=unique(entities), nodes=nodes, edges=edges)
+
+
+_GROWTH = re.compile(r"增长|增幅|增速|年增|涨")
+_GROWS = re.compile(r"增|提高|涨|翻|升|%")
+
+
+def _grows(item: Item) -> bool:
+    """Whether a figure is a growth or a share, not an amount."""
+    data = item.data
+    return bool(_GROWS.search(f"{data['metric']}{data.get('comparator') or ''}{data.get('unit') or ''}{data['value']}"))
 
 
 _NAMED_YEAR = re.compile(r"(20\d\d)年(?:度)?(?:的)?目标")
