@@ -13,7 +13,7 @@ from qa.confidence import confidence
 from qa.evidence import Asked, Found, candidates
 from qa.heads import Form, form_of, stretches
 from qa.knowledge import Knowledge, knowledge_of
-from qa.lexicon import grams
+from qa.lexicon import gap, grams
 from qa.link import is_office, link
 from qa.model import Answer, Plan, Statement, compose, unique
 from qa.parts import asks, in_full, parts_of
@@ -116,6 +116,9 @@ def _plan(knowledge: Knowledge, asked: Asked) -> tuple[str, Plan, float]:
         if plan.no == "silent" and not plan.answerable:
             return kind, plan, min(sure, 1 - SURE)
         refused = refused or (plan if not plan.answerable else None)
+    by_office = asked.form.kind == "who" and says("office", asked.question.text) and not asked.linked.bodies
+    if by_office and not _spoken_of(knowledge, asked, found):
+        return "who", _no(knowledge, asked, found, refused), min(sure, 1 - SURE)
     one_place = len(asked.linked.known) < 2 and asked.linked.unknown  # nothing to compare it with
     if (
         sure >= SURE
@@ -152,11 +155,19 @@ def _says_nothing(asked: Asked) -> bool:
 
 
 def _spoken_of(knowledge: Knowledge, asked: Asked, found: Found) -> bool:
-    """Whether the best sentence itself speaks of the subject: a list of bodies below some heading is no answer."""
-    best = found[0].said if found else None
-    if best is None or not best.has[HAS.index("body")]:
-        return False
-    return knowledge.lexicon.coverage(grams(asked.subject), best.words) >= _HALF
+    """Whether any of the best sentences names a body and speaks of the subject, itself or in the headings above it: a list
+    of bodies below some other heading is no answer.
+    """
+    topic = grams(asked.subject)
+    return any(
+        c.said.has[HAS.index("body")]
+        and gap(asked.subject, c.said.evidence.quote + " ".join(c.said.passage.section)) <= 1
+        and knowledge.lexicon.coverage(topic, c.said.words | c.said.above) >= _HALF
+        for c in found[:_FEW]
+    )
+
+
+_FEW = 3  # sentences looked at
 
 
 def _ways(asked: Asked) -> list[tuple[str, Select, float]]:

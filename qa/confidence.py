@@ -18,7 +18,7 @@ from graph.schema import ROLES, NodeType, Relation
 from qa.evidence import Asked, Candidate, Floats
 from qa.forest import Forest
 from qa.knowledge import Knowledge
-from qa.lexicon import grams
+from qa.lexicon import gap, grams
 from qa.link import rank
 from qa.select.scope import scope
 from qa.select.values import metrics
@@ -74,19 +74,6 @@ def features(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> 
     return np.concatenate([np.array(row, np.float32), best.features, stacked.max(axis=0)[list(_KEPT)]]).astype(
         np.float32
     )
-
-
-def gap(subject: str, text: str) -> float:
-    """Length of the longest run of a subject no two neighbouring characters of which stand in a text."""
-    known = [False] * len(subject)
-    for i in range(len(subject) - 1):
-        if subject[i : i + 2] in text:
-            known[i] = known[i + 1] = True
-    longest = run = 0
-    for char, there in zip(subject, known, strict=True):
-        run = 0 if there or not char.isalnum() else run + 1
-        longest = max(longest, run)
-    return float(longest)
 
 
 def _share(years: Sequence[str], text: str) -> float:

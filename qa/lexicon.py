@@ -21,6 +21,19 @@ def grams(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def gap(subject: str, text: str) -> float:
+    """Length of the longest run of a subject no two neighbouring characters of which stand in a text."""
+    known = [False] * len(subject)
+    for i in range(len(subject) - 1):
+        if subject[i : i + 2] in text:
+            known[i] = known[i + 1] = True
+    longest = run = 0
+    for char, there in zip(subject, known, strict=True):
+        run = 0 if there or not char.isalnum() else run + 1
+        longest = max(longest, run)
+    return float(longest)
+
+
 class Lexicon:
     """Weights of bigrams over the texts of a corpus (smoothed inverse document frequency)."""
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from graph.schema import NodeType, Relation
 from qa.evidence import Asked, Found
 from qa.knowledge import Item, Knowledge, evidence_of
-from qa.lexicon import grams
+from qa.lexicon import gap, grams
 from qa.link import Linked, Scored, rank
 from qa.model import Entity, Plan, Statement, unique
 from qa.phrases import Work, work_statement
@@ -23,6 +23,8 @@ NEAR_BEST = 0.90
 """Tasks of one place within this share of the best are given beside it."""
 ACROSS = 0.62
 """Share of the best score over all places that another place's task must reach."""
+_SOME = 0.25  # share of a subject's words that the passage of a sentence must have for its task to be meant
+_GAP = 1  # characters of a subject in a row that a task may lack
 _SURELY = 0.8  # score of a sentence
 _MET, _MET_TERMS = 0.5, 0.6
 """Least shares of the words of a subject, and of its official terms, that a task must have."""
@@ -160,10 +162,13 @@ def met(knowledge: Knowledge, task: Item, topic: str, terms: str, read: Found) -
     """Whether a task speaks of what discriminates a subject: most of its words by weight, or of those that stand for
     them in the texts; or has the sentence that surely answers.
     """
-    surely = (c.said.evidence for c in read if c.score >= _SURELY)
-    if any(knowledge.task_at(e.document, e.start) == task for e in surely):
-        return True
     cover = knowledge.lexicon.coverage
+    surely = (c.said for c in read if c.score >= _SURELY and cover(grams(topic), c.said.around) >= _SOME)
+    if any(knowledge.task_at(said.evidence.document, said.evidence.start) == task for said in surely):
+        return True
+    strange = gap(topic, f"{task.name}{task.data.get('text') or ''}{task.data.get('section') or ''}") > _GAP
+    if strange and not (terms and cover(grams(terms), task.words) >= _MET_TERMS):
+        return False
     return cover(grams(topic), task.words) >= _MET or (bool(terms) and cover(grams(terms), task.words) >= _MET_TERMS)
 
 
