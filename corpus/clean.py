@@ -145,6 +145,7 @@ def close_figures(text: MappedText) -> MappedText:
     """Blanks that a scan put inside figures go (3. 1 人, 9 0%), and its points become stops, where brackets or words show
     that it put blanks everywhere.
     """
+    text = text.sub(_SPLIT_DECIMAL, lambda found: found[0].replace(". ", "."))
     if len(_SPACED_BRACKET.findall(text.text)) < 2 and len(_SPACED_WORDS.findall(text.text)) < _SCANNED_MIN:
         return text
     return text.sub(_SPLIT_FIGURE, lambda found: found[0].replace(" ", "")).sub(_SCANNED_STOP, "。")
@@ -296,6 +297,10 @@ _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d) *[-/.年] *(\d{1,2}) *[-/.月] *(\d{
 _DATE_ONLY = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?: *\d{1,2}:\d\d(?::\d\d)?)?")
 _SOURCE = re.compile(r"(?:来源|来自|稿源) *: *([^|\s]{2,30})")
 _SUMMARY = re.compile(r"(?:内容)?(?:摘要|导读|简介) *: *")
+# 贷款4. 2亿元: a decimal, where words stand before it; an item's number stands at the start of a line.
+_SPLIT_DECIMAL = re.compile(
+    r"(?<=[\u4e00-\u9fff] )\d{1,4}\. \d{1,2}(?!\d)(?= ?[%‰万亿\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])\d{1,4}\. \d{1,2}(?!\d)(?= ?[%‰万亿\u4e00-\u9fff])"
+)
 _SPACED_BRACKET = re.compile(r"\( [\u4e00-\u9fff\d]{1,3} \)")
 _SPACED_WORDS = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff] [\u4e00-\u9fff])")  # 培 育 企 业
 _SCANNED_MIN = 30

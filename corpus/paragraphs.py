@@ -36,6 +36,7 @@ _NUMBER = re.compile(r".{0,20}[〔\[(【]\d{4}[〕\])】]第?\d+号")
 _LABEL = re.compile(r"(?!.*各)[\u4e00-\u9fff]{2,8}:")
 _LETTER = re.compile(r"\(此件.*|附件\d*|附[件表录]\d*[::].*|抄送[::].*|主题词[::].*")
 _SIGNED = re.compile(r"\([^()]{2,40}\d{4}年\d{1,2}月\d{1,2}日\)")
+_BARRED = re.compile(r"[【(〔\[][^】)〕\]|]*\|")  # bars inside a bracket separate no cells
 _LABELLED = re.compile(r"[\u4e00-\u9fff]{2,6}:.")
 _DUTY = re.compile(r"[(\[【]?(?:牵头|责任|主办|协办|配合|落实|完成)[\u4e00-\u9fff]{0,6}:")
 _PAIRS = (("(", ")"), ("《", "》"), ("“", "”"), ("‘", "’"), ("〔", "〕"), ("【", "】"))
@@ -118,6 +119,8 @@ def _mark_cells(lines: list[_Line]) -> list[_Line]:
         beside = [lines[j].text for j in (i - 1, i + 1) if 0 <= j < len(lines)]
         for mark in "\t|":
             count = line.text.count(mark)
+            if mark == "|" and _BARRED.search(line.text):
+                continue
             if count >= 2 or (count and any(text.count(mark) for text in beside)):
                 lines[i] = replace(line, table=True)
     for i in range(1, len(lines) - 1):

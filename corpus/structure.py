@@ -130,7 +130,10 @@ def _unnumbered(text: str, position: int, stop: int, stack: list[_Open]) -> tupl
     if not stack or not _says_who(line):
         return None
     above = stack[-1]
-    if above.style in _CHAPTERS:
+    bare = not text[above.section.heading_end : position].strip() and not _CUES.search(
+        text, above.section.start, position
+    )
+    if above.style in _CHAPTERS or (above.style and bare):
         following = text.find("\n", stop + 1)
         beside = text[stop + 1 : following if following >= 0 else len(text)]
         if not _says_who(beside) or marker(beside):

@@ -68,6 +68,8 @@ def _separated(text: str, lines: list[tuple[int, int]], i: int) -> tuple[Table, 
     line = text[slice(*lines[i])]
     mark = next((mark for mark in "\t|" if line.count(mark) >= (1 if mark == "\t" else 2)), None)
     header = _cells(text, lines[i], mark) if mark else []
+    if any(len(cell.text) > _HEADER_MAX or "。" in cell.text for cell in header):
+        return None  # a sentence with bars in it (【牵头:甲局|配合:乙局】)
     if len(header) < 2 or sum(_is_header(cell.text) for cell in header) < max(2, len(header) - 1):
         return None
     rows: list[tuple[Cell, ...]] = []

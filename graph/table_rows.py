@@ -21,7 +21,7 @@ _TITLE_COLUMNS = (
     ),
     re.compile(r"内容|方案|任务|措施|举措"),
 )
-_GOAL_COLUMNS = re.compile(r"目标|指标|成效|成果|进度要求|内容|任务|措施|举措|要求|计划")
+_GOAL_COLUMNS = re.compile(r"目标|指标|标准|成效|成果|进度要求|内容|任务|措施|举措|要求|计划")
 _POLICY_COLUMN = re.compile(r"(?:方案|政策|文件|规划)(?:名称)?$|^名称$")
 _WORK = re.compile(r"任务|项目|事项|工程|活动")
 _NUMBER_COLUMN = re.compile(r"序号|编号|^号$|^№$|^No")

@@ -19,11 +19,11 @@ INLINE = re.compile(
     r"|(?P<joint>按照?(?:各自)?职责(?:分工)?(?:分别|共同)?负责)"
     r"|(?P<by>(?:共同|具体|组织)?负责)(?![人制解]|[^,。;]{0,10}的(?:[,。;、]|[项事企单]))"
     r"|(?P<guides>(?:负责)?指导(?=[,。;]|$))"
-    r"|(?P<supervises>监督|督导|督办)"
+    r"|(?P<supervises>(?:监督|督导|督办)(?!管理))"
     r"|(?P<supports>(?:积极|协同|共同)?(?:配合|参加|参与|协助))"
 )
 _BETWEEN = re.compile(r"(?:要|应当?|应该|须|需|将|可|负责|具体|统一|共同|分别|联合|积极|牵头|,|按职责)*$")
-_OFFICE = re.compile(r"..(?:局|委员会|厅|办公室)$")
+_OFFICE = re.compile(r"..(?:局|委员会|厅|办公室|政府|办事处|站|中心|公司|集团|学院|大学|研究所|协会|支行|大队|医院)$")
 _KINDS = re.compile(r"(?:各|市级|省级|区级|县级)?(?:有关|相关|各)(?:部门|单位|地区|方面)")
 _GENERIC_LEVEL = re.compile(r"^(?:省|市|县|区|州|乡镇)级(?!机关)")
 # Words put into somebody's mouth assign nothing (一律回答由市商务局牵头).
@@ -61,7 +61,9 @@ def read_sentence(text: MappedText) -> list[Part]:
             parts.append(_said(before, "responsible_for", kind == "joint" or len(before.bodies) > 1, verb[0]))
         elif kind == "guides" and (parts or text.text[:begin][-1:] in ("", "由", ",")):
             parts.append(_said(before, "guides", False, verb[0]))
-        elif kind == "supervises" and begin == 0:
+        elif kind == "supervises" and (
+            begin == 0 or (parts and text.text[verb.end() : verb.end() + 1] in (",", "。", ""))
+        ):
             parts.append(_said(before, "supervises", False, verb[0]))
         elif kind == "supports" and (parts or begin == 0):
             parts.append(_said(before, "supports", False, verb[0]))

@@ -101,6 +101,12 @@ class _Reader:
         if not predicate.kind:
             phrase, verbs = self._behind_verbs(span)
         phrase = _SPREAD.sub("", phrase)
+        if (
+            phrase
+            and opening_verbs(phrase, 0, len(phrase))[0] == len(phrase)
+            and (thing := ellipsis.sited(self.clause))
+        ):
+            phrase += thing  # 建设示范点,2026年、2027年分别新建4处、6处
         years = self.clause.years(group[0].start)
         if not phrase and len(years) == len(group):
             phrase = self._carried(group[0], predicate)

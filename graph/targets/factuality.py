@@ -19,6 +19,7 @@ _DONE = re.compile(
 )
 
 
+_A_HEAD = re.compile("每件|单户|每户|每人|单个|每家|单笔|每名")
 _CAP = re.compile("最多|最高|上限|封顶")  # a limit of what is given, not what is wanted
 _FORECAST = re.compile("预计")
 
@@ -76,5 +77,9 @@ def is_certain(clause: Clause, quantity: Quantity, verbs: Sequence[str]) -> bool
 
 def is_money_given(clause: Clause, quantity: Quantity, left: int) -> bool:
     """Whether the clause hands out money (给予最高800万元补助), so that its sums and shares are no targets."""
-    given = re.search(any_of("noise.money"), clause.words) or "最高" in clause.text[left : quantity.start]
+    given = bool(re.search(any_of("noise.money"), clause.words)) or "最高" in clause.text[left : quantity.start]
+    given = given or (bool(_A_HEAD.search(clause.text, clause.start, quantity.start)) and "不超过" in clause.words)
+    if quantity.unit == "元" and not given:  # 博士3000元、硕士1500元
+        whole = clause.text[clause.sentence.start : clause.sentence.end]
+        given = bool(re.search(any_of("noise.money") + "|发放", whole))
     return bool(given) and ("元" in quantity.unit or quantity.unit in ("%", "亿", "万", "倍", "个百分点"))
