@@ -14,7 +14,7 @@ from qa.evidence import Asked, Found, candidates
 from qa.heads import Form, form_of, stretches
 from qa.knowledge import Knowledge, knowledge_of
 from qa.lexicon import gap, grams
-from qa.link import is_office, link
+from qa.link import is_office, link, topic_of
 from qa.model import Answer, Plan, Statement, compose, unique
 from qa.parts import asks, in_full, parts_of
 from qa.question import parse
@@ -45,6 +45,7 @@ def ready(knowledge: Knowledge, question: str, form: Form | None = None) -> Aske
     named = [f for p in linked.places for f in (*p.spellings, p.name, p.stem)] + [b.text for b in linked.bodies]
     taken = {i for name in named for m in re.finditer(re.escape(name), asked.text) for i in range(*m.span())}
     words = " ".join(stretches(asked.text, form.tags, "topic", taken)) if form.tags else form.subject
+    words = topic_of(words) or words  # 市级田园综合体的目标: what is asked for is no part of what it is asked of
     linked = replace(linked, topic=words if len(words) >= _WORD else linked.topic)
     return Asked(asked, form, linked, words if len(words) >= _WORD else linked.topic or asked.text)
 
@@ -176,6 +177,8 @@ def _ways(asked: Asked) -> list[tuple[str, Select, float]]:
     likely = [kind for kind in kinds if asked.form.chance(kind) >= LIKELY]
     if asked.linked.bodies and "who" in likely and len(asked.subject) < _NAMED:
         likely = ["duties", *(kind for kind in likely if kind != "duties")]
+    if says("compared", asked.question.text):
+        likely = ["compare", *(kind for kind in likely if kind != "compare")]
     if says("work_compared", asked.question.text):
         likely = ["who", *(kind for kind in likely if kind != "who")]
     if says("under", asked.question.text):
