@@ -14,6 +14,7 @@ from qa.evidence import Asked
 from qa.knowledge import Knowledge
 from qa.model import Plan, Statement
 from qa.rows import assignments
+from qa.select.cues import says
 from store.documents import StoredDocument
 
 _SHOWN = 12  # titles in one answer
@@ -42,7 +43,7 @@ def plan(knowledge: Knowledge, asked: Asked) -> Plan | None:
         return Plan((Statement(answers["thanks"]),), answerable=False)
     if _said("greeting", text) or _said("help", text):
         return Plan((Statement(_help(knowledge)),), answerable=False)
-    if _said("holdings", text) and not asked.linked.bodies:
+    if _said("holdings", text) and not asked.linked.bodies and not says("list", text):
         return _holdings(knowledge, asked)
     known = asked.linked.known
     if len(known) == 1 and not asked.linked.unknown and _only_place(asked):
