@@ -14,7 +14,7 @@ from qa.evidence import Asked, Found, candidates
 from qa.heads import Form, form_of, stretches
 from qa.knowledge import Knowledge, knowledge_of
 from qa.lexicon import gap, grams
-from qa.link import is_office, link, topic_of
+from qa.link import EVERYWHERE, is_office, link
 from qa.model import Answer, Plan, Statement, compose, unique
 from qa.parts import asks, in_full, parts_of
 from qa.question import parse
@@ -29,7 +29,7 @@ Select = Callable[[Knowledge, Asked, Found], Plan | None]
 
 LIKELY = 0.14
 """Least probability of a kind for its way of answering to be tried."""
-SURE = 0.7
+SURE = 0.65
 """Confidence from which the texts' own sentences are given as the answer."""
 LINKED = 0.35
 """Confidence from which tasks whose words meet the subject's are taken to be what a question about bodies is about."""
@@ -44,13 +44,15 @@ def ready(knowledge: Knowledge, question: str, form: Form | None = None) -> Aske
     linked = link(knowledge, asked, form)
     named = [f for p in linked.places for f in (*p.spellings, p.name, p.stem)] + [b.text for b in linked.bodies]
     taken = {i for name in named for m in re.finditer(re.escape(name), asked.text) for i in range(*m.span())}
+    taken |= {i for m in EVERYWHERE.finditer(asked.text) for i in range(*m.span())}
     words = " ".join(stretches(asked.text, form.tags, "topic", taken)) if form.tags else form.subject
-    words = topic_of(words) or words  # 市级田园综合体的目标: what is asked for is no part of what it is asked of
+    words = _ASKED_OF.sub("", words).removeprefix("的").strip() or words
     linked = replace(linked, topic=words if len(words) >= _WORD else linked.topic)
     return Asked(asked, form, linked, words if len(words) >= _WORD else linked.topic or asked.text)
 
 
 _WORD = 2  # characters of a subject
+_ASKED_OF = re.compile(r"(?:的?(?:目标|指标|数量|规模)值?)+$")  # what is asked for is no part of what it is asked of
 
 
 def answer_question(store: Store, question: str) -> Answer:
@@ -213,6 +215,11 @@ def _counted(knowledge: Knowledge, asked: Asked, found: Found) -> Plan | None:
     return None
 
 
+def _named(knowledge: Knowledge, asked: Asked, found: Found) -> Plan | None:  # noqa: ARG001 -- ways of answering share one signature
+    """Companies and projects that the graph knows by name, where such are asked for."""
+    return texts.named(knowledge, asked.question, asked.linked) if says("companies", asked.question.text) else None
+
+
 _WAYS: dict[str, tuple[Select, float]] = {
     "who": (bodies.plan, LINKED),
     "duties": (duties.plan, 0.0),
@@ -222,6 +229,7 @@ _WAYS: dict[str, tuple[Select, float]] = {
     "compare": (_compare, STRUCTURED),
     "count": (_counted, STRUCTURED),
     "tasks": (outline.plan, STRUCTURED),
+    "names": (_named, LINKED),
     "meta": (fields.plan, 0.2),
 }
 

@@ -87,7 +87,7 @@ def _forms() -> re.Pattern[str]:
     return re.compile("|".join(data["form"]["patterns"]))
 
 
-_EVERYWHERE = re.compile(
+EVERYWHERE = re.compile(
     r"[两三四五六几多各]个?地(?:区|方|(?=[的都分各是中里哪,、和:]|$))|各(?:地|市|区)|三地|两地|哪(?:个|些)(?:地方|城市|地区|市|区|县)"
 )
 
@@ -103,8 +103,8 @@ def link(knowledge: Knowledge, question: Question, form: Form | None = None) -> 
     larger = "|".join({re.escape(p.name) for place in names for p in place.chain[1:] if p.name in text})
     for body in exact:  # with the larger places that lead up to it: 杭州市西湖区住建局
         text = re.sub((f"(?:{larger})*" if larger else "") + re.escape(body.text), "\n", text)
-    everywhere = bool(_EVERYWHERE.search(text))
-    places = _most_specific(place_in_question(_EVERYWHERE.sub("", text) if everywhere else text, list(names)), text)
+    everywhere = bool(EVERYWHERE.search(text))
+    places = _most_specific(place_in_question(EVERYWHERE.sub("", text) if everywhere else text, list(names)), text)
     places = tuple(p for p in places if p.name not in _COMMON)
     if form and not everywhere:
         places = (*places, *_told(text, form, places, list(names)))
@@ -120,7 +120,7 @@ def link(knowledge: Knowledge, question: Question, form: Form | None = None) -> 
     topic = topic_of(_ORDINAL.sub("\n", rest))
     if form and len(form.subject) >= 2:
         topic = form.subject
-    terms = " ".join(official_terms(topic))
+    terms = " ".join(official_terms(rest))
     known = tuple(names[p] for p in places if p in names)
     unknown = tuple(p for p in places if p not in names)
     return Linked(places, known, unknown, everywhere, bodies, topic, terms, quoted, ordinal)
