@@ -180,6 +180,7 @@ def test_a_conversation_survives_reload_and_another_is_begun(tab, go, sample_url
     tab.wait_for_selector(".turn:nth-of-type(2) .answer")
     tab.click("#forget")
     tab.wait_for_selector(".turn", state="detached")
+    tab.wait_for_url(lambda address: "q=" not in address)
     tab.reload()
     tab.wait_for_selector("#examples .chip")
     assert tab.locator(".turn").count() == 0
