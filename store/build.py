@@ -104,10 +104,10 @@ def _built(
     server = milvus_from(os.environ, encoder.dim)
     if server is not None:
         server.clear()
-    facts: dict[str, bytes | None] = {"version": str(VERSION).encode(), "model": encoder.fingerprint.encode()}
+    facts = {"version": str(VERSION).encode(), "model": encoder.fingerprint.encode()}
     with VectorCache(out / CACHE_FILE) as cache:
         prepared = _prepared(documents, corrections, encoder, cache, server, progress, endpoint)
-        publish(out, lambda target: _write(target / DATABASE, prepared, facts))
+        publish(out, lambda target: rows.create(target / DATABASE, prepared, facts))
         store = open_store(out, encoder)
         if progress:
             progress("合并图谱", 0, 1)
@@ -116,10 +116,6 @@ def _built(
             progress("合并图谱", 1, 1)
         cache.keep(encoder.fingerprint, (passage.prefixed for document in documents for passage in document.passages))
     return store, failed
-
-
-def _write(database: Path, prepared: Iterable[tuple[str, Parts]], facts: dict[str, bytes | None]) -> None:
-    rows.write(database, prepared, facts=facts)
 
 
 def _prepared(

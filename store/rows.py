@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+from embeddings.generations import sync
+
 _SCHEMA = """
 CREATE TABLE parts (document TEXT NOT NULL, part TEXT NOT NULL, sum BLOB NOT NULL, content BLOB NOT NULL);
 CREATE UNIQUE INDEX listed ON parts (document, part, sum);
@@ -88,39 +90,53 @@ class Rows:
             return self._base.execute(query, values).fetchall()
 
 
-def write(
-    path: Path,
-    put: Iterable[tuple[str, Parts]],
-    take: Iterable[str] = (),
-    facts: Mapping[str, bytes | None] | None = None,
-) -> str:
+def create(path: Path, put: Iterable[tuple[str, Parts]], facts: Mapping[str, bytes]) -> None:
+    """Make a database of parts of documents and facts in a new file, which is of no use when that fails."""
+    with _errors(path), closing(_connected(path)) as base:
+        base.execute("PRAGMA journal_mode = OFF")
+        base.execute("PRAGMA synchronous = OFF")
+        with _transaction(base):
+            for statement in _SCHEMA.split(";"):
+                base.execute(statement)
+            _put(base, put, facts, _Total())
+        base.execute("PRAGMA journal_mode = WAL")
+
+
+def change(
+    path: Path, put: Iterable[tuple[str, Parts]], take: Iterable[str], facts: Mapping[str, bytes | None]
+) -> None:
     """Put parts of documents in place of those there, take documents out, set facts (None: forget), all or nothing.
 
-    Makes the file where it is not there. Gives the new state. Raises `OSError`, `DamagedRowsError`.
+    Raises `OSError`, `DamagedRowsError`.
     """
     with _errors(path), closing(_connected(path)) as base:
-        base.execute("PRAGMA journal_mode = WAL")
-        base.execute("PRAGMA synchronous = FULL")
-        state = uuid.uuid4().hex[:12]
+        # A commit whose sync failed would be undone now, and be there again after a crash. So the log is synced once the
+        # change is in effect; should that fail, a power cut may bring back what was there before, whole.
+        base.execute("PRAGMA synchronous = NORMAL")
         with _transaction(base):
-            if not base.execute("SELECT 1 FROM sqlite_master").fetchone():
-                for statement in _SCHEMA.split(";"):
-                    base.execute(statement)
             have = base.execute("SELECT content FROM facts WHERE name = ?", (_TOTAL,)).fetchone()
             total = _Total(have[0] if have else None)
             for document in take:
                 _take(base, document, total)
-            for document, parts in put:
-                for part, content in parts.items():
-                    _take(base, document, total, part)
-                    checksum = _sum(document, part, content)
-                    base.execute("INSERT INTO parts VALUES (?, ?, ?, ?)", (document, part, checksum, content))
-                    total.add(checksum)
-            for name, fact in {**(facts or {}), _STATE: state.encode(), _TOTAL: total.content}.items():
-                base.execute("DELETE FROM facts WHERE name = ?", (name,))
-                if fact is not None:
-                    base.execute("INSERT INTO facts VALUES (?, ?, ?)", (name, _sum("", name, fact), fact))
-    return state
+            _put(base, put, facts, total)
+        with suppress(OSError):
+            sync(_log(path))
+
+
+def _put(
+    base: sqlite3.Connection, put: Iterable[tuple[str, Parts]], facts: Mapping[str, bytes | None], total: _Total
+) -> None:
+    for document, parts in put:
+        for part, content in parts.items():
+            _take(base, document, total, part)
+            checksum = _sum(document, part, content)
+            base.execute("INSERT INTO parts VALUES (?, ?, ?, ?)", (document, part, checksum, content))
+            total.add(checksum)
+    state = uuid.uuid4().hex[:12].encode()
+    for name, fact in {**facts, _STATE: state, _TOTAL: total.content}.items():
+        base.execute("DELETE FROM facts WHERE name = ?", (name,))
+        if fact is not None:
+            base.execute("INSERT INTO facts VALUES (?, ?, ?)", (name, _sum("", name, fact), fact))
 
 
 def note(path: Path, name: str, fact: bytes | None, state: str) -> None:
@@ -196,15 +212,20 @@ def _connected(path: Path, options: str = "") -> sqlite3.Connection:
 
 
 def _readable(path: Path) -> sqlite3.Connection:
-    """A connection that goes on seeing what there is now. In a folder that cannot be written, SQLite has to be told
-    that nobody else writes either.
+    """A connection that goes on seeing what there is now. In a folder that cannot be written, or on a full disk, SQLite
+    has to be told that nobody else writes; should somebody, the checksums tell.
     """
+    log = _log(path)
     try:
         return _pinned(_connected(path, "?mode=rw"))
     except sqlite3.OperationalError:
-        if path.with_name(path.name + "-wal").exists():
+        if log.exists() and log.stat().st_size:
             return _pinned(_connected(path, "?mode=ro"))
         return _pinned(_connected(path, "?mode=ro&immutable=1"))
+
+
+def _log(path: Path) -> Path:
+    return path.with_name(path.name + "-wal")
 
 
 def _pinned(base: sqlite3.Connection) -> sqlite3.Connection:

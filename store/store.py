@@ -217,7 +217,7 @@ def change(
         if changed.corrected != opened.corrected:
             facts |= pending.noted(opened.corrected, changed.corrected)
         try:
-            rows.write(opened.rows.path, put, taken, facts)
+            rows.change(opened.rows.path, put, taken, facts)
         except DamagedRowsError as error:
             raise _damaged(folder, error) from error
         with suppress(OSError, DamagedRowsError):  # it is noted, and whoever comes next does it
@@ -251,15 +251,15 @@ def _generation(folder: Path) -> Path:
 def open_store(folder: Path, encoder: Encoder | None = None) -> Store:
     """Open the store in `folder`; `encoder` defaults to the bundled model.
 
-    Raises `StoreError` where there is none, or one of another version or that is damaged; errors of the index
-    (another model) are `embeddings.search.SearchIndexError`s.
+    Raises `StoreError` where there is none, or one of another version or that is damaged, `OSError` where the disk
+    fails; errors of the index (another model) are `embeddings.search.SearchIndexError`s.
     """
     encoder = encoder or load_encoder()
     while True:
         generation = _generation(folder)
         try:
             return _opened(folder, generation, encoder)
-        except (StoreError, SearchIndexError):
+        except (StoreError, SearchIndexError, OSError):
             if generation == _generation(folder):
                 raise
             # Another program put a new generation in its place meanwhile and removed the one being read.
@@ -274,7 +274,7 @@ def _opened(folder: Path, generation: Path, encoder: Encoder) -> Store:
         corrected = pending.in_effect(folder)
     except PermissionError as error:
         raise StoreError(f"“{folder}”里的图谱不能读取，请检查文件权限（{error.filename}）。") from error
-    except (OSError, DamagedRowsError) as error:
+    except DamagedRowsError as error:
         raise _damaged(folder, error) from error
     if version.decode() != str(VERSION):
         raise _of_another_version(folder, version.decode())

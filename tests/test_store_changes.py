@@ -20,6 +20,7 @@ from store.store import Store, change, open_store
 from tests.test_crash import PLAN
 from tests.test_index import Letters
 
+MEMORY = Path("/dev/shm")
 NAMES = "甲乙丙丁"
 CORRECTIONS = [
     "",
@@ -59,7 +60,7 @@ def plain(graph: nx.MultiDiGraph) -> tuple[list[Any], list[Any]]:
 class Changes(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
-        self.root = Path(tempfile.mkdtemp(prefix="policygraph-test-"))
+        self.root = Path(tempfile.mkdtemp(prefix="policygraph-test-", dir=MEMORY if MEMORY.is_dir() else None))
         self.documents, self.folder = self.root / "文档", self.root / "库"
         self.documents.mkdir()
         self.put("甲", 10, "甲")
