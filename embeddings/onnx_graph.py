@@ -24,8 +24,9 @@ _SENSITIVE = "l4.fo.w"
 
 
 def write_graph(model: E5File, path: Path) -> None:
-    """Write the graph `input_ids (int64 [batch, length]) -> embedding (float32 [batch, hidden])`, mean pooled and
-    normalised. There is no attention mask: the texts of a batch are equally long.
+    """Write the graph `input_ids (int64 [batch, length]) -> embedding (float32 [batch, hidden]), tokens (float32 [batch,
+    length, hidden])`: the tokens' own vectors, and their mean, normalised. There is no attention mask: the texts of a
+    batch are equally long.
     """
     graph = _Graph(model)
     hidden = graph.embeddings()
@@ -37,7 +38,10 @@ def write_graph(model: E5File, path: Path) -> None:
             graph.nodes,
             "e5-small",
             [helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["batch", "length"])],
-            [helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", model.hidden])],
+            [
+                helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", model.hidden]),
+                helper.make_tensor_value_info("tokens", TensorProto.FLOAT, ["batch", "length", model.hidden]),
+            ],
             initializer=graph.tensors,
         ),
         opset_imports=[helper.make_opsetid("", 21), helper.make_opsetid(_MS, 1)],
@@ -141,6 +145,7 @@ class _Graph:
 
     def pool(self, hidden: str) -> str:
         """Mean over the tokens, scaled to length one (the mean's divisor falls away)."""
+        self.node("Identity", [hidden], "tokens")
         summed = self.node("ReduceSum", [hidden, self.tensor("middle", np.array([1]))], "summed", keepdims=0)
         return self.node("LpNormalization", [summed], "embedding", axis=-1, p=2)
 

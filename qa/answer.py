@@ -1,83 +1,150 @@
-"""A question to its answer: read it, link it, let the first planner that fits plan it, compose the text."""
+"""A question to its answer: understood, held against the texts, answered from the graph where that is sure, else in
+the texts' own sentences; refused last.
+"""
 
 from __future__ import annotations
 
 import re
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
+from qa.confidence import confidence
+from qa.evidence import Asked, Found, candidates
+from qa.heads import Form, form_of
 from qa.knowledge import Knowledge, knowledge_of
-from qa.link import Linked, link
-from qa.model import Answer, Plan, compose
-from qa.planners import checks, department, figures, goals, listing, meta, passages, who
-from qa.question import Question, parse
+from qa.link import link
+from qa.model import Answer, Plan, Statement, compose
+from qa.question import parse
+from qa.select import about, bodies, checks, duties, fields, goals, outline, sets, texts, values
+from qa.select.scope import absent
+from qa.understood import in_words
 from store.store import Store
 
-Planner = Callable[[Knowledge, Question, Linked], Plan | None]
+Select = Callable[[Knowledge, Asked, Found], Plan | None]
+
+LIKELY = 0.14
+"""Least probability of a kind for its way of answering to be tried."""
+SURE = 0.7
+"""Confidence from which the texts' own sentences are given as the answer."""
+STRUCTURED = 0.5
+"""Confidence from which what the graph holds on the subject is: it was linked by name besides."""
 
 
-_DIFFERENCE = re.compile(r"不同|区别|差异|差别|对比|比较|相比")
-_FIGURE = re.compile(r"多少|几|场|次|数|规模|目标|指标|率|量|额|增|高|低|占比")
-
-
-def compare(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | None:
-    """Figures side by side; where a difference is asked and no figure, who does the task in each place."""
-    if _DIFFERENCE.search(question.text) and not _FIGURE.search(question.text):
-        return who.plan(knowledge, question, linked)
-    return figures.compare(knowledge, question, linked)
-
-
-PLANNERS: dict[str, Planner] = {
-    "same_body": checks.same_body,
-    "person": passages.unsaid,
-    "why": passages.unsaid,
-    "meta": meta.plan,
-    "basis": meta.basis,
-    "where": passages.where,
-    "compare": compare,
-    "enterprise": passages.named,
-    "department": department.plan,
-    "listing": listing.plan,
-    "who": who.plan,
-    "target": goals.plan,
-    "define": passages.where,
-    "search": passages.search,
-}
-"""Planner of each kind of question in `data/cues.toml`."""
-
-_METRIC_NAMED = 0.9  # how well a metric must fit a question that asks nothing in so many words
+def ready(knowledge: Knowledge, question: str, form: Form | None = None) -> Asked:
+    """A question made ready: parsed, its form told by the heads (unless given), its entities linked."""
+    asked = parse(question)
+    form = form or form_of(asked.text)
+    linked = link(knowledge, asked, form)
+    subject = form.subject if len(form.subject) >= 2 else linked.topic or asked.text
+    return Asked(asked, form, linked, subject)
 
 
 def answer_question(store: Store, question: str) -> Answer:
     """The answer to a question from what the store holds; never raises for what is asked."""
     began = time.perf_counter()
     knowledge = knowledge_of(store)
-    asked = parse(question)
-    linked = link(knowledge, asked)
-    kind, plan = _plan(knowledge, asked, linked)
-    return _answer(knowledge, question, kind, plan, began)
+    asked = ready(knowledge, question)
+    kind, plan, sure = _plan(knowledge, asked)
+    return _answer(knowledge, asked, kind, plan, sure, began)
 
 
-def _plan(knowledge: Knowledge, question: Question, linked: Linked) -> tuple[str, Plan]:
-    if question.yes_no and (plan := checks.check(knowledge, question, linked)):
-        return "yes_no", plan
-    kinds = question.kinds
-    # “平度市医疗卫生任务的责任单位里有哪些企业” asks for bodies of a task, not for projects named in a text.
-    if "enterprise" in kinds and "who" in kinds:
-        kinds = tuple(k for k in kinds if k != "enterprise")
-    # 平度市到2026年新能源汽车保有量: a metric by its name alone asks for its value.
-    if kinds == ("search",):
-        plan = figures.plan(knowledge, question, linked)
-        if plan and max((entity.score for entity in plan.entities), default=0.0) >= _METRIC_NAMED:
-            return "target", plan
-    for kind in kinds:
-        plan = PLANNERS[kind](knowledge, question, linked)
-        if plan is not None:
-            return kind, plan
-    return "search", passages.search(knowledge, question, linked)
+def _plan(knowledge: Knowledge, asked: Asked) -> tuple[str, Plan, float]:
+    """The kind the question was taken for, its plan, and how likely the corpus has an answer."""
+    if plan := about.plan(knowledge, asked):
+        return "about", plan, 1.0
+    found = candidates(knowledge, asked)
+    if not found and (plan := absent(knowledge, asked.linked)):
+        return "absent", plan, 0.0
+    if plan := sets.plan(knowledge, asked):
+        return "sets", plan, 1.0
+    if goals.all_meant(asked) and (plan := goals.plan(knowledge, asked, found)):
+        return "value", plan, 1.0
+    sure = confidence(knowledge, asked, found)
+    refused: Plan | None = None
+    for kind, select, least in _ways(asked):
+        plan = select(knowledge, asked, found)
+        if plan is None:
+            continue
+        if plan.answerable and sure >= least:
+            return kind, plan, sure
+        if plan.no == "silent" and not plan.answerable:
+            return kind, plan, min(sure, 1 - SURE)
+        refused = refused or (plan if not plan.answerable else None)
+    one_place = len(asked.linked.known) < 2 and asked.linked.unknown  # nothing to compare it with
+    if (
+        sure >= SURE
+        and not (one_place and asked.form.kind == "compare")
+        and (plan := texts.plan(knowledge, asked, found))
+    ):
+        return asked.form.kind, plan, sure
+    return asked.form.kind, _no(knowledge, asked, found, refused), sure
 
 
-def _answer(knowledge: Knowledge, question: str, kind: str, plan: Plan, began: float) -> Answer:
+def _ways(asked: Asked) -> list[tuple[str, Select, float]]:
+    """Ways of answering to try in turn, each with the confidence it takes."""
+    kinds = sorted(_WAYS, key=lambda kind: -asked.form.chance(kind))
+    likely = [kind for kind in kinds if asked.form.chance(kind) >= LIKELY]
+    if asked.linked.bodies and "who" in likely and len(asked.subject) < _NAMED:
+        likely = ["duties", *(kind for kind in likely if kind != "duties")]
+    if asked.question.yes_no:
+        likely = ["yes_no", *(kind for kind in likely if kind != "yes_no")]
+    return [(kind, *_WAYS[kind]) for kind in likely]
+
+
+_NAMED = 3  # characters of a subject that tells a task
+
+
+def _compare(knowledge: Knowledge, asked: Asked, found: Found) -> Plan | None:
+    """Figures side by side; else, where a difference is asked, who does the task in each place."""
+    return values.compare(knowledge, asked, found) or (
+        bodies.plan(knowledge, asked, found)
+        if len(asked.linked.known) > 1 and _WORK.search(asked.question.text)
+        else None
+    )
+
+
+_WORK = re.compile(r"牵头|负责|分工|部门|单位|谁|局")
+
+
+def _counted(knowledge: Knowledge, asked: Asked, found: Found) -> Plan | None:
+    """How many: of a body's tasks, of the items under a heading, or a figure that the text gives."""
+    if asked.linked.bodies and len(asked.subject) < 3:
+        return duties.plan(knowledge, asked, found)
+    if sets.says("count_tasks", asked.question.text):
+        return outline.plan(knowledge, asked, found)
+    return None
+
+
+_WAYS: dict[str, tuple[Select, float]] = {
+    "who": (bodies.plan, STRUCTURED),
+    "duties": (duties.plan, 0.0),
+    "yes_no": (checks.check, 0.15),
+    "value": (goals.plan, STRUCTURED),
+    "rank": (values.compare, STRUCTURED),
+    "compare": (_compare, STRUCTURED),
+    "count": (_counted, STRUCTURED),
+    "tasks": (outline.plan, STRUCTURED),
+    "meta": (fields.plan, 0.2),
+}
+
+
+def _no(knowledge: Knowledge, asked: Asked, found: Found, refused: Plan | None) -> Plan:
+    """What is said instead of an answer: not understood, or the texts are silent; with what is nearest."""
+    near = texts.shown(knowledge, asked, found)[:1]
+    if refused is not None:
+        return replace(refused, no=refused.no or "silent")
+    nearest = f"最接近的原文是：{near[0].evidence.quote}" if near else ""
+    evidence = tuple(said.evidence for said in near)
+    if asked.form.chance("other") >= SURE or len(asked.form.subject) < 2 or not found:
+        text = f"没完全看懂这个问题，没有据以回答的原句。{'最相关的原文是：' + near[0].evidence.quote if near else ''}"
+        return Plan((Statement(text, evidence),), answerable=False, no="not_understood")
+    where = "、".join(asked.linked.known)
+    text = f"{where + '：' if where else ''}收录的文件中未写明“{asked.subject}”的这项内容。{nearest}"
+    return Plan((Statement(text, evidence),), answerable=False, no="silent")
+
+
+def _answer(knowledge: Knowledge, asked: Asked, kind: str, plan: Plan, sure: float, began: float) -> Answer:
     graph = knowledge.graph
     edges = [
         {"source": source, "target": target, **data}
@@ -87,7 +154,9 @@ def _answer(knowledge: Knowledge, question: str, kind: str, plan: Plan, began: f
     ]
     nodes = dict.fromkeys([*plan.nodes, *(n for e in edges for n in (e["source"], e["target"]))])
     return Answer(
-        question=question, text=compose(plan), answerable=plan.answerable, kind=kind, statements=plan.statements,
-        entities=plan.entities, nodes=tuple(n for n in nodes if n in graph), edges=tuple(edges), table=plan.table,
-        choices=plan.choices, elapsed_ms=(time.perf_counter() - began) * 1000,
+        question=asked.question.text, text=compose(plan), answerable=plan.answerable, kind=kind,
+        statements=plan.statements, entities=plan.entities, nodes=tuple(n for n in nodes if n in graph),
+        edges=tuple(edges), table=plan.table, choices=plan.choices,
+        no=None if plan.answerable else plan.no or "silent", confidence=sure, understood=in_words(asked, kind),
+        elapsed_ms=(time.perf_counter() - began) * 1000,
     )  # fmt: skip

@@ -12,6 +12,7 @@ from graph.departments import Department, Merge
 from graph.schema import NodeType, Relation
 from graph.similar import metric_key
 from qa.lexicon import Lexicon, grams
+from qa.sentences import Sentences
 from store.store import Store
 
 _TITLE_MAX = 44
@@ -54,6 +55,7 @@ class Knowledge:
         self.lexicon = Lexicon(texts)
         self.departments = [self._department(i) for i in self.of(NodeType.DEPARTMENT) if not i.data.get("collective")]
         self.departments_by_length = sorted(self.departments, key=lambda d: -len(d.name))
+        self.sentences = Sentences(store)
         self._metric_words: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
 
     def of(self, *types: NodeType) -> list[Item]:

@@ -16,6 +16,7 @@ from embeddings.wording import official_terms
 from graph.department_match import match_department
 from graph.departments import Department
 from graph.schema import NodeType
+from qa.heads import Form
 from qa.knowledge import UNPLACED, Item, Knowledge
 from qa.lexicon import grams
 from qa.question import Question
@@ -30,7 +31,7 @@ _GOES_ON = re.compile(r"[\u4e00-\u9fff]{1,6}?(?:支队|大队|分局|支局|中�
 _BEFORE = "的由归和与及跟同在请问让找靠是对向给为把被有年里中下还都要能会说查看了出些个"
 _ORDINAL = re.compile(r"第([0-9]+|[一二三四五六七八九十]+)(?:大|个|项|条)(?:重点)?(任务|工作|工程|行动|部分|措施)?")
 _NAME_MAX = 18
-_ACTS = r"(?:(?:人民)?政府(?!办)|(?=负责|承担|牵头|配合|参与|要做|需要|有(?:哪些|什么)职责|的职责))"
+_ACTS = r"(?:(?:人民)?政府(?!办)|(?=负责|承担|牵头|配合|参与|要做|需要|有(?:哪些|什么)职责|的职责)(?!.{0,8}(?:部门|单位|局|最)))"
 _MARK = 0xE000  # private characters that stand for the places of a question
 _DENSE_LOW, _DENSE_RANGE = 0.80, 0.10
 """e5's cosines of passages that fit a question run from about .80 to .90."""
@@ -90,8 +91,9 @@ _EVERYWHERE = re.compile(
 )
 
 
-def link(knowledge: Knowledge, question: Question) -> Linked:
-    """Find the entities in a question and what is left as its subject."""
+def link(knowledge: Knowledge, question: Question, form: Form | None = None) -> Linked:
+    """Find the entities in a question and what is left as its subject; `form` tells more surely what is what."""
+    tagged = form.bodies if form else ()
     text = question.text
     names = knowledge.store.place_names
     quoted = tuple(q for q in re.findall(r"[“\"《]([^”\"》]{2,60})[”\"》]", text))
@@ -106,12 +108,14 @@ def link(knowledge: Knowledge, question: Question) -> Linked:
         served = {body.matches[0][0].place for body in exact}
         places = tuple(p for p, name in names.items() if name in served)
     rest = _mark_places(text, places)
-    bodies = (*exact, *_bodies(knowledge, rest, [names.get(p, p.name) for p in places], _BODY_MIN))
+    bodies = (*exact, *_bodies(knowledge, rest, [names.get(p, p.name) for p in places], _BODY_MIN, tagged))
     for body in bodies:
         rest = rest.replace(body.text, "\n")
     counted = _ORDINAL.search(rest)
     ordinal = (int(cn2an.cn2an(counted[1], "smart")), counted[2] or "任务") if counted else None
     topic = topic_of(_ORDINAL.sub("\n", rest))
+    if form and len(form.subject) >= 2:
+        topic = form.subject
     terms = " ".join(official_terms(topic))
     known = tuple(names[p] for p in places if p in names)
     unknown = tuple(p for p in places if p not in names)
@@ -147,14 +151,19 @@ def _mark_places(text: str, places: Sequence[Place]) -> str:
     ]
     for form, index in sorted(forms, key=lambda pair: -len(pair[0])):
         after = r"([那这]边|[市区县](?![级属直]|[一-龥]{0,6}[局委办]))?"
+        if form[-1] in "市区县":  # 平度市监局 is 平度's 市监局
+            text = re.sub(rf"{re.escape(form[:-1])}(?={form[-1]}监局)", chr(_MARK + index), text)
         text = re.sub(rf"{re.escape(form)}{after}", chr(_MARK + index), text)
     return text
 
 
-def _bodies(knowledge: Knowledge, text: str, places: Sequence[str], least: float) -> tuple[Body, ...]:
+def _bodies(
+    knowledge: Knowledge, text: str, places: Sequence[str], least: float, tagged: Sequence[str] = ()
+) -> tuple[Body, ...]:
     """Names of bodies in a text: the longest stretch before a suffix that fits one by at least `least`.
 
-    A name is never cut out of a longer one: 新区管委会 is not found in 三江新区管委会, nor 公安局 in 公安局交警支队.
+    A name is never cut out of a longer one: 新区管委会 is not found in 三江新区管委会, nor 公安局 in 公安局交警支队; but
+    what is `tagged` as a name begins where it does.
     """
     candidates = knowledge.departments
     if places:
@@ -168,7 +177,8 @@ def _bodies(knowledge: Knowledge, text: str, places: Sequence[str], least: float
             name = text[start : suffix.end()]
             if not re.fullmatch(r"[\u4e00-\u9fff（）()]+", name) or name[0] in _BEFORE:
                 continue
-            if start > end_before and "\u4e00" <= text[start - 1] <= "\u9fff" and text[start - 1] not in _BEFORE:
+            begins = name in tagged or start <= end_before or text[start - 1] in _BEFORE
+            if not begins and "\u4e00" <= text[start - 1] <= "\u9fff":
                 continue
             owner = ord(text[start - 1]) - _MARK if start else -1
             near = [d for d in candidates if d.place == places[owner]] if 0 <= owner < len(places) else candidates

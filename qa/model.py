@@ -44,11 +44,15 @@ class Plan:
     edges: tuple[tuple[str, str, str], ...] = ()
     table: tuple[tuple[str, ...], ...] = ()
     choices: tuple[str, ...] = ()
+    no: str | None = None
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A planned answer: `text` is what the user reads; `kind` is the planner that made it."""
+    """A planned answer: `text` is what the user reads; `kind` is what kind of question it was taken for; `no` is None, or
+    why there is no answer (`not_understood`, `silent`, `absent`); `confidence` (0 to 1) is how likely the corpus has
+    one; `understood` says in words how the question was read.
+    """
 
     question: str
     text: str
@@ -60,6 +64,9 @@ class Answer:
     edges: tuple[dict[str, Any], ...]
     table: tuple[tuple[str, ...], ...] = ()
     choices: tuple[str, ...] = ()
+    no: str | None = None
+    confidence: float = 0.0
+    understood: str = ""
     elapsed_ms: float = 0.0
     context: dict[str, Any] = field(default_factory=dict)
 
@@ -71,6 +78,9 @@ class Answer:
             "answer": self.text,
             "answerable": self.answerable,
             "kind": self.kind,
+            "no": self.no,
+            "confidence": round(self.confidence, 3),
+            "understood": self.understood,
             "statements": [{"text": s.text, "evidence": [asdict(e) for e in s.evidence]} for s in self.statements],
             "entities": [asdict(e) for e in self.entities],
             "graph": {"nodes": list(self.nodes), "edges": list(self.edges)},

@@ -11,8 +11,8 @@ from graph.query import subgraph
 from graph.schema import NodeType, Relation
 from graph.wording import deadline_text, value_text
 from qa.knowledge import Item, Knowledge, evidence_of
-from qa.planners.figures import metrics
-from qa.planners.who import tasks_by_place
+from qa.select.bodies import tasks_by_place
+from qa.select.values import metrics
 
 _SAME_METRIC = 0.68  # of the best score over all places: below it, another metric
 _NEAR_BEST = 0.92  # of the best score in its place

@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+import re
+
 from graph.departments import Department
 from graph.schema import NodeType, Relation
-from qa.knowledge import Item, Knowledge, evidence_of, label
-from qa.link import Linked
+from qa.evidence import Asked, Found
+from qa.knowledge import UNPLACED, Item, Knowledge, evidence_of, label
 from qa.model import Entity, Plan, Statement, unique
-from qa.planners.scope import absent
+from qa.phrases import Work, work_statement
 from qa.question import Question
+from qa.select.bodies import tasks_for
+from qa.select.scope import absent
 
+_GENERIC = re.compile(
+    r"(?:[重点主要哪几项个的些有和与工作任务职责事项分工责任牵头负配合单位方案文件计划条款设备更新消费品以旧换]|行动|参与|角色|内容|条目|措施)*"
+)
+_FITS = 0.5  # least score of a task that a question about a body is about besides
 _ROLE_NAMES = {Relation.LEADS: "牵头", Relation.RESPONSIBLE_FOR: "负责", Relation.SUPPORTS: "配合"}
 
 
-def plan(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | None:
+def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     """Tasks of the bodies named, by role, with counts; each place's body where no place is named."""
+    question, linked = asked.question, asked.linked
     if not linked.bodies:
         return None
     missing = absent(knowledge, linked)
     if missing:
         return missing
+    if len(asked.subject) >= 2 and asked.subject != asked.question.text and not _GENERIC.fullmatch(asked.subject):
+        here = [d for b in linked.bodies for d, _, _ in b.matches if not linked.known or d.place in linked.known]
+        if plan := _on_subject(knowledge, asked, read, here):
+            return plan
     statements: list[Statement] = []
     entities: list[Entity] = []
     nodes: list[str] = []
@@ -46,9 +59,60 @@ def plan(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | Non
     if not statements:
         names = "、".join(body.text for body in linked.bodies)
         where = "、".join(linked.known)
-        return Plan((Statement(f"{where}的文件中没有写到{names}承担的任务。"),), answerable=False)
+        return Plan((Statement(f"{where}的文件中没有写到{names}承担的任务。"),), answerable=False, no="silent")
     lead = "；".join(said) + "。" if said else ""
-    return Plan(tuple(statements), answered, lead, unique(entities), unique(nodes), unique(edges))
+    no = None if answered else "silent"
+    return Plan(tuple(statements), answered, lead, unique(entities), unique(nodes), unique(edges), no=no)
+
+
+def _on_subject(knowledge: Knowledge, asked: Asked, read: Found, departments: list[Department]) -> Plan | None:
+    """What bodies have to do in the tasks that a question is also about; None where no task is.
+
+    A body that such a task does not name has no part in it: that is said, with who has.
+    """
+    topic = asked.subject
+    statements: list[Statement] = []
+    nodes: list[str] = []
+    edges: list[tuple[str, str, str]] = []
+    answered = False
+    for department in departments:
+        tasks = tasks_for(knowledge, topic, department.place or UNPLACED, read, asked.linked.terms)
+        tasks = [s for s in tasks if s.score >= _FITS]
+        if not tasks:
+            continue
+        mine = [s.item for s in tasks if any(n == department.key for n, _ in knowledge.edges_in(s.item.id))]
+        for item in mine or [tasks[0].item]:
+            work = Work(knowledge, item.id)
+            roles = [role for node, _, role in work.edges if node == department.key]
+            if roles:
+                verb = "、".join(_ROLE_NAMES[Relation(role)] for role in unique(roles))
+                said = f"{department.name}在{label(item)}中的分工是{_role_word(work, roles)}（{verb}）。"
+                answered = True
+            else:
+                said = f"{label(item)}的分工中没有{department.name}。"
+            base = work_statement(knowledge, item, work)
+            best = next(
+                (
+                    c.said.evidence
+                    for c in read
+                    if knowledge.task_at(c.said.evidence.document, c.said.evidence.start) == item
+                ),
+                None,
+            )
+            quoted = f"原文：{best.quote}" if best and roles else ""
+            statements.append(Statement(said + base.text + quoted, unique([*([best] if best else []), *base.evidence])))
+            nodes += [item.id, *(n for n, _, _ in work.edges)]
+            edges += work.edges
+    return Plan(tuple(statements), answered, nodes=unique(nodes), edges=unique(edges)) if statements else None
+
+
+def _role_word(work: Work, roles: list[str]) -> str:
+    """The text's own word for a role: 牵头单位, 责任单位."""
+    if Relation.LEADS in roles:
+        return "牵头单位"
+    if Relation.SUPPORTS in roles:
+        return "配合单位"
+    return "责任单位" if any("责任" in cue for cue in work.cues) else "负责单位"
 
 
 def _statements(

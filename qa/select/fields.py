@@ -6,33 +6,56 @@ import re
 from datetime import date
 
 from graph.schema import Relation
+from qa.evidence import Asked, Found
 from qa.knowledge import Knowledge, evidence_of
 from qa.lexicon import grams
 from qa.link import Linked
 from qa.model import Entity, Plan, Statement, unique
-from qa.planners.scope import absent, document_wanted
 from qa.question import Question
+from qa.select.scope import absent, document_wanted
 from store.documents import StoredDocument
 
 _FIELDS = {
     "number": (re.compile(r"文号|字号|第几号"), "文号"),
-    "issuer": (re.compile(r"谁|哪个(?:单位|机关|政府|部门)|哪家|发文(?:机关|单位)|印发(?:机关|单位)"), "印发机关"),
-    "date": (re.compile(r"什么时候|何时|哪天|哪一天|哪年|几月|几[日号]|日期|时间"), "日期"),
-    "source": (re.compile(r"来源|来自|哪里|哪家(?:报|网)|出处"), "来源"),
+    "issuer": (
+        re.compile(
+            r"(?:谁|哪个(?:单位|机关|政府|部门)|哪家(?:单位)?).{0,4}(?:印发|发布|出台|发的|下发|制定)|(?:发文|印发|落款)(?:机关|单位)"
+        ),
+        "印发机关",
+    ),
+    "date": (
+        re.compile(
+            r"(?:什么时候|何时|啥时候|哪天|哪一天|哪年|几月|几[日号]).{0,6}(?:印发|发布|出台|成文|发的|公布|下发|登|刊|发出)"
+            r"|(?:印发|发布|成文|落款|出台|发文|公布|下发).{0,4}(?:日期|时间|日|什么时候|啥时候|哪天|几[号月]|何时)"
+            r"|(?:方案|文件|计划|通知|意见|报道|报纸)(?:是|的)?(?:什么时候|何时|哪天|几号|几月|日期)"
+        ),
+        "日期",
+    ),
+    "source": (re.compile(r"来源|转载自|哪家(?:报|网)"), "来源"),
 }
+_BASIS = re.compile(
+    r"(?:依据|根据|落实|贯彻|按照|照着|遵照).{0,12}(?:哪|什么|啥|文件)|(?:哪|什么|啥).{0,8}(?:文件|方案|意见).{0,6}(?:依据|根据|落实|贯彻|制定)"
+)
+_MOST = 8  # documents that a question without a place is answered for
+_HOLLOW = re.compile(r"[这那个份的方案文件计划通知意见号日期时间]*")
 
 
-def plan(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | None:
+def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     """The fields asked for, of the documents meant; what the text does not give is said to be missing."""
+    question, linked = asked.question, asked.linked
     missing = absent(knowledge, linked)
     if missing:
         return missing
+    if _BASIS.search(question.text) and (found := basis(knowledge, asked)):
+        return found
     documents = _documents(knowledge, question, linked)
     if not documents:
         return None
-    asked = [f for f, (cue, _) in _FIELDS.items() if cue.search(question.text)] or ["number", "issuer", "date"]
-    statements = [_statement(document, asked) for document in documents]
-    answerable = any(_value(d, f) for d in documents for f in asked)
+    wanted = [f for f, (cue, _) in _FIELDS.items() if cue.search(question.text)]
+    if not wanted:
+        return None
+    statements = [_statement(document, wanted) for document in documents]
+    answerable = any(_value(d, f) for d in documents for f in wanted)
     nodes = [f"document:{d.id}" for d in documents]
     edges = [
         (n, t, data["relation"])
@@ -49,8 +72,9 @@ def plan(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | Non
     )
 
 
-def basis(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | None:
+def basis(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     """Plans and rules that the documents of the places named carry out (落实《…》)."""
+    linked = asked.linked
     missing = absent(knowledge, linked)
     if missing:
         return missing
@@ -80,6 +104,11 @@ def _documents(knowledge: Knowledge, question: Question, linked: Linked) -> list
         for d in knowledge.store.documents.values()
         if (not linked.known or d.identity.place in linked.known) and (wanted is None or d.id in wanted)
     ]
+    if not linked.known and _HOLLOW.fullmatch(linked.topic.replace(" ", "")):
+        kinds = [word for word in ("方案", "计划", "意见", "通知", "报道") if word in question.text]
+        return [d for d in pool if not kinds or any(k in d.identity.kind or k in d.identity.title for k in kinds)][
+            :_MOST
+        ]
     topic = grams(" ".join([linked.topic, *linked.quoted]))
     scored = sorted(
         ((knowledge.lexicon.coverage(topic, grams(d.identity.title)), d) for d in pool), key=lambda p: (-p[0], p[1].id)

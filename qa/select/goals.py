@@ -5,23 +5,35 @@ from __future__ import annotations
 import re
 
 from graph.schema import NodeType
+from qa.evidence import Asked, Found
 from qa.knowledge import Item, Knowledge
-from qa.link import Linked
 from qa.model import Entity, Plan, Statement, unique
 from qa.phrases import figure_text
-from qa.planners import figures
-from qa.planners.scope import absent, document_wanted, missing_statements, scope
-from qa.question import Question
+from qa.select import values as figures
+from qa.select.scope import absent, document_wanted, missing_statements, scope
+from qa.select.sets import says
 
-_NO_SUBJECT = re.compile(r"(?:主要|工作|总体|具体|各项|重点|发展|量化|核心|\s)*")
-_GOALS = re.compile(r"目标|指标")
+_NO_SUBJECT = re.compile(
+    r"(?:主要|工作|总体|具体|各项|重点|发展|量化|核心|目标|指标|汇总|清单|完成|达到|实现|要|有|哪些|什么|才|的|是|都|到|年|底|[0-9]|\s)*"
+)
 
 
-def plan(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | None:
+def all_meant(asked: Asked) -> bool:
+    """Whether a question is for all the targets of a place or year, and for none in particular."""
+    linked = asked.linked
+    if linked.bodies or linked.quoted or linked.ordinal or not says("targets", asked.question.text):
+        return False
+    rest = asked.subject
+    for form in sorted({f for p in linked.places for f in (*p.spellings, p.name, p.stem)}, key=len, reverse=True):
+        rest = rest.replace(form, "")
+    return bool(_NO_SUBJECT.fullmatch(rest)) and bool(linked.known or asked.question.years)
+
+
+def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     """The targets of each place, by document, of the years asked for; None where no metric and no goals are meant."""
-    all_meant = _GOALS.search(question.text) and _NO_SUBJECT.fullmatch(linked.topic)
-    if not all_meant or linked.bodies or linked.quoted or linked.ordinal:
-        return figures.plan(knowledge, question, linked)
+    question, linked = asked.question, asked.linked
+    if not all_meant(asked):
+        return figures.plan(knowledge, asked, read)
     missing = absent(knowledge, linked)
     if missing:
         return missing

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from graph.schema import NodeType, Relation
+from qa.evidence import Asked, Found
 from qa.knowledge import Item, Knowledge, evidence_of
 from qa.lexicon import grams
 from qa.link import Linked, Scored, rank
 from qa.model import Entity, Plan, Statement, unique
 from qa.phrases import Work, work_statement
-from qa.planners.passages import said
-from qa.planners.scope import absent, document_wanted, missing_statements, scope
-from qa.question import Question
+from qa.select.scope import absent, document_wanted, missing_statements, scope
+from qa.select.texts import said
 
 TASK_FITS = 0.36
 """Least score at which a task is taken to be what a question is about."""
@@ -22,15 +22,21 @@ NEAR_BEST = 0.90
 """Tasks of one place within this share of the best are given beside it."""
 ACROSS = 0.62
 """Share of the best score over all places that another place's task must reach."""
+_MET, _MET_TERMS = 0.4, 0.6
+"""Least shares of the words of a subject, and of its official terms, that a task must have."""
+_VOTE = 0.3
+"""What the best sentence of a question adds to the score of the task it stands in."""
 _ACTION_FITS = 0.75
 _NEAREST = 0.4  # share of a subject's words that a sentence must have to be shown as the nearest one
+_OFFICE = re.compile(r"牵头|责任|部门|单位|哪个局|什么局|哪几个局|啥局")
 _COMPANY = re.compile(r"集团|公司|企业|厂$")
 
 
-def plan(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | None:
+def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     """Answer for each place in scope; None where the question has no subject."""
-    topic = linked.subject
-    if len(topic) < 2 and not linked.ordinal:
+    question, linked = asked.question, asked.linked
+    topic = next((q for q in linked.quoted if len(q) >= 4), "") or asked.subject
+    if (len(topic) < 2 or topic == question.text) and not linked.ordinal:
         return None
     missing = absent(knowledge, linked)
     if missing:
@@ -39,8 +45,9 @@ def plan(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | Non
     listed = listed_plans(knowledge, question.text, places)
     if listed and not linked.known:  # 《文旅领域设备更新工作方案》 is a plan of the places that list it
         places = list(listed)
+    documents = document_wanted(knowledge, question.text)
     tasks = numbered(knowledge, linked, places) or tasks_by_place(
-        knowledge, topic, places, document_wanted(knowledge, question.text), linked.terms
+        knowledge, topic, places, documents, linked.terms, read
     )
     statements: list[Statement] = []
     entities: list[Entity] = []
@@ -92,7 +99,11 @@ def plan(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | Non
         return None
     answerable = named and not (question.presupposes_lead and not leads)
     statements += missing_statements(linked)
-    return Plan(tuple(statements), answerable, entities=unique(entities), nodes=unique(nodes), edges=unique(edges))
+    # The task is there and its work was read: that nobody is named for it is what the text says.
+    silent = "silent" if not answerable and entities and (named or _OFFICE.search(question.text)) else None
+    return Plan(
+        tuple(statements), answerable, entities=unique(entities), nodes=unique(nodes), edges=unique(edges), no=silent
+    )
 
 
 def numbered(knowledge: Knowledge, linked: Linked, places: list[str]) -> dict[str, list[Scored]]:
@@ -108,15 +119,21 @@ def numbered(knowledge: Knowledge, linked: Linked, places: list[str]) -> dict[st
 
 
 def tasks_by_place(
-    knowledge: Knowledge, topic: str, places: list[str], documents: set[str] | None = None, terms: str = ""
+    knowledge: Knowledge,
+    topic: str,
+    places: list[str],
+    documents: set[str] | None = None,
+    terms: str = "",
+    read: Found = (),
 ) -> dict[str, list[Scored]]:
-    """For each place the tasks that a subject means; places without any are left out.
+    """For each place the tasks that a subject means; places without any are left out. Sentences read for the question
+    speak for the tasks that they stand in.
 
     Where the subject is a heading over several tasks, all of them are meant.
     """
     found: dict[str, list[Scored]] = {}
     for place in places:
-        ranked = rank(knowledge, topic, [NodeType.TASK], [place], terms=terms)
+        ranked = voted(knowledge, rank(knowledge, topic, [NodeType.TASK], [place], terms=terms), read, place)
         if documents and (kept := [s for s in ranked if s.item.document in documents]):
             ranked = kept
         above = rank(knowledge, topic, [NodeType.ACTION], [place], 1)
@@ -127,11 +144,41 @@ def tasks_by_place(
             if found[place]:
                 continue
             del found[place]
-        fits = [s for s in ranked if s.score >= max(TASK_FITS, NEAR_BEST * best)]
+        fits = [
+            s for s in ranked if s.score >= max(TASK_FITS, NEAR_BEST * best) and met(knowledge, s.item, topic, terms)
+        ]
         if fits:
             found[place] = fits
     top = max((s.score for scored in found.values() for s in scored), default=0.0)
     return {place: scored for place, scored in found.items() if scored[0].score >= ACROSS * top}
+
+
+def met(knowledge: Knowledge, task: Item, topic: str, terms: str) -> bool:
+    """Whether a task speaks of what discriminates a subject: most of its words by weight, or of those that stand for
+    them in the texts.
+    """
+    cover = knowledge.lexicon.coverage
+    return cover(grams(topic), task.words) >= _MET or (bool(terms) and cover(grams(terms), task.words) >= _MET_TERMS)
+
+
+def voted(knowledge: Knowledge, ranked: list[Scored], read: Found, place: str) -> list[Scored]:
+    """Tasks ranked by their words and by the sentences read in them, best first."""
+    votes: dict[str, float] = {}
+    items: dict[str, Item] = {s.item.id: s.item for s in ranked}
+    for candidate in read:
+        evidence = candidate.said.evidence
+        task = knowledge.task_at(evidence.document, evidence.start)
+        if task and task.place == place and not task.data.get("general"):
+            votes[task.id] = max(votes.get(task.id, 0.0), candidate.score)
+            items[task.id] = task
+    base = {s.item.id: s.score for s in ranked}
+    scored = [Scored(item, base.get(key, 0.0) + _VOTE * votes.get(key, 0.0)) for key, item in items.items()]
+    return sorted(scored, key=lambda s: (-s.score, s.item.id))
+
+
+def tasks_for(knowledge: Knowledge, topic: str, place: str, read: Found, terms: str = "") -> list[Scored]:
+    """The tasks of one place that a subject means, best first."""
+    return tasks_by_place(knowledge, topic, [place], None, terms, read).get(place, [])
 
 
 def listed_plans(knowledge: Knowledge, question: str, places: Sequence[str]) -> dict[str, Item]:

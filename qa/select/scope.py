@@ -32,7 +32,7 @@ def absent(knowledge: Knowledge, linked: Linked) -> Plan | None:
         return None
     have = "、".join(sorted({d.identity.place for d in knowledge.store.documents.values() if d.identity.place}))
     text = f"收录的文件中没有{'、'.join(missing)}的方案，无法回答。已收录的地方：{have}。"
-    return Plan((Statement(text),), answerable=False)
+    return Plan((Statement(text),), answerable=False, no="absent")
 
 
 def missing_statements(linked: Linked) -> list[Statement]:

@@ -8,14 +8,14 @@ from dataclasses import replace
 from corpus.document import Evidence
 from graph.schema import NodeType, Relation
 from graph.similar import metric_key, metric_similarity
+from qa.evidence import Asked, Found
 from qa.knowledge import Item, Knowledge, evidence_of
 from qa.lexicon import grams
 from qa.link import Linked, Scored
 from qa.model import Entity, Plan, Statement, unique
 from qa.phrases import figure_text, number, value_text, when
-from qa.planners.passages import split
-from qa.planners.scope import absent, document_wanted, missing_statements, scope
 from qa.question import Question
+from qa.select.scope import absent, document_wanted, missing_statements, scope
 
 METRIC_FITS = 0.5
 """Least score at which a metric is taken to be the one asked for."""
@@ -54,8 +54,9 @@ def _fit(knowledge: Knowledge, wanted: frozenset[str], name: frozenset[str], aro
     return 0.45 * coverage(wanted, name) + 0.35 * coverage(wanted, around) + 0.2 * coverage(name, wanted)
 
 
-def plan(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | None:
+def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     """The value asked for in each place, with its year as the text has it; None where no metric is meant."""
+    question, linked = asked.question, asked.linked
     topic = " ".join([*linked.quoted, linked.topic]) if linked.quoted else linked.topic
     if len(topic) < 2:
         return None
@@ -69,13 +70,13 @@ def plan(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | Non
     best = found[0].score if found else 0.0
     if not found or (everywhere and best < 0.7 * everywhere[0].score):
         return _not_said(question, linked, topic, everywhere, places)
-    asked = [s for s in found if s.score >= NEAR_BEST * best]
+    fitting_all = [s for s in found if s.score >= NEAR_BEST * best]
     statements: list[Statement] = []
     entities: list[Entity] = []
     answered = False
     used: list[Item] = []
     for place in places:
-        here = [s for s in asked if s.item.place == place] or (
+        here = [s for s in fitting_all if s.item.place == place] or (
             [s for s in found if s.item.place == place and s.score >= 0.7 * best] if len(places) > 1 else []
         )
         here = (
@@ -132,7 +133,7 @@ def disputed(knowledge: Knowledge, item: Item) -> Statement | None:
     for passage in knowledge.store.passages.values():
         if passage.document != item.document or core not in passage.text:
             continue
-        for evidence in split(knowledge, passage):
+        for evidence in knowledge.sentences.quotes(passage):
             other = _NAMED_YEAR.search(evidence.quote)
             if (
                 other
@@ -218,8 +219,9 @@ def _not_said(
     return Plan((Statement(text),), answerable=False)
 
 
-def compare(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | None:
+def compare(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     """The same metric in several places, side by side, with the highest, the lowest and the difference."""
+    question, linked = asked.question, asked.linked
     places = list(linked.known) if len(linked.known) >= 2 else scope(knowledge, replace_known(linked))
     topic = " ".join([*linked.quoted, linked.topic]) if linked.quoted else linked.topic
     if len(topic) < 2 or len(places) < 2:

@@ -6,12 +6,12 @@ import re
 
 from corpus.document import Evidence
 from graph.schema import NodeType, Relation
+from qa.evidence import Asked, Found
 from qa.knowledge import Item, Knowledge, evidence_of, label
-from qa.link import Linked, Scored, rank
+from qa.link import Scored, rank
 from qa.model import Entity, Plan, Statement, unique
-from qa.planners.passages import split
-from qa.planners.scope import absent, document_wanted, scope
 from qa.question import Question
+from qa.select.scope import absent, document_wanted, scope
 
 _HEADING_FITS = 0.5
 _COUNTED = re.compile(r"[0-9一二三四五六七八九十几]+(?:大|项|个)(?:重点)?(?:行动|工程|任务)")
@@ -19,8 +19,9 @@ _NO_SUBJECT = re.compile(r"(?:重点|主要)?(?:任务|工作|行动|工程|措�
 _DOCUMENT_WORDS = re.compile(r"方案|计划|文件|报道|意见|通知")
 
 
-def plan(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | None:
+def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     """The items under the heading, or the document, that the question names; None where it names none."""
+    question, linked = asked.question, asked.linked
     missing = absent(knowledge, linked)
     if missing:
         return missing
@@ -105,7 +106,7 @@ def _naming(knowledge: Knowledge, head: Item, below: list[Item]) -> Evidence | N
     for passage in knowledge.store.passages.values():
         if passage.document != head.document or sum(item.name in passage.text for item in below) < 2:
             continue
-        for evidence in split(knowledge, passage):
+        for evidence in knowledge.sentences.quotes(passage):
             named = sum(item.name in evidence.quote for item in below)
             if named >= max(2, len(below) // 2) and (best is None or named > best[0]):
                 best = (named, evidence)

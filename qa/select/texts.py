@@ -7,16 +7,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.document import Evidence, Passage
-from corpus.passages import sentences
-from corpus.text import Span, quote
 from graph.schema import NodeType, Relation
+from qa.evidence import Asked, Candidate
 from qa.knowledge import Item, Knowledge, label
 from qa.lexicon import grams
 from qa.link import Linked
 from qa.model import Entity, Plan, Statement, unique
-from qa.planners.scope import document_wanted
 from qa.question import Question
+from qa.select.scope import document_wanted
+from qa.sentences import Said
 
+_MOST, _LENGTH = 3, 220
+"""Sentences and characters shown at most (a single sentence is shown whole)."""
+_ALSO, _OTHER_PLACE = 0.12, 0.35
+"""Share of the best sentence's score that another one must reach, and another place's to be put before the rest."""
+_WHERE = 0.3
 SAYS = 0.55
 """Least weighted share of a subject's words that a sentence must have to count as saying something of it."""
 _WRITTEN = 0.8
@@ -55,31 +60,12 @@ def said(
         ):
             continue
         whole = knowledge.lexicon.coverage(wanted, grams(passage.prefixed))
-        for evidence in split(knowledge, passage):
+        for evidence in knowledge.sentences.quotes(passage):
             share = knowledge.lexicon.coverage(wanted, grams(evidence.quote))
             if share > 0:
                 bonus = 0.1 * any(f in evidence.quote for f in forms)
                 found.append(Sentence(passage, evidence, 0.8 * share + 0.2 * whole + bonus))
     return sorted(found, key=lambda s: (-s.score, s.evidence.document, s.evidence.start))
-
-
-def split(knowledge: Knowledge, passage: Passage) -> list[Evidence]:
-    """The sentences of a passage as evidence in the original."""
-    original = knowledge.store.documents[passage.document].original
-    section = " > ".join(passage.section)
-    found = []
-    for piece in passage.spans:
-        for span in _sentences(original, piece):
-            text = quote(original, span)
-            if text:
-                found.append(Evidence(passage.document, section, text, span.start, span.end))
-    return found
-
-
-def _sentences(original: str, piece: Span) -> Sequence[Span]:
-    """Sentences of a range of an original, whose line wraps are no ends."""
-    plain = original[piece.start : piece.end].replace("\n", " ").replace("\r", " ")
-    return [Span(piece.start + s.start, piece.start + s.end) for s in sentences(plain, 0, len(plain))]
 
 
 def where(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | None:
@@ -100,7 +86,7 @@ def where(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | No
         if key in seen or len(seen) >= 8:
             continue
         seen.add(key)
-        statements.append(_written(knowledge, s, item))
+        statements.append(_placed(knowledge, s, item))
         nodes += [f"document:{s.evidence.document}", *([item.id] if item else [])]
     entities = tuple(
         Entity(n, knowledge.graph.nodes[n]["type"], knowledge.graph.nodes[n]["name"], 1.0) for n in unique(nodes)
@@ -109,7 +95,7 @@ def where(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | No
     return Plan(tuple(statements), True, entities=entities, nodes=unique(nodes), edges=tuple(edges))
 
 
-def _written(knowledge: Knowledge, s: Sentence, item: Item | None) -> Statement:
+def _placed(knowledge: Knowledge, s: Sentence, item: Item | None) -> Statement:
     title = knowledge.title_of(s.evidence.document)
     place = item.place if item else s.passage.place
     where_ = f"{label(item)}" if item else f"“{s.evidence.section}”部分"
@@ -149,40 +135,60 @@ def named(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | No
     return Plan(tuple(statements), True, nodes=unique(nodes))
 
 
-def search(knowledge: Knowledge, question: Question, linked: Linked) -> Plan:
-    """The sentences that come nearest to a free question, or an honest refusal with what is nearest."""
-    topic = " ".join([*linked.quoted, linked.topic, *(b.text for b in linked.bodies)]).strip()
-    found = said(knowledge, topic, linked, document_wanted(knowledge, question.text), 20) if topic else []
-    good = [s for s in found if s.score >= SAYS]
-    if not good:
-        near = found[:1] if found and found[0].score >= 0.3 else []
-        said_ = "；最接近的一句见依据，但它没有回答这个问题" if near else ""
-        return Plan(
-            (Statement(f"收录的文件中未写明这个问题的答案{said_}。", tuple(s.evidence for s in near)),),
-            answerable=False,
-        )
-    statements = []
-    for s in good[:3]:
-        if s.score < 0.85 * good[0].score:
-            break
-        item = knowledge.task_at(s.evidence.document, s.evidence.start)
-        where_ = f"{knowledge.title_of(s.evidence.document)}{label(item) if item else ''}"
-        statements.append(Statement(f"{where_}写道：{s.evidence.quote}", (s.evidence,)))
-    nodes = [i.id for s in good[: len(statements)] if (i := knowledge.task_at(s.evidence.document, s.evidence.start))]
-    return Plan(tuple(statements), True, nodes=unique(nodes))
+def plan(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> Plan | None:
+    """The sentences that answer a question best, each with the document and section that it stands in; None where
+    nothing was found. Where no place is named and several have such a sentence, each place's best.
+    """
+    chosen = shown(knowledge, asked, found)
+    if not chosen:
+        return None
+    lead = "文中写的是：" if asked.question.yes_no else ""
+    statements = [_written(knowledge, said, asked.form.chance("where") >= _WHERE) for said in chosen]
+    items = [knowledge.task_at(said.evidence.document, said.evidence.start) for said in chosen]
+    nodes = unique([*(i.id for i in items if i), *(f"document:{said.evidence.document}" for said in chosen)])
+    entities = unique(Entity(i.id, i.type, i.name, round(found[0].score, 3)) for i in items if i)
+    return Plan(tuple(statements), True, lead, entities=entities, nodes=nodes)
 
 
-def unsaid(knowledge: Knowledge, question: Question, linked: Linked) -> Plan:
-    """Reasons, persons, telephone numbers: told only where a sentence says it; else the nearest evidence."""
-    topic = linked.topic
-    tasks = [s for s in said(knowledge, topic, linked, None, 10) if s.score >= SAYS] if len(topic) >= 2 else []
-    what = "原因" if question.kinds[0] == "why" else "这项信息"
-    text = f"收录的文件中未写明{what}，没有据以回答的原句。"
-    evidence: tuple[Evidence, ...] = ()
-    if tasks and question.kinds[0] == "why":
-        item = knowledge.task_at(tasks[0].evidence.document, tasks[0].evidence.start)
-        if item:
-            heading = knowledge.heading(item.id)
-            text += f"文中与此相关的是{item.place or ''}{label(item)}。"
-            evidence = (heading,) if heading else ()
-    return Plan((Statement(text, evidence),), answerable=False)
+def shown(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> list[Said]:
+    """The sentences to show, best first: at most three, or those that fit into 200 characters."""
+    if not found:
+        return []
+    best = found[0]
+    chosen = [best.said]
+    length = len(best.said.evidence.quote)
+    linked = asked.linked
+    rest = list(found[1:])
+    if not linked.known or len(linked.known) > 1:  # one of each place first
+        of = {best.said.passage.place}
+        others = [c for c in rest if c.score >= _OTHER_PLACE * best.score]
+        first = {c.said.passage.place: c for c in reversed(others) if c.said.passage.place not in of}
+        rest = [*first.values(), *(c for c in rest if c not in first.values())]
+    for candidate in rest:
+        quote = candidate.said.evidence.quote
+        if len(chosen) >= _MOST or candidate.score < _ALSO * best.score:
+            continue
+        if length + len(quote) > _LENGTH or quote in (s.evidence.quote for s in chosen):
+            continue
+        chosen.append(candidate.said)
+        length += len(quote)
+    return chosen
+
+
+def _written(knowledge: Knowledge, said: Said, whole: bool) -> Statement:
+    """A sentence with where it stands; with its whole path of headings where that is what is asked."""
+    evidence, place = said.evidence, said.passage.place
+    item = knowledge.task_at(evidence.document, evidence.start)
+    title = knowledge.title_of(evidence.document)
+    at = (
+        " > ".join(said.passage.section)
+        if whole
+        else label(item)
+        if item
+        else said.passage.section[-1]
+        if said.passage.section
+        else ""
+    )
+    at = f"（{at}）" if at and not (at.startswith("“")) else at
+    where = f"{place}：" if place else ""
+    return Statement(f"{where}{title}{at}写道：{evidence.quote}", (evidence,))

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 
 from graph.schema import NodeType, Relation
+from qa.evidence import Asked, Found
 from qa.knowledge import Knowledge, label
 from qa.link import Linked
 from qa.model import Plan, Statement, unique
 from qa.phrases import Work, value_text, work_statement
-from qa.planners.figures import _statement as figure_statement
-from qa.planners.figures import disputed, graph_of, metrics
-from qa.planners.scope import absent, scope
-from qa.planners.who import tasks_by_place
 from qa.question import Question
+from qa.select.bodies import tasks_by_place
+from qa.select.scope import absent, scope
+from qa.select.values import _statement as figure_statement
+from qa.select.values import disputed, graph_of, metrics
 
 _ROLE_NAMES = {Relation.LEADS: "牵头", Relation.RESPONSIBLE_FOR: "负责", Relation.SUPPORTS: "配合"}
 _FIGURE = re.compile(r"(\d+(?:\.\d+)?)\s*(%|[万亿]?[家个场次项成辆处所条件台套倍户吨亩元人])")
@@ -52,8 +53,9 @@ def _mentions(knowledge: Knowledge, node: str) -> list:  # type: ignore[type-arg
     return list(seen.values())
 
 
-def check(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | None:
+def check(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     """A yes-or-no question answered against the graph; None where it is about neither work nor a figure."""
+    question, linked = asked.question, asked.linked
     missing = absent(knowledge, linked)
     if missing:
         return missing

@@ -1,0 +1,335 @@
+"""`make train`: fit the heads that read questions, the forests that order sentences, and the confidence.
+
+The questions of `data/questions` were written by people who saw the documents and never this program; each file is one
+writer's, named after the documents it asks about. Every figure printed is of questions whose writer was left out of
+the fitting, and each stage is fitted on what the stage before says of questions it was not fitted on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+
+from embeddings.encoder import OnnxEncoder, load_encoder
+from evaluation import asked as sets
+from evaluation.questions import occurrences
+from qa import confidence, evidence, heads
+from qa.answer import ready
+from qa.evidence import Asked, Candidate
+from qa.forest import from_boosting
+from qa.heads import KINDS, TAGS, Form, Heads
+from qa.knowledge import Knowledge, knowledge_of
+from qa.sentences import Said
+from store.build import build_store
+
+_DATA = Path(__file__).parent / "data"
+_SHARED = Path(__file__).parents[1].parent / "shared"
+FOLDERS = {
+    "corpus": (_SHARED / "corpus",),
+    "more": (_SHARED / "corpus", _SHARED / "more"),
+    "plans": (_DATA / "plans",),
+}
+"""Documents that questions are asked of, by the first word of their file's name; those of `corpus` are asked of both."""
+_RARE = 4  # questions in which a run must stand to count
+_FOLDS = 4  # groups of writers, each left out in turn
+_NEGATIVES = 20  # sentences of a question that do not answer it, of which so many are learned from
+_SEEDS = (0, 1, 2)  # of the forests that are averaged
+_GOOD = 0.5  # label from which a sentence counts as answering
+_SHOWN = 200  # characters of evidence shown
+Array = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Example:
+    """A question with its vector and those of its tokens, the file (writer) it is from, the group of writers that
+    this one is left out with, and what it is asked of.
+    """
+
+    written: sets.Asked
+    writer: int
+    file: str
+    of: str
+    whole: Array
+    spans: list[tuple[int, int]]
+    tokens: Array
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A question asked of a store: the sentences found with their features and labels."""
+
+    example: Example
+    knowledge: Knowledge
+    asked: Asked
+    found: list[Said]
+    rows: Array
+    labels: Array
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Fit everything and write the weights; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m evaluation.train", description="训练读懂问题的小模型")
+    parser.parse_args(arguments)
+    missing = [str(folder) for folders in FOLDERS.values() for folder in folders if not folder.is_dir()]
+    if missing:
+        print(f"找不到训练问题所问的文档：{'、'.join(missing)}", file=sys.stderr)
+        return 2
+    warnings.simplefilter("ignore", ConvergenceWarning)
+    began = time.perf_counter()
+    examples = read_examples()
+    _say(began, f"{len(examples)} 个问题，{len({e.writer for e in examples})} 位作者")
+    forms = fit_heads(examples)
+    _say(began, "读懂问题的部分已训练")
+    with tempfile.TemporaryDirectory(prefix="policygraph-") as folder:
+        scenes = make_scenes(examples, forms, Path(folder))
+        _say(began, f"{len(scenes)} 次提问")
+        fit_reader(scenes)
+    _say(began, "完成")
+    return 0
+
+
+def _write(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Write weights, compressed."""
+    whole: Any = np.savez_compressed
+    whole(path, **arrays)
+
+
+def _say(began: float, text: str) -> None:
+    print(f"[{time.perf_counter() - began:.0f} 秒] {text}", flush=True)
+
+
+def read_examples() -> list[Example]:
+    """The training questions with their vectors: the project's own, and those of ../shared where it is there."""
+    files = sorted((_DATA / "questions").glob("*.jsonl"))
+    named = [(path, path.stem.split("-")[0]) for path in files]
+    named += [(path, "corpus") for path in sorted((_SHARED / "questions").glob("*_questions.jsonl"))]
+    encoder = load_encoder()
+    assert isinstance(encoder, OnnxEncoder)
+    return [
+        Example(written, writer % _FOLDS, path.stem, of, *encoder.question_tokens(written.question))
+        for writer, (path, of) in enumerate(named)
+        for written in sets.load(path)
+    ]
+
+
+# Heads -----------------------------------------------------------------------------------------------------------
+
+
+def fit_heads(examples: Sequence[Example]) -> list[Form]:
+    """Write the heads fitted on all; returns each question's form by heads that did not see its writer."""
+    writers = np.array([e.writer for e in examples])
+    forms: list[Form | None] = [None] * len(examples)
+    for writer in sorted(set(writers)):
+        fitted = _heads([e for e in examples if e.writer != writer])
+        for i in map(int, np.flatnonzero(writers == writer)):
+            forms[i] = fitted.form_of(
+                examples[i].written.question, examples[i].whole, examples[i].spans, examples[i].tokens
+            )
+    right = [f.kind == e.written.kind for f, e in zip(forms, examples, strict=True) if f]
+    answerable = [e.written.answerable for e in examples]
+    print(
+        f"  问题类型 {np.mean(right):.3f}；只看问法的可答性 AUC {roc_auc_score(answerable, [f.prior for f in forms if f]):.3f}"
+    )
+    whole = _heads(examples)
+    _write(heads.WEIGHTS, whole.arrays())
+    return [form for form in forms if form]
+
+
+def _heads(examples: Sequence[Example]) -> Heads:
+    counts: dict[str, int] = {}
+    for example in examples:
+        for run in set(heads.runs(example.written.question)):
+            counts[run] = counts.get(run, 0) + 1
+    vocabulary = {run: i for i, run in enumerate(sorted(r for r, n in counts.items() if n >= _RARE))}
+    empty = np.zeros((0, 0), np.float32), np.zeros(0, np.float32)
+    bare = Heads(vocabulary, empty, empty, empty)
+    x = np.stack([bare.features(e.written.question, e.whole) for e in examples])
+    kinds = _linear(x, np.array([KINDS.index(e.written.kind) for e in examples]), len(KINDS), 0.3)
+    prior = _linear(x, np.array([int(e.written.answerable) for e in examples]), 2, 0.1)
+    tokens = np.concatenate([heads.token_features(e.tokens) for e in examples])
+    tags = np.concatenate([_tags(e) for e in examples])
+    return Heads(vocabulary, kinds, (prior[0][:, 1:], prior[1][1:]), _linear(tokens, tags, len(TAGS), 0.3))
+
+
+def _linear(x: Array, y: NDArray[np.int64], classes: int, strength: float) -> tuple[Array, Array]:
+    """Weights `[features, classes]` and biases of a softmax over `classes`."""
+    model = LogisticRegression(C=strength, max_iter=60, tol=1e-3).fit(x, y)
+    weights = np.zeros((x.shape[1], classes), np.float32)
+    biases = np.full(classes, -30.0, np.float32)
+    if len(model.classes_) == 2:
+        weights[:, model.classes_[1]], biases[model.classes_] = model.coef_[0], (0.0, model.intercept_[0])
+    else:
+        weights[:, model.classes_], biases[model.classes_] = model.coef_.T, model.intercept_
+    return weights, biases
+
+
+def _tags(example: Example) -> NDArray[np.int64]:
+    """What each token of a question is part of, by the writer's spans."""
+    question, slots = example.written.question, example.written.slots
+    marks = np.zeros(len(question) + 1, np.int64)
+    named = [("topic", part) for part in slots["topic"].replace(",", "，").split("，")]
+    named += [(tag, part) for tag in TAGS[2:] for part in slots[tag]]
+    for tag, part in named:
+        start = question.find(part) if part else -1
+        if start >= 0:
+            marks[start : start + len(part)] = TAGS.index(tag)
+    return np.array([np.bincount(marks[a:b]).argmax() for a, b in example.spans], np.int64)
+
+
+# Sentences ---------------------------------------------------------------------------------------------------------
+
+
+def make_scenes(examples: Sequence[Example], forms: Sequence[Form], folder: Path) -> list[Scene]:
+    """Every question asked of the documents it is about, and those of `corpus` also among others."""
+    scenes: list[Scene] = []
+    for name, sources in FOLDERS.items():
+        documents = folder / name
+        documents.mkdir()
+        for path in (p for source in sources for p in sorted(source.iterdir())):
+            if path.suffix in (".txt", ".md", ".html") and path.stem != "README":
+                (documents / path.name).write_bytes(path.read_bytes())
+        store, _ = build_store(documents, folder / f"{name}-store", load_encoder())
+        knowledge = knowledge_of(store)
+        for example, form in zip(examples, forms, strict=True):
+            if example.of == name or (name == "more" and example.of == "corpus"):
+                asked = ready(knowledge, example.written.question, form)
+                found, rows = evidence.described(knowledge, asked)
+                if found:
+                    labels = _labels(knowledge, example.written, found)
+                    scenes.append(Scene(example, knowledge, asked, found, rows, labels))
+    return scenes
+
+
+def _labels(knowledge: Knowledge, written: sets.Asked, found: Sequence[Said]) -> Array:
+    """1 for a sentence of the evidence that shows the whole answer, less for one that shows a part of it."""
+    if not written.answerable:
+        return np.zeros(len(found), np.float32)
+    documents = {item["document"] for item in written.evidence}
+    ranges = [r for item in written.evidence for r in _ranges(knowledge, item)]
+    labels = []
+    for said in found:
+        e, text = said.evidence, sets.plain(said.evidence.quote)
+        met = sum(any(sets.shows(text, item) for item in choice) for choice in written.answer)
+        is_evidence = any(d == e.document and e.start < end and start < e.end for d, start, end in ranges)
+        whole = bool(written.answer) and met == len(written.answer)
+        labels.append(
+            1.0 if (whole and e.document in documents) or (is_evidence and met) else _GOOD if is_evidence else 0.0
+        )
+    return np.array(labels, np.float32)
+
+
+def _ranges(knowledge: Knowledge, item: Any) -> list[tuple[str, int, int]]:
+    """Where a piece of evidence stands, by its offsets or by its words."""
+    document = item["document"]
+    if "start" in item:
+        return [(document, item["start"], item["end"])]
+    stored = knowledge.store.documents.get(document)
+    return [(document, a, b) for a, b in occurrences(stored.original, item["quote"])] if stored else []
+
+
+def fit_reader(scenes: Sequence[Scene]) -> None:
+    """Write the forests that order sentences and the confidence, fitted on all; print how they do on unseen writers."""
+    writers = np.array([s.example.writer for s in scenes])
+    teaching = np.array([s.labels.max() >= _GOOD for s in scenes])
+    began = time.perf_counter()
+    first = [np.zeros(0, np.float32)] * len(scenes)
+    for writer in sorted(set(writers)):
+        forest = _ordering(
+            [(s.rows, s.labels) for s, w, t in zip(scenes, writers, teaching, strict=True) if t and w != writer]
+        )
+        for i in map(int, np.flatnonzero(writers == writer)):
+            first[i] = forest.log_odds(scenes[i].rows)
+    near = [_best(scene, scores) for scene, scores in zip(scenes, first, strict=True)]
+    found: list[list[Candidate]] = [[]] * len(scenes)
+    for writer in sorted(set(writers)):
+        forest = _ordering([n for n, w, t in zip(near, writers, teaching, strict=True) if t and w != writer])
+        for i in map(int, np.flatnonzero(writers == writer)):
+            s = scenes[i]
+            found[i] = evidence.ranked(s.knowledge, s.asked, s.found, s.rows, first[i], forest)
+    _say(began, "原句排序已训练")
+    x = np.stack([confidence.features(s.knowledge, s.asked, f) for s, f in zip(scenes, found, strict=True)])
+    y = np.array([int(s.example.written.answerable) for s in scenes])
+    _say(began, "可答性特征已算好")
+    odds = np.zeros(len(scenes), np.float32)
+    for writer in sorted(set(writers)):
+        odds[writers == writer] = _boosted(x[writers != writer], y[writers != writer]).log_odds(x[writers == writer])
+    scale = LogisticRegression(C=1e4).fit(odds[:, None], y)
+    slope, shift = float(scale.coef_[0, 0]), float(scale.intercept_[0])
+    _report(scenes, found, y, 1 / (1 + np.exp(-(slope * odds + shift))))
+    whole = [s for s, t in zip(scenes, teaching, strict=True) if t]
+    one = _ordering([(s.rows, s.labels) for s in whole])
+    two = _ordering([n for n, t in zip(near, teaching, strict=True) if t])
+    _write(evidence.WEIGHTS, one.arrays("first") | two.arrays("second"))
+    _write(confidence.WEIGHTS, _boosted(x, y).arrays("answerable") | {"scale": np.array([slope, shift], np.float32)})
+
+
+def _best(scene: Scene, scores: Array) -> tuple[Array, Array]:
+    """The best sentences of a scene as the second forest sees them, with their labels."""
+    kept = evidence.ranked(scene.knowledge, scene.asked, scene.found, scene.rows, scores, None)
+    label = {id(said): value for said, value in zip(scene.found, scene.labels, strict=True)}
+    return np.stack([c.features for c in kept]), np.array([label[id(c.said)] for c in kept], np.float32)
+
+
+def _ordering(examples: Sequence[tuple[Array, Array]]) -> Any:
+    """A forest that tells sentences that answer from those that do not."""
+    draw = np.random.default_rng(0)
+    kept = [(labels >= _GOOD) | (draw.random(len(labels)) < _NEGATIVES / len(labels)) for _, labels in examples]
+    x = np.concatenate([rows[keep] for (rows, _), keep in zip(examples, kept, strict=True)])
+    y = np.concatenate([labels[keep] >= _GOOD for (_, labels), keep in zip(examples, kept, strict=True)]).astype(int)
+    settings = {"max_iter": 150, "learning_rate": 0.07, "max_leaf_nodes": 15, "l2_regularization": 1.0}
+    return from_boosting([HistGradientBoostingClassifier(**settings, random_state=0).fit(x, y)])
+
+
+def _boosted(x: Array, y: NDArray[np.int64]) -> Any:
+    """A forest that tells questions that have an answer from those that have none."""
+    settings = {
+        "max_iter": 250, "learning_rate": 0.04, "max_leaf_nodes": 12, "l2_regularization": 2.0, "max_features": 0.4,
+    }  # fmt: skip
+    return from_boosting([HistGradientBoostingClassifier(**settings, random_state=seed).fit(x, y) for seed in _SEEDS])
+
+
+def _report(scenes: Sequence[Scene], found: Sequence[Sequence[Candidate]], y: NDArray[np.int64], p: Any) -> None:
+    """Print, for writers left out: how often the evidence shown holds the answer, and how well a no is told."""
+    groups = {s.example.file for s in scenes}
+    for name in sorted(groups):
+        mine = np.array([s.example.file == name for s in scenes])
+        held = [
+            _holds(s.example.written, f)
+            for s, f, m in zip(scenes, found, mine, strict=True)
+            if m and s.example.written.answerable
+        ]
+        print(f"  {name}：所示原文含全部答案 {np.mean(held):.3f}；可答性 AUC {roc_auc_score(y[mine], p[mine]):.3f}")
+    print(f"  合计 AUC {roc_auc_score(y, p):.3f}")
+    for threshold in (0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9):
+        print(
+            f"  把握 ≥ {threshold}：可答的放行 {np.mean(p[y == 1] >= threshold):.3f}，不可答的拒答 {np.mean(p[y == 0] < threshold):.3f}"
+        )
+
+
+def _holds(written: sets.Asked, found: Sequence[Candidate]) -> bool:
+    """Whether at most three sentences, or 200 characters, of the best hold the answer."""
+    text = ""
+    for candidate in found[:3]:
+        if text and len(text) + len(candidate.said.evidence.quote) > _SHOWN:
+            break
+        text += candidate.said.evidence.quote + "\n"
+    text = sets.plain(text)
+    return all(any(sets.shows(text, item) for item in choice) for choice in written.answer)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,142 @@
+"""How likely it is that a question has an answer in the corpus, whatever the answer's form.
+
+Search always finds something, and near misses (another year, another body, a detail left out) look much like hits.
+A forest judges by what the best sentences have and lack of the question, by the tasks and metrics that the graph holds on
+its subject, and by the question's own form; trained and calibrated by `evaluation/train.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from graph.schema import ROLES, NodeType, Relation
+from qa.evidence import Asked, Candidate, Floats
+from qa.forest import Forest
+from qa.knowledge import Knowledge
+from qa.lexicon import grams
+from qa.link import rank
+from qa.select.scope import scope
+from qa.select.values import metrics
+
+WEIGHTS = Path(__file__).parent / "data" / "confidence.npz"
+_TOP = 4  # candidates looked at
+_DAY = re.compile(r"几月|哪天|哪一天|几号|几日|日期|什么时间|几点")
+_NAMES = re.compile(r"名单|分别叫|叫什么|都有哪|哪几|名字")
+_MONEY = re.compile(r"补|钱|块|费|价")
+_LEAD = re.compile(r"牵头")
+_KEPT = (0, 1, 2, 5, 6, 7, 11, 12, 13, 14, 20, 21, 22, 24, 25)
+"""Columns of a candidate's features of which the greatest of the best candidates is given too."""
+
+
+@cache
+def _forest() -> tuple[Forest, tuple[float, float]]:
+    with np.load(WEIGHTS) as arrays:
+        scale = arrays["scale"]
+        return Forest.of(arrays, "answerable"), (float(scale[0]), float(scale[1]))
+
+
+def confidence(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> float:
+    """Calibrated probability, 0 to 1, that the corpus answers the question; 0 where nothing was found."""
+    if not found:
+        return 0.0
+    forest, (slope, shift) = _forest()
+    odds = float(forest.log_odds(features(knowledge, asked, found)[None])[0])
+    return float(1 / (1 + np.exp(-(slope * odds + shift))))
+
+
+def features(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> Floats:
+    """`float32 [features]`; `found` must hold a candidate."""
+    top, question = found[:_TOP], asked.question
+    best = top[0]
+    passages = {c.said.passage.id: c.said.passage for c in top}
+    texts = " ".join(p.prefixed for p in passages.values())
+    stacked = np.stack([c.features for c in top])
+    years = [str(year) for year in question.years]
+    subject = asked.subject
+    row = [
+        best.score, top[1].score if len(top) > 1 else 0.0, sum(c.score for c in top),
+        gap(subject, best.said.evidence.quote), gap(subject, best.said.passage.prefixed), gap(subject, texts),
+        gap(question.text, best.said.passage.prefixed), gap(question.text, texts),
+        len(question.text) / 50, len(subject) / 20, len(years),
+        _share(years, best.said.evidence.quote), _share(years, texts),
+        float(len({c.said.passage.document for c in top})),
+        float(bool(_DAY.search(question.text))), float(bool(_NAMES.search(question.text))),
+        float(bool(_MONEY.search(question.text))), float(bool(_LEAD.search(question.text))),
+        float(question.presupposes_lead), float(bool(_LEAD.search(texts))), float(question.yes_no),
+        _missing(knowledge, question.text, top), asked.form.prior,
+        *_linked(knowledge, asked, top), *_structure(knowledge, asked),
+    ]  # fmt: skip
+    return np.concatenate([np.array(row, np.float32), best.features, stacked.max(axis=0)[list(_KEPT)]]).astype(
+        np.float32
+    )
+
+
+def gap(subject: str, text: str) -> float:
+    """Length of the longest run of a subject no two neighbouring characters of which stand in a text."""
+    known = [False] * len(subject)
+    for i in range(len(subject) - 1):
+        if subject[i : i + 2] in text:
+            known[i] = known[i + 1] = True
+    longest = run = 0
+    for char, there in zip(subject, known, strict=True):
+        run = 0 if there or not char.isalnum() else run + 1
+        longest = max(longest, run)
+    return float(longest)
+
+
+def _share(years: Sequence[str], text: str) -> float:
+    return sum(year in text for year in years) / len(years) if years else 0.5
+
+
+def _missing(knowledge: Knowledge, question: str, top: Sequence[Candidate]) -> float:
+    """Weight of the rarest pair of the question that none of the sentences has."""
+    said = frozenset[str]().union(*(c.said.words for c in top))
+    return max((knowledge.lexicon.weight(gram) for gram in grams(question) - said), default=0.0) / 10
+
+
+def _linked(knowledge: Knowledge, asked: Asked, top: Sequence[Candidate]) -> list[float]:
+    """The places and bodies that the question names, and whether the best sentences have to do with them."""
+    linked, best = asked.linked, top[0].said
+    texts = " ".join(c.said.passage.prefixed for c in top)
+    task = knowledge.task_at(best.evidence.document, best.evidence.start)
+    at_work = dict(knowledge.edges_in(task.id, *(Relation(role) for role in ROLES))) if task else {}
+    named = sum(
+        any(m[0].name in texts or any(a in texts for a in m[0].aliases) for m in b.matches) for b in linked.bodies
+    )
+    working = sum(any(m[0].key in at_work for m in b.matches) for b in linked.bodies)
+    leads = any(data["relation"] == Relation.LEADS for data in at_work.values())
+    return [
+        len(linked.unknown), len(linked.known), len(linked.bodies), sum(not b.matches for b in linked.bodies),
+        float(named), float(working), float(bool(task)), float(bool(at_work)), float(leads),
+        float(best.passage.place in linked.known) if linked.known else 0.5,
+    ]  # fmt: skip
+
+
+def _structure(knowledge: Knowledge, asked: Asked) -> list[float]:
+    """How well tasks, headings and metrics of the places in scope fit the subject, and what the best task has."""
+    topic, linked = asked.linked.subject, asked.linked
+    if len(topic) < 2:
+        return [0.0] * 8
+    places = scope(knowledge, linked)
+    tasks = rank(knowledge, topic, [NodeType.TASK], places, terms=linked.terms)
+    heads = rank(knowledge, topic, [NodeType.ACTION], places, 1)
+    figures = metrics(knowledge, topic, places, (NodeType.TARGET, NodeType.FACT), linked.terms)
+    everywhere = (
+        metrics(knowledge, topic, None, (NodeType.TARGET, NodeType.FACT), linked.terms) if linked.known else figures
+    )
+    work = (
+        [data["relation"] for _, data in knowledge.edges_in(tasks[0].item.id, *map(Relation, ROLES))] if tasks else []
+    )
+    dated = [
+        s for s in figures if s.score >= 0.85 * figures[0].score and s.item.data.get("deadline") in asked.question.years
+    ]
+    return [
+        tasks[0].score if tasks else 0.0, tasks[0].score - tasks[1].score if len(tasks) > 1 else 0.0,
+        float(bool(work)), float(Relation.LEADS in work), heads[0].score if heads else 0.0,
+        figures[0].score if figures else 0.0, everywhere[0].score if everywhere else 0.0, float(bool(dated)),
+    ]  # fmt: skip

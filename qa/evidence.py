@@ -1,0 +1,227 @@
+"""Sentences that may answer a question, best first: what search finds, read sentence by sentence.
+
+Each sentence of the passages found is described by how it meets the question (its words, the rare ones, the headings
+above it, place, year, whether it has what such a question wants: a figure, a date, a body, a reason), and a forest
+trained on questions that people wrote (`evaluation/train.py`) orders them. The best are embedded and ordered again.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.search import Hit
+from embeddings.wording import official_terms, word_question
+from qa.forest import Forest
+from qa.heads import Form
+from qa.knowledge import Knowledge
+from qa.lexicon import grams
+from qa.link import Linked
+from qa.question import Question
+from qa.select.scope import document_wanted
+from qa.sentences import HAS, Said
+
+WEIGHTS = Path(__file__).parent / "data" / "reader.npz"
+PASSAGES = 20
+"""Passages whose sentences are looked at."""
+EMBEDDED = 8
+"""Sentences looked at again with the encoder."""
+Floats = NDArray[np.float32]
+
+_UNIT = re.compile(r"(?:多少|几|百分之几|百分之多少)([万亿]?[\u4e00-\u9fff])")
+_WANTED = (
+    ("figure", ("value", "count", "rank", "compare")),
+    ("body", ("who", "duties")),
+    ("date", ("when",)),
+    ("reason", ("why",)),
+    ("meaning", ("define",)),
+    ("listed", ("names", "how", "tasks")),
+    ("title", ("names", "define", "meta")),
+    ("work", ("who",)),
+)
+"""What a sentence should have for a question of some kinds."""
+_DISTANT = 10  # characters of a subject over which a common run counts in full
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question made ready to be answered: its form, what it names, and the words of its subject."""
+
+    question: Question
+    form: Form
+    linked: Linked
+    subject: str
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A sentence with the features it was judged by (`float32 [features]`) and its score, 0 to 1."""
+
+    said: Said
+    features: Floats
+    score: float
+
+
+@cache
+def _forests() -> tuple[Forest, Forest]:
+    with np.load(WEIGHTS) as arrays:
+        return Forest.of(arrays, "first"), Forest.of(arrays, "second")
+
+
+Found = Sequence[Candidate]
+"""Sentences found for a question, best first."""
+
+
+def candidates(knowledge: Knowledge, asked: Asked) -> list[Candidate]:
+    """The best sentences for a question, best first, at most `EMBEDDED`; empty where nothing is found."""
+    found, rows = described(knowledge, asked)
+    if not found:
+        return []
+    first, second = _forests()
+    return ranked(knowledge, asked, found, rows, first.log_odds(rows), second)
+
+
+def ranked(
+    knowledge: Knowledge, asked: Asked, found: Sequence[Said], rows: Floats, scores: Floats, second: Forest | None
+) -> list[Candidate]:
+    """The best by a first score, embedded and ordered by the second forest (by the first score where there is none)."""
+    best = np.argsort(-scores, kind="stable")[:EMBEDDED]
+    kept = [found[i] for i in best]
+    full = np.concatenate([rows[best], _cosines(knowledge, asked, kept), scores[best, None]], axis=1)
+    chances = second.probability(full) if second else scores[best]
+    order = np.argsort(-chances, kind="stable")
+    return [Candidate(kept[i], full[i], float(chances[i])) for i in order]
+
+
+def described(knowledge: Knowledge, asked: Asked) -> tuple[list[Said], Floats]:
+    """Sentences of the passages that search finds, with `float32 [n, features]`."""
+    hits = passages_for(knowledge, asked)
+    found = [(rank, hit, said) for rank, hit in enumerate(hits) for said in knowledge.sentences.of(hit.passage)]
+    if not found:
+        return [], np.zeros((0, 0), np.float32)
+    view = _View(knowledge, asked, hits)
+    rows = np.array([view.row(rank, hit, said) for rank, hit, said in found], np.float32)
+    relative = rows[:, _RELATIVE] - rows[:, _RELATIVE].max(axis=0)
+    kinds = np.repeat(asked.form.kinds[None], len(rows), axis=0)
+    wanted = np.stack(
+        [rows[:, -len(HAS) + HAS.index(what)] * sum(asked.form.chance(kind) for kind in of) for what, of in _WANTED],
+        axis=1,
+    )
+    return [said for _, _, said in found], np.concatenate([rows, relative, kinds, wanted], axis=1)
+
+
+def passages_for(knowledge: Knowledge, asked: Asked) -> list[Hit]:
+    """The passages to read: of the documents that the question narrows itself to, and where it names places, those of
+    the places and those that write of one.
+    """
+    search, text, linked = knowledge.store.index.search, asked.question.text, asked.linked
+    documents = document_wanted(knowledge, text)
+    hits = search(text, PASSAGES, document=documents)
+    if not linked.places:
+        return hits
+    forms = {form for place in linked.places for form in (place.name, place.stem)}
+    own = search(text, PASSAGES, place=linked.known, document=documents) if linked.known else []
+    telling = [hit for hit in hits if any(form in hit.passage.text for form in forms)]
+    by_id = {hit.passage.id: hit for hit in [*own, *telling]}
+    return sorted(by_id.values(), key=lambda hit: (-hit.score, hit.passage.id))[:PASSAGES]
+
+
+_RELATIVE = [0, 1, 5, 12, 13, 14, 22, 24]
+"""Columns of a row that are also given against the best sentence's."""
+
+
+class _View:
+    """A question as sentences are held against it."""
+
+    def __init__(self, knowledge: Knowledge, asked: Asked, hits: Sequence[Hit]) -> None:
+        self.lexicon = knowledge.lexicon
+        self.subject = asked.subject
+        self.topic, self.terms = grams(asked.subject), grams(" ".join(official_terms(asked.subject)))
+        self.whole = grams(asked.question.text)
+        weight = self.lexicon.weight
+        self.rare = sorted(self.topic, key=lambda gram: (-weight(gram), gram))[:3]
+        self.years = [str(year) for year in asked.question.years]
+        places = asked.linked.places
+        self.places = {place.name for place in places} | set(asked.linked.known)
+        self.forms = {form for place in places for form in (place.name, place.stem)}
+        self.units = _UNIT.findall(asked.question.text)
+        self.cosine = max((hit.dense for hit in hits), default=0.0)
+        self.score = max((hit.score for hit in hits), default=0.0)
+        self.strange = sum(not self.lexicon.known(gram) for gram in self.topic) / max(1, len(self.topic))
+        self._passages: dict[str, tuple[float, ...]] = {}
+
+    def row(self, rank: int, hit: Hit, said: Said) -> list[float]:
+        """Features of one sentence; the last are what it has, in the order of `HAS`."""
+        cover, text = self.lexicon.coverage, said.evidence.quote
+        covered, whole, rare, missing, terms = self._passage(said)
+        best, best_figure, figure = 0.0, 0.0, False
+        for words, has_figure in said.clauses:
+            share = cover(self.topic, words)
+            if share > best:
+                best, figure = share, has_figure
+            if has_figure and share > best_figure:
+                best_figure = share
+        return [
+            cover(self.topic, said.words), covered, cover(self.topic, said.above),
+            cover(self.terms, said.words), terms, cover(self.whole, said.words), whole,
+            hit.dense, hit.dense - self.cosine, hit.score - self.score, math.log1p(rank), hit.lexical,
+            sum(gram in said.words for gram in self.rare) / 3, rare, _common(self.subject, text),
+            missing, self.strange, math.log(len(text) + 1) / 6, said.order / said.of, float(said.order == 0),
+            self._place(said), self._year(said), best, float(figure), best_figure,
+            float(any(unit in text for unit in self.units)) if self.units else 0.5, len(self.topic) / 20,
+            *said.has,
+        ]  # fmt: skip
+
+    def _passage(self, said: Said) -> tuple[float, ...]:
+        """What holds for all sentences of a passage."""
+        key = said.passage.id
+        if key not in self._passages:
+            cover, around = self.lexicon.coverage, said.around
+            missing = max((self.lexicon.weight(gram) for gram in self.topic - around), default=0.0) / 10
+            self._passages[key] = (
+                cover(self.topic, around), cover(self.whole, around),
+                sum(gram in around for gram in self.rare) / 3, missing, cover(self.terms, around),
+            )  # fmt: skip
+        return self._passages[key]
+
+    def _place(self, said: Said) -> float:
+        if not self.places:
+            return 0.0
+        if said.passage.place in self.places:
+            return 1.0
+        if any(form in said.evidence.quote for form in self.forms):
+            return 0.6
+        return 0.3 if any(form in said.passage.prefixed for form in self.forms) else -1.0
+
+    def _year(self, said: Said) -> float:
+        if not self.years:
+            return 0.0
+        if any(year in said.evidence.quote for year in self.years):
+            return 1.0
+        return 0.4 if any(year in said.passage.prefixed for year in self.years) else -1.0
+
+
+def _common(subject: str, text: str) -> float:
+    """Length of the longest run of the subject that the text has, against the subject's."""
+    best = 0
+    for start in range(len(subject)):
+        while start + best < len(subject) and subject[start : start + best + 1] in text:
+            best += 1
+    return best / max(4, min(len(subject), _DISTANT))
+
+
+def _cosines(knowledge: Knowledge, asked: Asked, found: Sequence[Said]) -> Floats:
+    """Cosines of sentences to the question and to its subject, `float32 [n, 2]`."""
+    encoder = knowledge.store.index.encoder
+    vectors = knowledge.sentences.vectors(found)
+    text = asked.question.text
+    queries = encoder.encode_queries([text, word_question(text).sense])
+    cosines: Floats = (vectors @ queries.T).astype(np.float32)
+    return cosines

@@ -1,0 +1,82 @@
+"""Ensembles of decision trees kept as plain arrays: nothing that a store or a package carries is ever unpickled.
+
+Trained by scikit-learn's histogram gradient boosting (`evaluation/train.py`), written by `from_boosting`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Forest:
+    """Trees side by side. `feature`, `threshold`, `left`, `right` are `[trees, nodes]`; a leaf has itself for children
+    and its log-odds in `value`. The log-odds of a row is `baseline` plus the sum over the trees.
+    """
+
+    feature: NDArray[np.int16]
+    threshold: Floats
+    left: NDArray[np.int16]
+    right: NDArray[np.int16]
+    value: Floats
+    baseline: float
+    depth: int
+
+    def log_odds(self, rows: Floats) -> Floats:
+        """`float32 [n]` for `rows` `float32 [n, features]`."""
+        at = np.zeros((len(rows), len(self.feature)), np.int64)
+        trees = np.arange(len(self.feature))[None]
+        row = np.arange(len(rows))[:, None]
+        for _ in range(self.depth):
+            goes_left = rows[row, self.feature[trees, at]] <= self.threshold[trees, at]
+            at = np.where(goes_left, self.left[trees, at], self.right[trees, at])
+        total: Floats = self.value[trees, at].sum(axis=1) + np.float32(self.baseline)
+        return total
+
+    def probability(self, rows: Floats) -> Floats:
+        """`float32 [n]`, 0 to 1."""
+        return (1 / (1 + np.exp(-self.log_odds(rows)))).astype(np.float32)
+
+    def arrays(self, name: str) -> dict[str, NDArray[Any]]:
+        """The arrays under names that begin with `name`, for `numpy.savez`."""
+        return {
+            f"{name}.feature": self.feature, f"{name}.threshold": self.threshold, f"{name}.left": self.left,
+            f"{name}.right": self.right, f"{name}.value": self.value,
+            f"{name}.about": np.array([self.baseline, self.depth], np.float32),
+        }  # fmt: skip
+
+    @classmethod
+    def of(cls, arrays: Mapping[str, NDArray[Any]], name: str) -> Forest:
+        """The forest that `arrays` wrote."""
+        feature, threshold, left, right, value, about = (
+            arrays[f"{name}.{part}"] for part in ("feature", "threshold", "left", "right", "value", "about")
+        )
+        return cls(feature, threshold, left, right, value, float(about[0]), int(about[1]))
+
+
+def from_boosting(models: Sequence[Any]) -> Forest:
+    """One forest of several fitted `HistGradientBoostingClassifier`s (two classes): the mean of their log-odds."""
+    trees = [predictors[0].nodes for model in models for predictors in model._predictors]
+    width = max(len(nodes) for nodes in trees)
+    shape = (len(trees), width)
+    feature, left, right = (np.zeros(shape, np.int16) for _ in range(3))
+    threshold, value = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
+    for tree, nodes in enumerate(trees):
+        count = len(nodes)
+        leaf = nodes["is_leaf"].astype(bool)
+        own = np.arange(count)
+        feature[tree, :count] = np.where(leaf, 0, nodes["feature_idx"])
+        threshold[tree, :count] = np.where(leaf, 0, nodes["num_threshold"])
+        left[tree, :count] = np.where(leaf, own, nodes["left"])
+        right[tree, :count] = np.where(leaf, own, nodes["right"])
+        value[tree, :count] = np.where(leaf, nodes["value"], 0) / len(models)
+    depth = max(int(nodes["depth"].max()) for nodes in trees)
+    baseline = float(np.mean([float(np.ravel(model._baseline_prediction)[0]) for model in models]))
+    return Forest(feature, threshold, left, right, value, baseline, depth)

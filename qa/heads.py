@@ -1,0 +1,142 @@
+"""What a question asks for and what its words are, by small heads over the bundled encoder and the question's letters.
+
+Trained by `make train` on questions that people wrote without knowing the program (`evaluation/data/questions`).
+Closed classes (years, roles, known places and offices) are not learned: `qa.question` and `qa.link` read them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.encoder import OnnxEncoder, load_encoder
+from qa.question import fold
+
+WEIGHTS = Path(__file__).parent / "data" / "heads.npz"
+KINDS = (
+    "who", "duties", "value", "when", "tasks", "names", "compare", "count", "yes_no", "define", "how", "why", "meta",
+    "where", "rank", "other",
+)  # fmt: skip
+TAGS = ("", "topic", "place", "body", "year")
+"""What a token may be part of; the first is none."""
+_LONGEST = 3  # characters of a run that counts as a word of a question's form
+_SCALE = 10.0  # of the encoder's unit vectors beside counts of runs
+
+
+@dataclass(frozen=True)
+class Form:
+    """A question's form: `kinds` are the probabilities of `KINDS` (`float32 [16]`), `prior` the log-odds that such a
+    question has an answer at all, going by its words only; `subject` are its words that say what it is about, `bodies`
+    its stretches that name a body.
+    """
+
+    kinds: NDArray[np.float32]
+    prior: float
+    subject: str
+    bodies: tuple[str, ...] = ()
+
+    def chance(self, kind: str) -> float:
+        """Probability that the question is of a kind."""
+        return float(self.kinds[KINDS.index(kind)])
+
+    @property
+    def kind(self) -> str:
+        """The likeliest kind."""
+        return KINDS[int(self.kinds.argmax())]
+
+
+def runs(question: str) -> list[str]:
+    """Runs of up to three characters of a question, its beginning and end marked."""
+    text = f"^{fold(question)}$"
+    return [text[i : i + n] for n in range(1, _LONGEST + 1) for i in range(len(text) - n + 1)]
+
+
+@dataclass(frozen=True)
+class Heads:
+    """Linear heads: `vocabulary` numbers the runs; `kinds` and `prior` are over [vector, runs], `tags` over tokens."""
+
+    vocabulary: Mapping[str, int]
+    kinds: tuple[NDArray[np.float32], NDArray[np.float32]]
+    prior: tuple[NDArray[np.float32], NDArray[np.float32]]
+    tags: tuple[NDArray[np.float32], NDArray[np.float32]]
+
+    def form(self, question: str) -> Form:
+        """The form of a question."""
+        return self.form_of(question, *_encoder().question_tokens(question))
+
+    def form_of(
+        self, question: str, whole: NDArray[np.float32], spans: list[tuple[int, int]], tokens: NDArray[np.float32]
+    ) -> Form:
+        """The form of a question whose vectors are at hand."""
+        x = self.features(question, whole)
+        odds = x @ self.kinds[0] + self.kinds[1]
+        odds = np.exp(odds - odds.max())
+        prior = float((x @ self.prior[0] + self.prior[1])[0])
+        tags = (token_features(tokens) @ self.tags[0] + self.tags[1]).argmax(axis=1) if len(tokens) else ()
+        named = stretches(question, spans, tags, "body")
+        return Form(odds / odds.sum(), prior, " ".join(stretches(question, spans, tags, "topic")), tuple(named))
+
+    def features(self, question: str, whole: NDArray[np.float32]) -> NDArray[np.float32]:
+        """`float32 [dim + runs]`."""
+        counts = np.zeros(len(self.vocabulary), np.float32)
+        counts[[self.vocabulary[run] for run in set(runs(question)) if run in self.vocabulary]] = 1
+        return np.concatenate([whole * np.float32(_SCALE), counts])
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """The heads as arrays, for `of`; half precision is enough."""
+        found: dict[str, NDArray[Any]] = {"vocabulary": np.array(list(self.vocabulary))}
+        for name, (weights, biases) in (("kinds", self.kinds), ("prior", self.prior), ("tags", self.tags)):
+            found |= {f"{name}.w": weights.astype(np.float16), f"{name}.b": biases}
+        return found
+
+    @classmethod
+    def of(cls, arrays: Mapping[str, NDArray[Any]]) -> Heads:
+        """Heads from the arrays that training wrote."""
+        vocabulary = {run: i for i, run in enumerate(arrays["vocabulary"].tolist())}
+        pairs = (
+            (arrays[f"{n}.w"].astype(np.float32), arrays[f"{n}.b"].astype(np.float32))
+            for n in ("kinds", "prior", "tags")
+        )
+        return cls(vocabulary, *pairs)
+
+
+def token_features(tokens: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Each token's vector between those of its neighbours, `float32 [n, 3 dim]`."""
+    padded = np.pad(tokens, ((1, 1), (0, 0)))
+    return np.concatenate([padded[:-2], padded[1:-1], padded[2:]], axis=1)
+
+
+def stretches(question: str, spans: list[tuple[int, int]], tags: Iterable[int], name: str) -> list[str]:
+    """The stretches of a question whose tokens have a tag."""
+    marked = [False] * len(question)
+    for (start, end), tag in zip(spans, tags, strict=True):
+        if TAGS[tag] == name:
+            marked[start:end] = [True] * (end - start)
+    text = "".join(char if flag else " " for char, flag in zip(question, marked, strict=True))
+    return text.split()
+
+
+@cache
+def _encoder() -> OnnxEncoder:
+    encoder = load_encoder()
+    assert isinstance(encoder, OnnxEncoder)
+    return encoder
+
+
+@cache
+def heads() -> Heads:
+    """The heads that come with the program."""
+    with np.load(WEIGHTS) as arrays:
+        return Heads.of(arrays)
+
+
+@lru_cache(maxsize=4096)
+def form_of(question: str) -> Form:
+    """The form of a question, by the heads that come with the program."""
+    return heads().form(question)

@@ -1,0 +1,120 @@
+"""The sentences of a store's passages, made ready to be held against questions; each is read and embedded once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from threading import Lock
+
+import numpy as np
+from cachetools import LRUCache
+
+from corpus.document import Evidence, Passage
+from corpus.passages import sentences
+from corpus.text import Span, quote
+from embeddings.encoder import Vectors
+from qa.lexicon import grams
+from store.store import Store
+
+_FIGURE = re.compile(r"\d|[一二三四五六七八九十百千万亿两]+[家个项条次场年台座处所万亿]")
+_BODY = re.compile(r"局|委|办|部门|单位|公司|集团|中心|政府|大队")
+_DATE = re.compile(r"\d+年|\d+月|\d+日|年底|今年|每年|长期|\d+个工作日")
+_DAY = re.compile(r"\d+月|\d+日|月底|月份|上旬|下旬")
+_REASON = re.compile(r"为[^,，。]{2,30}[,，]|以[^,，。]{2,}|目的|因|由于|为了|旨在|实现|促进|确保")
+_MEANING = re.compile(r"是指|即|就是|“[^”]*”|包括|指|是")
+_TITLE = re.compile(r"《|“")
+_WORK = re.compile(r"负责|牵头|责任单位|配合")
+_CLAUSE = re.compile(r"[，,；;。:：]")
+HAS = ("figure", "body", "date", "day", "reason", "meaning", "listed", "title", "work")
+"""What `Said.has` tells of a sentence, in order."""
+_REMEMBERED = 20_000  # passages and sentences kept ready, some 40 MB each
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence of a passage, made ready: its words, those of its passage and headings, and what it has."""
+
+    passage: Passage
+    evidence: Evidence
+    order: int
+    of: int
+    words: frozenset[str]
+    around: frozenset[str]
+    above: frozenset[str]
+    has: tuple[float, ...]
+    clauses: tuple[tuple[frozenset[str], bool], ...]
+
+
+class Sentences:
+    """The sentences of a store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._read: LRUCache[str, tuple[Said, ...]] = LRUCache(_REMEMBERED)
+        self._vectors: LRUCache[str, Vectors] = LRUCache(_REMEMBERED)  # by text
+        self._lock = Lock()
+        self._by_document: dict[str, list[Passage]] | None = None
+
+    def of(self, passage: Passage) -> tuple[Said, ...]:
+        """The sentences of a passage in order."""
+        with self._lock:
+            found = self._read.get(passage.id)
+            if found is None:
+                found = self._read[passage.id] = _read(self.quotes(passage), passage)
+        return found
+
+    def within(self, document: str, start: int, end: int) -> list[Said]:
+        """The sentences of a document between two offsets of its original."""
+        if self._by_document is None:
+            self._by_document = {}
+            for passage in self._store.passages.values():
+                self._by_document.setdefault(passage.document, []).append(passage)
+        passages = (p for p in self._by_document.get(document, ()) if p.start < end and start < p.end)
+        return [s for p in passages for s in self.of(p) if start <= s.evidence.start < end]
+
+    def quotes(self, passage: Passage) -> list[Evidence]:
+        """The sentences of a passage as evidence in the original."""
+        original = self._store.documents[passage.document].original
+        section = " > ".join(passage.section)
+        found = []
+        for piece in passage.spans:
+            plain = original[piece.start : piece.end].replace("\n", " ").replace("\r", " ")  # line wraps are no ends
+            for s in sentences(plain, 0, len(plain)):
+                span = Span(piece.start + s.start, piece.start + s.end)
+                if text := quote(original, span):
+                    found.append(Evidence(passage.document, section, text, span.start, span.end))
+        return found
+
+    def vectors(self, said: Sequence[Said]) -> Vectors:
+        """Vectors of sentences with their headings, `float32 [n, dim]`."""
+        texts = [f"{' > '.join([s.passage.place or '', *s.passage.section])}\n{s.evidence.quote}" for s in said]
+        with self._lock:
+            known = {text: self._vectors[text] for text in texts if text in self._vectors}
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        if new:
+            known |= dict(zip(new, self._store.index.encoder.encode_passages(new), strict=True))
+            with self._lock:
+                self._vectors.update(known)
+        return np.stack([known[text] for text in texts])
+
+
+def _read(quoted: Sequence[Evidence], passage: Passage) -> tuple[Said, ...]:
+    around, above = grams(passage.prefixed), grams(" ".join(passage.section))
+    return tuple(
+        Said(
+            passage, evidence, order, len(quoted), grams(evidence.quote), around, above, _has(evidence.quote),
+            tuple((grams(c), bool(_FIGURE.search(c))) for c in _CLAUSE.split(evidence.quote) if c),
+        )
+        for order, evidence in enumerate(quoted)
+    )  # fmt: skip
+
+
+def _has(text: str) -> tuple[float, ...]:
+    patterns = (_FIGURE, _BODY, _DATE, _DAY, _REASON, _MEANING)
+    return (
+        *(float(bool(pattern.search(text))) for pattern in patterns),
+        min(3, text.count("、")) / 3,
+        float(bool(_TITLE.search(text))),
+        float(bool(_WORK.search(text))),
+    )
