@@ -267,7 +267,7 @@ def open_store(folder: Path, encoder: Encoder | None = None) -> Store:
 
 def _opened(folder: Path, generation: Path, encoder: Encoder) -> Store:
     if (generation / "store.json").is_file():
-        raise _of_another_version(folder, "较早")
+        raise _of_another_version(folder, "2 或更早")
     try:
         found = Rows(generation / DATABASE)
         version, model = (found.fact(name) or b"" for name in ("version", "model"))
@@ -289,7 +289,7 @@ def _opened(folder: Path, generation: Path, encoder: Encoder) -> Store:
 
 def _of_another_version(folder: Path, version: str) -> StoreError:
     return StoreError(
-        f"“{folder}”由版本 {version} 的程序建成，本程序用版本 {VERSION}。请用 policygraph build 重新建库。"
+        f"“{folder}”的格式是版本 {version}，本程序用版本 {VERSION}。请用 policygraph build 重新建库（更正会保留）。"
     )
 
 
