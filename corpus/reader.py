@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus.articles import Article, split_articles
+from corpus.broken import find_broken
 from corpus.clean import Cleaned, clean
 from corpus.document import Document, Identity, Section, Source, Table, UnreadableFileError
 from corpus.identity import iso_date, read_identity
@@ -126,6 +127,10 @@ def read_source(source: Source, name: Path, manifest: Mapping[str, dict[str, str
     published = cleaned.published()
     articles = split_articles(text, source.text, published[0] if published else iso_date(name.stem))
     identity, spans = _identity(text, cleaned, source, articles, name.stem)
+    broken = find_broken(text.text)
+    if broken.number and broken.span and not identity.number:
+        identity = replace(identity, number=broken.number)
+        spans = {**spans, "number": text.original_span(*broken.span)}
     identity = corrected(identity, fields)
     canonical = place_of_issuer(identity.place) if identity.place else None
     identity = replace(identity, place=place_label(canonical) if canonical else identity.place)
@@ -139,7 +144,7 @@ def read_source(source: Source, name: Path, manifest: Mapping[str, dict[str, str
     imprint = tuple(sorted(spans[f] for f in ("published", "source") if f in spans and not _within(text, spans[f])))
     leading = [(Span(0, first), (identity.title,), identity.place)] if first and not is_page(articles) else []
     passages = split_passages(document_id, source.text, text, found, tables, identity, paths, leading, imprint)
-    warnings = (*source.warnings, *_warnings(identity, found, tables, passages_empty=not passages))
+    warnings = (*source.warnings, *broken.warnings, *_warnings(identity, found, tables, passages_empty=not passages))
     return replace(document, passages=passages, warnings=warnings)
 
 

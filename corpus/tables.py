@@ -11,11 +11,11 @@ from pathlib import Path
 
 from corpus.document import Cell, Table
 from corpus.headings import marker
+from corpus.pipes import pipe_tables
 
 _RULES = tomllib.loads((Path(__file__).parent / "data" / "structure.toml").read_text(encoding="utf-8"))
 _HEADER_WORDS = re.compile("|".join(map(re.escape, _RULES["header_cells"])))
 _HEADER_MAX = 14
-_RULE = re.compile(r"\|?[\s:|-]+\|?$")
 
 
 def find_tables(text: str) -> list[Table]:
@@ -33,8 +33,13 @@ def find_tables(text: str) -> list[Table]:
             j += 1
         block = lines[i:j]
         title = text[lines[i - 1][0] : lines[i - 1][1]] if i else ""
-        table = _pipe(text, block, title) if opener == "|" else _dump(text, block, title)
-        if table:
+        if opener == "|":
+            above = tables[-1] if tables and i and tables[-1].end == lines[i - 2][1] else None
+            piped = pipe_tables(text, block, title, above)
+            if piped and above and piped[0].start == above.start:
+                tables.pop()
+            tables += piped
+        elif table := _dump(text, block, title):
             tables.append(table)
         i = j
     return tables
@@ -48,39 +53,6 @@ def _inside(text: str, lines: list[tuple[int, int]], j: int) -> bool:
     """Whether line `j` of a dump, which opens no cell, still belongs to one: a short line with a tab row after it."""
     start, end = lines[j]
     return end - start <= 40 and j + 1 < len(lines) and text.startswith("\t", lines[j + 1][0])
-
-
-def _pipe(text: str, block: list[tuple[int, int]], title: str) -> Table | None:
-    rows: list[tuple[Cell, ...]] = []
-    for start, end in block:
-        line = text[start:end]
-        if _RULE.match(line):
-            continue
-        cells = []
-        for match in re.finditer(r"\|([^|]*)(?=\|)", line):
-            inner = match[1]
-            left = match.start(1) + len(inner) - len(inner.lstrip())
-            cells.append(Cell(inner.strip(), start + left, start + left + len(inner.strip())))
-        if cells:
-            rows.append(tuple(cells))
-    if len(rows) < 2:
-        return None
-    width = max(len(row) for row in rows)
-    header, body = rows[0], rows[1:]
-    if len(header) != width:
-        return None
-    kept: list[tuple[Cell, ...]] = []
-    groups: list[str] = []
-    group = ""
-    for row in body:
-        values = {cell.text for cell in row if cell.text}
-        if len(values) == 1 and width > 1 and (len(row) < width or len([c for c in row if c.text]) in (1, width)):
-            group = values.pop()
-            continue
-        if len(row) == width:
-            kept.append(row)
-            groups.append(group)
-    return Table(header, tuple(kept), tuple(groups), title, block[0][0], block[-1][1])
 
 
 def _dump(text: str, block: list[tuple[int, int]], title: str) -> Table | None:

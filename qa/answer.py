@@ -13,10 +13,12 @@ from qa.confidence import confidence
 from qa.evidence import Asked, Found, candidates
 from qa.heads import Form, form_of
 from qa.knowledge import Knowledge, knowledge_of
+from qa.lexicon import grams
 from qa.link import link
 from qa.model import Answer, Plan, Statement, compose
 from qa.question import parse
 from qa.select import about, bodies, checks, duties, fields, goals, outline, sets, texts, values
+from qa.select.cues import says
 from qa.select.scope import absent
 from qa.understood import in_words
 from store.store import Store
@@ -81,17 +83,28 @@ def _plan(knowledge: Knowledge, asked: Asked) -> tuple[str, Plan, float]:
     return asked.form.kind, _no(knowledge, asked, found, refused), sure
 
 
+def _spoken_of(knowledge: Knowledge, asked: Asked, found: Found) -> bool:
+    """Whether the best sentence itself speaks of the subject: a list of bodies below some heading is no answer."""
+    best = found[0].said if found else None
+    return bool(best) and knowledge.lexicon.coverage(grams(asked.subject), best.words) >= _HALF  # type: ignore[union-attr]
+
+
 def _ways(asked: Asked) -> list[tuple[str, Select, float]]:
     """Ways of answering to try in turn, each with the confidence it takes."""
     kinds = sorted(_WAYS, key=lambda kind: -asked.form.chance(kind))
     likely = [kind for kind in kinds if asked.form.chance(kind) >= LIKELY]
     if asked.linked.bodies and "who" in likely and len(asked.subject) < _NAMED:
         likely = ["duties", *(kind for kind in likely if kind != "duties")]
+    if says("work_compared", asked.question.text):
+        likely = ["who", *(kind for kind in likely if kind != "who")]
+    if says("under", asked.question.text):
+        likely = ["tasks", *(kind for kind in likely if kind != "tasks")]
     if asked.question.yes_no:
         likely = ["yes_no", *(kind for kind in likely if kind != "yes_no")]
     return [(kind, *_WAYS[kind]) for kind in likely]
 
 
+_HALF = 0.5  # of the words of a subject, by weight
 _NAMED = 3  # characters of a subject that tells a task
 
 
@@ -111,7 +124,7 @@ def _counted(knowledge: Knowledge, asked: Asked, found: Found) -> Plan | None:
     """How many: of a body's tasks, of the items under a heading, or a figure that the text gives."""
     if asked.linked.bodies and len(asked.subject) < 3:
         return duties.plan(knowledge, asked, found)
-    if sets.says("count_tasks", asked.question.text):
+    if says("count_tasks", asked.question.text):
         return outline.plan(knowledge, asked, found)
     return None
 

@@ -126,7 +126,8 @@ def passages_for(knowledge: Knowledge, asked: Asked) -> list[Hit]:
     hits = search(text, PASSAGES, document=documents)
     if not linked.places:
         return hits
-    forms = {form for place in linked.places for form in (place.name, place.stem)}
+    # Of a place with documents of its own others write by its whole name; its short one may be a part of a longer name.
+    forms = {name for p in linked.places for name in ((p.name,) if linked.known else (p.name, p.stem))}
     own = search(text, PASSAGES, place=linked.known, document=documents) if linked.known else []
     telling = [hit for hit in hits if any(form in hit.passage.text for form in forms)]
     by_id = {hit.passage.id: hit for hit in [*own, *telling]}

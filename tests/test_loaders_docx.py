@@ -165,11 +165,15 @@ def test_numbers_that_come_with_a_paragraph_style(tmp_path):
     assert read(document, tmp_path) == ["一、重点任务", "1.1 设备更新", "1.2 设备回收", "附则"]
 
 
-def test_bullets_give_no_number(tmp_path):
+def test_bullets_stand_before_their_items_but_not_before_a_heading_or_in_a_cell(tmp_path):
     document = docx.Document()
     add_list(document, 64, level(0, "bullet", "\uf06c"))
     numbered(document, "建成10条示范线", 64)
-    assert read(document, tmp_path) == ["建成10条示范线"]
+    numbered(document, "二、重点任务", 64)
+    cell = document.add_table(rows=1, cols=2).cell(0, 0).paragraphs[0]
+    cell.text = "市商务局"
+    cell._p.get_or_add_pPr().append(parse_xml(f'<w:numPr {NS}><w:ilvl w:val="0"/><w:numId w:val="64"/></w:numPr>'))
+    assert read(document, tmp_path)[:3] == ["●建成10条示范线", "二、重点任务", "| 市商务局 |  |"]
 
 
 def test_merged_cells_stand_in_every_row_and_column(tmp_path):
@@ -361,3 +365,166 @@ def test_a_broken_document_is_named_so(tmp_path):
     blank.write_bytes(buffer.getvalue())
     with pytest.raises(UnreadableFileError, match="没有文字"):
         load(blank)
+
+
+def test_raised_figures_stay_apart_from_the_number_before_them(tmp_path):
+    document = docx.Document()
+    paragraph = document.add_paragraph("植树5×10")
+    paragraph.add_run("4").font.superscript = True
+    paragraph.add_run("株，新增绿地3万m")
+    paragraph.add_run("2").font.superscript = True
+    paragraph.add_run("，PM")
+    paragraph.add_run("2.5").font.subscript = True
+    paragraph.add_run("下降")
+    paragraph.add_run("[3]").font.superscript = True
+    math = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+
+    def run(text: str) -> str:
+        return f"<m:r><m:t>{text}</m:t></m:r>"
+
+    paragraph._p.append(
+        parse_xml(
+            f"<m:oMath {math}><m:f><m:num>{run('2')}</m:num><m:den>{run('3')}</m:den></m:f>"
+            f"<m:sSup><m:e>{run('m')}</m:e><m:sup>{run('3')}</m:sup></m:sSup></m:oMath>"
+        )
+    )
+    assert read(document, tmp_path) == ["植树5×10⁴株，新增绿地3万m²，PM2.5下降2/3m³"]
+
+
+def test_struck_and_hidden_text_and_comments_are_left_out_and_said(tmp_path):
+    document = docx.Document()
+    paragraph = document.add_paragraph("1.修路。（牵头单位：")
+    paragraph.add_run("市交通局").font.strike = True
+    paragraph.add_run("市公路局）")
+    paragraph.add_run("（配合单位：市财政局）").font.hidden = True
+    document.add_comment(paragraph.runs, text="单位待核")
+    path = tmp_path / "方案.docx"
+    document.save(path)
+    source = load(path)
+    assert source.text == "1.修路。（牵头单位：市公路局）"
+    said = "\n".join(source.warnings)
+    assert all(
+        words in said for words in ("删除线", "“市交通局”", "隐藏", "“（配合单位：市财政局）”", "批注", "“单位待核”")
+    )
+
+
+def test_tracked_changes_are_said(tmp_path):
+    document = docx.Document()
+    document.add_paragraph("修路").add_run("")._r.addnext(parse_xml(f"<w:ins {NS}><w:r><w:t>十里</w:t></w:r></w:ins>"))
+    path = tmp_path / "方案.docx"
+    document.save(path)
+    source = load(path)
+    assert source.text == "修路十里"
+    assert "修订 1 处" in source.warnings[0]
+
+
+def test_the_chosen_entry_of_a_drop_down_is_read(tmp_path):
+    document = docx.Document()
+    paragraph = document.add_paragraph("牵头单位：")
+    entries = "".join(f'<w:listEntry w:val="{name}"/>' for name in ("市林业局", "市水利局"))
+    for xml in (
+        f'<w:fldChar w:fldCharType="begin"><w:ffData><w:ddList><w:result w:val="1"/>{entries}</w:ddList></w:ffData>'
+        "</w:fldChar>",
+        "<w:instrText>FORMDROPDOWN</w:instrText>",
+        '<w:fldChar w:fldCharType="end"/>',
+    ):
+        paragraph._p.append(parse_xml(f"<w:r {NS}>{xml}</w:r>"))
+    assert read(document, tmp_path) == ["牵头单位：市水利局"]
+
+
+def test_a_strict_document_is_whole(tmp_path):
+    document = docx.Document()
+    document.add_paragraph("一、重点任务")
+    table = document.add_table(rows=1, cols=2)
+    table.cell(0, 0).text, table.cell(0, 1).text = "检修粮仓", "市粮食局"
+    usual, strict = tmp_path / "usual.docx", tmp_path / "strict.docx"
+    document.save(usual)
+    with zipfile.ZipFile(usual) as package, zipfile.ZipFile(strict, "w") as out:
+        for name in package.namelist():
+            part = package.read(name)
+            if name.endswith((".xml", ".rels")):
+                for kind in (b"wordprocessingml", b"drawingml", b"officeDocument"):
+                    old = b"http://schemas.openxmlformats.org/" + kind + b"/2006/"
+                    part = part.replace(old, b"http://purl.oclc.org/ooxml/" + kind + b"/")
+            out.writestr(name, part)
+    source = load(strict)
+    assert source.text == load(usual).text
+    assert (source.format, source.warnings) == ("docx", ())
+
+
+def test_two_tables_stay_two(tmp_path):
+    from corpus.tables import find_tables
+
+    document = docx.Document()
+    for names, rows in (
+        (["任务", "牵头单位"], [["修桥", "市交通局"], ["架灯", "市城管局"]]),
+        (["事项", "责任单位"], [["铺路", "市公路局"], ["挖沟", "市水利局"]]),
+    ):
+        table = document.add_table(rows=3, cols=2)
+        for cell, text in zip(table._cells, [text for row in [names, *rows] for text in row], strict=True):
+            cell.text = text
+    tables = find_tables("\n".join(read(document, tmp_path)))
+    assert [[row[0].text + row[1].text for row in table.rows] for table in tables] == [
+        ["修桥市交通局", "架灯市城管局"],
+        ["铺路市公路局", "挖沟市水利局"],
+    ]
+
+
+def test_tables_that_another_table_only_places_are_read(tmp_path):
+    document = docx.Document()
+    frame = document.add_table(rows=1, cols=2)
+    for cell, pair in zip(frame.rows[0].cells, [("修桥", "市交通局"), ("铺路", "市公路局")], strict=True):
+        inner = cell.add_table(rows=2, cols=2)
+        for place, text in zip(inner._cells, ["任务", "牵头单位", *pair], strict=True):
+            place.text = text
+    lines = read(document, tmp_path)
+    assert [line for line in lines if "局" in line] == ["| 修桥 | 市交通局 |", "| 铺路 | 市公路局 |"]
+
+
+def test_bodies_in_the_rows_of_one_task_are_put_together(tmp_path):
+    document = docx.Document()
+    table = document.add_table(rows=4, cols=2)
+    texts = ["任务", "责任单位", "修桥", "市交通局", "", "市财政局", "铺路", "市公路局"]
+    for cell, text in zip(table._cells, texts, strict=True):
+        cell.text = text
+    table.cell(1, 0).merge(table.cell(2, 0))
+    assert read(document, tmp_path)[2:] == ["| 修桥 | 市交通局、市财政局 |", "| 铺路 | 市公路局 |"]
+
+
+def test_drawings_that_are_not_read_are_said(tmp_path):
+    document = docx.Document()
+    a = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+    chart = 'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
+    raw(
+        document,
+        f"<w:p {NS}><w:r><w:t>见下图。</w:t><w:drawing><c:chart {chart}/><a:p {a}><a:r><a:t>领导小组</a:t></a:r></a:p>"
+        "</w:drawing></w:r><w:r><w:object/></w:r></w:p>",
+    )
+    path = tmp_path / "方案.docx"
+    document.save(path)
+    source = load(path)
+    assert source.text == "见下图。"
+    assert [warning[:2] for warning in source.warnings] == ["图表", "绘图", "嵌入"]
+
+
+def test_a_picture_that_cannot_be_recognised_is_said(tmp_path, monkeypatch):
+    import random
+    import sys
+
+    from PIL import Image
+
+    from corpus.loaders import ocr
+
+    monkeypatch.setitem(sys.modules, "rapidocr", None)
+    ocr._engine.cache_clear()
+    noise = random.Random(1).randbytes(200 * 100 * 3)
+    Image.frombytes("RGB", (200, 100), noise).save(tmp_path / "图.png")
+    document = docx.Document()
+    document.add_paragraph("任务见下图。")
+    document.add_picture(str(tmp_path / "图.png"))
+    path = tmp_path / "方案.docx"
+    document.save(path)
+    source = load(path)
+    assert source.text == "任务见下图。"
+    assert "图片 1 张未识别出文字" in source.warnings[0]
+    ocr._engine.cache_clear()

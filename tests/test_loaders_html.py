@@ -6,7 +6,7 @@ import email.message
 
 import pytest
 
-from corpus.loaders import load
+from corpus.loaders import UnreadableFileError, load
 from corpus.loaders.numbering import chinese
 from tests.conftest import SHARED
 
@@ -125,3 +125,52 @@ def test_a_real_government_page_keeps_every_paragraph():
     assert lines[0].startswith("国务院关于") and lines[-1] == "（此件公开发布）"
     assert source.metadata["published"] == "2018-12-29"
     assert all(len(line) < 1200 for line in lines)
+
+
+def write(tmp_path, body: str, head: str = ""):
+    path = tmp_path / "page.html"
+    path.write_text(f"<html><head><meta charset=utf-8>{head}</head><body>{body}</body></html>", "utf-8")
+    return path
+
+
+def test_raised_and_struck_text_and_bullets(tmp_path):
+    source = load(
+        write(
+            tmp_path,
+            "<h1>绿化实施方案</h1><p>植树5×10<sup>4</sup>株，绿地3万m<sup>2</sup>，PM<sub>2.5</sub>下降。<sup>[1]</sup></p>"
+            "<p>（牵头单位：<s>市交通局</s><span style='text-decoration:line-through'>市水利局</span>市林业局）</p>"
+            "<ul><li>开展宣传。（责任单位：市教育局）</li><li>一、重点任务，如下。</li><li>首页</li></ul>",
+        )
+    )
+    assert source.text.split("\n")[1:] == [
+        "植树5×10⁴株，绿地3万m²，PM2.5下降。",
+        "（牵头单位：市林业局）",
+        "●开展宣传。（责任单位：市教育局）",
+        "一、重点任务，如下。",
+        "首页",
+    ]
+    assert source.warnings == ("划有删除线的文字 2 处未读入：“市交通局”“市水利局”",)
+
+
+def test_what_the_page_does_not_show_or_hold_is_said(tmp_path):
+    source = load(
+        write(
+            tmp_path,
+            "<h1>道路建设实施方案</h1><div class='pane on'><p>1.修路，整治路面。（责任单位：市交通局）</p></div>"
+            "<div class='pane'><p>2.架桥，加固桥梁。（责任单位：市公路局）</p></div>"
+            "<div hidden><p>3.种树，补植树木。（责任单位：市林业局）</p></div><p><img src='a.png' alt='分工图'></p>"
+            "<iframe src='plan.pdf'></iframe><a href='f/1.docx'>附件1</a><p>落实责任，加强领导。</p>"
+            "<script>show('4.治水，整治河道并加强巡查。（责任单位：市水利局）')</script>",
+            "<style>@media print{.on{display:none}} .pane{display:none} .pane.on{display:block}</style>",
+        )
+    )
+    assert "修路" in source.text and not any(word in source.text for word in ("架桥", "种树", "治水"))
+    said = "\n".join(source.warnings)
+    for words in ("未显示的内容", "“2.架桥", "“3.种树", "“plan.pdf”", "“附件1”", "“分工图”", "由脚本显示的文字 1 处"):
+        assert words in said
+
+
+def test_a_page_that_only_a_script_fills_is_refused(tmp_path):
+    path = write(tmp_path, "<div id=app></div><script src='app.js'></script>", "<title>某市道路建设方案</title>")
+    with pytest.raises(UnreadableFileError, match="脚本"):
+        load(path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 from pathlib import Path
 
@@ -314,8 +315,217 @@ def test_a_scan_without_the_recogniser_says_what_to_install(tmp_path, monkeypatc
 
 
 def test_a_text_layer_of_glyph_numbers_is_not_taken_for_text():
-    from corpus.loaders.pdf import _is_broken
+    from corpus.loaders.trust import is_broken
 
-    assert _is_broken(["(cid:1117)", "(cid:22)", "(cid:8)"])
-    assert _is_broken(list("ÖÐ¹úÕþ¸®"))
-    assert not _is_broken(list("推动设备更新café"))
+    assert is_broken(["(cid:1117)", "(cid:22)", "(cid:8)"])
+    assert is_broken(list("ÖÐ¹úÕþ¸®"))
+    assert not is_broken(list("推动设备更新café"))
+
+
+def drawn(path: Path, *pages) -> Path:
+    """A PDF of pages drawn by functions of the canvas."""
+    canvas = Canvas(str(path), pagesize=A4)
+    for page in pages:
+        page(canvas)
+        canvas.showPage()
+    canvas.save()
+    return path
+
+
+def write(canvas, x: float, y: float, text: str, size: float = 14) -> float:
+    """Draw a piece of a line; gives where it ends."""
+    canvas.setFont("STSong-Light", size)
+    canvas.drawString(x, y, text)
+    return x + pdfmetrics.stringWidth(text, "STSong-Light", size)
+
+
+def rule_table(canvas, x: float, y: float, rows: list[list[str]], wide: float = 120, high: float = 26) -> None:
+    for n in range(len(rows) + 1):
+        canvas.line(x, y - n * high, x + wide * len(rows[0]), y - n * high)
+    for n in range(len(rows[0]) + 1):
+        canvas.line(x + n * wide, y, x + n * wide, y - len(rows) * high)
+    for n, row in enumerate(rows):
+        for m, cell in enumerate(row):
+            write(canvas, x + m * wide + 4, y - n * high - high + 8, cell, 12)
+
+
+ROWS = [["任务", "牵头单位"], ["整治河道", "市水务局"], ["划定红线", "市自然资源局"], ["改造管网", "市住建局"]]
+
+
+@pytest.mark.parametrize("note", ["①", "1", "[1]", "注："])
+def test_a_note_at_the_foot_of_a_page_does_not_cut_a_sentence(tmp_path, note):
+    def first(canvas):
+        write(canvas, 80, 760, "一、重点任务")
+        write(canvas, 80, 734, "　　1.推进回收。设置回收箱，建立回收台账，每月通报，快递包装回")
+        write(canvas, 80, 120, f"{note}回收率指回收的包装件数占投递件数的比例，由", 9)
+        write(canvas, 80, 106, "主管部门按季度统计。", 9)
+        write(canvas, 280, 40, "- 1 -", 9)
+
+    def second(canvas):
+        write(canvas, 80, 760, "收率2025年达到80%。（牵头单位：市商务局）")
+        write(canvas, 80, 734, "　　2.加强监管。（责任单位：市市场监管局）")
+        write(canvas, 280, 40, "- 2 -", 9)
+
+    assert load(drawn(tmp_path / "plan.pdf", first, second)).text.split("\n") == [
+        "一、重点任务",
+        "1.推进回收。设置回收箱，建立回收台账，每月通报，快递包装回收率2025年达到80%。（牵头单位：市商务局）",
+        f"{note}回收率指回收的包装件数占投递件数的比例，由主管部门按季度统计。",
+        "2.加强监管。（责任单位：市市场监管局）",
+    ]
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_page_is_read_whichever_way_it_is_turned(tmp_path, turn):
+    def page(canvas):
+        canvas.translate(*{90: (A4[0], 0), 180: A4, 270: (0, A4[1])}[turn])
+        canvas.rotate(turn)
+        write(canvas, 80, 480, "重点任务分工表", 16)
+        rule_table(canvas, 80, 440, ROWS)
+
+    lines = load(drawn(tmp_path / "plan.pdf", lambda canvas: write(canvas, 80, 700, "工作方案"), page)).text.split("\n")
+    assert lines[:3] == ["工作方案", "重点任务分工表", "| 任务 | 牵头单位 |"]
+    assert lines[4:] == [f"| {a} | {b} |" for a, b in ROWS[1:]]
+
+
+def test_a_table_lying_on_an_upright_page_is_read_after_its_text(tmp_path):
+    def page(canvas):
+        write(canvas, 80, 780, "一、重点任务")
+        write(canvas, 80, 754, "1.建设水厂，保障城乡居民用水。（牵头单位：市水务局）")
+        canvas.translate(A4[0] - 60, 60)
+        canvas.rotate(90)
+        rule_table(canvas, 0, 300, ROWS)
+
+    lines = load(drawn(tmp_path / "plan.pdf", page)).text.split("\n")
+    assert lines[:3] == ["一、重点任务", "1.建设水厂，保障城乡居民用水。（牵头单位：市水务局）", "| 任务 | 牵头单位 |"]
+    assert lines[-1] == "| 改造管网 | 市住建局 |"
+
+
+def test_raised_struck_and_slanted_text(tmp_path):
+    def page(canvas):
+        x = write(canvas, 80, 714, "1.增绿。新增绿地30万m")
+        canvas.setFont("STSong-Light", 8.5)
+        canvas.drawString(x, 719, "2")
+        x = write(canvas, x + 5, 714, "，植树5×10")
+        canvas.setFont("STSong-Light", 8.5)
+        canvas.drawString(x, 719, "4")
+        write(canvas, x + 5, 714, "株。")
+        x = write(canvas, 80, 688, "（牵头单位：")
+        end = write(canvas, x, 688, "市交通局")
+        canvas.line(x, 693, end, 693)
+        write(canvas, end, 688, "市林业局）")
+        canvas.translate(200, 400)
+        canvas.rotate(45)
+        write(canvas, 0, 0, "内部资料", 60)
+
+    source = load(drawn(tmp_path / "plan.pdf", page))
+    assert re.sub(r"\s", "", source.text) == "1.增绿。新增绿地30万m²，植树5×10⁴株。（牵头单位：市林业局）"
+    assert [w.split("：")[1] for w in source.warnings] == ["“内部资料”", "“市交通局”"]
+
+
+def test_form_values_are_read_and_notes_and_attachments_said(tmp_path):
+    def page(canvas):
+        write(canvas, 80, 700, "牵头单位：")
+        canvas.acroForm.textfield(
+            name="a", x=152, y=694, width=120, height=20, value="BUREAU", fontName="Helvetica", fontSize=12
+        )
+        canvas.textAnnotation("unit to be checked", Rect=[400, 700, 420, 720])
+
+    source = load(drawn(tmp_path / "plan.pdf", page))
+    assert source.text.replace(" ", "") == "牵头单位：BUREAU"
+    assert source.warnings == ("批注 1 条未读入：“unit to be checked”",)
+
+
+def test_items_without_space_or_indent_between_them_stay_items(tmp_path):
+    def page(canvas):
+        for n, line in enumerate(
+            [
+                "1.扩大仓容。（牵头单位：市商务局）",
+                "2.严格检验，从严处罚。（牵头单位：市市场监管局）",
+                "3.保障运输。（牵头单位：市交通局）",
+            ]
+        ):
+            write(canvas, 80, 700 - 60 * n, line)
+
+    assert len(load(drawn(tmp_path / "plan.pdf", page)).text.split("\n")) == 3
+
+
+def test_two_tables_of_a_page_stay_two(tmp_path):
+    from corpus.tables import find_tables
+
+    def page(canvas):
+        write(canvas, 80, 780, "工程任务清单")
+        rule_table(canvas, 60, 740, [["任务", "牵头单位"], ["修桥", "市交通局"], ["架灯", "市城管局"]], 110)
+        rule_table(canvas, 320, 740, [["事项", "责任单位"], ["铺路", "市公路局"], ["挖沟", "市水利局"]], 110)
+
+    tables = find_tables(load(drawn(tmp_path / "plan.pdf", page)).text)
+    assert [[row[0].text + row[1].text for row in table.rows] for table in tables] == [
+        ["修桥市交通局", "架灯市城管局"],
+        ["铺路市公路局", "挖沟市水利局"],
+    ]
+
+
+def folded(text: str) -> str:
+    """The recogniser takes brackets and colons of either width for one another; cleaning folds them."""
+    return text.translate(str.maketrans("():;", "（）：；")).replace(" ", "")
+
+
+@needs_font
+@pytest.mark.parametrize("turn", [180, 90, 1.5])
+def test_a_scan_is_turned_upright(tmp_path, turn):
+    pytest.importorskip("rapidocr", reason="没有安装 OCR 组件 rapidocr，跳过")
+    lines = ["粮食收储工作方案", "1.扩大仓容。（牵头单位：市商务局）", "2.严格检验。（牵头单位：市市场监管局）"]
+    path = tmp_path / "scan.pdf"
+    scan(lines).rotate(turn, Image.Resampling.BICUBIC, expand=turn > 2, fillcolor="white").save(path, resolution=150)
+    assert folded(load(path).text).split("\n") == lines
+
+
+@needs_font
+def test_a_scanned_table_lying_askew_keeps_its_rows(tmp_path):
+    pytest.importorskip("rapidocr", reason="没有安装 OCR 组件 rapidocr，跳过")
+    image = scan([])
+    draw, font = ImageDraw.Draw(image), ImageFont.truetype(str(FONT), 32, index=2)
+    for n in range(len(ROWS) + 1):
+        draw.line((150, 200 + 90 * n, 1050, 200 + 90 * n), fill="black", width=3)
+    for n in range(3):
+        draw.line((150 + 450 * n, 200, 150 + 450 * n, 200 + 90 * len(ROWS)), fill="black", width=3)
+    for n, row in enumerate(ROWS):
+        for m, cell in enumerate(row):
+            draw.text((165 + 450 * m, 222 + 90 * n), cell, font=font, fill="black")
+    path = tmp_path / "scan.png"
+    image.rotate(1.2, Image.Resampling.BICUBIC, fillcolor="white").rotate(90, expand=True).save(path)
+    source = load(path)
+    assert source.format == "image"
+    assert [line for line in source.text.split("\n") if "---" not in line] == [f"| {a} | {b} |" for a, b in ROWS]
+
+
+@needs_font
+def test_a_hidden_layer_of_another_tongue_gives_way_to_what_the_page_shows(tmp_path):
+    pytest.importorskip("rapidocr", reason="没有安装 OCR 组件 rapidocr，跳过")
+    lines = ["冷链物流工作方案", "1.建设冷库。（牵头单位：市商务局）"]
+    scan(lines).save(tmp_path / "scan.png")
+
+    def page(canvas):
+        canvas.drawImage(str(tmp_path / "scan.png"), 0, 0, *A4)
+        layer = canvas.beginText(60, 780)
+        layer.setTextRenderMode(3)
+        layer.setFont("Helvetica", 12)
+        layer.textLine("IT ifi 7> HE iiif ift W T # Jf M the quick scanned layer of a foreign engine")
+        canvas.drawText(layer)
+
+    source = load(drawn(tmp_path / "plan.pdf", page))
+    assert folded(source.text).split("\n") == lines
+    assert "乱码" in source.warnings[0] and source.ocr_confidence
+
+
+def test_text_that_is_no_chinese_prose_is_doubted():
+    from corpus.loaders.trust import is_alike, is_doubtful
+
+    prose = "各单位要加强组织领导，完善工作机制，推动重点任务落实到位，确保全市设备更新工作取得实效。" * 3
+    assert not is_doubtful(prose)
+    assert not is_doubtful("1 2 3 45.6% 100 2025-01")
+    assert is_doubtful("the quick brown fox jumps over the lazy dog")
+    exchanged = dict(
+        zip(sorted(set(prose)), "嚼禀瓢癞藻蟹瞻巍攘霹懦蹬糠簇螺翼瓣籍懈瀑麓鳖髓疆壤鬓耀馨鳞霸", strict=False)
+    )
+    assert is_doubtful("".join(exchanged.get(char, "鳍") for char in prose))
+    assert is_alike(prose, prose[::-1]) and not is_alike(prose, "别的文字")

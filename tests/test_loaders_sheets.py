@@ -58,7 +58,7 @@ def test_a_task_list_with_title_merged_cells_and_note(tmp_path):
         "| 增长率 | 28.5% |",
         "| 台数 | 1000 |",
     ]
-    assert source.warnings == ("隐藏的工作表“草稿”未读取",)
+    assert source.warnings == ("隐藏的工作表 1 个未读取：“草稿”",)
 
 
 def test_a_header_of_two_rows_becomes_one(tmp_path):
@@ -116,3 +116,96 @@ def test_a_very_large_workbook_is_read_row_by_row(tmp_path, monkeypatch):
     source = load(path)
     assert source.text.split("\n")[2:] == ["| 更新机床 | 市商务局 |", "| 更新锅炉 | 市财政局 |"]
     assert "合并单元格" in source.warnings[0]
+
+
+def save(book, tmp_path):
+    path = tmp_path / "清单.xlsx"
+    book.save(path)
+    return load(path)
+
+
+def test_tables_side_by_side_and_below_each_other_keep_their_departments(tmp_path):
+    from corpus.tables import find_tables
+
+    left = [["任务", "牵头单位"], ["修桥", "市交通局"], ["架灯", "市城管局"]]
+    right = [["事项", "责任单位"], ["铺路", "市公路局"], ["挖沟", "市水利局"]]
+    wanted = [["修桥市交通局", "架灯市城管局"], ["铺路市公路局", "挖沟市水利局"]]
+    beside = openpyxl.Workbook()
+    beside.active["A1"] = "图们市任务清单"
+    for y, (a, b) in enumerate(zip(left, right, strict=True), start=2):
+        for x, value in zip((1, 2, 4, 5), [*a, *b], strict=True):
+            beside.active.cell(y, x, value)
+    below = openpyxl.Workbook()
+    for row in [["图们市任务清单"], *left, [], ["民生工程"], *right]:
+        below.active.append(row)
+    close = openpyxl.Workbook()
+    for row in [*left, *right]:
+        close.active.append(row)
+    for book in (beside, below, close):
+        tables = find_tables(save(book, tmp_path).text)
+        assert [[row[0].text + row[1].text for row in table.rows] for table in tables] == wanted
+
+
+def test_hidden_struck_and_commented_cells_are_said(tmp_path):
+    from openpyxl.cell.rich_text import CellRichText, TextBlock
+    from openpyxl.cell.text import InlineFont
+    from openpyxl.comments import Comment
+    from openpyxl.styles import Font
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in [
+        ["任务", "牵头单位", "内部备注", "数量"],
+        ["修桥", "", "甲", 5],
+        ["架灯", "市城管局", "乙", 3],
+        ["种树5×10", "市林业局", "丙", 7],
+        ["挖沟", "市水利局", "丁", "=1+1"],
+    ]:
+        sheet.append(row)
+    sheet["B2"] = CellRichText(TextBlock(InlineFont(strike=True), "市财政局"), "市交通局")
+    sheet["A4"] = CellRichText("种树5×10", TextBlock(InlineFont(vertAlign="superscript"), "4"), "株")
+    sheet["D2"].number_format = '0"座"'
+    sheet["D4"].font = Font(strike=True)
+    sheet["B5"].comment = Comment("待核", "某人")
+    sheet.row_dimensions[3].hidden = True
+    sheet.column_dimensions["C"].hidden = True
+    source = save(book, tmp_path)
+    assert source.text.split("\n")[2:] == [
+        "| 修桥 | 市交通局 | 5座 |",
+        "| 种树5×10⁴株 | 市林业局 |  |",
+        "| 挖沟 | 市水利局 |  |",
+    ]
+    said = "\n".join(source.warnings)
+    for words in ("删除线划去", "隐藏的行 1 行", "“架灯 市城管局 乙 3”", "隐藏的列 1 列", "批注 1 条", "公式 1 个"):
+        assert words.replace("删除线划去", "删除线") in said
+
+
+def test_numbers_as_their_formats_show_them(tmp_path):
+    book = openpyxl.Workbook()
+    for value, shape in [(1234567, '#,##0,"千元"'), (0.5, "0%"), (30, '"约"0"个"'), (2.5, "0.00"), (7, "General")]:
+        book.active.append([value, "数"])
+        book.active.cell(book.active.max_row, 1).number_format = shape
+    lines = save(book, tmp_path).text.split("\n")
+    assert [line.split(" | ")[0].strip("| ") for line in lines if "---" not in line] == [
+        "1234.567千元", "50%", "约30个", "2.50", "7",
+    ]  # fmt: skip
+
+
+def test_a_strict_workbook_is_whole(tmp_path):
+    import io
+    import zipfile
+
+    book = openpyxl.Workbook()
+    book.active.append(["任务", "牵头单位"])
+    book.active.append(["检修粮仓", "市粮食局"])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    path = tmp_path / "strict.xlsx"
+    with zipfile.ZipFile(buffer) as package, zipfile.ZipFile(path, "w") as out:
+        for name in package.namelist():
+            part = package.read(name)
+            for kind in (b"spreadsheetml", b"officeDocument"):
+                old = b"http://schemas.openxmlformats.org/" + kind + b"/2006/"
+                part = part.replace(old, b"http://purl.oclc.org/ooxml/" + kind + b"/")
+            out.writestr(name, part)
+    assert load(path).text.split("\n")[2] == "| 检修粮仓 | 市粮食局 |"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from corpus.document import Source, UnreadableFileError
 from corpus.loaders.archive import members
-from corpus.loaders.kinds import NAMES, SUFFIXES_OF, kind_of, mismatch
+from corpus.loaders.kinds import NAMES, OLD, SUFFIXES_OF, kind_of, mismatch
 
 __all__ = ["SUFFIXES", "Progress", "Source", "UnreadableFileError", "load", "load_archive", "read"]
 
@@ -67,11 +67,12 @@ def read(data: bytes, name: str, progress: Progress | None = None) -> Source:
     if kind not in ("text", "markdown"):
         source = replace(source, text=_CONTROLS.sub("", source.text))
     if not source.text.strip():
-        raise UnreadableFileError(f"{NAMES[kind]}里没有文字，请检查文件内容")
+        reason = "；".join(source.warnings)
+        raise UnreadableFileError(f"{NAMES[kind]}里没有文字，请检查文件内容" + (f"（{reason}）" if reason else ""))
     warning = mismatch(kind, name)
     if warning:
         source = replace(source, warnings=(warning, *source.warnings))
-    if progress and kind != "pdf":
+    if progress and kind not in ("pdf", "image"):
         progress(1, 1)
     return source
 
@@ -102,9 +103,13 @@ def _read_kind(kind: str, data: bytes, name: str, progress: Progress | None) -> 
         from corpus.loaders.ofd import load_ofd
 
         return load_ofd(data, progress)
-    if kind in ("doc", "odt", "rtf", "wordxml", "xls", "ods"):
+    if kind == "image":
+        from corpus.loaders.scan import load_image
+
+        return load_image(data, progress)
+    if kind in OLD:
         from corpus.loaders.office import convert
 
-        converted = read(convert(data, kind), f"{kind}.{'xlsx' if kind in ('xls', 'ods') else 'docx'}")
+        converted = read(convert(data, kind), f"{kind}.{OLD[kind]}")
         return replace(converted, format=kind)
     raise UnreadableFileError("这是压缩包，请用导入压缩包的方式读取，或解压后导入其中的文件")

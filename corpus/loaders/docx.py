@@ -1,7 +1,7 @@
-"""Word documents: text in reading order with its automatic numbers, tables, text boxes and notes.
+"""Word documents: text in reading order with its automatic numbers, tables, text boxes, notes and pictures of text.
 
 Reads the package directly: programs such as WPS name the parts' types in their own way, which stricter
-libraries refuse. Tracked changes are read as accepted; headers, footers, contents tables and hidden text are
+libraries refuse. Tracked changes are read as accepted; headers, footers, contents tables, hidden and struck text are
 left out.
 """
 
@@ -16,13 +16,18 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from corpus.document import Source, UnreadableFileError
+from corpus.headings import marker
+from corpus.loaders.docx_media import Media
 from corpus.loaders.grid import EMPTY, GridCell, lines_of
-from corpus.loaders.numbering import Numbering, W, read_numbering
+from corpus.loaders.numbering import BULLET, Numbering, W, read_numbering
+from corpus.loaders.omissions import Omissions
+from corpus.loaders.omml import M, formula
 from corpus.loaders.packages import open_package, parse_xml, read_member
+from corpus.loaders.raised import raised
+from corpus.pipes import are_names
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _SPECIAL = {
     f"{W}tab": "\t",
     f"{W}ptab": "\t",
@@ -44,7 +49,8 @@ def load_docx(data: bytes, embedded: Callable[[bytes, str], Source]) -> Source:
     """Text of a Word document. `embedded` reads a whole file put into it (a web page wrapped as docx)."""
     package = open_package(data)
     try:
-        return Source(_Reader.open(package, embedded).text(), "docx")
+        reader = _Reader.open(package, embedded)
+        return Source(reader.text(), "docx", warnings=reader.said.warnings())
     except (KeyError, ValueError) as error:  # a part that is not there, a number that is none
         raise UnreadableFileError("Word 文档已损坏（内部结构不完整），请用 Word/WPS 打开后另存一份") from error
 
@@ -55,12 +61,13 @@ class _Reader:
 
     package: zipfile.ZipFile
     body: etree._Element
-    folder: str
     targets: dict[str, str]
     embedded: Callable[[bytes, str], Source]
     numbering: Numbering
     styles: dict[str, etree._Element]
     notes: dict[tuple[str, str], etree._Element]
+    media: Media
+    said: Omissions
     default_style: str = ""
     _carried: str = ""
     _boxes: list[str] = field(default_factory=list)
@@ -92,19 +99,29 @@ class _Reader:
             for note in part_root.iterfind(f"{W}{kind}")
             if note.get(f"{W}type", "normal") == "normal"
         }
+        said = Omissions()
+        comments = root("comments")
+        for comment in () if comments is None else comments.iterfind(f"{W}comment"):
+            said.add("comment", "".join(comment.itertext(f"{W}t")))
+        targets = {key: target for key, (_, target) in relations.items()}
         return cls(
             package,
             body,
-            posixpath.dirname(main),
-            {key: target for key, (_, target) in relations.items()},
+            targets,
             embedded,
             read_numbering(root("numbering")),
             by_id,
             notes,
+            Media(package, targets, said),
+            said,
             next(default, ""),
         )
 
     def text(self) -> str:
+        for kind in ("del", "ins", "moveFrom"):
+            for change in self.body.iter(f"{W}{kind}"):
+                if len(change):  # one without content marks a paragraph or a row
+                    self.said.add("revision")
         lines = list(self._blocks(self.body))
         if self._carried.strip():
             lines.append(self._carried)
@@ -117,6 +134,10 @@ class _Reader:
                 if not self._is_contents(node):
                     yield self._paragraph(node)
                     yield from self._beside()
+            elif node.tag == f"{W}tbl" and _is_layout(node):
+                for row in _children(node, f"{W}tr"):
+                    for cell in _children(row, f"{W}tc"):
+                        yield from self._blocks(cell)
             elif node.tag == f"{W}tbl":
                 grid = self._grid(node)
                 yield from lines_of(grid)
@@ -149,8 +170,11 @@ class _Reader:
         text, self._carried = self._carried + text, ""
         label = self._label(p)
         parent = p.getparent()
+        in_cell = parent is not None and parent.tag == f"{W}tc"
+        if label == BULLET and (in_cell or marker(text.strip()) is not None):
+            label = ""
         # A blank numbered paragraph is an oversight, except in a table, whose serial numbers often come so.
-        shown = text.strip() or (parent is not None and parent.tag == f"{W}tc")
+        shown = text.strip() or in_cell
         return label + text.lstrip() if label and shown else text
 
     def _label(self, p: etree._Element) -> str:
@@ -193,10 +217,20 @@ class _Reader:
         text: list[str] = []
         for node in parent.iterchildren(tag=etree.Element):
             tag = node.tag
-            if tag in (f"{W}t", _MATH_TEXT):
+            if tag == f"{W}t":
                 text.append(node.text or "")
             elif tag in _SPECIAL:
                 text.append(_SPECIAL[tag])
+            elif tag == f"{W}r":
+                text.append(self._run(node, bool("".join(text).strip())))
+            elif tag == f"{M}oMath":
+                text.append(formula(node))
+            elif tag == f"{W}sym":
+                text.append(_symbol(node))
+            elif tag == f"{W}fldChar":
+                text.append(_chosen(node))
+            elif (lines := self.media.lines(node)) is not None:
+                self._boxes += lines
             elif tag == f"{W}txbxContent":
                 carried, self._carried = self._carried, ""
                 boxes, self._boxes = self._boxes, []
@@ -204,9 +238,33 @@ class _Reader:
                 self._carried, self._boxes = carried, [*boxes, *lines]
             elif tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
                 self._note_marks.append((tag.removeprefix(W).removesuffix("Reference"), node.get(f"{W}id", "")))
-            elif tag not in _DROPPED and not _is_hidden(node):
+            elif tag not in _DROPPED and not _is_prompt(node):
                 text.append(self._runs(node))
         return "".join(text)
+
+    def _run(self, r: etree._Element, begun: bool) -> str:
+        """Text of a run as it looks; `begun` says whether the line has text before it."""
+        if self._is_set(r, "vanish"):
+            self.said.add("hidden", "".join(r.itertext(f"{W}t")))
+            return ""
+        text = self._runs(r)
+        if text.strip() and (self._is_set(r, "strike") or self._is_set(r, "dstrike")):
+            self.said.add("struck", text)
+            return ""
+        return raised(text) if begun and self._property(r, "vertAlign") == "superscript" else text
+
+    def _is_set(self, r: etree._Element, name: str) -> bool:
+        return (self._property(r, name) or "0") not in _OFF
+
+    def _property(self, r: etree._Element, name: str) -> str | None:
+        """A property of a run, its own or that of its character style; a switch without a value is on."""
+        own = r.find(f"{W}rPr/{W}rStyle")
+        styles = () if own is None else self._style_chain(own.get(f"{W}val", ""))
+        for properties in (r.find(f"{W}rPr"), *(style.find(f"{W}rPr") for _, style in styles)):
+            node = None if properties is None else properties.find(f"{W}{name}")
+            if node is not None:
+                return str(node.get(f"{W}val", "1"))
+        return None
 
     def _grid(self, table: etree._Element) -> list[list[GridCell]]:
         rows: list[list[GridCell]] = []
@@ -214,6 +272,9 @@ class _Reader:
         for tr in _children(table, f"{W}tr"):
             properties = tr.find(f"{W}trPr")
             if properties is not None and properties.find(f"{W}del") is not None:
+                continue
+            if properties is not None and properties.find(f"{W}hidden") is not None:
+                self.said.add("hidden_row")
                 continue
             row: list[GridCell] = [EMPTY] * _integer(properties, "gridBefore", 0)
             for tc in _children(tr, f"{W}tc"):
@@ -266,16 +327,46 @@ def _children(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
     for node in parent.iterchildren(tag=etree.Element):
         if node.tag == tag:
             yield node
-        elif node.tag not in _DROPPED and node.tag not in (f"{W}p", f"{W}tbl"):
+        elif node.tag not in _DROPPED and node.tag not in (f"{W}p", f"{W}tbl", f"{W}tc"):
             yield from _children(node, tag)
 
 
-def _is_hidden(node: etree._Element) -> bool:
-    """Hidden text, and the prompt of a content control that nobody filled in."""
-    if node.tag == f"{W}r":
-        vanish = node.find(f"{W}rPr/{W}vanish")
-        return vanish is not None and vanish.get(f"{W}val", "1") not in _OFF
+def _is_layout(table: etree._Element) -> bool:
+    """Whether a table only places others on the page: of one or two rows, with tables of tasks in its cells."""
+    rows = list(_children(table, f"{W}tr"))
+    inner = [t for row in rows for cell in _children(row, f"{W}tc") for t in _children(cell, f"{W}tbl")]
+    heads = [next(_children(t, f"{W}tr"), None) for t in inner]
+    return len(rows) <= 2 and any(
+        are_names(["".join(cell.itertext(f"{W}t")).strip() for cell in _children(head, f"{W}tc")])
+        for head in heads
+        if head is not None
+    )
+
+
+def _is_prompt(node: etree._Element) -> bool:
+    """The prompt of a content control that nobody filled in."""
     return node.tag == f"{W}sdt" and node.find(f"{W}sdtPr/{W}showingPlcHdr") is not None
+
+
+def _symbol(node: etree._Element) -> str:
+    """A character of a symbol font: its circled figures as such, others as they are for cleaning to judge."""
+    code = int(node.get(f"{W}char", "0"), 16)
+    if node.get(f"{W}font", "").startswith("Wingdings"):
+        for first in (0xF081, 0xF08C):
+            if first <= code < first + 10:
+                return chr(ord("①") + code - first)
+    return chr(code)
+
+
+def _chosen(begin: etree._Element) -> str:
+    """The entry chosen in a drop-down field of a form, which stands in no run."""
+    choices = begin.find(f"{W}ffData/{W}ddList")
+    if choices is None:
+        return ""
+    entries = [entry.get(f"{W}val", "") for entry in choices.iterfind(f"{W}listEntry")]
+    node = choices.find(f"{W}result")
+    at = int(node.get(f"{W}val", "0")) if node is not None else 0
+    return entries[at] if 0 <= at < len(entries) else ""
 
 
 def _is_contents_block(node: etree._Element) -> bool:

@@ -1,4 +1,7 @@
-"""Pages of placed lines as running text: furniture dropped, paragraphs rejoined over columns and pages."""
+"""Pages of placed lines as running text: furniture dropped, paragraphs rejoined over columns and pages.
+
+Notes at the foot of a page come after the paragraph that runs on to the next page, not into it.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from itertools import islice, pairwise
 from statistics import median
 
 from corpus.loaders.grid import Grid, continued, lines_of
-from corpus.loaders.layout import Line, beginning, columns, find_gutter, join
+from corpus.loaders.layout import Line, beginning, columns, find_gutter, join, whole_lines
 
 _MARGIN = 0.12  # share of the page's height at its top and bottom where furniture stands
 _RULE = r"[\s\-—–－―一_·•~～]*"  # dashes beside a page number, one of which recognition takes for 一
@@ -19,11 +22,17 @@ _PAGE_NUMBER = re.compile(
 )
 _DIGITS = re.compile(r"\d+")
 _BLANK = re.compile(r"\s+")
+_STOP = re.compile(r"[，。；：、,;:]")
+_CLOSED = re.compile(r"[。！？!?][”’」』）)]*$|[）)】〕][。；;]?$")  # a sentence or an item is over
 _END = re.compile(r"[。！？；：!?;:][”’」』）)]*$")
 _OPENING = re.compile(
     r"^(?:[一二三四五六七八九十百]{1,4}[、.．]|[（(][一二三四五六七八九十百\d]{1,4}[）)]|\d{1,3}(?:[、．]|\.(?!\d))|"
     r"第[一二三四五六七八九十百零〇\d]{1,5}[章节条]|[①-⑳]|附件|附[:：])"
 )
+_NOTE = re.compile(
+    r"^(?:[①-⑳]|[\[〔【(（]\d{1,2}[\]〕】)）]|[¹²³⁴-⁹⁰]+|\d{1,2}(?=[\s“《\u4e00-\u9fff])|[*＊※†]|注[\s\d①-⑳]*[:：])"
+)
+_NOTE_SIZE = 0.92  # of the usual type, below which notes are set
 
 
 @dataclass(frozen=True)
@@ -42,6 +51,8 @@ class _Place:
     left: float
     right: float
     block: int
+    page: int
+    alone: bool
 
 
 @dataclass(frozen=True)
@@ -55,26 +66,77 @@ class _Habits:
 
 def running_text(pages: Sequence[Page]) -> str:
     """Text of a document, a paragraph a line."""
-    pages = _without_furniture(pages)
+    pages, notes = _without_notes(_without_furniture(pages))
     gutters = [g for page in pages if (g := find_gutter(page.pieces)) is not None]
     usual = median(gutters) if len(gutters) * 2 > len(pages) else None
-    places = _places([block for page in pages for block in columns(page.pieces, usual)])
+    places = _places([(number, block) for number, page in enumerate(pages) for block in columns(page.pieces, usual)])
     habits = _habits(places)
     items: list[str | Grid] = []
     previous: _Place | None = None
+    noted = 0  # pages whose notes have been given
     for place in places:
         last = items[-1] if items else None
         if place.line.grid:
             # No lower than the table before it: on the next page, or in the next column.
             further = previous is not None and place.line.top <= previous.line.top
             whole = continued(last, place.line.grid, join) if further and last and not isinstance(last, str) else None
-            items[len(items) - (whole is not None) :] = [whole or place.line.grid]
+            if whole:
+                items[-1] = whole
+            else:
+                items += [*_given(notes[noted : place.page]), place.line.grid]
+                noted = place.page
         elif previous is not None and isinstance(last, str) and _continues(previous, place, habits):
             items[-1] = join(last, place.line.text)
         else:
-            items.append(place.line.text)
+            items += [*_given(notes[noted : place.page]), place.line.text]
+            noted = place.page
         previous = place
+    items += _given(notes[noted:])
     return "\n".join(line for item in items for line in ([item] if isinstance(item, str) else lines_of(item)))
+
+
+def _given(pages: Sequence[Sequence[Line]]) -> list[str]:
+    """The notes of some pages, one a line."""
+    given: list[str] = []
+    for line in (line for page in pages for line in page):
+        if given and not _NOTE.match(line.text):
+            given[-1] = join(given[-1], line.text)
+        else:
+            given.append(line.text)
+    return given
+
+
+def _without_notes(pages: Sequence[Page]) -> tuple[list[Page], list[list[Line]]]:
+    """Pages without the notes at their foot, and the lines of the notes of each page.
+
+    Notes are the last lines of a page, set smaller than the text above them, from the first that begins with a mark.
+    """
+    lengths = sorted((piece.size, len(piece.text)) for page in pages for piece in page.pieces if not piece.grid)
+    usual = _weighted_median(lengths)
+    kept: list[Page] = []
+    notes: list[list[Line]] = []
+    for page in pages:
+        small: list[Line] = []
+        for line in reversed(whole_lines(page.pieces)):
+            if line.grid or line.size > _NOTE_SIZE * usual:
+                break
+            small.insert(0, line)
+        first = next((n for n, line in enumerate(small) if _NOTE.match(line.text)), len(small))
+        found = small[first:] if len(small) < len(page.pieces) else []
+        top = min((line.top for line in found), default=float("inf"))
+        kept.append(Page(tuple(p for p in page.pieces if p.grid or p.middle < top), page.height) if found else page)
+        notes.append(found)
+    return kept, notes
+
+
+def _weighted_median(weighted: Sequence[tuple[float, int]]) -> float:
+    """The value at half of the weight; `weighted` is sorted by value."""
+    half, run = sum(weight for _, weight in weighted) / 2, 0
+    for value, weight in weighted:
+        run += weight
+        if run >= half:
+            return value
+    return 1.0
 
 
 def _habits(places: Sequence[_Place]) -> _Habits:
@@ -152,15 +214,18 @@ def _shape(piece: Line) -> str:
     return _DIGITS.sub("#", _BLANK.sub("", piece.text))
 
 
-def _places(blocks: Sequence[Sequence[Line]]) -> list[_Place]:
-    """Lines with the margins of their columns; a short column takes the margins of its like elsewhere."""
-    text_blocks = [[line for line in block if not line.grid] for block in blocks]
+def _places(blocks: Sequence[tuple[int, Sequence[Line]]]) -> list[_Place]:
+    """Lines with the margins of their columns; a short column takes the margins of its like elsewhere.
+
+    Each block comes with the number of its page.
+    """
+    text_blocks = [[line for line in block if not line.grid] for _, block in blocks]
     lefts = [min((line.x0 for line in block), default=0.0) for block in text_blocks]
     rights = [_right_margin(block) for block in text_blocks]
     size = median([line.size for block in text_blocks for line in block] or [1.0])
     full = [i for i, block in enumerate(text_blocks) if len(block) >= 5]
     places: list[_Place] = []
-    for number, block in enumerate(blocks):
+    for number, (page, block) in enumerate(blocks):
         left, right = lefts[number], rights[number]
         # Columns that begin at the same place, or hold this one's lines between their margins.
         like = [i for i in full if abs(lefts[i] - left) < 2.5 * size and rights[i] > right - 2 * size]
@@ -170,7 +235,7 @@ def _places(blocks: Sequence[Sequence[Line]]) -> list[_Place]:
             usual = median(rights[i] for i in like)
             if len(text_blocks[number]) < 5 or right < usual:
                 right = max(right, usual) if usual - right < 40 * size else right
-        places += [_Place(line, left, right, number) for line in block]
+        places += [_Place(line, left, right, number, page, len(block) == 1) for line in block]
     return places
 
 
@@ -193,8 +258,10 @@ def _continues(previous: _Place, place: _Place, habits: _Habits) -> bool:
     together = previous.block == place.block
     if together and b.top - a.top > (1.2 if habits.spaces else 1.6) * habits.pitch * size:
         return False
+    if not together and previous.alone and not _STOP.search(a.text):
+        return False  # the title on a cover says nothing of where lines end
     ended = _END.search(a.text) is not None
-    if ended and _OPENING.match(b.text) and not (habits.spaces and together):
+    if _OPENING.match(b.text) and (_CLOSED.search(a.text) or (ended and not (habits.spaces and together))):
         return False
     indented = b.x0 - place.left > 1.2 * b.size
     if indented and (habits.indents or abs(b.x0 - a.x0) > 0.5 * size):

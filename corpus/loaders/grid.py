@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from corpus.pipes import gives_role
+
 _SPACES = re.compile(r"\s+")
 _ROW = re.compile(r"^\| (.*) \|$")
 
@@ -68,8 +70,35 @@ def lines_of(grid: Grid) -> list[str]:
         pairs = zip(rows[0], rows[1], strict=True)
         header = [cell_text(a.text if a is b or not b.text.strip() else f"{a.text} {b.text}") for a, b in pairs]
         depth = 2
-    body = [[cell_text(cell.text) for cell in row] for row in rows[depth:]]
+    body = [[cell_text(cell.text) for cell in row] for row in _whole_rows(header, rows[depth:])]
     return [*titles, pipe_row(header), pipe_row(["---"] * len(header)), *map(pipe_row, body)]
+
+
+def _whole_rows(header: Sequence[str], rows: Sequence[Sequence[GridCell]]) -> list[list[GridCell]]:
+    """Rows of a table of tasks, those that only name further bodies for the row above put together with it."""
+    who = [gives_role(name) for name in header]
+    whole: list[list[GridCell]] = []
+    for row in rows:
+        above = whole[-1] if whole else None
+        shared = above is not None and all(
+            b is a or not b.text.strip() for a, b, role in zip(above, row, who, strict=True) if not role
+        )
+        more = shared and any(b.text.strip() for b, role in zip(row, who, strict=True) if role)
+        if above is None or not more or not any(who) or all(who):
+            whole.append(list(row))
+            continue
+        whole[-1] = [
+            GridCell(_several(a.text, b.text)) if role and a is not b and b.text.strip() and a.text != b.text else a
+            for a, b, role in zip(above, row, who, strict=True)
+        ]
+    return whole
+
+
+def _several(first: str, second: str) -> str:
+    """Bodies of two cells in one."""
+    return (
+        f"{first}{'；' if '：' in first + second or ':' in first + second else '、' if first.strip() else ''}{second}"
+    )
 
 
 def pipe_row(cells: Iterable[str]) -> str:

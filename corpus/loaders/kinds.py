@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
 from pathlib import PurePath
@@ -21,6 +22,10 @@ NAMES = {
     "ods": "OpenDocument 表格（ods）",
     "rtf": "RTF 文档",
     "wordxml": "Word 2003 XML 文档",
+    "excelxml": "Excel 2003 XML 表格",
+    "fodt": "OpenDocument 文档（fodt）",
+    "fods": "OpenDocument 表格（fods）",
+    "image": "图片",
     "pdf": "PDF",
     "xlsx": "Excel 表格（xlsx）",
     "csv": "CSV 表格",
@@ -41,6 +46,10 @@ SUFFIXES_OF = {
     "ods": (".ods",),
     "rtf": (".rtf",),
     "wordxml": (),
+    "excelxml": (),
+    "fodt": (".fodt",),
+    "fods": (".fods",),
+    "image": (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"),
     "pdf": (".pdf",),
     "xlsx": (".xlsx", ".xlsm"),
     "csv": (".csv", ".tsv"),
@@ -48,21 +57,32 @@ SUFFIXES_OF = {
     "zip": (".zip",),
 }
 
+OLD = {
+    "doc": "docx", "odt": "docx", "fodt": "docx", "rtf": "docx", "wordxml": "docx",
+    "xls": "xlsx", "ods": "xlsx", "fods": "xlsx", "excelxml": "xlsx",
+}  # fmt: skip
+"""Kinds that are converted before they are read, and into what."""
+
 _FOREIGN = (
     (b"Rar!", "RAR 压缩包，请解压后再导入"),
     (b"7z\xbc\xaf\x27\x1c", "7z 压缩包，请解压后再导入"),
     (b"\x1f\x8b", "gzip 压缩包，请解压后再导入"),
-    (b"\x89PNG", "图片，请先存为 PDF 再导入，以便识别文字"),
-    (b"\xff\xd8\xff", "图片，请先存为 PDF 再导入，以便识别文字"),
-    (b"GIF8", "图片，请先存为 PDF 再导入，以便识别文字"),
-    (b"II*\x00", "图片，请先存为 PDF 再导入，以便识别文字"),
-    (b"MM\x00*", "图片，请先存为 PDF 再导入，以便识别文字"),
+    (b"GIF8", "GIF 图片，请另存为 PNG 或 PDF 后再导入"),
 )
+_IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM")
+# Formats of data and programs whose text is no document, by what their files are called.
+_DATA_SUFFIXES = {
+    ".json": "JSON 数据", ".jsonl": "JSON 数据", ".xml": "XML 数据", ".yaml": "YAML 数据", ".yml": "YAML 数据",
+    ".toml": "TOML 数据", ".svg": "SVG 图形", ".tex": "LaTeX 源文件", ".eml": "电子邮件", ".py": "程序", ".js": "程序",
+    ".css": "网页样式表", ".sql": "数据库脚本", ".uot": "标文通文档", ".uos": "标文通表格",
+}  # fmt: skip
+_REFUSED = "这个文件是 {}，不是支持的公文格式；请从原来的程序导出为 Word（docx）、PDF、网页或纯文本后再导入"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _PIECE = re.compile(rb"<(?:meta|title|table|div|p|section|span|style)\b", re.IGNORECASE)
 _HTML_TAGS = re.compile(rb"</?(?:html|head|body|div|p|table|tbody|tr|td|span|br|meta|a|h[1-6])\b[^<>]*>", re.IGNORECASE)
+_ELEMENT = re.compile(rb"<([A-Za-z_][\w:.-]*)[\s/>]")
 _MAIL_HEADER = re.compile(rb"[A-Za-z-]+:[ \t]")
 _MIME_HTML = re.compile(rb"^Content-Type:\s*(?:multipart/related|text/html)", re.IGNORECASE | re.MULTILINE)
 
@@ -83,6 +103,8 @@ def kind_of(data: bytes, name: str) -> str:
     for magic, what in _FOREIGN:
         if data.startswith(magic):
             raise UnreadableFileError(f"这个文件其实是{what}")
+    if data.startswith(_IMAGES[:-1]) or (data.startswith(_IMAGES[-1]) and b"\x00" in data[:32]):
+        return "image"
     return _text_kind(data, suffix)
 
 
@@ -153,6 +175,10 @@ def _text_kind(data: bytes, suffix: str) -> str:
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"<?xml") and (b"w:wordDocument" in head or b"Word.Document" in head or b"pkg:package" in head):
         return "wordxml"
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in head and start.startswith(b"<"):
+        return "excelxml"
+    if b"<office:document" in head and start.startswith(b"<"):
+        return "fods" if b"opendocument.spreadsheet" in head else "fodt"
     if _MAIL_HEADER.match(start) and b"mime-version:" in head.lower() and _MIME_HTML.search(head):
         return "mht"
     page = _PAGE.match(start) or (start.startswith((b"<?xml", b"<!--")) and _PAGE.search(head))
@@ -161,6 +187,33 @@ def _text_kind(data: bytes, suffix: str) -> str:
         return "html"
     if suffix in (".html", ".htm") and len(_HTML_TAGS.findall(head)) >= 3:
         return "html"
+    _refuse_data(data, start, suffix)
     if suffix in (".csv", ".tsv"):
         return "csv"
     return "markdown" if suffix in (".md", ".markdown") else "text"
+
+
+def _refuse_data(data: bytes, start: bytes, suffix: str) -> None:
+    """Raise UnreadableFileError for markup and data, which would else be taken for the text of a document."""
+    what = _DATA_SUFFIXES.get(suffix)
+    root = _ELEMENT.match(start)
+    if start.startswith((b"<?xml", b"<!DOCTYPE")) or (root and data.rstrip().endswith(b"</" + root[1] + b">")):
+        what = what or "XML 数据"
+    elif start.startswith(b"\\documentclass"):
+        what = "LaTeX 源文件"
+    elif start.startswith((b"{", b"[")) and _is_json(data):
+        what = "JSON 数据"
+    if what:
+        raise UnreadableFileError(_REFUSED.format(what))
+
+
+def _is_json(data: bytes) -> bool:
+    """Whether a text, or its first line, is a JSON object or a list of such."""
+    for text in (data, data.lstrip().split(b"\n", 1)[0]):
+        try:
+            value = json.loads(text)
+        except ValueError:
+            continue
+        if isinstance(value, dict) or (isinstance(value, list) and value and isinstance(value[0], dict | list)):
+            return True
+    return False

@@ -9,15 +9,18 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import median
 
 from corpus.loaders.grid import Grid
+from corpus.loaders.raised import raised
 
 _UNBROKEN = re.compile(r"[“‘（《〔(]*(?:[A-Za-z0-9.%+/-]+|.)[，。、；：！？”’）》〕),;:]*")
 _SPLIT = 0.75  # gap, in character heights, that parts two pieces of a line
 _WIDE = 2.5  # gap that a reader sees as a table-like blank
 _SPACE = 0.2  # gap that is a space between Latin words
+_RAISED_SIZE = 0.8  # of the line's type, below which a character may be raised
+_RAISED_BY = 0.2  # of the line's type, by which it then stands above the bottom of the others
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,7 @@ def _pieces(row: Sequence[Glyph]) -> Iterable[Line]:
 
 def _line(piece: Sequence[Glyph]) -> Line:
     size = median(g.bottom - g.top for g in piece)
+    piece = list(_with_raised(piece, size))
     text = piece[0].text
     for last, glyph in pairwise(piece):
         gap = glyph.x0 - last.x1
@@ -119,6 +123,23 @@ def _line(piece: Sequence[Glyph]) -> Line:
     return Line(
         text, piece[0].x0, max(g.x1 for g in piece), min(g.top for g in piece), max(g.bottom for g in piece), size
     )
+
+
+def _with_raised(piece: Sequence[Glyph], size: float) -> Iterable[Glyph]:
+    """Glyphs of a line, those that stand smaller and higher than its type in raised characters (m²)."""
+    bottom = median(g.bottom for g in piece)
+    first = True
+    for is_raised, group in groupby(piece, lambda g: _is_raised(g, size, bottom)):
+        glyphs = list(group)
+        if not is_raised or first:  # at the beginning of a line it is the mark of a note
+            yield from glyphs
+        elif text := raised("".join(g.text for g in glyphs)):
+            yield replace(glyphs[0], text=text, x1=glyphs[-1].x1)
+        first = False
+
+
+def _is_raised(glyph: Glyph, size: float, bottom: float) -> bool:
+    return glyph.bottom - glyph.top < _RAISED_SIZE * size and bottom - glyph.bottom > _RAISED_BY * size
 
 
 def columns(pieces: Sequence[Line], elsewhere: float | None = None) -> list[list[Line]]:

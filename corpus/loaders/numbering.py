@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+BULLET = "●"
+"""Stands for the bullet of a list, whatever sign the document has for it."""
+
 _PLACEHOLDER = re.compile(r"%([1-9])")
 # After these a number needs no space; after the others “1.” and “5G” would run into “1.5G”.
 _CLOSED = "、，）〕】)。：；」』》 \t\u3000"
@@ -78,7 +81,7 @@ class Numbering:
     def _text(found: ListStyle, index: int, counts: dict[int, int]) -> str:
         level = found.levels[index]
         if level.format == "bullet":
-            return ""
+            return BULLET
 
         def shown(match: re.Match[str]) -> str:
             at = int(match[1]) - 1

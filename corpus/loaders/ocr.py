@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from corpus.document import UnreadableFileError
-from corpus.loaders.layout import Glyph
 
 MISSING = (
     "需要识别图像中的文字（OCR），但没有安装 rapidocr；请安装：pip install 'policygraph[ocr]'，或改用有文字层的文件"
 )
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of recognised text, the corners of its box in pixels (in reading order of the text), its confidence."""
+
+    text: str
+    corners: tuple[tuple[float, float], ...]
+    confidence: float
 
 
 @cache
@@ -23,24 +32,24 @@ def _engine() -> Any:
     return RapidOCR(params={"Global.log_level": "critical", "Det.box_thresh": 0.3, "Global.text_score": 0.6})
 
 
-def recognise(image: Any) -> tuple[list[Glyph], float]:
-    """Pieces of text of an RGB image array with their boxes in pixels, and their mean confidence (0 to 1).
+def recognise(image: Any) -> list[Piece]:
+    """Pieces of text of an RGB image array, whichever way it is turned by quarters.
 
     Raises UnreadableFileError where the OCR package is not installed.
     """
-    result = _engine()(image)
+    result = _engine()(image, use_det=True, use_cls=True, use_rec=True)
     if result.boxes is None or not result.txts:
-        return [], 0.0
-    pieces = [
-        Glyph(text, *_box(box)) for text, box in zip(result.txts, result.boxes.tolist(), strict=True) if text.strip()
+        return []
+    return [
+        Piece(text, tuple((float(x), float(y)) for x, y in box), float(score))
+        for text, box, score in zip(result.txts, result.boxes.tolist(), result.scores, strict=True)
+        if text.strip()
     ]
-    weights = [len(text) for text in result.txts]
-    mean = sum(score * weight for score, weight in zip(result.scores, weights, strict=True)) / max(1, sum(weights))
-    return pieces, float(mean)
 
 
-def _box(corners: list[list[float]]) -> tuple[float, float, float, float]:
-    across, down = [x for x, _ in corners], [y for _, y in corners]
-    # Boxes are drawn somewhat larger than the type.
-    margin = 0.1 * (max(down) - min(down))
-    return min(across) + margin, max(across) - margin, min(down) + margin, max(down) - margin
+def read_line(image: Any) -> tuple[str, float]:
+    """Text of the image of one line, taken as it stands, and its confidence."""
+    result = _engine()(image, use_det=False, use_cls=False, use_rec=True)
+    if not result.txts:
+        return "", 0.0
+    return str(result.txts[0]), float(result.scores[0])

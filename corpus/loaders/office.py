@@ -1,4 +1,4 @@
-"""Old office formats (doc, wps, odt, rtf, xls, ods) turned into docx or xlsx by LibreOffice, where it is installed."""
+"""Old and other office formats (doc, wps, odt, rtf, xls, ods …) turned into docx or xlsx by LibreOffice, if installed."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ import tempfile
 from pathlib import Path
 
 from corpus.document import UnreadableFileError
-from corpus.loaders.kinds import NAMES
+from corpus.loaders.kinds import NAMES, OLD
 
 TIME_LIMIT = 120
-_SHEETS = ("xls", "ods")
 
 
 def soffice() -> str | None:
@@ -26,7 +25,7 @@ def convert(data: bytes, kind: str) -> bytes:
 
     Raises UnreadableFileError where LibreOffice is missing, fails or takes longer than `TIME_LIMIT` seconds.
     """
-    target = "xlsx" if kind in _SHEETS else "docx"
+    target = OLD[kind]
     program = soffice()
     if program is None:
         raise UnreadableFileError(
@@ -34,7 +33,7 @@ def convert(data: bytes, kind: str) -> bytes:
             f"请安装 LibreOffice，或用 Word/WPS 打开后另存为 .{target} 再导入"
         )
     with tempfile.TemporaryDirectory(prefix="policygraph-") as folder:
-        source = Path(folder, f"source.{'xml' if kind == 'wordxml' else kind}")
+        source = Path(folder, f"source.{'xml' if kind in ('wordxml', 'excelxml') else kind}")
         source.write_bytes(data)
         # A profile of its own: a running LibreOffice would take the file over, a broken profile stop it.
         command = [

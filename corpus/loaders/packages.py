@@ -1,8 +1,13 @@
-"""Opening zip containers (docx, xlsx, ofd, archives) within bounds, and their XML without outside entities."""
+"""Opening zip containers (docx, xlsx, ofd, archives) within bounds, and their XML without outside entities.
+
+Office files of the strict kind (ISO/IEC 29500 Strict) name everything in another namespace; they are read as the
+usual, transitional kind.
+"""
 
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 
 from lxml import etree
@@ -13,6 +18,7 @@ MAX_MEMBERS = 5_000
 MAX_TOTAL = 512 << 20
 MAX_RATIO = 200
 _SMALL = 1 << 20  # a ratio says nothing about small members
+_STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(wordprocessingml|spreadsheetml|drawingml|officeDocument)/(\w+)")
 
 
 def open_package(data: bytes) -> zipfile.ZipFile:
@@ -47,10 +53,28 @@ def read_member(package: zipfile.ZipFile, name: str | zipfile.ZipInfo) -> bytes:
         raise UnreadableFileError("文件已损坏（压缩数据无法解开），请重新下载或另存一份") from error
 
 
+def transitional(data: bytes) -> bytes:
+    """An Office file with the names of the strict kind replaced by the usual ones; another file as it is."""
+    package = open_package(data)
+    parts = {name: read_member(package, name) for name in package.namelist() if name.endswith((".xml", ".rels"))}
+    if not any(_STRICT.search(part, 0, 1 << 16) for part in parts.values()):
+        return data
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as rewritten:
+        for name in package.namelist():
+            rewritten.writestr(name, usual_names(parts[name]) if name in parts else read_member(package, name))
+    return out.getvalue()
+
+
+def usual_names(part: bytes) -> bytes:
+    """XML of an Office file with the namespaces of the strict kind replaced by those of the transitional kind."""
+    return _STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/\2", part)
+
+
 def parse_xml(data: bytes) -> etree._Element:
     """Root of an XML part; outside and nested entities are never expanded."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, remove_comments=True)
     try:
-        return etree.fromstring(data, parser)
+        return etree.fromstring(usual_names(data), parser)
     except etree.XMLSyntaxError as error:
         raise UnreadableFileError("文件已损坏（内部 XML 不完整），请用 Word/WPS 打开后另存一份") from error

@@ -1,29 +1,35 @@
-"""Tables of a PDF page that are drawn with lines: their cells, and the text that belongs to them."""
+"""Tables that are drawn with lines on a page: their cells, and the text that belongs to them."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
-from pdfplumber.table import merge_edges
+from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
 
 from corpus.loaders.grid import EMPTY, Grid, GridCell
 from corpus.loaders.layout import Glyph, Line, beginning, join, lines_of_glyphs, whole_lines
 
 Box = tuple[float, float, float, float]
 
-_NEAR = 3.0  # points between two drawn lines that are one to the eye
+NEAR = 3.0
+"""Points between two drawn lines that are one to the eye."""
 
 
 def ruled_tables(page: Any, glyphs: Sequence[Glyph]) -> tuple[list[Line], list[Glyph]]:
     """Tables of a pdfplumber page, and the glyphs that stand in none of them."""
+    if len(page.rects) + len(page.lines) + len(page.curves) < 4:
+        return [], list(glyphs)
+    return tables_of((*_open_sided(page), *(table.cells for table in page.find_tables())), glyphs)
+
+
+def tables_of(groups: Iterable[Sequence[Box]], glyphs: Sequence[Glyph]) -> tuple[list[Line], list[Glyph]]:
+    """Tables of which the cells are given, and the glyphs that stand in none of them."""
     rest = list(glyphs)
     tables: list[Line] = []
-    if len(page.rects) + len(page.lines) + len(page.curves) < 4:
-        return tables, rest
-    for cells in (*_open_sided(page), *(table.cells for table in page.find_tables())):
+    for cells in groups:
         owned: defaultdict[Box, list[Glyph]] = defaultdict(list)
         outside: list[Glyph] = []
         for glyph in rest:
@@ -37,26 +43,47 @@ def ruled_tables(page: Any, glyphs: Sequence[Glyph]) -> tuple[list[Line], list[G
     return tables, rest
 
 
+def drawn_cells(strokes: Iterable[Box]) -> list[list[Box]]:
+    """Cells of the tables that level and upright strokes (left, top, right, bottom, in points) draw."""
+    edges = [_edge(*stroke) for stroke in strokes]
+    merged = merge_edges(edges, NEAR, NEAR, NEAR, NEAR)
+    cells = intersections_to_cells(edges_to_intersections(merged, NEAR, NEAR))
+    return [list(table) for table in cells_to_tables(cells)]
+
+
+def _edge(left: float, top: float, right: float, bottom: float) -> dict[str, Any]:
+    """A stroke as pdfplumber knows it: without thickness."""
+    level = right - left >= bottom - top
+    if level:
+        top = bottom = (top + bottom) / 2
+    else:
+        left = right = (left + right) / 2
+    return {
+        "orientation": "h" if level else "v", "object_type": "line", "x0": left, "x1": right, "top": top,
+        "bottom": bottom, "width": right - left, "height": bottom - top,
+    }  # fmt: skip
+
+
 def _open_sided(page: Any) -> list[list[Box]]:
     """Cells of tables drawn without the lines at their left and right, as those of statistics often are."""
     # A row's line is often drawn cell by cell.
-    drawn = merge_edges(page.edges, _NEAR, _NEAR, _NEAR, _NEAR)
-    upright = [e for e in drawn if e["orientation"] == "v" and e["bottom"] - e["top"] > 2 * _NEAR]
+    drawn = merge_edges(page.edges, NEAR, NEAR, NEAR, NEAR)
+    upright = [e for e in drawn if e["orientation"] == "v" and e["bottom"] - e["top"] > 2 * NEAR]
     level: defaultdict[tuple[int, int], list[Any]] = defaultdict(list)
     for edge in drawn:
         if edge["orientation"] == "h":
-            level[round(edge["x0"] / _NEAR), round(edge["x1"] / _NEAR)].append(edge)
+            level[round(edge["x0"] / NEAR), round(edge["x1"] / NEAR)].append(edge)
     found: list[list[Box]] = []
     for edges in level.values():
         x0, x1 = edges[0]["x0"], edges[0]["x1"]
         heights = sorted({edge["top"] for edge in edges})
-        if any(min(abs(e["x0"] - x0), abs(e["x0"] - x1)) < _NEAR for e in upright):
+        if any(min(abs(e["x0"] - x0), abs(e["x0"] - x1)) < NEAR for e in upright):
             continue
         # What inner lines hold together is a table; what stands between two of these is not.
         inner = [e for e in upright if x0 < e["x0"] < x1]
         stretch: list[float] = []
         for height in (*heights, float("inf")):
-            if stretch and not any(e["top"] < stretch[-1] + _NEAR and e["bottom"] > height - _NEAR for e in inner):
+            if stretch and not any(e["top"] < stretch[-1] + NEAR and e["bottom"] > height - NEAR for e in inner):
                 if len(stretch) > 2:
                     part = page.crop((x0 - 1, stretch[0] - 1, x1 + 1, stretch[-1] + 1), strict=False)
                     found += [table.cells for table in part.find_tables({"explicit_vertical_lines": [x0, x1]})]
@@ -86,7 +113,7 @@ def _grid(boxes: Sequence[Box], owned: dict[Box, list[Glyph]]) -> Grid:
 def _edges(values: Sequence[float]) -> list[float]:
     edges: list[float] = []
     for value in sorted(values):
-        if not edges or value - edges[-1] > _NEAR:
+        if not edges or value - edges[-1] > NEAR:
             edges.append(value)
     return edges
 

@@ -1,13 +1,13 @@
-"""Spreadsheets: each sheet a titled table, its header row recognised, values as the program shows them."""
+"""Spreadsheets: each sheet a titled table or several, their header rows recognised, values as the program shows them."""
 
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
 import re
 import warnings
-from collections.abc import Callable, Sequence
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import openpyxl
@@ -15,34 +15,43 @@ import openpyxl
 from corpus.decode import decode
 from corpus.document import Source, UnreadableFileError
 from corpus.loaders.grid import EMPTY, GridCell, lines_of
-from corpus.loaders.packages import open_package
+from corpus.loaders.omissions import Omissions
+from corpus.loaders.packages import open_package, parse_xml, read_member, transitional
+from corpus.loaders.sheet_values import shown
+from corpus.pipes import are_names
 
 Progress = Callable[[int, int], None]
+Rows = list[list[GridCell]]
 
 _DELIMITERS = ",\t;|，"
 _DEFAULT_NAME = re.compile(r"^(?:sheet|工作表|表)\s*\d*$", re.IGNORECASE)
 _NOTE = re.compile(r"^\s*(?:备注|注|说明|填表说明|填报)[\s:：\d.．、]")
 _NUMERIC = re.compile(r"^[\d.,%\s-]+$")
-_DECIMALS = re.compile(r"\.(0+)")
 _MERGED_LIMIT = 20 << 20
+_HEADER_DEPTH = 15
+_UNCALCULATED = re.compile(rb"<f\b[^>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_SHAPE = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}sp"
 
 
 def load_xlsx(data: bytes, progress: Progress | None = None) -> Source:
-    """Visible sheets of a workbook, formulas by their stored results."""
-    open_package(data).close()
+    """Visible cells of the visible sheets of a workbook, formulas by their stored results."""
     # Merged cells are known only when a sheet is read whole, which a very large one should not be.
     whole = len(data) <= _MERGED_LIMIT
+    said = Omissions()
+    data = transitional(data)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and print settings, which text has none of
-            book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, read_only=not whole)
-            lines, notes = _sheets(book, whole, progress)
+            book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, read_only=not whole, rich_text=whole)
+            lines = _sheets(book, whole, said, progress)
     except UnreadableFileError:
         raise
     except Exception as error:  # openpyxl raises whatever its parts raise on a damaged file
         raise UnreadableFileError("Excel 表格已损坏或不规范，请用 Excel/WPS 打开后另存为 .xlsx") from error
-    if not whole:
-        notes.append("表格很大，合并单元格未展开")
+    with open_package(data) as package:
+        _note_unread(package, said)
+    notes = [*said.warnings(), *([] if whole else ["表格很大，合并单元格未展开"])]
     return Source("\n".join(lines), "xlsx", warnings=tuple(notes))
 
 
@@ -66,27 +75,49 @@ def _delimiter(text: str) -> str:
     return max(_DELIMITERS, key=evenness)
 
 
-def _sheets(book: Any, whole: bool, progress: Progress | None) -> tuple[list[str], list[str]]:
+def _sheets(book: Any, whole: bool, said: Omissions, progress: Progress | None) -> list[str]:
     lines: list[str] = []
-    notes: list[str] = []
     for index, sheet in enumerate(book.worksheets, start=1):
         if sheet.sheet_state != "visible":
-            notes.append(f"隐藏的工作表“{sheet.title}”未读取")
+            said.add("hidden_sheet", sheet.title)
             continue
-        height, width = _filled(sheet) if whole else (None, None)
-        rows = sheet.iter_rows(max_row=height, max_col=width)
-        grid = [[GridCell(text) if (text := _shown(cell)) else EMPTY for cell in row] for row in rows]
-        for area in sheet.merged_cells.ranges if whole else ():
-            top, left, bottom, right = area.min_row - 1, area.min_col - 1, area.max_row, min(area.max_col, width)
-            for row in grid[top:bottom]:
-                row[left:right] = [grid[top][left]] * (right - left)
-        found = _sheet_lines(grid)
+        found = _sheet_lines(_grid(sheet, said) if whole else _rows(sheet, said))
         if found and not _DEFAULT_NAME.match(sheet.title) and sheet.title not in found[0]:
             lines.append(sheet.title)
         lines += found
+        if whole:
+            lines += _pictures(sheet, said)
         if progress:
             progress(index, len(book.worksheets))
-    return lines, notes
+    for _ in book.chartsheets:
+        said.add("chart")
+    return lines
+
+
+def _rows(sheet: Any, said: Omissions) -> Rows:
+    return [[GridCell(text) if (text := shown(cell, said)) else EMPTY for cell in row] for row in sheet.iter_rows()]
+
+
+def _grid(sheet: Any, said: Omissions) -> Rows:
+    """Cells of a sheet without its hidden rows and columns, merged ones the same object wherever they reach."""
+    height, width = _filled(sheet)
+    grid = [
+        [GridCell(text) if (text := shown(cell, said)) else EMPTY for cell in row]
+        for row in sheet.iter_rows(max_row=height, max_col=width)
+    ]
+    for area in sheet.merged_cells.ranges:
+        top, left, bottom, right = area.min_row - 1, area.min_col - 1, area.max_row, min(area.max_col, width)
+        for row in grid[top:bottom]:
+            row[left:right] = [grid[top][left]] * (right - left)
+    rows = {r - 1 for r, size in sheet.row_dimensions.items() if size.hidden}
+    columns = {c - 1 for size in sheet.column_dimensions.values() if size.hidden for c in range(size.min, size.max + 1)}
+    for r in sorted(rows):
+        if r < len(grid) and (words := _distinct(grid[r])):
+            said.add("hidden_row", " ".join(words))
+    for c in sorted(columns):
+        if words := [row[c].text for row in grid if c < len(row) and row[c].text]:
+            said.add("hidden_column", words[0])
+    return [[cell for c, cell in enumerate(row) if c not in columns] for r, row in enumerate(grid) if r not in rows]
 
 
 def _filled(sheet: Any) -> tuple[int, int]:
@@ -95,39 +126,64 @@ def _filled(sheet: Any) -> tuple[int, int]:
     return max((row for row, _ in places), default=1), max((column for _, column in places), default=1)
 
 
-def _shown(cell: Any) -> str:
-    """Value of a cell as its number format shows it, as far as figures and dates depend on it."""
-    value, shape = cell.value, cell.number_format or ""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, dt.datetime):
-        day = f"{value.year}年{value.month}月{value.day}日"
-        if "d" not in shape.lower() and "m" in shape.lower():
-            day = f"{value.year}年{value.month}月"
-        return day if value.time() == dt.time() else f"{day} {value:%H:%M}"
-    if isinstance(value, dt.date):
-        return f"{value.year}年{value.month}月{value.day}日"
-    if isinstance(value, int | float):
-        percent = "%" in shape
-        number = round(value * 100 if percent else value, 10)
-        decimals = _DECIMALS.search(shape)
-        if decimals:
-            text = f"{number:.{len(decimals[1])}f}"
-        else:
-            text = str(int(number)) if float(number).is_integer() else str(number)
-        return text + ("%" if percent else "")
-    return str(value).strip()
+def _pictures(sheet: Any, said: Omissions) -> Iterator[str]:
+    for _ in sheet._charts:
+        said.add("chart")
+    for image in sheet._images:
+        from corpus.loaders.scan import picture_text
+
+        try:
+            text = picture_text(image._data())
+        except UnreadableFileError:  # the OCR package is not installed
+            text = None
+        said.add("recognised" if text else "picture")
+        yield from text.split("\n") if text else ()
+
+
+def _note_unread(package: zipfile.ZipFile, said: Omissions) -> None:
+    """Count what the spreadsheet library passes over: text in drawn shapes, formulas never calculated."""
+    for name in package.namelist():
+        if name.startswith("xl/drawings/drawing") and name.endswith(".xml"):
+            for shape in parse_xml(read_member(package, name)).iter(_SHAPE):
+                if words := "".join(shape.itertext(f"{_A}t")).strip():
+                    said.add("drawing", words)
+        elif name.startswith("xl/worksheets/") and name.endswith(".xml"):
+            for _ in _UNCALCULATED.finditer(read_member(package, name)):
+                said.add("formula")
+        elif name.startswith("xl/embeddings/"):
+            said.add("object")
 
 
 def _sheet_lines(grid: Sequence[Sequence[GridCell]]) -> list[str]:
-    """Title lines above the header, the table, notes below it."""
+    """Lines of a sheet: its tables one after the other, each with the title lines above it and the notes below."""
     rows = [list(row) for row in grid if any(cell.text for cell in row)]
     width = max((i + 1 for row in rows for i, cell in enumerate(row) if cell.text), default=0)
     rows = [[*row, *[EMPTY] * width][:width] for row in rows]
-    used = [i for i in range(width) if any(row[i].text for row in rows)]
-    rows = [[row[i] for i in used] for row in rows]
+    lines: list[str] = []
+    while rows and len(_distinct(rows[0])) == 1 and len(rows) > 1:
+        lines += _distinct(rows.pop(0))[0].split("\n")
+    for columns in _side_by_side(rows, width):
+        part = [[row[i] for i in columns] for row in rows]
+        lines += _table_lines([row for row in part if any(cell.text for cell in row)])
+    return lines
+
+
+def _side_by_side(rows: Rows, width: int) -> list[list[int]]:
+    """Columns of each of the tables that stand beside each other, parted by blank columns, each with its header."""
+    several = [row for row in rows if len(_distinct(row)) > 1]
+    groups: list[list[int]] = [[]]
+    for i in range(width):
+        if any(row[i].text for row in several):
+            groups[-1].append(i)
+        elif groups[-1]:
+            groups.append([])
+    groups = [group for group in groups if group]
+    if len(groups) > 1 and all(any(are_names(_distinct([row[i] for i in group])) for row in rows) for group in groups):
+        return groups
+    return [[i for i in range(width) if any(row[i].text for row in rows)]]
+
+
+def _table_lines(rows: Rows) -> list[str]:
     header = _header_row(rows)
     above = [line for row in rows[:header] if (line := " ".join(_distinct(row)))]
     below: list[str] = []
@@ -137,8 +193,11 @@ def _sheet_lines(grid: Sequence[Sequence[GridCell]]) -> list[str]:
 
 
 def _header_row(rows: Sequence[Sequence[GridCell]]) -> int:
-    """First row that names most columns in short words without figures; the first row where none does."""
-    for index, row in enumerate(rows[:15]):
+    """First row that names columns, or else most of them in short words without figures; the first where none does."""
+    for index, row in enumerate(rows[:_HEADER_DEPTH]):
+        if are_names(_distinct(row)):
+            return index
+    for index, row in enumerate(rows[:_HEADER_DEPTH]):
         names = _distinct(row)
         filled = sum(1 for cell in row if cell.text)
         if len(names) >= 2 and filled * 5 >= len(row) * 3 and all(_is_name(name) for name in names):

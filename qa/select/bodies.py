@@ -13,6 +13,7 @@ from qa.lexicon import grams
 from qa.link import Linked, Scored, rank
 from qa.model import Entity, Plan, Statement, unique
 from qa.phrases import Work, work_statement
+from qa.select.cues import says
 from qa.select.scope import absent, document_wanted, missing_statements, scope
 from qa.select.texts import said
 
@@ -22,13 +23,13 @@ NEAR_BEST = 0.90
 """Tasks of one place within this share of the best are given beside it."""
 ACROSS = 0.62
 """Share of the best score over all places that another place's task must reach."""
-_MET, _MET_TERMS = 0.4, 0.6
+_SURELY = 0.8  # score of a sentence
+_MET, _MET_TERMS = 0.5, 0.6
 """Least shares of the words of a subject, and of its official terms, that a task must have."""
 _VOTE = 0.3
 """What the best sentence of a question adds to the score of the task it stands in."""
 _ACTION_FITS = 0.75
 _NEAREST = 0.4  # share of a subject's words that a sentence must have to be shown as the nearest one
-_OFFICE = re.compile(r"牵头|责任|部门|单位|哪个局|什么局|哪几个局|啥局")
 _COMPANY = re.compile(r"集团|公司|企业|厂$")
 
 
@@ -100,7 +101,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     answerable = named and not (question.presupposes_lead and not leads)
     statements += missing_statements(linked)
     # The task is there and its work was read: that nobody is named for it is what the text says.
-    silent = "silent" if not answerable and entities and (named or _OFFICE.search(question.text)) else None
+    silent = "silent" if not answerable and entities and (named or says("office", question.text)) else None
     return Plan(
         tuple(statements), answerable, entities=unique(entities), nodes=unique(nodes), edges=unique(edges), no=silent
     )
@@ -145,7 +146,9 @@ def tasks_by_place(
                 continue
             del found[place]
         fits = [
-            s for s in ranked if s.score >= max(TASK_FITS, NEAR_BEST * best) and met(knowledge, s.item, topic, terms)
+            s
+            for s in ranked
+            if s.score >= max(TASK_FITS, NEAR_BEST * best) and met(knowledge, s.item, topic, terms, read)
         ]
         if fits:
             found[place] = fits
@@ -153,10 +156,13 @@ def tasks_by_place(
     return {place: scored for place, scored in found.items() if scored[0].score >= ACROSS * top}
 
 
-def met(knowledge: Knowledge, task: Item, topic: str, terms: str) -> bool:
+def met(knowledge: Knowledge, task: Item, topic: str, terms: str, read: Found) -> bool:
     """Whether a task speaks of what discriminates a subject: most of its words by weight, or of those that stand for
-    them in the texts.
+    them in the texts; or has the sentence that surely answers.
     """
+    surely = (c.said.evidence for c in read if c.score >= _SURELY)
+    if any(knowledge.task_at(e.document, e.start) == task for e in surely):
+        return True
     cover = knowledge.lexicon.coverage
     return cover(grams(topic), task.words) >= _MET or (bool(terms) and cover(grams(terms), task.words) >= _MET_TERMS)
 

@@ -12,6 +12,7 @@ from qa.model import Entity, Plan, Statement, unique
 from qa.phrases import Work, work_statement
 from qa.question import Question
 from qa.select.bodies import tasks_for
+from qa.select.cues import says
 from qa.select.scope import absent
 
 _GENERIC = re.compile(
@@ -29,7 +30,12 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     missing = absent(knowledge, linked)
     if missing:
         return missing
-    if len(asked.subject) >= 2 and asked.subject != asked.question.text and not _GENERIC.fullmatch(asked.subject):
+    if (
+        not says("list", asked.question.text)
+        and len(asked.subject) >= 2
+        and asked.subject != asked.question.text
+        and not _GENERIC.fullmatch(asked.subject)
+    ):
         here = [d for b in linked.bodies for d, _, _ in b.matches if not linked.known or d.place in linked.known]
         if plan := _on_subject(knowledge, asked, read, here):
             return plan

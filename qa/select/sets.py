@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 from corpus.document import Evidence
 from graph.departments import Department
@@ -18,22 +15,12 @@ from qa.knowledge import Item, Knowledge, evidence_of, label
 from qa.lexicon import grams
 from qa.model import Entity, Plan, Statement, unique
 from qa.rows import Assignment, assignments, in_order, tasks_of
+from qa.select.cues import cue, says
 from qa.select.scope import absent, document_wanted, missing_statements, scope
 
 _ROLE_NAMES = {Relation.LEADS: "牵头", Relation.RESPONSIBLE_FOR: "负责", Relation.SUPPORTS: "配合"}
 _NAMED, _FEW = 40, 4  # names in one statement, and after a task
 _SPEAKS = 0.85  # share of a subject's words that a task must have to speak of it
-
-
-@cache
-def _cues() -> dict[str, re.Pattern[str]]:
-    with (Path(__file__).parents[1] / "data" / "sets.toml").open("rb") as file:
-        return {name: re.compile("|".join(patterns)) for name, patterns in tomllib.load(file).items()}
-
-
-def says(name: str, text: str) -> re.Match[str] | None:
-    """Whether a question has one of the words of `data/sets.toml` under a name."""
-    return _cues()[name].search(text)
 
 
 @dataclass(frozen=True)
@@ -279,14 +266,12 @@ def _count_bodies(knowledge: Knowledge, asked: Asked, where: Where, bodies: list
     return _planned(statements, kept, missing_statements(asked.linked)) if kept else None
 
 
-_FRAME = re.compile(
-    r"重点|主要|任务|工作|措施|单位|部门|方案|文件|计划|一共|总共|合计|涉及|全部|安排|列|多少|牵头|责任|[的有是共里中个项条份几在]|到底|究竟|三年行动"
-)
-
-
 def _rest(asked: Asked) -> str:
     """What a question is about besides its documents and the things it counts."""
-    return _FRAME.sub("", asked.subject).strip()
+    rest = cue("frame").sub("", asked.subject)
+    for form in sorted({f for p in asked.linked.places for f in (*p.spellings, p.name, p.stem)}, key=len, reverse=True):
+        rest = rest.replace(form, "")
+    return rest.strip()
 
 
 def _count_plans(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
@@ -374,6 +359,40 @@ def _sentence(knowledge: Knowledge, task: Item, wanted: frozenset[str]) -> Evide
     return best[1] if best else knowledge.heading(task.id)
 
 
+def _count_tasks(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
+    """How many tasks whole documents have, by their chapters; None where a subject or body narrows it."""
+    if bodies or _rest(asked) or asked.linked.quoted:
+        return None
+    statements: list[Statement] = []
+    nodes: list[str] = []
+    for place in where.places:
+        by_document: dict[str, list[Item]] = {}
+        for task in knowledge.of(NodeType.TASK):
+            if task.place == place and not task.data.get("general") and task.document:
+                by_document.setdefault(task.document, []).append(task)
+        for document, tasks in by_document.items():
+            if where.documents is not None and document not in where.documents:
+                continue
+            chapters = Counter(_chapter(knowledge, task.id) for task in sorted(tasks, key=in_order))
+            split = "，其中" + "、".join(f"“{name}”{n}项" for name, n in chapters.items()) if len(chapters) > 1 else ""
+            evidence = unique(e for task in tasks if (e := knowledge.heading(task.id)))[:_NAMED]
+            text = f"{place}：{knowledge.title_of(document)}共有任务{len(tasks)}项{split}。"
+            statements.append(Statement(text, tuple(evidence)))
+            nodes += [f"document:{document}", *(task.id for task in tasks)]
+    if not statements:
+        return None
+    return Plan((*statements, *missing_statements(asked.linked)), True, nodes=unique(nodes))
+
+
+def _chapter(knowledge: Knowledge, task: str) -> str:
+    """The outermost heading that a task stands under."""
+    node, name = task, ""
+    while (parent := knowledge.parent(node)) and knowledge.graph.nodes[parent]["type"] == NodeType.ACTION:
+        node = parent
+        name = (knowledge.graph.nodes[parent].get("label") or "") + knowledge.graph.nodes[parent]["name"]
+    return name or "其他"
+
+
 _READERS = (
     ("about", _about),
     ("partners", _partners),
@@ -386,6 +405,7 @@ _READERS = (
     ("least", _ordered),
     ("count_plans", _count_plans),
     ("count_bodies", _count_bodies),
+    ("count_tasks", _count_tasks),
 )
 
 

@@ -257,7 +257,8 @@ def compare(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None
     used = [s.item for scored in chosen.values() for s in scored]
     nodes, edges = graph_of(knowledge, used)
     entities = tuple(Entity(i.id, i.type, i.name, 1.0) for i in used)
-    return Plan(tuple(statements), True, entities=entities, nodes=nodes, edges=edges, table=tuple(rows))
+    answered = any(place in chosen for place in linked.known) if linked.known else True
+    return Plan(tuple(statements), answered, entities=entities, nodes=nodes, edges=edges, table=tuple(rows))
 
 
 def replace_known(linked: Linked) -> Linked:

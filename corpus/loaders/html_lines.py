@@ -1,0 +1,152 @@
+"""The lines of a web page as the browser lays them out: blocks, numbered and bulleted items, data tables."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from importlib.resources import files
+
+from lxml import etree
+
+from corpus.headings import marker
+from corpus.loaders.grid import expand, lines_of
+from corpus.loaders.numbering import BULLET, format_number
+
+_TAGS = tomllib.loads(files("corpus.loaders").joinpath("data/web.toml").read_text("utf-8"))["tags"]
+SKIPPED, BLOCKS, FRAMES = (frozenset(_TAGS[key]) for key in ("skipped", "blocks", "frames"))
+"""Elements that are left out, that open a line of their own, that hold other blocks."""
+
+_SPACES = re.compile(r"[ \t\r\n\f\v]+")
+
+
+def bare(text: str) -> str:
+    """A text without its spaces."""
+    return re.sub(r"\s+", "", text)
+
+
+def inline(node: etree._Element) -> str:
+    """Text of an element on one line."""
+    return _SPACES.sub(" ", "".join(node.itertext())).strip()
+
+
+def is_data(node: etree._Element) -> bool:
+    """Whether this is a table of data, not one that only lays out the page."""
+    if node.tag != "table" or node.find(".//table") is not None or node.find(".//h1") is not None:
+        return False
+    rows = [[len(bare(inline(cell))) for cell in row if cell.tag in ("td", "th")] for row in node.iter("tr")]
+    filled = [size for row in rows for size in row if size]
+    if len(rows) < 2 or max(map(len, rows), default=0) < 2 or len(filled) < 3:
+        return False
+    # The cell that holds an article is far longer than all its neighbours together.
+    return not (max(filled) > 800 and max(filled) > sum(filled) * 0.6)
+
+
+def lines(node: etree._Element, *, bullets: bool = True) -> Iterator[str]:
+    """Lines under an element: a block each, broken at `<br>`; data tables as pipe rows; a bullet before the items of
+    a list, except where `bullets` is false, as in the cell of a table.
+    """
+    pending: list[str] = []
+
+    def flush() -> Iterator[str]:
+        for line in "".join(pending).split("\n"):
+            if stripped := _SPACES.sub(" ", line).strip():
+                yield stripped
+        pending.clear()
+
+    def walk(parent: etree._Element) -> Iterator[str]:
+        pending.append(_inner_text(parent.text, parent))
+        for child in parent.iterchildren(tag=etree.Element):
+            tag = child.tag
+            if tag in SKIPPED:
+                pass
+            elif tag == "br":
+                pending.append("\n")
+            elif is_data(child):
+                yield from flush()
+                for caption in child.iterfind("caption"):
+                    yield inline(caption)
+                yield from _table(child)
+            elif tag in BLOCKS:
+                if not _ITEM.fullmatch("".join(pending)):  # the number of an item whose text is a paragraph
+                    yield from flush()
+                if tag == "li":
+                    pending.append(_item_number(child) or (_bullet(child) if bullets else ""))
+                yield from walk(child)
+                yield from flush()
+            elif tag not in ("title", "head"):
+                yield from walk(child)
+            pending.append(_inner_text(child.tail, parent))
+
+    yield from walk(node)
+    yield from flush()
+
+
+def _inner_text(text: str | None, parent: etree._Element) -> str:
+    """Line ends in the source of a page are spaces, except in preformatted text."""
+    return (text or "") if parent.tag == "pre" else (text or "").replace("\r", " ").replace("\n", " ")
+
+
+_ITEM = re.compile(r"\s*(?:\w{1,8}(?:\. |、)|●)\s*")
+_RUNNING = re.compile(r"[，。；：（]")
+_LIST_STYLES = {
+    "a": "lowerLetter",
+    "A": "upperLetter",
+    "i": "lowerRoman",
+    "I": "upperRoman",
+    "lower-alpha": "lowerLetter",
+    "upper-alpha": "upperLetter",
+    "lower-latin": "lowerLetter",
+    "upper-latin": "upperLetter",
+    "lower-roman": "lowerRoman",
+    "upper-roman": "upperRoman",
+    "cjk-ideographic": "chineseCounting",
+    "simp-chinese-informal": "chineseCounting",
+    "trad-chinese-informal": "chineseCounting",
+    "cjk-decimal": "ideographDigital",
+}
+_LIST_STYLE = re.compile(r"list-style(?:-type)?\s*:\s*([\w-]+)", re.IGNORECASE)
+
+
+def _item_number(item: etree._Element) -> str:
+    """Number that a browser puts before an item of an ordered list."""
+    parent = item.getparent()
+    if parent is None or parent.tag != "ol":
+        return ""
+    named = _LIST_STYLE.search(f"{item.get('style') or ''};{parent.get('style') or ''}")
+    style = named[1].lower() if named else parent.get("type") or "decimal"
+    if style == "none":
+        return ""
+    start = parent.get("start") or "1"
+    number = int(start) - 1 if start.lstrip("-").isdigit() else 0
+    for sibling in parent.iterchildren("li"):
+        value = sibling.get("value") or ""
+        number = int(value) if value.isdigit() else number + 1
+        if sibling is item:
+            break
+    shape = _LIST_STYLES.get(style, "decimal")
+    return format_number(number, shape) + ("、" if shape == "chineseCounting" else ". ")
+
+
+def _bullet(item: etree._Element) -> str:
+    """Sign before an item that is running text and has no number of its own; lists also lay out pages."""
+    parent = item.getparent()
+    if parent is None or parent.tag != "ul":
+        return ""
+    named = _LIST_STYLE.search(f"{item.get('style') or ''};{parent.get('style') or ''}")
+    text = inline(item)
+    plain = (named is not None and named[1].lower() == "none") or marker(text) is not None
+    return "" if plain or not _RUNNING.search(text) else BULLET
+
+
+def _table(table: etree._Element) -> list[str]:
+    rows = []
+    for row in table.iter("tr"):
+        cells = list(row.iterchildren("td", "th"))
+        rows.append([("\n".join(lines(c, bullets=False)), _span(c, "colspan"), _span(c, "rowspan")) for c in cells])
+    return lines_of(expand(rows))
+
+
+def _span(cell: etree._Element, name: str) -> int:
+    value = (cell.get(name) or "1").strip()
+    return min(int(value), 1000) if value.isdigit() and int(value) > 0 else 1

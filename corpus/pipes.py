@@ -1,0 +1,220 @@
+"""Tables written as pipe rows (`| a | b |`): where one ends and the next begins, so that no row of one gets the
+department of another.
+
+A header said again is dropped, another header begins another table; two tables side by side under one header row are
+two; a form whose first column names what the others say is turned.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from pathlib import Path
+
+from corpus.document import Cell, Table
+from corpus.vocabulary import BODY_SUFFIXES
+
+Row = tuple[Cell, ...]
+
+_RULES = tomllib.loads((Path(__file__).parent / "data" / "tables.toml").read_text(encoding="utf-8"))
+_NAME = re.compile("(?:" + "|".join(map(re.escape, sorted(_RULES["name_words"], key=len, reverse=True))) + ")+")
+_ROLE = re.compile("|".join(_RULES["role_words"]))
+_TITLE = re.compile("|".join(_RULES["title_words"]))
+_TOTAL = re.compile(rf"(?:{'|'.join(_RULES['totals'])})[::]?")
+_CONTINUED = re.compile(_RULES["continued"])
+_BODY = re.compile(rf"(?:{'|'.join(BODY_SUFFIXES)})(?:[等)]|\([^()]*\))*$")
+_RULE = re.compile(r"\|?[\s:|-]+\|?$")
+_NAME_MAX = 16
+
+
+@dataclass
+class _Part:
+    """Rows under one header, as they are found, and the stretch of text in which they stand."""
+
+    header: Row
+    start: int
+    end: int
+    rows: list[Row] = field(default_factory=list)
+
+
+def pipe_tables(text: str, block: Sequence[tuple[int, int]], title: str, above: Table | None = None) -> list[Table]:
+    """Tables in a block of pipe lines; `title` is the line above it, `above` the table that ends over that line.
+
+    Where the block has no header of its own and the line says 续表, its rows belong to `above`, which is then given
+    again, longer, as the first table.
+    """
+    rows, ruled = _rows(text, block)
+    if len(rows) < (1 if above else 2):
+        return []
+    parts: list[_Part] = []
+    longer = above is not None and bool(_CONTINUED.match(title)) and not names_columns(rows[0])
+    if above is not None and longer:
+        parts.append(_Part(above.header, above.start, block[-1][1], list(above.rows)))
+    for number, row in enumerate(rows):
+        if parts and _said(row) == _said(parts[-1].header):
+            continue
+        opens = names_columns(row) or (number in ruled and not (parts and _goes_on(parts[-1], row)))
+        if parts and not opens:
+            parts[-1].rows.append(row)
+            continue
+        start = block[0][0] if not parts else text.rfind("\n", 0, row[0].start) + 1
+        if parts:
+            parts[-1].end = start - 1
+        parts.append(_Part(row, start, block[-1][1]))
+    tables = [table for part in parts for table in _tables(part, title)]
+    if above is not None and longer and tables:
+        kept = above.group + tables[0].group[len(above.group) :]
+        tables[0] = replace(tables[0], title=above.title, group=kept)
+    return tables
+
+
+def names_columns(row: Row) -> bool:
+    """Whether a row is a header: all its cells are names of columns, and one says who."""
+    return are_names([cell.text for cell in row if cell.text])
+
+
+def are_names(said: Sequence[str]) -> bool:
+    """Whether these are names of columns, and one says who does what the rows say."""
+    return (
+        len(set(said)) >= 2
+        and all(len(cell) <= _NAME_MAX and _NAME.fullmatch(cell) for cell in said)
+        and any(_ROLE.search(cell) for cell in said)
+    )
+
+
+def gives_role(name: str) -> bool:
+    """Whether a column of this name says who does what the rows say."""
+    return len(name) <= _NAME_MAX and bool(_ROLE.search(name))
+
+
+def _rows(text: str, block: Sequence[tuple[int, int]]) -> tuple[list[Row], set[int]]:
+    """Rows of a block, and the numbers of those under which a rule `| --- |` stands."""
+    rows: list[Row] = []
+    ruled: set[int] = set()
+    for start, end in block:
+        line = text[start:end]
+        if _RULE.match(line) and "-" in line:
+            ruled.add(len(rows) - 1)
+            continue
+        cells = []
+        for match in re.finditer(r"\|([^|]*)(?=\|)", line):
+            inner = match[1]
+            left = match.start(1) + len(inner) - len(inner.lstrip())
+            cells.append(Cell(inner.strip(), start + left, start + left + len(inner.strip())))
+        if cells:
+            rows.append(tuple(cells))
+    return rows, ruled
+
+
+def _said(row: Row) -> list[str]:
+    return [cell.text for cell in row]
+
+
+def _goes_on(part: _Part, row: Row) -> bool:
+    """Whether a row that stands where a header would is the next row of the table before it.
+
+    It is where the running number goes on, or where bodies stand in the columns that name bodies.
+    """
+    if len(row) != len(part.header) or not part.rows or names_columns(row):
+        return False
+    last = part.rows[-1][0].text
+    if last.isdecimal() and row[0].text.isdecimal():
+        return int(row[0].text) == int(last) + 1
+    who = [cell.text for cell, name in zip(row, part.header, strict=True) if _ROLE.search(name.text)]
+    return bool(who) and all(not said or _BODY.search(said) for said in who) and any(who)
+
+
+def _tables(part: _Part, title: str) -> list[Table]:
+    """Tables of a header and the rows under it: one, or as many as stand side by side."""
+    turned = _turned([part.header, *part.rows], title, part)
+    if turned:
+        return turned
+    found: list[Table] = []
+    for columns in _side_by_side(part):
+        rows = [tuple(row[i] for i in columns) for row in part.rows if len(row) > columns[-1]]
+        table = _table(tuple(part.header[i] for i in columns), rows, title, alone=len(columns) == len(part.header))
+        if table:
+            start = part.header[columns[0]].start if found else part.start
+            found.append(replace(table, start=start, end=part.end))
+    return found
+
+
+def _side_by_side(part: _Part) -> list[list[int]]:
+    """Columns of each table under one header row: it says the same names again, or blank columns part it."""
+    names = _said(part.header)
+    whole = list(range(len(names)))
+    blank = [i for i in whole if not any(i < len(row) and row[i].text for row in [part.header, *part.rows])]
+    groups: list[list[int]] = [[]]
+    for i in whole:
+        if i in blank:
+            groups.append([])
+        else:
+            groups[-1].append(i)
+    groups = [group for group in groups if group]
+    if len(groups) < 2 or not all(_is_header(names, group) for group in groups):
+        groups = [[i for i in whole if i not in blank]]
+    return [piece for group in groups for piece in _repeated(names, group)] or [whole]
+
+
+def _is_header(names: Sequence[str], columns: Sequence[int]) -> bool:
+    said = [names[i] for i in columns]
+    return any(_ROLE.search(name) for name in said) and any(_TITLE.search(name) for name in said)
+
+
+def _repeated(names: Sequence[str], columns: list[int]) -> list[list[int]]:
+    """Columns cut where their names begin again (任务, 单位, 任务, 单位)."""
+    for width in range(2, len(columns) // 2 + 1):
+        pieces = [columns[at : at + width] for at in range(0, len(columns), width)]
+        said = [[names[i] for i in piece] for piece in pieces]
+        if all(each == said[0] for each in said) and len(set(said[0])) == width:
+            return pieces
+    return [columns]
+
+
+def _table(header: Row, body: Sequence[Row], title: str, *, alone: bool) -> Table | None:
+    width = max(len(row) for row in (header, *body))
+    if len(header) != width:
+        return None
+    kept: list[Row] = []
+    groups: list[str] = []
+    group = ""
+    titles = [i for i, cell in enumerate(header) if _TITLE.search(cell.text) and not _ROLE.search(cell.text)]
+    for row in body:
+        said = [cell.text for cell in row if cell.text]
+        if not said or _TOTAL.fullmatch(said[0]):
+            continue
+        if alone and len(set(said)) == 1 and width > 1 and (len(row) < width or len(said) in (1, width)):
+            group = said[0]
+            continue
+        if len(row) == width and (not titles or any(row[i].text for i in titles)):
+            kept.append(row)
+            groups.append(group)
+    return Table(header, tuple(kept), tuple(groups), title, header[0].start, header[-1].end)
+
+
+def _turned(rows: Sequence[Row], title: str, part: _Part) -> list[Table]:
+    """Tables of a form: its first column holds names of columns, those beside it the rows; names that come again
+    begin the next form.
+    """
+    width = len(rows[0])
+    names = [row[0].text for row in rows]
+    if width < 2 or len(rows) < 2 or any(len(row) != width for row in rows) or names_columns(rows[0]):
+        return []
+    if not all(len(name) <= _NAME_MAX and _NAME.fullmatch(name) for name in names) or not _is_header(
+        names, range(len(names))
+    ):
+        return []
+    starts = [at for at, name in enumerate(names) if name == names[0]]
+    tables: list[Table] = []
+    for start, stop in pairwise([*starts, len(rows)]):
+        form = rows[start:stop]
+        if len({row[0].text for row in form}) < len(form):
+            continue
+        values = [tuple(row[at] for row in form) for at in range(1, width) if form[0][at].text]
+        begin = form[0][0].start if tables else part.start
+        end = rows[stop][0].start - 1 if stop < len(rows) else part.end
+        tables.append(Table(tuple(row[0] for row in form), tuple(values), ("",) * len(values), title, begin, end))
+    return tables

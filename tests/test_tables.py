@@ -1,0 +1,109 @@
+"""Tables in a text: each row keeps its own department, whatever stands above, below or beside it."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpus.tables import find_tables
+
+RULE2, RULE3 = "| --- | --- |", "| --- | --- | --- |"
+PAIRS = [("修桥", "市交通局"), ("架灯", "市城管局"), ("铺路", "市公路局"), ("挖沟", "市水利局")]
+
+
+def rows(*lines: str) -> list[tuple[tuple[str, ...], list[tuple[str, ...]]]]:
+    """Header and rows of each table in these lines."""
+    return [
+        (tuple(c.text for c in table.header), [tuple(c.text for c in row) for row in table.rows])
+        for table in find_tables("\n".join(lines))
+    ]
+
+
+def pairs(*lines: str) -> list[tuple[str, ...]]:
+    """Rows of all tables in these lines."""
+    return [row for _, found in rows(*lines) for row in found]
+
+
+def test_a_header_said_again_is_no_row():
+    head = "| 任务 | 牵头单位 |"
+    lines = [
+        head,
+        RULE2,
+        "| 修桥 | 市交通局 |",
+        "| 架灯 | 市城管局 |",
+        head,
+        "| 铺路 | 市公路局 |",
+        "| 挖沟 | 市水利局 |",
+    ]
+    assert pairs(*lines) == PAIRS
+    assert pairs(*lines[:4], *lines[:2], *lines[5:]) == PAIRS
+
+
+@pytest.mark.parametrize("rule", [[RULE2], []])
+def test_another_header_begins_another_table(rule):
+    found = rows(
+        "| 任务 | 牵头单位 |", RULE2, "| 修桥 | 市交通局 |", "| 架灯 | 市城管局 |",
+        "| 重点事项 | 责任单位 |", *rule, "| 铺路 | 市公路局 |", "| 挖沟 | 市水利局 |",
+    )  # fmt: skip
+    assert found == [(("任务", "牵头单位"), PAIRS[:2]), (("重点事项", "责任单位"), PAIRS[2:])]
+
+
+@pytest.mark.parametrize("gap", ["", " |"])
+def test_tables_side_by_side_are_two(gap):
+    head, rule = "| 任务 | 牵头单位 |" + gap, "| --- |" * 4
+    lines = [
+        f"{head} 任务 | 牵头单位 |", rule, f"| 修桥 | 市交通局 |{gap} 铺路 | 市公路局 |",
+        f"| 架灯 | 市城管局 |{gap} 挖沟 | 市水利局 |",
+    ]  # fmt: skip
+    assert pairs(*lines) == [PAIRS[0], PAIRS[1], PAIRS[2], PAIRS[3]]
+    starts = [table.start for table in find_tables("\n".join(lines))]
+    assert len(set(starts)) == 2
+
+
+def test_blank_columns_part_tables_of_different_names():
+    found = rows(
+        "| 任务 | 牵头单位 |  | 事项 | 责任单位 |", "| --- |" * 5, "| 修桥 | 市交通局 |  | 铺路 | 市公路局 |",
+        "| 架灯 | 市城管局 |  | 挖沟 | 市水利局 |",
+    )  # fmt: skip
+    assert found == [(("任务", "牵头单位"), PAIRS[:2]), (("事项", "责任单位"), PAIRS[2:])]
+
+
+def test_a_table_goes_on_after_the_line_that_says_so():
+    head = ["图们市任务清单", "| 序号 | 任务 | 牵头单位 |", RULE3, "| 1 | 修桥 | 市交通局 |", "| 2 | 架灯 | 市城管局 |"]
+    rest = ["| 3 | 铺路 | 市公路局 |", RULE3, "| 4 | 挖沟 | 市水利局 |"]
+    [(header, found)] = rows(*head, "续表", *rest)
+    assert header == ("序号", "任务", "牵头单位")
+    assert [row[1:] for row in found] == PAIRS
+    # Where the running number goes on, no line needs to say so.
+    assert [row[1:] for row in pairs(*head, *rest)] == PAIRS
+    # Under a line that says something else, rows without a header are nobody's.
+    assert [row[1:] for row in pairs(*head, "其他事项如下。", *rest)][:2] == PAIRS[:2]
+    assert all(table[0] != ("序号", "任务", "牵头单位") for table in rows(*head, "其他事项如下。", *rest)[1:])
+
+
+def test_rows_of_an_unknown_second_table_are_not_given_to_the_first():
+    found = rows(
+        "| 任务 | 牵头单位 |", RULE2, "| 修桥 | 市交通局 |", "| 河道 | 长度 |", RULE2, "| 清河 | 12公里 |",
+    )  # fmt: skip
+    assert found[0] == (("任务", "牵头单位"), PAIRS[:1])
+    assert ("清河", "12公里") not in found[0][1]
+
+
+def test_a_form_is_turned():
+    form = ["| 任务 | 修桥 |", RULE2, "| 牵头单位 | 市交通局 |", "| 任务 | 架灯 |", RULE2, "| 牵头单位 | 市城管局 |"]
+    assert pairs(*form) == PAIRS[:2]
+    wide = ["| 任务 | 修桥 | 架灯 |", RULE3, "| 牵头单位 | 市交通局 | 市城管局 |"]
+    assert pairs(*wide) == PAIRS[:2]
+
+
+def test_sums_and_rows_without_a_task_are_no_tasks():
+    found = pairs(
+        "| 任务 | 数量 | 牵头单位 |", RULE3, "| 修桥 | 3 | 市交通局 |", "|  | 4 | 市公路局 |", "| 合计 | 7 |  |"
+    )
+    assert found == [("修桥", "3", "市交通局")]
+
+
+def test_a_line_over_rows_groups_them():
+    text = "\n".join(["| 任务 | 牵头单位 |", RULE2, "| 民生工程 |  |", "| 修桥 | 市交通局 |"])
+    [table] = find_tables(text)
+    assert (table.group, len(table.rows)) == (("民生工程",), 1)
+    assert text[table.start : table.end] == text
