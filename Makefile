@@ -12,7 +12,7 @@ PORT ?= 7860
 STORE ?= .cache/sample-store
 
 .DEFAULT_GOAL := help
-.PHONY: help setup app test eval bench lint format screenshots lock clean
+.PHONY: help setup app test eval questions train bench lint format screenshots lock clean
 .DELETE_ON_ERROR:
 
 help: ## 列出这些目标
@@ -63,6 +63,13 @@ format: setup ## 整理代码格式
 
 eval: setup ## 对照标准答案评测（CORPUS、GOLD、QUESTIONS 可改）
 	$(BIN)/python -m evaluation $(if $(CORPUS),--corpus $(CORPUS)) $(if $(GOLD),--gold $(GOLD)) $(if $(QUESTIONS),--questions $(QUESTIONS))
+
+questions: setup ## 用各人写的问题评测问答（需要 ../shared；盲测题在 evaluation/data/blind.jsonl）
+	$(BIN)/python -m evaluation.asked --corpus ../shared/corpus --questions ../shared/questions/office.jsonl ../shared/questions/plan_questions.jsonl ../shared/questions/department_questions.jsonl
+	$(BIN)/python -m evaluation.asked --corpus ../shared/corpus ../shared/more --questions evaluation/data/blind.jsonl
+
+train: setup ## 重新训练读懂问题的小模型（需要 ../shared）
+	$(BIN)/python -m evaluation.train
 
 bench: setup ## 性能测试
 	$(BIN)/python -m benchmarks

@@ -18,16 +18,19 @@ from fastapi import FastAPI, Request, Response
 
 from embeddings.encoder import load_encoder
 from graph import drawing
+from ui.address import Address
 from ui.api import endpoints
 from ui.ask import ask_tab
 from ui.browse import browse_tab, known
 from ui.compare import compare_tab
 from ui.documents import documents_tab
 from ui.export import export_tab
+from ui.handed import Handed
 from ui.ledger import ledger_tab
 from ui.library import Library
 from ui.markup import note
-from ui.reader import reader
+from ui.overview import overview_tab
+from ui.reader import Reader
 from ui.record import log_to_stderr, record
 
 _UI = Path(__file__).parent / "ui"
@@ -59,19 +62,24 @@ def build_page(library: Library) -> gr.Blocks:
         )
         endpoints(library)
         view = gr.State(None, time_to_live=6 * 3600)
-        read = reader(library)
+        read = Reader(library)
+        address, handed = Address(), Handed()
         with gr.Tabs(elem_id="tabs", overflow_behavior="wrap") as tabs:
-            ask_tab(page, library, view)
-            browser = browse_tab(library, view, read)
-            compare_tab(library, view, read)
-            lines = ledger_tab(library, read)
-            export_tab(library, view)
-            documents_tab(library)
+            summary = overview_tab(library, read, address)
+            answers, detail = ask_tab(page, library, view, read, address, handed)
+            lines = ledger_tab(library, read, address, handed)
+            browser = browse_tab(library, view, read, address)
+            compare_tab(library, view, read, address)
+            export_tab(library, view, address, handed)
+            documents_tab(library, address, read)
 
-        def open_task(event: gr.EventData) -> tuple[Any, ...]:
+        def open_node(event: gr.EventData) -> tuple[Any, ...]:
             return gr.Tabs(selected="browse"), *browser.open(known(library, event))
 
-        lines.select(open_task, None, [tabs, *browser.outputs], api_visibility="private")
+        for html in (summary, lines, detail):
+            html.select(open_node, None, [tabs, *browser.outputs], api_visibility="private")
+        answers.node(open_node, None, [tabs, *browser.outputs], api_visibility="private")
+        address.listen(page, tabs)
     page.queue(default_concurrency_limit=8, max_size=200)
     return page
 
@@ -84,6 +92,8 @@ def build_app(library: Library, accounts: list[tuple[str, str]] | None = None, m
     async def log(request: Request, respond: Callable[[Request], Awaitable[Response]]) -> Response:
         began = time.perf_counter()
         response = await respond(request)
+        if request.url.path == "/" and response.headers.get("content-type", "").startswith("text/html"):
+            response = await _in_chinese(response)
         if request.url.path not in ("/health", "/gradio_api/heartbeat"):
             ms = round((time.perf_counter() - began) * 1000)
             record("request", method=request.method, path=request.url.path, status=response.status_code, ms=ms)
@@ -122,9 +132,20 @@ def build_app(library: Library, accounts: list[tuple[str, str]] | None = None, m
         ssr_mode=False,
         theme=_THEME,
         css_paths=[_UI / "page.css"],
-        head_paths=[_UI / "head.html"],
     )
     return app
+
+
+async def _in_chinese(response: Any) -> Response:
+    """The page with our own head first in its head: what Gradio's scripts find there decides on their language."""
+    body = b"".join([chunk async for chunk in response.body_iterator]).decode("utf-8")
+    head = (_UI / "head.html").read_text("utf-8")
+    changed = Response(
+        body.replace('lang="en"', 'lang="zh-CN"', 1).replace("<head>", f"<head>\n{head}", 1), response.status_code
+    )
+    kept = [(name, value) for name, value in response.raw_headers if name.lower() != b"content-length"]
+    changed.raw_headers = [*kept, (b"content-length", str(len(changed.body)).encode())]
+    return changed
 
 
 class AccountsError(Exception):

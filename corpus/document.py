@@ -71,7 +71,7 @@ class Section:
     """A heading with what stands under it.
 
     `kind` is one of `article` (newspaper article), `chapter`, `action` (行动/工程: a heading over tasks),
-    `task` (numbered lowest item), `clause` (第X条), `annex`, `unpaired` (newspaper targets without a task).
+    `task` (numbered lowest item), `clause` (第X条), `annex`, `closing` (paragraphs behind the last item), `unpaired` (newspaper targets without a task).
     Its own body runs from `heading_end` to `body_end`, where its first child opens; `end` is the end of all below.
     `general` marks items that state principles rather than work (指导思想); `place` is set where a section is about
     another place than the document (an article of a newspaper page). `extra` are stretches of the text that the layout
@@ -154,6 +154,11 @@ class Document:
     tables: tuple[Table, ...]
     passages: tuple[Passage, ...]
     warnings: tuple[str, ...] = ()
+
+    def own_end(self, section: Section) -> int:
+        """Where the text of a task ends that is its own: before its first sub-item, where these are tasks too."""
+        split = any(s.parent == section.index and s.kind in ("task", "action") for s in self.sections)
+        return section.body_end if split else section.end
 
     def section_path(self, index: int | None) -> tuple[str, ...]:
         """Titles from the outermost heading to the section, labels included."""

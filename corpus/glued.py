@@ -14,21 +14,22 @@ from array import array
 from corpus.headings import Marker, marker
 from corpus.text import MappedText
 
-_GLUED_MIN = 120
+_GLUED_MIN = 24
 _SIGNATURE_MAX = 100
-_PUNCTUATION = re.compile(r"[,。;、:]")
+_PUNCTUATION = re.compile(r"[。;:]")
 
 _GLUED = re.compile(
     r"第 ?[一二三四五六七八九十百零〇\d]+ ?[章节条]|[一二三四五六七八九十]{1,3}、"
     r"|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、](?!\d)"
 )
+_REMARK = re.compile(r"(?:备注|附注|注|说明|填表说明|填报说明|注意事项)[:\d]")  # its numbers count remarks, not items
 # …抓好落实。某市人民政府2024年5月6日(此件公开发布): a letter's signature at the end of the line
 _SIGNED = re.compile(
     r"(?<=[。!])(?:国务院|[\u4e00-\u9fff]{2,30}?(?:政府|办公厅|办公室|委员会|管委会|国务院|局|厅|部|委))(?:办公厅|办公室)?"
     r"(?P<date>(?:20\d\d|[二〇零一三四五六七八九]{4})年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日)"
     r"(?P<note>\(此件[^()]*\))?$"
 )
-_AFTER_STOP = re.compile(r"[。!?)”》】]$")
+_AFTER_STOP = re.compile(r"[。!?)”》】:;]$")
 
 
 def split_glued(text: MappedText) -> MappedText:
@@ -42,7 +43,7 @@ def split_glued(text: MappedText) -> MappedText:
         first = marker(line)
         if first:
             last[first.style] = first.number
-        if len(line) >= _GLUED_MIN and line[0] not in "|\t":
+        if len(line) >= _GLUED_MIN and line[0] not in "|\t" and not _REMARK.match(line):
             breaks += [match.start() + at for at in _glued(line, first, last)]
             signed = _SIGNED.search(line, max(0, len(line) - _SIGNATURE_MAX))
             if signed:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from corpus.document import Identity
 from corpus.gazetteer import gazetteer
-from corpus.places import COUNTRY, place_label, place_of_issuer
+from corpus.places import COUNTRY, Place, find_places, place_label, place_of_issuer
 from corpus.text import Span
 
 _RULES = tomllib.loads((Path(__file__).parent / "data" / "structure.toml").read_text(encoding="utf-8"))
@@ -32,10 +32,22 @@ _ISSUED = re.compile(
 )
 _ISSUER_LINE = re.compile(
     r"(?:国务院(?:办公厅)?|中国人民银行|[\u4e00-\u9fff]{2,38}?(?:人民政府(?:办公室|办公厅)?|委员会|管委会?|办公室|办公厅|街道办事处"
-    r"|局|厅|部|总署|检察院|法院|委))"
+    r"|领导小组|指挥部|局|厅|部|总署|检察院|法院|委))"
 )
 _ISSUERS = re.compile(rf"{_ISSUER_LINE.pattern}(?: +{_ISSUER_LINE.pattern})*")
-_LONE_BRACKET = re.compile(r"\([^()〔\[]{2,16}\)")
+_SIGNED_LINE = re.compile(
+    rf"\(?(?P<issuer>{_ISSUER_LINE.pattern})(?P<date>{_DATE.pattern}|{_CN_DATE.pattern})(?:印发)?\)?"
+)
+_TAIL_LINES = 5
+# A title run together with the text behind it (…任务清单为深入贯彻…).
+_RUN_ON = re.compile(
+    rf"(?P<title>[^。;:]{{6,60}}?(?:{'|'.join(_KINDS)}){_TERM}?)(?=为(?:深入|加快|进一步|贯彻|全面|认真|切实|了|推进|推动|确保|巩固|落实|扎实|做好|加强|促进)|根据|按照|现就|现将)"
+)
+# A superior's document that the text rests on is not the text's own (根据《…》(文号)).
+_RESTS_ON = re.compile(r"(?:根据|按照|依据|贯彻|落实|执行|参照|对照|依照)[^《》。]{0,12}《[^》]*》")
+_FITTED = re.compile(r"结合(?:我们?)?(?P<place>[\u4e00-\u9fff]{2,12}?)(?:发展|工作)?(?:实际|市情|区情|县情|省情|州情)")
+_LOCAL_LAW = re.compile(r"《(?P<law>[\u4e00-\u9fff]{2,12}?(?:省|自治区|市|州|县)[^》]{2,24}(?:条例|办法|规定))》")
+_LONE_BRACKET = re.compile(r"\((?=[^()]*(?:\d|[一二三四五六七八九]年|试行|稿|暂行|修订|版))[^()〔\[]{2,16}\)")
 _ABOUT_PLACE = 1_500  # characters in which a larger place decides between places of one name
 _WHEN = re.compile(rf"(?:{_DATE.pattern}|{_CN_DATE.pattern})")
 _HEAD_FILE = re.compile(rf"({_ISSUER_LINE.pattern})文件$")
@@ -83,9 +95,14 @@ def read_identity(
     found: dict[str, _Found] = {}
     head = list(re.finditer(r"[^\n]+", text[:body_start]))
     tail = list(re.finditer(r"[^\n]+", text[body_end:]))
+    last = [m for m in _last_lines(text) if m.start() >= max(body_start, 0) and m.end() <= body_end]
     for match, base in [*((m, 0) for m in head), *((m, body_end) for m in tail)]:
         _line(match[0], base + match.start(), found)
-    _signature([(m, 0) for m in head] + [(m, body_end) for m in tail], found)
+    for match in [*head, *last]:
+        _signed_line(match, found)
+    _signature([(m, 0) for m in (*head, *last)] + [(m, body_end) for m in tail], found)
+    if "date" not in found and last and _WHEN.fullmatch(last[-1][0].strip()):
+        found["date"] = _Found(last[-1][0].strip(), Span(*last[-1].span()))
     _title(text, head, found)
     for field, value in (page or {}).items():
         if value:
@@ -107,6 +124,7 @@ def read_identity(
         text[:200],
     ]:
         place = place or (place_of_issuer(text_, text[:_ABOUT_PLACE]) if text_ else None)
+    place = place or _placed_by_text(text) or _placed_by_title(title if "title" in found else "")
     if place is None and _is_national(text):
         place = COUNTRY
     dates = {f: iso_date(found[f].value) for f in ("date", "published") if f in found}
@@ -121,6 +139,24 @@ def read_identity(
         published=dates.get("published"),
     )
     return identity, {field: hit.span for field, hit in found.items() if hit.span.end}
+
+
+def _last_lines(text: str) -> list[re.Match[str]]:
+    """The last lines of a text, where a signature stands."""
+    start = len(text)
+    for _ in range(_TAIL_LINES + 1):
+        start = max(text.rfind("\n", 0, start), 0)
+    return list(re.compile(r"[^\n]+").finditer(text, start))
+
+
+def _signed_line(match: re.Match[str], found: dict[str, _Found]) -> None:
+    """Issuer and date on one line ((某市人民政府办公室2024年2月27日))."""
+    line = match[0].strip()
+    signed = _SIGNED_LINE.fullmatch(line)
+    if signed:
+        at = match.start() + match[0].find(line)
+        for name in ("issuer", "date"):
+            found.setdefault(name, _Found(signed[name], Span(at + signed.start(name), at + signed.end(name))))
 
 
 def _is_national(text: str) -> bool:
@@ -139,8 +175,45 @@ def _leading_issuer(line: str) -> str | None:
     return None
 
 
+def _placed_by_text(text: str) -> Place | None:
+    """The place that a text without issuer says to be about: 结合呈贡区实际, a place in the title's middle, or the
+    only one whose regulations it cites.
+    """
+    head = text[:_ABOUT_PLACE]
+    for said in _FITTED.finditer(head):
+        if found := place_of_issuer(said["place"], head):
+            return found
+    laws = {place_of_issuer(law["law"]) for law in _LOCAL_LAW.finditer(text)} - {None}
+    return next(iter(laws)) if len(laws) == 1 else None
+
+
+def _placed_by_title(title: str) -> Place | None:
+    named = {mention.place for mention in find_places(title) if mention.place and mention.place is not COUNTRY}
+    return next(iter(named)) if len(named) == 1 else None
+
+
+# A number that lost a bracket, and a date that lost its marks: kept as written, for a person to look at.
+_BROKEN_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,14}[〔\[(【]?20\d{2}[〕\])】]?\d{1,5}号")
+_BROKEN_DATE = re.compile(r"20\d{2}[01]?\d{2,3}")
+
+
+def doubts(text: str, identity: Identity) -> list[str]:
+    """What of the identity is written so that only a person can tell what is meant, in Chinese."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    said = []
+    if identity.number and not _NUMBER.fullmatch(identity.number):
+        said.append(f"文号“{identity.number}”缺了括号，按原样记录，请核对。")
+    broken = next((line for line in [*lines[:12], *lines[-_TAIL_LINES:]] if _BROKEN_DATE.fullmatch(line)), None)
+    if broken and identity.date is None:
+        said.append(f"日期“{broken}”看不出是哪一天，没有记录，请核对。")
+    return said
+
+
 def _line(line: str, start: int, found: dict[str, _Found]) -> None:
     """Fields that a line of the letter head or ending gives by its own form."""
+    broken = _BROKEN_NUMBER.fullmatch(line.strip())
+    if broken:
+        found.setdefault("number", _Found(line.strip(), Span(start, start + len(line))))
     number = re.match(rf"\W*(?:{_NUMBER.pattern})(?=\W|$)", line)
     if number and not re.search(r"[。;,]", line):
         found.setdefault("number", _Found(number["number"], Span(start + number.start(1), start + number.end(1))))
@@ -171,7 +244,7 @@ def _signature(lines: list[tuple[re.Match[str], int]], found: dict[str, _Found])
         key = _KEYS.get(re.sub(r"[\s::]", "", line))
         if key and re.fullmatch(r".{2,6}[::]", line):
             found.setdefault(key, _Found(next_line, Span(next_at, next_at + len(next_line))))
-        elif _ISSUERS.fullmatch(line) and _WHEN.fullmatch(next_line):
+        elif _ISSUERS.fullmatch(line) and _WHEN.fullmatch(next_line.removesuffix("印发")):
             first, first_at = _first_issuer(lines, match, base)
             found.setdefault("issuer", _Found(first, Span(first_at, first_at + len(first))))
             found.setdefault("date", _Found(next_line, Span(next_at, next_at + len(next_line))))
@@ -198,7 +271,8 @@ def _title(text: str, head: list[re.Match[str]], found: dict[str, _Found]) -> No
     if "title" in found:
         return
     lines = list(_title_lines(head))
-    issued = _ISSUED.search("\n".join(line for line, _ in lines))
+    own = _RESTS_ON.sub(lambda cited: "□" * len(cited[0]), "\n".join(line for line, _ in lines))
+    issued = _ISSUED.search(own)
     wanted = issued[issued.lastgroup or 0] if issued else None
     for line, span in lines:
         if wanted and line.startswith(wanted) and re.fullmatch(_TERM, line[len(wanted) :]):
@@ -216,6 +290,10 @@ def _title(text: str, head: list[re.Match[str]], found: dict[str, _Found]) -> No
             and not re.search(r"[。;,:]", line[:-1].replace("关于", ""))
         ):
             found["title"] = _Found(line, span)
+            return
+    for line, span in lines[:3]:
+        if run_on := _RUN_ON.match(line):
+            found["title"] = _Found(run_on["title"], Span(span.start, span.start + run_on.end("title")))
             return
 
 

@@ -14,7 +14,7 @@ import re
 import unicodedata
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.bylines import BYLINE
 from corpus.glued import split_glued
@@ -112,7 +112,13 @@ def _width(text: str) -> int:
 
 
 def _mark_cells(lines: list[_Line]) -> list[_Line]:
-    """In Word's dump of a table a cell of two paragraphs leaves a line without a tab among tab lines."""
+    """Lines with tabs or bars between cells are rows. In Word's dump of a table a cell of two paragraphs leaves a line without a tab among tab lines."""
+    for i, line in enumerate(lines):
+        beside = [lines[j].text for j in (i - 1, i + 1) if 0 <= j < len(lines)]
+        for mark in "\t|":
+            count = line.text.count(mark)
+            if count >= 2 or (count and any(text.count(mark) for text in beside)):
+                lines[i] = replace(line, table=True)
     for i in range(1, len(lines) - 1):
         line = lines[i]
         around = lines[i - 1].text.startswith("\t") or (lines[i - 1].table and not lines[i - 1].text.startswith("|"))

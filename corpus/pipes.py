@@ -56,6 +56,9 @@ def pipe_tables(text: str, block: Sequence[tuple[int, int]], title: str, above: 
     for number, row in enumerate(rows):
         if parts and _said(row) == _said(parts[-1].header):
             continue
+        if parts and not parts[-1].rows and _divides(parts[-1].header, row):
+            parts[-1].header = tuple(b if b.text else a for a, b in zip(parts[-1].header, row, strict=True))
+            continue
         opens = names_columns(row) or (number in ruled and not (parts and _goes_on(parts[-1], row)))
         if parts and not opens:
             parts[-1].rows.append(row)
@@ -111,6 +114,16 @@ def _rows(text: str, block: Sequence[tuple[int, int]]) -> tuple[list[Row], set[i
 
 def _said(row: Row) -> list[str]:
     return [cell.text for cell in row]
+
+
+def _divides(header: Row, row: Row) -> bool:
+    """Whether a row under a header names the columns under one of its headings, and leaves the others blank."""
+    return (
+        len(row) == len(header)
+        and names_columns(row)
+        and any(a.text and not b.text for a, b in zip(header, row, strict=True))
+        and all(a.text or b.text for a, b in zip(header, row, strict=True))
+    )
 
 
 def _goes_on(part: _Part, row: Row) -> bool:
@@ -176,7 +189,8 @@ def _repeated(names: Sequence[str], columns: list[int]) -> list[list[int]]:
 
 def _table(header: Row, body: Sequence[Row], title: str, *, alone: bool) -> Table | None:
     width = max(len(row) for row in (header, *body))
-    if len(header) != width:
+    # A row that names a body is no header, whatever else it says.
+    if len(header) != width or any(_BODY.search(c.text) and not _ROLE.search(c.text) for c in header):
         return None
     kept: list[Row] = []
     groups: list[str] = []
@@ -196,25 +210,43 @@ def _table(header: Row, body: Sequence[Row], title: str, *, alone: bool) -> Tabl
 
 
 def _turned(rows: Sequence[Row], title: str, part: _Part) -> list[Table]:
-    """Tables of a form: its first column holds names of columns, those beside it the rows; names that come again
-    begin the next form.
+    """Tables of a form, whose cells are by turns the name of a field and what it says: in two columns, or several
+    times side by side, or with a column for each item. A name that comes again begins the next form.
     """
     width = len(rows[0])
-    names = [row[0].text for row in rows]
-    if width < 2 or len(rows) < 2 or any(len(row) != width for row in rows) or names_columns(rows[0]):
+    if width < 2 or any(len(row) != width for row in rows) or names_columns(rows[0]):
         return []
-    if not all(len(name) <= _NAME_MAX and _NAME.fullmatch(name) for name in names) or not _is_header(
-        names, range(len(names))
+    if len(rows) > 1 and _names_fields([row[0].text for row in rows], [cell.text for cell in rows[0][1:]]):
+        fields = [list(row) for row in rows]
+    elif width % 2 == 0 and _names_fields(
+        [row[i].text for row in rows for i in range(0, width, 2) if row[i].text],
+        [row[i].text for row in rows for i in range(1, width, 2)],
     ):
+        fields = [[row[i], row[i + 1]] for row in rows for i in range(0, width, 2) if row[i].text]
+    else:
         return []
-    starts = [at for at, name in enumerate(names) if name == names[0]]
+    starts = [at for at, field in enumerate(fields) if field[0].text == fields[0][0].text]
     tables: list[Table] = []
-    for start, stop in pairwise([*starts, len(rows)]):
-        form = rows[start:stop]
-        if len({row[0].text for row in form}) < len(form):
+    for start, stop in pairwise([*starts, len(fields)]):
+        form = fields[start:stop]
+        if len({field[0].text for field in form}) < len(form):
             continue
-        values = [tuple(row[at] for row in form) for at in range(1, width) if form[0][at].text]
+        values = [tuple(field[at] for field in form) for at in range(1, len(form[0])) if form[0][at].text]
         begin = form[0][0].start if tables else part.start
-        end = rows[stop][0].start - 1 if stop < len(rows) else part.end
-        tables.append(Table(tuple(row[0] for row in form), tuple(values), ("",) * len(values), title, begin, end))
+        end = fields[stop][0].start - 1 if stop < len(fields) else part.end
+        tables.append(Table(tuple(field[0] for field in form), tuple(values), ("",) * len(values), title, begin, end))
     return tables
+
+
+def _names_fields(names: Sequence[str], said: Sequence[str]) -> bool:
+    """Whether these are the names of the fields of a form that says what is to be done and by whom, and `said` is what
+    it says.
+    """
+    known = [name for name in names if _NAME.fullmatch(name)]
+    return (
+        all(0 < len(name) <= _NAME_MAX for name in names)
+        and 2 * len(known) >= len(names)
+        and any(_ROLE.search(name) and name.endswith(("单位", "部门", "人", "领导")) for name in known)
+        and any(_TITLE.search(name) and not _ROLE.search(name) for name in known)
+        and not any(_NAME.fullmatch(text) for text in said)
+    )

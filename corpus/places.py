@@ -120,7 +120,7 @@ def _stands(form: Form, text: str, at: int, context: Place | None, asked: bool) 
         return here and _stands_apart(text, at, at + len(form.text))
     if form.kind == "full":
         return True
-    if _is_brand(text, at):
+    if _is_brand(text, at) or re.match(r"[县旗](?![域级])|区(?![域间块位别]|县|政)", after):  # 临海县 is not 临海市
         return False
     if after and after[0] in _DATA["followed"].get(form.text, ""):
         return False
@@ -223,6 +223,8 @@ def place_label(place: Place) -> str:
 def _step(text: str, at: int, inside: Place | None, around: str) -> tuple[Place, int] | None:
     """The one place that stands at `at`, in `inside` if given, with the length of its name."""
     for form in gazetteer().forms_at(text, at):
+        if form.kind == "bare" and re.match(r"[市区县旗](?![场域])", text[at + len(form.text) :]):
+            continue  # 临海县 is not 临海市
         alone = form.kind == "full" and inside is None
         if alone and len(form.text) == 2 and not _stands_apart(text, at, at + 2):
             continue

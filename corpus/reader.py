@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus.articles import Article, split_articles
-from corpus.broken import find_broken
 from corpus.clean import Cleaned, clean
 from corpus.document import Document, Identity, Section, Source, Table, UnreadableFileError
-from corpus.identity import iso_date, read_identity
+from corpus.identity import doubts, iso_date, read_identity
 from corpus.loaders import SUFFIXES, load, load_archive
 from corpus.manifest import FILE_NAME, corrected, front_matter, load_manifest
 from corpus.newspaper import is_page, main_article, page_sections
+from corpus.page_fields import page_fields
 from corpus.paragraphs import join_paragraphs
 from corpus.passages import split_passages
 from corpus.places import find_places, place_label, place_of_issuer
@@ -127,10 +127,6 @@ def read_source(source: Source, name: Path, manifest: Mapping[str, dict[str, str
     published = cleaned.published()
     articles = split_articles(text, source.text, published[0] if published else iso_date(name.stem))
     identity, spans = _identity(text, cleaned, source, articles, name.stem)
-    broken = find_broken(text.text)
-    if broken.number and broken.span and not identity.number:
-        identity = replace(identity, number=broken.number)
-        spans = {**spans, "number": text.original_span(*broken.span)}
     identity = corrected(identity, fields)
     canonical = place_of_issuer(identity.place) if identity.place else None
     identity = replace(identity, place=place_label(canonical) if canonical else identity.place)
@@ -144,7 +140,11 @@ def read_source(source: Source, name: Path, manifest: Mapping[str, dict[str, str
     imprint = tuple(sorted(spans[f] for f in ("published", "source") if f in spans and not _within(text, spans[f])))
     leading = [(Span(0, first), (identity.title,), identity.place)] if first and not is_page(articles) else []
     passages = split_passages(document_id, source.text, text, found, tables, identity, paths, leading, imprint)
-    warnings = (*source.warnings, *broken.warnings, *_warnings(identity, found, tables, passages_empty=not passages))
+    warnings = (
+        *source.warnings,
+        *doubts(text.text, identity),
+        *_warnings(identity, found, tables, passages_empty=not passages),
+    )
     return replace(document, passages=passages, warnings=warnings)
 
 
@@ -164,8 +164,12 @@ def _identity(
     top = [s for s in sections(text.text) if s.parent is None]
     start = next((s.start for s in top if s.kind != "colophon"), len(text))
     end = next((s.start for s in top if s.kind in ("annex", "colophon") and s.start > start), len(text))
+    block = page_fields(source.text)
+    page |= {field: value for field, (value, _) in block.items() if not page.get(field)}
     identity, spans = read_identity(text.text, start, end, source.metadata.get("title") or stem, page)
     original = {field: text.original_span(*span) for field, span in spans.items()}
+    for field, (_, span) in block.items():
+        original.setdefault(field, span)
     if published:
         original.setdefault("published", _part(source.text, published[1], _DAY))
     if origin:

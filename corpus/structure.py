@@ -16,6 +16,7 @@ from pathlib import Path
 
 from corpus.document import Section, Table
 from corpus.headings import Marker, marker
+from corpus.vocabulary import BODY_SUFFIXES
 
 _RULES = tomllib.loads((Path(__file__).parent / "data" / "structure.toml").read_text(encoding="utf-8"))
 GENERAL_TITLES: frozenset[str] = frozenset(_RULES["general_titles"])
@@ -24,12 +25,15 @@ _CUES = re.compile("|".join(map(re.escape, _RULES["assignment_cues"])))
 _RANK = re.compile(
     r"(?:责任)?(?:单位|部门)?[均中]?(?:[列排居位]\w{0,2})?(?:第一|首)[位个名置]?[\u4e00-\u9fff]{0,8}[为是]牵头(?:责任)?(?:单位|部门)"
 )
+# A bracket at the end of an item that holds nothing but names of bodies.
+_BODIES = rf"(?:[^()。;:]|\([^()]*\)){{2,200}}?(?:{'|'.join(BODY_SUFFIXES)})(?:\([^()]*\))?"
+_BARE = re.compile(rf"(?<=[。;!?])\({_BODIES}\)[。;]?(?=\n|$)")
 _CLOSING = re.compile("|".join(_RULES["closing_lines"]))
 _STAND_ALONE = re.compile(r"[(\[【〔]?(?:牵头|责任|主办|协办|配合|落实|完成|时限)[^::]{0,8}[::]")
 # 市商务局负责督促…, 市住建局应当会同市规划局…: how a 办法 gives work to a body, in running text.
 _DUTY = re.compile(
-    r"[,。;\s条](?:国家|[省市区县州旗盟])[^,。;的]{1,16}?[局委厅办部府院]"
-    r"(?:应当|应|要)?(?:牵头|会同|负责(?![^,。;]{0,10}解释))"
+    r"(?:[,。;\s条]|由|请)(?:国家|团|[省市区县州旗盟])[^,。;的]{1,40}?[局委厅办部府院室心会馆校]"
+    r"(?:应当|应|要)?(?:牵头|会同|负责(?![^,。;]{0,10}解释)|监督|指导|参与|配合)"
 )
 _ISSUER = re.compile(
     r"国务院|[^,。;:\n]{2,38}(?:政府|委员会|管委会?|办公室|办公厅|办事处|局|厅|部|总署|银行|院|委|中心|小组|专班|指挥部)"
@@ -38,10 +42,23 @@ _DATE = re.compile(
     r"[0-9〇零一二三四五六七八九]{4}年[0-9一二三四五六七八九十]{1,3}月[0-9一二三四五六七八九十]{1,3}日(?=\n|$)"
 )
 _ACTION = re.compile(r"(?:行动|工程|计划|专项)$")
+# 县农业农村局牵头工作(2项): the heading gives the items under it to a body
+_GIVES = re.compile(
+    r"(?:牵头|负责|主办|承办|配合)(?:的)?(?:重点|主要|具体|推进|落实|工作|任务|事项|项目)*(?:\(?共?\d+[项条个件]\)?)?$"
+)
+_LEADS_ON = re.compile(r"(?<=[。;)\n])[^。;:()\n]{2,16}:$")  # 具体措施:
+_OWN_TAIL = re.compile(r"[)】〕\]][。;]?\s*$")
+_BULLETS = re.compile(r"(?:[●■◆▲★○□◇△▶►▪•※☆]|——|[-*+] )\s*")
+_WORK_IN_LINE = re.compile(
+    r"(?:牵头|负责|配合|协办|参与|参加|指导|监督|督导)(?:[)。,;]|$)|(?:单位|部门)[::]|由[^,。;]{2,40}(?:牵头|负责)"
+)
 _AIM = r"[\u4e00-\u9fff]{0,4}(?:目标|指导思想|基本原则|总体要求|总体思路|工作思路|指导原则|适用范围|编制依据|重要意义)"
 _AIMS = re.compile(rf"{_AIM}(?:(?:任务)?[和与及、]{_AIM}|任务|指标)?")
+# Headings over what holds for all (六、有关要求), unless they name who does it like the items before.
+_PROCEDURE = re.compile(r"(?:有关|工作|相关|几点|具体|其他|其它)?(?:要求|事项|说明)|附则|组织保障要求")
 _TITLE_MAX = 48
 _SIGNERS_MAX = 20
+_LISTED_MAX = 40  # characters of a body on a line of its own under 配合单位:
 
 
 @dataclass
@@ -70,13 +87,17 @@ def sections(text: str, tables: Sequence[Table] = (), start: int = 0, end: int |
         line = text[position:stop]
         if not any(a <= position < b for a, b in inside):
             opened = _open(line, last) or _signature(text, position, stop)
+            if opened is None and (item := _unnumbered(text, position, stop, stack)):
+                if stack[-1].style not in ("", *_CHAPTERS):
+                    _close(stack, found, stack[-1].style, position)
+                opened = item
             if opened and opened[0] == "文尾" and not found:
                 opened = None
             if opened:
                 style, mark, title, length = opened
                 _close(stack, found, style, position)
                 parent = stack[-1].section.index if stack else None
-                kind = "annex" if style == "附件" else "colophon" if style == "文尾" else "chapter"
+                kind = {"附件": "annex", "文尾": "colophon", "": "task"}.get(style, "chapter")
                 new = Section(
                     len(found), parent, len(stack), mark.label, mark.number or None, title, kind,
                     position, position + length, end, end,
@@ -90,6 +111,37 @@ def sections(text: str, tables: Sequence[Table] = (), start: int = 0, end: int |
         position = stop + 1
     _close(stack, found, "文尾", end)
     return _kinds(text, found)
+
+
+_CHAPTERS = ("一、", "章", "编", "节", "附件", "##", "###")
+# An item without a number: a short heading, what is to be done, and who does it in a bracket at the end.
+_UNNUMBERED = re.compile(r"[^。;:,()]{2,24}。?[^\n]*?\((?P<who>[^()]*(?:\([^()]*\)[^()]*)*)\)[。;]?$")
+
+
+def _unnumbered(text: str, position: int, stop: int, stack: list[_Open]) -> tuple[str, Marker, str, int] | None:
+    """An item without a number, among others like it under a chapter, or behind a numbered one that is closed by its
+    own bracket.
+    """
+    line = text[position:stop]
+    if not stack or not _says_who(line):
+        return None
+    above = stack[-1]
+    if above.style in _CHAPTERS:
+        following = text.find("\n", stop + 1)
+        beside = text[stop + 1 : following if following >= 0 else len(text)]
+        if not _says_who(beside) or marker(beside):
+            return None
+    elif above.style:
+        own = text[above.section.start : position].rstrip()
+        if "\n" in own or not _says_who(own[len(above.section.label) :]):
+            return None
+    title, length = split_title(line, 0)
+    return ("", Marker("", 0, "", 0), title, length) if title else None
+
+
+def _says_who(line: str) -> bool:
+    found = _UNNUMBERED.match(line)
+    return bool(found and _CUES.search(f"{found['who']})"))
 
 
 def _close(stack: list[_Open], found: list[Section], style: str, at: int) -> None:
@@ -114,6 +166,10 @@ def _open(line: str, last: dict[str, int]) -> tuple[str, Marker, str, int] | Non
         style = "附件" if re.match(r"附[件表录][0-9一二三四五六七八九十]*$", line) else "文尾"
         return style, Marker(style, 0, "", 0), line if style == "附件" else "", len(line) if style == "附件" else 0
     mark = marker(line)
+    bullet = _BULLETS.match(line) if mark is None else None
+    if bullet and _WORK_IN_LINE.search(line):  # an item of a list that has a part for somebody
+        title, length = split_title(line, bullet.end())
+        return ("●", Marker("●", 0, bullet[0].strip(), bullet.end()), title, length) if title else None
     if mark is None:
         return None
     if mark.style == "#":  # Markdown's first level is the title of the document, not a section of it.
@@ -166,7 +222,17 @@ def _kinds(text: str, found: list[Section]) -> list[Section]:
         children.setdefault(section.parent, []).append(section)
 
     def assigns(section: Section) -> bool:
-        return bool(_CUES.search(text, section.start, section.body_end))
+        start = section.heading_end if _GIVES.search(section.title) else section.start
+        return bool(_CUES.search(text, start, section.body_end))
+
+    def closed_by_bracket(section: Section) -> bool:
+        """Whether what stands before the first sub-item ends in a bracket or a line that assigns the item itself."""
+        own = _LEADS_ON.sub("", text[section.start : section.body_end].rstrip())
+        last = own.rsplit("\n", 1)[-1]
+        opened = own.rfind("(")
+        bracket = bool(_OWN_TAIL.search(own)) and opened >= 0 and bool(_CUES.search(own, opened))
+        bracket = bracket or any(found.end() == len(own) for found in _BARE.finditer(own))
+        return bracket or bool(_STAND_ALONE.match(last))
 
     def said_before_last(section: Section) -> bool:
         return any(_CUES.search(text, c.start, c.end) for c in children.get(section.index, [])[:-1])
@@ -191,9 +257,12 @@ def _kinds(text: str, found: list[Section]) -> list[Section]:
             has = [visit(child, below_task) for child in children.get(section.index, [])]
             return any(has)
         below = children.get(section.index, [])
+        if section.kind == "task":
+            kinds[section.index] = "task"
+            return True
         is_clause = bool(re.match(r"第.+条", section.label))
         whole = assigns(section) or own_tail(section)
-        nested = any(_CUES.search(text, c.start, c.end) for c in below)
+        nested = any(_CUES.search(text, c.start, c.end) or _BARE.search(text, c.start, c.end) for c in below)
         if below and whole and not (nested and not own_tail(section)):
             kinds[section.index] = "task"
             for child in below:
@@ -201,13 +270,17 @@ def _kinds(text: str, found: list[Section]) -> list[Section]:
             return True
         if below:
             has = [visit(child, below_task) for child in below]
-            kinds[section.index] = "action" if any(has) else "chapter"
-            return any(has)
+            own = nested and not own_tail(section) and closed_by_bracket(section)
+            kinds[section.index] = "task" if own else "action" if any(has) else "chapter"
+            return own or any(has)
         if below_task:
             kinds[section.index] = "item"
             return False
         if is_clause and not assigns(section) and not _DUTY.search(text, section.start, section.body_end):
             kinds[section.index] = "clause"
+            return False
+        if _PROCEDURE.fullmatch(section.title) and not _said_who(text, section):
+            kinds[section.index] = "chapter"
             return False
         lone = section.parent in annexes and not flat
         under_action = section.parent is not None and bool(_ACTION.search(found[section.parent].title))
@@ -224,7 +297,57 @@ def _kinds(text: str, found: list[Section]) -> list[Section]:
         above = found[section.parent] if section.parent is not None else None
         return _is_general(section.title) or (above is not None and not assigns(section) and is_general(above))
 
-    return [replace(s, kind=kinds.get(s.index, s.kind), general=is_general(s)) for s in found]
+    decided = [replace(s, kind=kinds.get(s.index, s.kind), general=is_general(s)) for s in found]
+    return _without_epilogue(text, decided)
+
+
+def _without_epilogue(text: str, found: list[Section]) -> list[Section]:
+    """Closing paragraphs behind the last of several items, each of which ends with those who carry it out, made a
+    section of their own: they belong to no item.
+    """
+    leaves = [s for s in found if s.kind == "task" and not any(c.parent == s.index for c in found)]
+    cut: dict[int, int] = {}
+    for at, last in enumerate(leaves):
+        if at + 1 < len(leaves) and leaves[at + 1].parent == last.parent:
+            continue
+        before = [s for s in leaves[:at] if s.level == last.level][-3:]
+        end = _said_who(text, last)
+        if (
+            before
+            and end
+            and all(_said_who(text, s) == _text_end(text, s) for s in before)
+            and end < _text_end(text, last)
+        ):
+            cut[last.index] = end
+    if not cut:
+        return found
+    place = {}
+    result: list[Section] = []
+    for section in found:
+        place[section.index] = len(result)
+        result.append(section)
+        if section.index in cut:
+            result.append(
+                Section(-1, section.parent, section.level, "", None, "", "closing", cut[section.index] + 1,
+                        cut[section.index] + 1, section.end, section.end)
+            )  # fmt: skip
+            result[-2] = replace(section, end=cut[section.index] + 1, body_end=cut[section.index] + 1)
+    return [replace(s, index=i, parent=place[s.parent] if s.parent is not None else None) for i, s in enumerate(result)]
+
+
+def _text_end(text: str, section: Section) -> int:
+    return section.start + len(text[section.start : section.end].rstrip())
+
+
+def _said_who(text: str, section: Section) -> int | None:
+    """Where the line ends that says last who carries out an item; None where none says so at its end."""
+    end = None
+    for line in re.compile(r"[^\n]+").finditer(text, section.start, section.end):
+        closing = _OWN_TAIL.search(line[0]) and _CUES.search(line[0][line[0].rfind("(") :])
+        listed = end == line.start() - 1 and len(line[0]) <= _LISTED_MAX and not re.search("[。;:]", line[0])
+        if closing or listed or _STAND_ALONE.match(line[0]) or _BARE.search(line[0]):
+            end = line.end()
+    return end
 
 
 def _is_general(title: str) -> bool:

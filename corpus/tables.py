@@ -1,6 +1,9 @@
-"""Tables in cleaned text: pipe rows, and the dump that Word's “save as text” makes of a table.
+"""Tables in cleaned text: pipe rows, rows with tabs between their cells, a cell a line, and the dump that Word's “save
+as text” makes of a table.
 
-In such a dump a line that begins with a tab opens a cell, a line without one goes on in the cell before it.
+In such a dump a line that begins with a tab opens a cell, a line without one goes on in the cell before it. Where each
+cell is a line of its own, the running number opens a row; a row that has not as many cells as the header is left out,
+since nothing tells which of them is missing.
 """
 
 from __future__ import annotations
@@ -26,7 +29,10 @@ def find_tables(text: str) -> list[Table]:
     while i < len(lines):
         opener = text[lines[i][0] : lines[i][0] + 1]
         if opener not in ("|", "\t"):
-            i += 1
+            found = _separated(text, lines, i) or _stacked(text, lines, i)
+            if found:
+                tables.append(found[0])
+            i = found[1] if found else i + 1
             continue
         j = i
         while j < len(lines) and (text.startswith(opener, lines[j][0]) or (opener == "\t" and _inside(text, lines, j))):
@@ -53,6 +59,84 @@ def _inside(text: str, lines: list[tuple[int, int]], j: int) -> bool:
     """Whether line `j` of a dump, which opens no cell, still belongs to one: a short line with a tab row after it."""
     start, end = lines[j]
     return end - start <= 40 and j + 1 < len(lines) and text.startswith("\t", lines[j + 1][0])
+
+
+def _separated(text: str, lines: list[tuple[int, int]], i: int) -> tuple[Table, int] | None:
+    """A table whose cells a tab or a bar separates, from its header at line `i`, and the line behind it."""
+    line = text[slice(*lines[i])]
+    mark = next((mark for mark in "\t|" if line.count(mark) >= (1 if mark == "\t" else 2)), None)
+    header = _cells(text, lines[i], mark) if mark else []
+    if len(header) < 2 or sum(_is_header(cell.text) for cell in header) < max(2, len(header) - 1):
+        return None
+    rows: list[tuple[Cell, ...]] = []
+    groups: list[str] = []
+    group, j = "", i + 1
+    while j < len(lines):
+        cells = _cells(text, lines[j], mark or "")
+        if len(cells) < 2 or len(cells) > len(header):
+            if len(cells) == 1 and j + 1 < len(lines) and len(_cells(text, lines[j + 1], mark or "")) >= 2:
+                group, j = cells[0].text, j + 1  # 一、总体方案: a line over the rows of a group
+                continue
+            break
+        end = lines[j][1]
+        cells += [Cell("", end, end)] * (len(header) - len(cells))
+        if [cell.text for cell in cells] != [cell.text for cell in header]:
+            rows.append(tuple(cells))
+            groups.append(group)
+        j += 1
+    if not rows:
+        return None
+    title = text[slice(*lines[i - 1])] if i else ""
+    return Table(tuple(header), tuple(rows), tuple(groups), title, lines[i][0], lines[j - 1][1]), j
+
+
+def _cells(text: str, span: tuple[int, int], mark: str) -> list[Cell]:
+    cells: list[Cell] = []
+    start = span[0]
+    for part in text[slice(*span)].split(mark):
+        left = start + len(part) - len(part.lstrip())
+        cells.append(Cell(part.strip(), left, left + len(part.strip())))
+        start += len(part) + len(mark)
+    if mark == "|" and cells and not cells[-1].text:
+        cells.pop()
+    return cells
+
+
+def _stacked(text: str, lines: list[tuple[int, int]], i: int) -> tuple[Table, int] | None:
+    """A table of which each cell is a line, from its header at line `i`, and the line behind it."""
+
+    def cell(j: int) -> Cell:
+        raw = text[slice(*lines[j])]
+        said = raw.strip(" |\t")
+        left = lines[j][0] + raw.find(said)
+        return Cell(said, left, left + len(said))
+
+    if not re.fullmatch(r"序号|编号", cell(i).text):
+        return None
+    j = i
+    while (
+        j < len(lines) and len(cell(j).text) <= _HEADER_MAX and not cell(j).text.isdigit() and _is_header(cell(j).text)
+    ):
+        j += 1
+    width = j - i
+    if width < 3 or j >= len(lines) or cell(j).text != "1":
+        return None
+    header = tuple(cell(k) for k in range(i, j))
+    rows: list[tuple[Cell, ...]] = []
+    number, end = 1, j
+    while j < len(lines) and cell(j).text == str(number):
+        following = next((k for k in range(j + 1, len(lines)) if cell(k).text == str(number + 1)), None)
+        stop = following if following is not None and following - j <= 3 * width else j + width
+        cells = [cell(k) for k in range(j, min(stop, len(lines)))]
+        if len(cells) > width:  # the task's text is the cell that has paragraphs
+            first, last = cells[1], cells[1 + len(cells) - width]
+            cells[1 : 2 + len(cells) - width] = [Cell(text[first.start : last.end], first.start, last.end)]
+        if len(cells) == width:
+            rows.append(tuple(cells))
+        j = end = min(stop, len(lines))
+        number += 1
+    title = text[slice(*lines[i - 1])] if i else ""
+    return (Table(header, tuple(rows), ("",) * len(rows), title, lines[i][0], lines[end - 1][1]), end) if rows else None
 
 
 def _dump(text: str, block: list[tuple[int, int]], title: str) -> Table | None:
@@ -84,8 +168,9 @@ def _dump(text: str, block: list[tuple[int, int]], title: str) -> Table | None:
         row = tuple(cells[i : i + width])
         if len(row) < width:
             break
-        rows.append(row)
-        groups.append(group)
+        if [cell.text for cell in row] != [cell.text for cell in cells[:width]]:
+            rows.append(row)
+            groups.append(group)
         i += width
     return Table(tuple(cells[:width]), tuple(rows), tuple(groups), title, block[0][0], block[-1][1])
 

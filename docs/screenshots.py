@@ -60,7 +60,7 @@ def compare(page: Page) -> None:
     page.fill("#compare-topic input", "二手车交易量")
     page.press("#compare-topic input", "Enter")
     page.click("#compare-go")
-    page.wait_for_selector("#compare-chart .js-plotly-plot")
+    page.wait_for_selector("#comparison .bars")
 
 
 def ledger(page: Page) -> None:

@@ -8,8 +8,11 @@ that the texts do not answer only a no is right.
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
+import sys
+import tempfile
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -17,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evaluation.report import Part
+from evaluation.report import Part, render
 
 VERDICTS = ("right", "incomplete", "missed", "refused", "wrong", "held", "fooled")
 _NAMES = {
@@ -128,3 +131,36 @@ def part(key: str, title: str, results: Sequence[tuple[Asked, str, Mapping[str, 
         ))  # fmt: skip
     columns = ("问题类型", "题数", *(_NAMES[v] for v in VERDICTS), "答对率", "拒答率")
     return Part(key, title, columns, tuple(rows))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """`python -m evaluation.asked`: build a store of some folders, ask it every question of some files, print how it did."""
+    from evaluation.folders import gathered
+    from qa.answer import answer_question
+    from store.build import build_store
+
+    parser = argparse.ArgumentParser(prog="python -m evaluation.asked", description="用各人写的问题评测问答")
+    parser.add_argument("--corpus", type=Path, nargs="+", required=True, metavar="DIR", help="文档文件夹，可以有几个")
+    parser.add_argument("--questions", type=Path, nargs="+", required=True, metavar="FILE", help="问题文件（JSONL）")
+    parser.add_argument("--answers", type=Path, metavar="OUT", help="另存每个问题的判定和回答")
+    options = parser.parse_args(arguments)
+    lines: list[str] = []
+    with tempfile.TemporaryDirectory(prefix="policygraph-") as folder:
+        store, _ = build_store(gathered(options.corpus, Path(folder) / "documents"), Path(folder) / "store")
+        for path in options.questions:
+            results = run(load(path), lambda text: answer_question(store, text).as_dict())
+            print(render([part(path.stem, f"{path.stem}（{len(results)} 题）", results)]) + "\n", flush=True)
+            lines += [
+                json.dumps(
+                    {"verdict": said, "id": row.id, "question": row.question, "answer": given["answer"]},
+                    ensure_ascii=False,
+                )
+                for row, said, given in results
+            ]
+    if options.answers:
+        options.answers.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -15,8 +15,8 @@ from typing import Any
 from corpus.document import Document
 from corpus.places import COUNTRY, Place, find_places, gazetteer, place_of_issuer
 from evaluation.report import Part
-from graph.enterprises import find_enterprises
-from graph.industries import find_industries
+from graph.mentions.enterprises import find_enterprises
+from graph.mentions.industries import find_industries
 
 Pair = tuple[str, str]
 """Where (a document, or a document and a task) and what."""

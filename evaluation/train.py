@@ -8,6 +8,7 @@ the fitting, and each stage is fitted on what the stage before says of questions
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import tempfile
 import time
@@ -26,6 +27,7 @@ from sklearn.metrics import roc_auc_score
 
 from embeddings.encoder import OnnxEncoder, load_encoder
 from evaluation import asked as sets
+from evaluation.folders import gathered
 from evaluation.questions import occurrences
 from qa import confidence, evidence, heads
 from qa.answer import ready
@@ -83,7 +85,8 @@ class Scene:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Fit everything and write the weights; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m evaluation.train", description="训练读懂问题的小模型")
-    parser.parse_args(arguments)
+    parser.add_argument("--details", type=Path, metavar="OUT", help="另存每个问题在交叉验证中的结果（JSONL）")
+    options = parser.parse_args(arguments)
     missing = [str(folder) for folders in FOLDERS.values() for folder in folders if not folder.is_dir()]
     if missing:
         print(f"找不到训练问题所问的文档：{'、'.join(missing)}", file=sys.stderr)
@@ -97,7 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="policygraph-") as folder:
         scenes = make_scenes(examples, forms, Path(folder))
         _say(began, f"{len(scenes)} 次提问")
-        fit_reader(scenes)
+        fit_reader(scenes, options.details)
     _say(began, "完成")
     return 0
 
@@ -197,11 +200,7 @@ def make_scenes(examples: Sequence[Example], forms: Sequence[Form], folder: Path
     """Every question asked of the documents it is about, and those of `corpus` also among others."""
     scenes: list[Scene] = []
     for name, sources in FOLDERS.items():
-        documents = folder / name
-        documents.mkdir()
-        for path in (p for source in sources for p in sorted(source.iterdir())):
-            if path.suffix in (".txt", ".md", ".html") and path.stem != "README":
-                (documents / path.name).write_bytes(path.read_bytes())
+        documents = gathered(sources, folder / name)
         store, _ = build_store(documents, folder / f"{name}-store", load_encoder())
         knowledge = knowledge_of(store)
         for example, form in zip(examples, forms, strict=True):
@@ -241,7 +240,7 @@ def _ranges(knowledge: Knowledge, item: Any) -> list[tuple[str, int, int]]:
     return [(document, a, b) for a, b in occurrences(stored.original, item["quote"])] if stored else []
 
 
-def fit_reader(scenes: Sequence[Scene]) -> None:
+def fit_reader(scenes: Sequence[Scene], details: Path | None = None) -> None:
     """Write the forests that order sentences and the confidence, fitted on all; print how they do on unseen writers."""
     writers = np.array([s.example.writer for s in scenes])
     teaching = np.array([s.labels.max() >= _GOOD for s in scenes])
@@ -269,7 +268,10 @@ def fit_reader(scenes: Sequence[Scene]) -> None:
         odds[writers == writer] = _boosted(x[writers != writer], y[writers != writer]).log_odds(x[writers == writer])
     scale = LogisticRegression(C=1e4).fit(odds[:, None], y)
     slope, shift = float(scale.coef_[0, 0]), float(scale.intercept_[0])
-    _report(scenes, found, y, 1 / (1 + np.exp(-(slope * odds + shift))))
+    chances = 1 / (1 + np.exp(-(slope * odds + shift)))
+    _report(scenes, found, y, chances)
+    if details:
+        details.write_text("".join(map(_detail, scenes, found, chances)), encoding="utf-8")
     whole = [s for s, t in zip(scenes, teaching, strict=True) if t]
     one = _ordering([(s.rows, s.labels) for s in whole])
     two = _ordering([n for n, t in zip(near, teaching, strict=True) if t])
@@ -318,6 +320,18 @@ def _report(scenes: Sequence[Scene], found: Sequence[Sequence[Candidate]], y: ND
         print(
             f"  把握 ≥ {threshold}：可答的放行 {np.mean(p[y == 1] >= threshold):.3f}，不可答的拒答 {np.mean(p[y == 0] < threshold):.3f}"
         )
+
+
+def _detail(scene: Scene, found: Sequence[Candidate], chance: float) -> str:
+    """One question's outcome as a line of JSON."""
+    written = scene.example.written
+    row = {
+        "id": written.id, "file": scene.example.file, "kind": written.kind, "why_not": written.why_not,
+        "question": written.question, "confidence": round(float(chance), 3), "holds": _holds(written, found),
+        "kind_read": scene.asked.form.kind, "subject": scene.asked.subject,
+        "best": found[0].said.evidence.quote if found else "",
+    }  # fmt: skip
+    return json.dumps(row, ensure_ascii=False) + "\n"
 
 
 def _holds(written: sets.Asked, found: Sequence[Candidate]) -> bool:

@@ -31,7 +31,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from graph.departments import Department, Merge, resolve
+from graph.organisations.resolution import Department, Merge, resolve
 from graph.target_corrections import TargetCorrection, read_target_correction
 
 

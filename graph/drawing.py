@@ -38,11 +38,13 @@ _SAID_BY_NAME = {"metric", "value", "value_max", "bound", "unit", "comparator", 
 
 def render(graph: nx.MultiDiGraph, focus: str | None = None, height: int = 560) -> str:
     """An element for a page on which `FILL` is run, which puts the drawing into it, in an iframe of its own; `height`
-    is in pixels. It comes without the library, which is fetched once for all drawings.
+    is in pixels. It comes without the library, which is fetched once for all drawings, and without the panel of
+    details, which are for the surrounding page to show.
 
-    A click inside posts `{source: "policygraph", kind: "node" | "edge", id, …}` to the surrounding page.
+    A click inside posts `{source: "policygraph", kind: "node" | "edge", id, …}` to the surrounding page; that of an
+    edge has where the text states it: `document`, `section`, `start` and `end`.
     """
-    before, after = (html.escape(part, quote=True) for part in _page(graph, focus))
+    before, after = (html.escape(part, quote=True) for part in _page(graph, focus, bare=True))
     return (
         f'<div class="drawing" style="height:{height}px" data-library="{library_name()}" '
         f'data-before="{before}" data-after="{after}"></div>'
@@ -59,7 +61,8 @@ const fill = () => {
     if (!place.isConnected || place.dataset.before !== before) return;  // another drawing is shown by now
     const frame = document.createElement('iframe');
     frame.title = '知识图谱';
-    frame.sandbox = 'allow-scripts';
+    frame.sandbox = 'allow-scripts allow-downloads';
+    frame.allow = 'fullscreen';
     frame.style = 'width:100%;height:100%;border:0';
     frame.srcdoc = before + code + after;
     place.replaceChildren(frame);
@@ -78,7 +81,7 @@ def page(graph: nx.MultiDiGraph, focus: str | None = None) -> str:
     """The drawing as a whole HTML page for a file, the library in it; `focus` is the node to show first, marked and
     with its neighbours single.
     """
-    return library().join(_page(graph, focus))
+    return library().join(_page(graph, focus, bare=False))
 
 
 @cache
@@ -87,15 +90,16 @@ def library_name() -> str:
     return f"vis-network-{hashlib.sha256(library().encode()).hexdigest()[:12]}.js"
 
 
-def _page(graph: nx.MultiDiGraph, focus: str | None) -> tuple[str, str]:
+def _page(graph: nx.MultiDiGraph, focus: str | None, bare: bool) -> tuple[str, str]:
     """What stands before the library in the page, and after it. Only this very library and script may run there."""
     script = _script()
     allowed = " ".join(f"'sha256-{_sha256(code)}'" for code in (library(), script))
     parts = {
-        "policy": f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data:",
+        "policy": f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data: blob:",
         "style": (_DATA / "drawing.css").read_text(encoding="utf-8"),
         "data": _json_text(_payload(_plain(graph), focus)),
         "script": script,
+        "kind": "bare" if bare else "whole",
     }
     before, after = (_DATA / "page.html").read_text(encoding="utf-8").split("{library}")
     return _filled(before, parts), _filled(after, parts)
@@ -125,7 +129,10 @@ def library() -> str:
 
 @cache
 def _script() -> str:
-    parts = [(_DATA / name).read_text(encoding="utf-8") for name in ("1-shown.js", "2-canvas.js", "3-panel.js")]
+    parts = [
+        (_DATA / name).read_text(encoding="utf-8")
+        for name in ("1-shown.js", "2-canvas.js", "3-panel.js", "4-picture.js")
+    ]
     return _script_text("\n".join(parts))
 
 
@@ -167,6 +174,7 @@ def _payload(graph: nx.MultiDiGraph, focus: str | None) -> dict[str, Any]:
             "document": document_title(graph, data["document"]) if data.get("document") else None,
             "section": data.get("section"),
             "quote": data.get("quote"),
+            "place": [data.get("document"), data.get("start"), data.get("end")] if data.get("quote") else None,
             "details": _details(graph, data),
         }
         for number, (source, target, data) in enumerate(graph.edges(data=True))

@@ -3,9 +3,9 @@
 One import for the three readers; each has its own module and its own vocabulary in `data/`.
 """
 
-from graph.enterprises import EnterpriseMention, find_enterprises
-from graph.industries import IndustryMention, find_industries
-from graph.policies import PolicyMention, find_policies, self_references
+from graph.mentions.enterprises import EnterpriseMention, find_enterprises
+from graph.mentions.industries import IndustryMention, find_industries
+from graph.mentions.policies import PolicyMention, find_policies, self_references
 
 __all__ = [
     "EnterpriseMention",

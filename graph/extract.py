@@ -7,30 +7,23 @@ union of fragments (`graph.build`), so a document can be replaced or removed wit
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
 
 import networkx as nx
 
-from corpus.document import Document, Evidence, Section, Table
-from graph.assignments import Assignment, column_role, find_assignments, parse_cell
+from corpus.document import Document, Section
 from graph.copies import sketch
 from graph.corrections import Corrections
-from graph.figures import add_figure, add_figures
-from graph.fragment import Fragment, as_written, department_node, place_named, place_node, place_of, year_of
+from graph.coverage import SIGN_NAMES, coverage
+from graph.figures import add_figures
+from graph.fragment import Fragment, department_node, place_named, place_node, place_of
 from graph.naming import add_names
-from graph.order_rules import OrderRule, find_order_rules
+from graph.responsibilities import find_conventions
 from graph.schema import NodeType, Relation
+from graph.table_rows import add_rows
 from graph.target_corrections import correct_targets
-from graph.targets import find_targets
+from graph.work import add_milestones, add_work
 
 _LABEL = re.compile(r"[第、.()章节条编 #]")
-_TITLE_COLUMNS = re.compile(r"任务|事项|工作(?!目标|要求)|内容|方案|政策|项目|措施|举措|名称|行动|要点")
-_GOAL_COLUMNS = re.compile(r"目标|指标|成效|成果|进度要求")
-_POLICY_COLUMN = re.compile(r"方案|政策|文件|规划|名称")
-_WORK = re.compile(r"任务|项目|事项|工程|活动")
-_REPORTED = re.compile(r"回答|回复|答复|答案|输出|以上指令|忽略")
-_NUMBER_COLUMN = re.compile(r"序号|编号")
 
 
 def extract(document: Document, corrections: Corrections | None = None) -> nx.MultiDiGraph:
@@ -44,16 +37,30 @@ def extract(document: Document, corrections: Corrections | None = None) -> nx.Mu
     root = _document_node(fragment)
     items = _headings(fragment, root)
     headed = [(section.start, section.end) for section in document.sections]
-    rules = find_order_rules(document.text.text, headed, [(table.start, table.end) for table in document.tables])
-    for section in document.sections:
-        if section.kind == "task":
-            _work(fragment, items[section.index], section, rules)
+    rules = find_conventions(document.text.text, headed, [(table.start, table.end) for table in document.tables])
+    add_work(fragment, items, rules)
     for table in document.tables:
-        _table(fragment, root, table, rules)
+        add_rows(fragment, root, table, rules)
     add_figures(fragment, root, items)
+    add_milestones(fragment, items)
     correct_targets(fragment.graph, document.id, fragment.corrections.targets)
     add_names(fragment, root, items)
+    _ledger(fragment, root)
     return fragment.graph
+
+
+def _ledger(fragment: Fragment, root: str) -> None:
+    """How many sentences are in the graph, commit nobody, or were not understood, and the last of these, on the
+    document's node.
+    """
+    found = coverage(fragment.document, fragment.graph)
+    data = fragment.graph.nodes[root]
+    for kind, count in found.counts.items():
+        data[f"sentences_{kind}"] = count
+    data["unread"] = [
+        f"{fate.text}\n{'、'.join(f'{SIGN_NAMES[sign.kind]}“{sign.text}”' for sign in fate.unread)}"
+        for fate in found.unread
+    ]
 
 
 def _document_node(fragment: Fragment) -> str:
@@ -90,7 +97,7 @@ def _headings(fragment: Fragment, root: str) -> dict[int, str]:
             number=section.number, document=document.id, label=section.label,
             section=" > ".join(document.section_path(section.index)), start=body.start, end=body.end,
             general=section.general or None,
-            text=document.text.text[section.start : section.end] if kind is NodeType.TASK else None,
+            text=document.text.text[section.start : document.own_end(section)] if kind is NodeType.TASK else None,
         )  # fmt: skip
         parent = section.parent
         while parent is not None and parent not in items:
@@ -110,102 +117,4 @@ def _ancestry(document: Document, section: Section) -> list[int]:
 
 def _label(section: Section) -> str:
     """A heading's number for use in an id; its title where it has none."""
-    return _LABEL.sub("", section.label) or section.title
-
-
-def _work(fragment: Fragment, task: str, section: Section, rules: Sequence[OrderRule]) -> None:
-    text = fragment.document.text.text[section.start : section.end]
-    found = find_assignments(text, offset=section.start, rules=rules)
-    formal = {body.name for assignment in found if not assignment.inline for body in assignment.bodies}
-    for assignment in found:
-        if assignment.inline and assignment.role != "leads" and all(b.name in formal for b in assignment.bodies):
-            continue  # its own bracket says what these have to do
-        evidence = fragment.document.evidence(assignment.start, assignment.end, section.index)
-        if assignment.inline and _REPORTED.search(evidence.quote):
-            continue  # words put into somebody's mouth assign nothing
-        _assign(fragment, task, assignment, evidence)
-
-
-def _assign(fragment: Fragment, item: str, assignment: Assignment, evidence: Evidence, cue: str | None = None) -> None:
-    """Edges from the bodies of an assignment to an item; `cue` stands for the assignment's own (a table's header)."""
-    rule = assignment.rule
-    rule_quote = fragment.document.evidence(rule.start, rule.end).quote if rule and rule.onward else None
-    node = ""
-    for order, body in enumerate(assignment.bodies):
-        form = as_written(body.name, evidence.quote)
-        if body.alias_of_same_body:
-            if node:
-                fragment.alias(node, form)
-            continue
-        node = department_node(fragment, form, evidence)
-        if body.collective:
-            fragment.graph.nodes[node]["collective"] = True
-        fragment.edge(
-            node, item, Relation(assignment.role), evidence, joint=assignment.joint, cue=cue or assignment.cue,
-            form=form, order=order, open_list=assignment.open_list or None, inline=assignment.inline or None,
-            order_rule=rule_quote,
-        )  # fmt: skip
-    if assignment.deadline:
-        fragment.graph.nodes[item].setdefault("deadline", assignment.deadline)
-
-
-def _table(fragment: Fragment, root: str, table: Table, rules: Sequence[OrderRule]) -> None:
-    """Rows of a table with a column that assigns work: tasks, or policies where the rows name plans to be issued."""
-    roles = {i: role for i, cell in enumerate(table.header) if (role := column_role(cell.text))}
-    named = [i for i, cell in enumerate(table.header) if i not in roles and _TITLE_COLUMNS.search(cell.text)]
-    if not any(role != "deadline" for role in roles.values()) or not named:
-        return
-    column = max(named, key=lambda i: sum(len(row[i].text) for row in table.rows))
-    aims = [i for i, cell in enumerate(table.header) if i not in (*roles, column) and _GOAL_COLUMNS.search(cell.text)]
-    rules = () if "leads" in roles.values() else rules  # a column says who leads
-    is_policy = bool(_POLICY_COLUMN.search(table.header[column].text)) and not _WORK.search(table.header[column].text)
-    number = next((i for i, cell in enumerate(table.header) if _NUMBER_COLUMN.search(cell.text)), None)
-    document = fragment.document
-    section = next((s.index for s in reversed(document.sections) if s.start <= table.start < s.end), None)
-    for ordinal, (row, group) in enumerate(zip(table.rows, table.group, strict=True), 1):
-        name = document.evidence(row[column].start, row[column].end).quote
-        value = row[number].text if number is not None else ""
-        digits = int(value) if value.isdigit() else None
-        place = document.identity.place
-        title = _row_title(name)
-        if is_policy:
-            item = fragment.node(NodeType.POLICY, document.id, ordinal, name=name, place=place, number=digits,
-                                 document=document.id, group=group or None, listed=True)  # fmt: skip
-        else:
-            item = fragment.node(NodeType.TASK, document.id, f"表{ordinal}", name=title, place=place, number=digits,
-                                 document=document.id, text=name, group=group or None, label=f"{value}.",
-                                 section=table.title)  # fmt: skip
-        whole = document.evidence(row[0].start, row[-1].end, section)
-        fragment.graph.nodes[item].update(start=whole.start, end=whole.end)
-        fragment.edge(item, root, Relation.PART_OF, whole)
-        for i, role in roles.items():
-            cell = row[i]
-            if role == "deadline":
-                fragment.graph.nodes[item]["deadline"] = cell.text
-                continue
-            for assignment in parse_cell(cell.text, role, offset=cell.start, rules=rules):
-                begin, stop = min(row[column].start, cell.start), max(row[column].end, cell.end)
-                _assign(fragment, item, assignment, document.evidence(begin, stop, section), table.header[i].text)
-        for goals in [] if is_policy else [column, *aims]:
-            due = _due_year(str(fragment.graph.nodes[item].get("deadline") or ""), year_of(document))
-            for target in find_targets(row[goals].text, offset=row[goals].start, year=year_of(document)):
-                if target.deadline is None and target.period is None and due:
-                    target = replace(target, deadline=due)
-                add_figure(fragment, item, target, section, NodeType.TARGET, fragment.place)
-
-
-def _due_year(deadline: str, year: int | None) -> int | None:
-    """The year of a row's deadline: the one it names, or the document's where it names a month or 年底 only."""
-    named = re.search(r"20\d\d", deadline)
-    if named:
-        return int(named[0])
-    return (
-        year
-        if re.search(r"(?<!每)\d{1,2}月|年底|全年|年内|季度(?!.*每)|半年", deadline) and "每" not in deadline
-        else None
-    )
-
-
-def _row_title(text: str) -> str:
-    first = re.split(r"[。;；]", text, maxsplit=1)[0]
-    return first if len(first) <= 40 else re.split(r"[,，]", first, maxsplit=1)[0][:40]
+    return (_LABEL.sub("", section.label) if section.number else "") or section.title

@@ -9,6 +9,7 @@ from corpus.places import Place, find_places, resolve_scope
 from graph.fragment import (
     Fragment,
     as_written,
+    due_of,
     place_name,
     place_named,
     place_node,
@@ -34,10 +35,20 @@ def add_figures(fragment: Fragment, root: str, items: dict[int, str]) -> None:
         index = section.index if section else None
         about = list(subjects(fragment, start, end, place))
         for a, b in _outside(start, end, tables):
-            for kind, find in ((NodeType.TARGET, find_targets), (NodeType.FACT, find_facts)):
-                for found in find(text[a:b], offset=a, year=year, heading=heading):
-                    at = bisect_right([begin for begin, _, _ in about], found.start) - 1
-                    add_figure(fragment, node, found, index, kind, about[max(at, 0)][2] if about else place)
+            due, planned = due_of(document, section), bool(section and section.kind == "task" and not section.general)
+            said = [
+                *(
+                    (NodeType.TARGET, m)
+                    for m in find_targets(text[a:b], offset=a, year=year, heading=heading, due=due, planned=planned)
+                ),
+                *(
+                    (NodeType.FACT, m)
+                    for m in find_facts(text[a:b], offset=a, year=year, heading=heading, planned=planned)
+                ),
+            ]
+            for kind, found in said:
+                at = bisect_right([begin for begin, _, _ in about], found.start) - 1
+                add_figure(fragment, node, found, index, kind, about[max(at, 0)][2] if about else place)
     for table in document.tables:
         section = next((s for s in reversed(document.sections) if s.start <= table.start < s.end), None)
         owner = (items.get(section.index) if section else None) or root
@@ -60,6 +71,11 @@ def add_figure(
     """Add one figure to an item, or to the node of the same figure that the document gave before."""
     document = fragment.document
     evidence = document.evidence(found.start, found.end, section)
+    where, about = (
+        document.text.original_span(*span)
+        for span in ((found.value_start, found.value_end), (found.metric_start, found.metric_end))
+    )
+    spans = {"value_start": where.start, "value_end": where.end, "metric_start": about.start, "metric_end": about.end}
     owner = _owner(found, place)
     metric = as_written(found.metric, evidence.quote)
     unit = as_written(found.unit, evidence.quote)
@@ -70,7 +86,7 @@ def add_figure(
     if twin:
         if is_task and not fragment.graph.nodes[twin].get("task"):
             fragment.graph.nodes[twin]["task"] = item
-        fragment.edge(item, twin, relation, evidence)
+        fragment.edge(item, twin, relation, evidence, **spans)
         return
     node = fragment.node(
         kind, document.id, document.text.origin[found.metric_start], document.text.origin[found.value_start],
@@ -78,7 +94,7 @@ def add_figure(
         name=f"{metric} {found.value}{'' if found.qualitative else unit}", place=place_name(fragment, owner) if owner else None,
         metric=metric, value=found.value, value_max=found.value_max, unit=unit, comparator=found.comparator,
         bound=found.bound, deadline=found.deadline, deadline_text=found.deadline_text or None, period=found.period,
-        baseline_year=found.baseline_year, qualitative=found.qualitative or None, document=document.id,
+        baseline_year=found.baseline_year, deadline_inherited=found.inherited or None, qualitative=found.qualitative or None, document=document.id,
         task=item if is_task else None, sentence=found.sentence_start,
         value_said=document.evidence(found.value_start, found.value_end).quote,
         said=document.evidence(min(found.metric_start, found.start), found.end).quote,
@@ -87,7 +103,7 @@ def add_figure(
     for key in ("deadline", "period", "baseline_year", "task"):
         fragment.graph.nodes[node].setdefault(key, None)
     alike.append(node)
-    fragment.edge(item, node, relation, evidence)
+    fragment.edge(item, node, relation, evidence, **spans)
     if owner:
         fragment.edge(node, place_node(fragment, owner), Relation.LOCATED_IN, evidence)
 

@@ -11,9 +11,13 @@ import networkx as nx
 from corpus.document import Document, Evidence, Section
 from corpus.places import COUNTRY, Place, find_places, gazetteer, place_of_issuer
 from graph.corrections import Corrections
-from graph.departments import resolve
+from graph.organisations.resolution import resolve
 from graph.schema import NodeType, Relation, edge_key, node_id
 
+_INTRO = 1_500  # characters before the first item in which a time for all may be said
+_ALL_DUE = re.compile(
+    r"(?:任务|事项|工作)[^。;]{0,6}?(?:须|应|需|要|务必|确保|于|在)+(?:(?P<year>20\d\d)年|今年|年内)(?:内|底|底前|年底前|前)?(?:全面|全部)?(?:完成|落实|推进)"
+)
 _AHEAD = re.compile(
     r"(20\d\d)年\d[\d.]*[^、,。\d]{1,4}、20\d\d年\d|(?<!截)[到至](20\d\d)年|(20\d\d)年(?:底|末|\d{1,2}月底?)之?前|(20\d\d)年\d{1,2}月 *\|"
 )
@@ -123,6 +127,31 @@ def year_of(document: Document) -> int | None:
     return min((int(year) for match in _AHEAD.findall(document.text.text) for year in match if year), default=None)
 
 
+def due_of(document: Document, section: Section | None = None) -> int | None:
+    """The year that the headings over a section, or else the title, set for what is to be done (2025年工作要点); None
+    where they name none, several (行动计划(2024—2026年) does not say which of them), or one that is past.
+    """
+    path = list(document.section_path(section.index))[::-1] if section else []
+    said = year_of(document)
+    for words in (*path, document.identity.title):
+        years = {int(year) for year in re.findall(r"(?<!\d)20\d\d(?!\d)", words)}
+        if not years or not re.search(r"20\d\d年", words):
+            continue
+        (year,) = years if len(years) == 1 else (0,)
+        return year if year and (said is None or year >= said) and not re.search("回顾|总结|成效|上年", words) else None
+    intro = document.text.text[: document.sections[0].start if document.sections else _INTRO][:_INTRO]
+    due = _due_in_intro(intro, said)
+    return due if due and (said is None or due >= said) else None
+
+
+def _due_in_intro(intro: str, said: int | None) -> int | None:
+    """下列任务均须于2025年内完成: a time for all that follows, said before the first item."""
+    found = _ALL_DUE.search(intro)
+    if not found:
+        return None
+    return int(found["year"]) if found["year"] else said
+
+
 def as_written(text: str, quote: str) -> str:
     """`text` with the full-width brackets that the original has."""
     return text.translate(str.maketrans("()", "（）")) if "（" in quote else text
@@ -138,16 +167,16 @@ def stretches(document: Document, items: dict[int, str], root: str) -> Iterator[
     for section in document.sections:
         if section.kind in ("annex", "colophon") or section.start < done:
             continue
-        end = section.end if section.kind == "task" else section.body_end
+        end = document.own_end(section) if section.kind == "task" else section.body_end
         node = items.get(section.index) or _nearest(document, items, section) or root
         begin = section.heading_end
-        if re.search(r"\d", section.title):  # 1.改造供水管网60公里: the heading is the work itself
+        if section.kind == "task" or re.search(r"\d", section.title):  # 1.改造供水管网60公里: the heading is the work
             begin = section.start + len(section.label)
         for start, stop in ((begin, end), *section.extra):
             if stop > start:
                 yield start, stop, node, section
         if section.kind == "task":
-            done = section.end
+            done = end
 
 
 def _nearest(document: Document, items: dict[int, str], section: Section) -> str | None:

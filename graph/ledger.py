@@ -8,7 +8,7 @@ from typing import Any
 
 import networkx as nx
 
-from graph.schema import ROLES, NodeType, Relation
+from graph.schema import ROLES, NodeType, Relation, node_id
 from graph.wording import deadline_text, document_title, target_text
 
 
@@ -32,7 +32,9 @@ class Workload:
 
 @dataclass(frozen=True)
 class LedgerRow:
-    """A task as a line of an office ledger. `joint`: the responsible ones share it, no lead named."""
+    """A task as a line of an office ledger. `joint`: the responsible ones share it, no lead named; `label`: its own
+    number as the text writes it, 10. or （三）; `year`: of its document, for 今年.
+    """
 
     task: str
     title: str
@@ -48,6 +50,10 @@ class LedgerRow:
     document_title: str
     section: str
     quote: str
+    label: str
+    year: int | None
+    guides: tuple[str, ...] = ()
+    supervises: tuple[str, ...] = ()
 
 
 def department_workload(graph: nx.MultiDiGraph, place: str | None = None) -> list[Workload]:
@@ -121,7 +127,16 @@ def _ledger_row(
         document_title=document_title(graph, str(data.get("document") or "")),
         section=str(held.get("section") or ""),
         quote=str(data.get("text") or "\n".join(_unique(quotes)) or held.get("quote") or "").strip(),
+        label=str(data.get("label") or data.get("number") or "").strip().rstrip("."),
+        year=_year(graph, str(data.get("document") or "")),
     )
+
+
+def _year(graph: nx.MultiDiGraph, document: str) -> int | None:
+    """The year in which a document was signed or published; None where it does not say."""
+    data = graph.nodes.get(node_id(NodeType.DOCUMENT, document), {})
+    said = str(data.get("date") or data.get("published") or "")[:4]
+    return int(said) if said.isdigit() else None
 
 
 def _task_order(graph: nx.MultiDiGraph, task: str) -> tuple[str, int, int, str]:

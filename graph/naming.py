@@ -7,10 +7,10 @@ import re
 from corpus.document import Evidence
 from corpus.passages import sentences
 from corpus.places import Place
-from graph.enterprises import find_enterprises, same_enterprise
 from graph.fragment import Fragment, place_name, place_named, place_node, place_of, stretches, subjects
-from graph.industries import find_industries
-from graph.policies import find_policies
+from graph.mentions.enterprises import find_enterprises, same_enterprise
+from graph.mentions.industries import find_industries
+from graph.mentions.policies import find_policies
 from graph.schema import NodeType, Relation
 
 

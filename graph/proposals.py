@@ -15,9 +15,9 @@ from typing import Any
 import networkx as nx
 
 from corpus.document import Document, Evidence, Section
-from graph.bodies import is_body
 from graph.corrections import Corrections
 from graph.fragment import Fragment, as_written, department_node, place_name, place_named, place_node, place_of
+from graph.organisations.names import is_body
 from graph.schema import ROLES, NodeType, Relation
 from llm.client import Endpoint, LanguageModelError, complete
 
@@ -31,6 +31,8 @@ _SAID = {
     Relation.LEADS: re.compile(r"牵头|主办|领衔|总负责|抓总"),
     Relation.RESPONSIBLE_FOR: re.compile(r"负责|责任|承担|落实|组织|实施|推进|承办|主管"),
     Relation.SUPPORTS: re.compile(r"配合|协办|协助|参与|参加|会同|支持"),
+    Relation.GUIDES: re.compile(r"指导"),
+    Relation.SUPERVISES: re.compile(r"监督|督导|督办|督查|督促|考核|监管"),
 }
 """A role is kept only where its quote says it in some such word."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")

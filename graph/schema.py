@@ -4,7 +4,8 @@ The graph is a plain `networkx.MultiDiGraph`. A node has `type`, `name`, `place`
 `aliases` (the forms seen), a Task also `number` and `document`, a Target also `metric`, `value`, `unit`, `comparator`,
 `deadline`, `period`, `baseline_year`, `document` and `task`; one that the user corrected says so in `corrected`, and in
 `read_metric` and `read_value` what the text was read as. An edge has `relation` and, unless the relation is
-computed, its evidence: `document`, `section`, `start`, `end` (offsets in the original) and `quote`.
+computed, its evidence: `document`, `section`, `start`, `end` (offsets in the original) and `quote`; one that gives work
+also names its `rule`, and, where a task has several brackets, the `measure` that its own bracket is about.
 """
 
 from __future__ import annotations
@@ -43,6 +44,8 @@ class Relation(StrEnum):
     LEADS = "leads"  # 牵头
     RESPONSIBLE_FOR = "responsible_for"  # 责任单位, 负责, 按职责分工负责 (`joint`)
     SUPPORTS = "supports"  # 配合, 协办, 参与
+    GUIDES = "guides"  # 指导
+    SUPERVISES = "supervises"  # 监督, 督导, 督办, 考核
     HAS_TARGET = "has_target"
     HAS_FACT = "has_fact"
     CONCERNS_INDUSTRY = "concerns_industry"
@@ -83,6 +86,8 @@ RULES: dict[Relation, Rule] = {
     Relation.LEADS: _WORK,
     Relation.RESPONSIBLE_FOR: _WORK,
     Relation.SUPPORTS: _WORK,
+    Relation.GUIDES: _WORK,
+    Relation.SUPERVISES: _WORK,
     Relation.HAS_TARGET: _rule(_ITEMS, [_T.TARGET]),
     Relation.HAS_FACT: _rule(_ITEMS, [_T.FACT]),
     Relation.CONCERNS_INDUSTRY: _rule([*_ITEMS, *_ACTORS, _T.TARGET, _T.FACT], [_T.INDUSTRY]),
@@ -99,7 +104,7 @@ RULES: dict[Relation, Rule] = {
 }
 
 COMPUTED = frozenset(relation for relation, rule in RULES.items() if rule.computed)
-ROLES = (Relation.LEADS, Relation.RESPONSIBLE_FOR, Relation.SUPPORTS)
+ROLES = (Relation.LEADS, Relation.RESPONSIBLE_FOR, Relation.SUPPORTS, Relation.GUIDES, Relation.SUPERVISES)
 SCORED = frozenset({Relation.SIMILAR_TO, Relation.SAME_METRIC})
 
 

@@ -15,7 +15,8 @@ from qa.heads import Form, form_of
 from qa.knowledge import Knowledge, knowledge_of
 from qa.lexicon import grams
 from qa.link import link
-from qa.model import Answer, Plan, Statement, compose
+from qa.model import Answer, Plan, Statement, compose, unique
+from qa.parts import in_full, parts_of
 from qa.question import parse
 from qa.select import about, bodies, checks, duties, fields, goals, outline, sets, texts, values
 from qa.select.cues import says
@@ -43,12 +44,40 @@ def ready(knowledge: Knowledge, question: str, form: Form | None = None) -> Aske
 
 
 def answer_question(store: Store, question: str) -> Answer:
-    """The answer to a question from what the store holds; never raises for what is asked."""
+    """The answer to a question from what the store holds; never raises for what is asked.
+
+    A question in parts that have answers each gets one after the other.
+    """
     began = time.perf_counter()
     knowledge = knowledge_of(store)
     asked = ready(knowledge, question)
-    kind, plan, sure = _plan(knowledge, asked)
-    return _answer(knowledge, asked, kind, plan, sure, began)
+    parts = parts_of(asked.question.text)
+    if len(parts) > 1 and (joint := _in_parts(knowledge, asked, parts)):
+        kind, plan, sure = joint
+    else:
+        kind, plan, sure = _plan(knowledge, asked)
+    return _answer(knowledge, question, asked, kind, plan, sure, began)
+
+
+def _in_parts(knowledge: Knowledge, whole: Asked, parts: tuple[str, ...]) -> tuple[str, Plan, float] | None:
+    """The answers to the parts as one plan; None where any part has none, so that the whole is to be asked."""
+    planned: list[tuple[str, Plan, float]] = []
+    for number, part in enumerate(parts):
+        asked = ready(knowledge, part)
+        if number and not asked.linked.places:
+            asked = ready(knowledge, in_full(part, [p.name for p in whole.linked.places], named=False))
+        if asked.form.chance("other") >= SURE or len(asked.subject) < 2:
+            return None
+        planned.append(_plan(knowledge, asked))
+    if not all(plan.answerable for _, plan, _ in planned):
+        return None
+    plans = [plan for _, plan, _ in planned]
+    joint = Plan(
+        unique(s for plan in plans for s in plan.statements), True, "".join(plan.lead for plan in plans),
+        unique(e for plan in plans for e in plan.entities), unique(n for plan in plans for n in plan.nodes),
+        unique(e for plan in plans for e in plan.edges), next((plan.table for plan in plans if plan.table), ()),
+    )  # fmt: skip
+    return planned[0][0], joint, min(sure for _, _, sure in planned)
 
 
 def _plan(knowledge: Knowledge, asked: Asked) -> tuple[str, Plan, float]:
@@ -63,6 +92,8 @@ def _plan(knowledge: Knowledge, asked: Asked) -> tuple[str, Plan, float]:
     if goals.all_meant(asked) and (plan := goals.plan(knowledge, asked, found)):
         return "value", plan, 1.0
     sure = confidence(knowledge, asked, found)
+    if _says_nothing(asked):
+        return asked.form.kind, _no(knowledge, asked, found, None), min(sure, 1 - SURE)
     refused: Plan | None = None
     for kind, select, least in _ways(asked):
         plan = select(knowledge, asked, found)
@@ -81,6 +112,13 @@ def _plan(knowledge: Knowledge, asked: Asked) -> tuple[str, Plan, float]:
     ):
         return asked.form.kind, plan, sure
     return asked.form.kind, _no(knowledge, asked, found, refused), sure
+
+
+def _says_nothing(asked: Asked) -> bool:
+    """Whether a question names nothing at all: “它还负责什么” asked first."""
+    linked = asked.linked
+    named = linked.places or linked.bodies or linked.quoted or linked.ordinal or asked.question.years
+    return not named and len(asked.form.subject) < 2
 
 
 def _spoken_of(knowledge: Knowledge, asked: Asked, found: Found) -> bool:
@@ -157,7 +195,9 @@ def _no(knowledge: Knowledge, asked: Asked, found: Found, refused: Plan | None) 
     return Plan((Statement(text, evidence),), answerable=False, no="silent")
 
 
-def _answer(knowledge: Knowledge, asked: Asked, kind: str, plan: Plan, sure: float, began: float) -> Answer:
+def _answer(
+    knowledge: Knowledge, question: str, asked: Asked, kind: str, plan: Plan, sure: float, began: float
+) -> Answer:
     graph = knowledge.graph
     edges = [
         {"source": source, "target": target, **data}
@@ -167,7 +207,7 @@ def _answer(knowledge: Knowledge, asked: Asked, kind: str, plan: Plan, sure: flo
     ]
     nodes = dict.fromkeys([*plan.nodes, *(n for e in edges for n in (e["source"], e["target"]))])
     return Answer(
-        question=asked.question.text, text=compose(plan), answerable=plan.answerable, kind=kind,
+        question=question, text=compose(plan), answerable=plan.answerable, kind=kind,
         statements=plan.statements, entities=plan.entities, nodes=tuple(n for n in nodes if n in graph),
         edges=tuple(edges), table=plan.table, choices=plan.choices,
         no=None if plan.answerable else plan.no or "silent", confidence=sure, understood=in_words(asked, kind),

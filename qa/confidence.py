@@ -121,7 +121,7 @@ def _structure(knowledge: Knowledge, asked: Asked) -> list[float]:
     """How well tasks, headings and metrics of the places in scope fit the subject, and what the best task has."""
     topic, linked = asked.linked.subject, asked.linked
     if len(topic) < 2:
-        return [0.0] * 8
+        return [0.0] * 11
     places = scope(knowledge, linked)
     tasks = rank(knowledge, topic, [NodeType.TASK], places, terms=linked.terms)
     heads = rank(knowledge, topic, [NodeType.ACTION], places, 1)
@@ -135,7 +135,11 @@ def _structure(knowledge: Knowledge, asked: Asked) -> list[float]:
     dated = [
         s for s in figures if s.score >= 0.85 * figures[0].score and s.item.data.get("deadline") in asked.question.years
     ]
+    cover, terms = knowledge.lexicon.coverage, grams(linked.terms)
+    unlinked = sum(not any(name in b.text or b.text in name for b in linked.bodies) for name in asked.form.bodies)
     return [
+        max((cover(grams(topic), s.item.words) for s in tasks[:3]), default=0.0),
+        max((cover(terms, s.item.words) for s in tasks[:3]), default=0.0) if terms else -1.0, float(unlinked),
         tasks[0].score if tasks else 0.0, tasks[0].score - tasks[1].score if len(tasks) > 1 else 0.0,
         float(bool(work)), float(Relation.LEADS in work), heads[0].score if heads else 0.0,
         figures[0].score if figures else 0.0, everywhere[0].score if everywhere else 0.0, float(bool(dated)),

@@ -12,9 +12,10 @@ from qa.followup import Conversation, Reading, understand
 from qa.knowledge import Knowledge, knowledge_of
 from qa.link import link
 from qa.model import Answer, unique
-from qa.question import parse
+from qa.question import fold, parse
 from qa.rewording import named_bodies, subject_of
-from qa.sayings import says
+from qa.sayings import data, says
+from qa.select import about
 from store.store import Store
 
 __all__ = ["Conversation", "follow_up"]
@@ -29,6 +30,8 @@ def follow_up(store: Store, state: Conversation, question: str) -> tuple[Answer,
     """
     began = time.perf_counter()
     knowledge = knowledge_of(store)
+    if about.is_said(fold(question)):
+        return answer_question(store, question), state
     reading = understand(knowledge, state, question)
     if reading is None:
         answer = answer_question(store, question)
@@ -78,10 +81,11 @@ def _remembered(knowledge: Knowledge, state: Conversation, question: str, answer
     topic = state.topic if kept else subject_of(linked)
     places = tuple(place.name for place in linked.places)
     nothing = not (places or linked.bodies or linked.everywhere)
-    if nothing and (not topic or (answer.kind == "search" and not answer.answerable)):  # 谢谢
+    if nothing and (not topic or (not answer.answerable and answer.no == "not_understood")):  # 谢谢
         return state
     bodies = named_bodies(linked, ()) or _answering(knowledge, answer, asked.roles)
-    return Conversation(places, topic, bodies, answer.kind, asked.years, question)
+    kind = data()["kinds"].get(answer.kind, "search")
+    return Conversation(places, topic, bodies, kind, asked.years, question)
 
 
 def _answering(knowledge: Knowledge, answer: Answer, roles: tuple[str, ...]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from corpus.document import Evidence
-from graph.departments import Department, Merge
+from graph.organisations.resolution import Department, Merge
 from graph.schema import NodeType, Relation
 from graph.similar import metric_key
 from qa.lexicon import Lexicon, grams

@@ -13,8 +13,8 @@ import cn2an
 
 from corpus.places import Place, place_in_question
 from embeddings.wording import official_terms
-from graph.department_match import match_department
-from graph.departments import Department
+from graph.organisations.matching import match_department
+from graph.organisations.resolution import Department
 from graph.schema import NodeType
 from qa.heads import Form
 from qa.knowledge import UNPLACED, Item, Knowledge

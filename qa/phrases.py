@@ -13,6 +13,13 @@ from qa.model import Statement, unique
 _AFTER = re.compile(r"^(?:以上|以下|以内|左右|上下|之内|及以上|多|余)$")
 
 
+ROLE_VERBS = {
+    Relation.LEADS: "牵头", Relation.RESPONSIBLE_FOR: "负责", Relation.SUPPORTS: "配合", Relation.GUIDES: "指导",
+    Relation.SUPERVISES: "监督",
+}  # fmt: skip
+"""What a body does in each role."""
+
+
 class Work:
     """Who does an item: names by role, with the sentences that say so and the edges."""
 
@@ -20,6 +27,8 @@ class Work:
         self.leads: list[str] = []
         self.responsible: list[str] = []
         self.supports: list[str] = []
+        self.guides: list[str] = []
+        self.supervises: list[str] = []
         self.joint = False
         self.cues: set[str] = set()
         self.evidence: list[Evidence] = []
@@ -30,6 +39,8 @@ class Work:
             Relation.LEADS: self.leads,
             Relation.RESPONSIBLE_FOR: self.responsible,
             Relation.SUPPORTS: self.supports,
+            Relation.GUIDES: self.guides,
+            Relation.SUPERVISES: self.supervises,
         }
         edges = sorted(
             knowledge.edges_in(item, *lists),
@@ -49,13 +60,13 @@ class Work:
 
     def only(self, pattern: re.Pattern[str]) -> None:
         """Keep the names that match a pattern."""
-        for names in (self.leads, self.responsible, self.supports):
+        for names in (self.leads, self.responsible, self.supports, self.guides, self.supervises):
             names[:] = [name for name in names if pattern.search(name)]
 
     @property
     def named(self) -> bool:
         """Whether any body is named."""
-        return bool(self.leads or self.responsible or self.supports)
+        return bool(self.leads or self.responsible or self.supports or self.guides or self.supervises)
 
     def text(self, what: str) -> str:
         """The sentence that says who does `what`."""
@@ -76,12 +87,16 @@ class Work:
                 parts = [f"{what}由{names}按职责分工负责", "文中未写明牵头单位"]
             else:
                 parts = [f"{what}由{names}负责", "文中未写明牵头单位"]
-        elif self.supports:
+        elif self.named:
             parts = [f"{what}未写明牵头单位和责任单位"]
         else:
             return f"{what}未写明由哪个部门牵头或负责。"
         if self.supports:
             parts.append(f"配合单位：{'、'.join(self.supports)}")
+        if self.guides:
+            parts.append(f"指导单位：{'、'.join(self.guides)}")
+        if self.supervises:
+            parts.append(f"监督单位：{'、'.join(self.supervises)}")
         if self.order_rule:
             parts.append("文中说明各项任务列第一位的为牵头单位")
         return "；".join(parts) + "。"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from corpus.places import Place, gazetteer
-from graph.bodies import parse_name
+from graph.organisations.names import parse_name
 from qa.knowledge import Knowledge
 from qa.link import Linked, link
 from qa.model import unique

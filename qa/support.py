@@ -13,8 +13,8 @@ from functools import cache
 from pathlib import Path
 
 from corpus.places import find_places
-from graph.assignments import find_assignments
-from graph.body_search import find_bodies
+from graph.organisations.search import find_bodies
+from graph.responsibilities import find_assignments
 from qa.model import Statement
 from qa.question import fold
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from embeddings.lexical import Counts
 from embeddings.milvus import milvus_from
 from embeddings.vector_cache import VectorCache
 from graph.corrections import Corrections
+from graph.coverage import sentence_counts
 from graph.extract import extract
 from graph.proposals import with_proposals
 from graph.target_corrections import TargetCorrection, without_target
@@ -41,16 +42,19 @@ _AT_ONCE = 16  # documents embedded together, so that all cores have work
 
 @dataclass(frozen=True)
 class BuildReport:
-    """What was built: the documents, the files that could not be read, the time taken."""
+    """What was built: the documents, the files that could not be read, the time taken, and by document how many
+    sentences are in the graph, commit nobody, or were not understood.
+    """
 
     documents: tuple[StoredDocument, ...]
     failed: tuple[Failure, ...]
     seconds: float
+    coverage: Mapping[str, dict[str, int]] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """The machine-readable form of the output contract."""
         return {
-            "documents": [d.report() for d in self.documents],
+            "documents": [d.report() | {"coverage": self.coverage.get(d.id, {})} for d in self.documents],
             "failed": [{"path": str(f.path), "reason": f.reason} for f in self.failed],
             "seconds": round(self.seconds, 2),
         }
@@ -89,7 +93,8 @@ def build_store(
         if new:
             clear_away(out)
         raise
-    return store, BuildReport(tuple(store.documents.values()), tuple(failed), time.monotonic() - began)
+    counts = {name: sentence_counts(fragment, name) for name, fragment in store.fragments.items()}
+    return store, BuildReport(tuple(store.documents.values()), tuple(failed), time.monotonic() - began, counts)
 
 
 def _built(

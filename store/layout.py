@@ -11,7 +11,15 @@ from store.lock import LOCK_FILE
 DATABASE = "store.sqlite"
 CACHE_FILE = "vectors.sqlite"
 CORRECTIONS_FILE = "corrections.toml"
-_FILES = {POINTER, LOCK_FILE, CORRECTIONS_FILE, CACHE_FILE, f"{CACHE_FILE}-wal", f"{CACHE_FILE}-shm"}
+SUPERVISION_FILE = "supervision.sqlite"
+_DATABASES = (CACHE_FILE, SUPERVISION_FILE)
+_FILES = {
+    POINTER,
+    LOCK_FILE,
+    CORRECTIONS_FILE,
+    *(f"{name}{end}" for name in _DATABASES for end in ("", "-wal", "-shm")),
+}
+_USERS_OWN = {CORRECTIONS_FILE, *(name for name in _FILES if name.startswith(SUPERVISION_FILE))}
 
 
 def is_store(folder: Path) -> bool:
@@ -31,7 +39,7 @@ def clear_away(folder: Path) -> None:
     if is_store(folder):
         return
     with suppress(OSError):
-        for name in _FILES - {CORRECTIONS_FILE}:
+        for name in _FILES - _USERS_OWN:
             (folder / name).unlink(missing_ok=True)
         folder.rmdir()
 

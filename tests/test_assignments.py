@@ -9,16 +9,16 @@ import pytest
 
 from corpus.reader import read_folder
 from evaluation.assignments import Triple, gold_triples, report, score
-from graph.assignments import (
+from graph.responsibilities import (
     Assignment,
     column_role,
     find_assignments,
     find_offices,
     parse_cell,
 )
-from graph.order_rules import find_order_rules
+from graph.responsibilities import find_conventions as find_order_rules
 
-_ROLE = {"leads": "牵头", "responsible_for": "责任", "supports": "配合"}
+_ROLE = {"leads": "牵头", "responsible_for": "责任", "supports": "配合", "guides": "指导", "supervises": "监督"}
 
 # Text, and what it says: role, marks (共 shared, 等 open list, 文 running text, 序 leader by order), names (= second
 # name of the one before, * a kind of bodies), @deadline.
@@ -45,7 +45,10 @@ FORMS = [
         "(责任单位:市商务局、市财政局,各区(县)政府。列首位的为牵头单位,各区(县)政府为责任单位,下同)",
         "牵头序 市商务局 | 责任 市财政局 *各区(县)政府",
     ),
-    ("(市商务局、市财政局、市税务局。排第一位的为牵头单位,其他为配合单位,下同)", ""),
+    (
+        "(市商务局、市财政局、市税务局。排第一位的为牵头单位,其他为配合单位,下同)",
+        "牵头序 市商务局 | 配合 市财政局 市税务局",
+    ),
     ("(责任单位:市商务局、市财政局,排第一位的为牵头单位,其他为配合单位)", "牵头序 市商务局 | 配合 市财政局"),
     ("(牵头单位:市教育局,配合单位:各项目牵头单位,各区)", "牵头 市教育局 | 配合 *各项目牵头单位 *各区"),
     ("(区商务局、市公安局泰山分局按职责分工负责)", "责任共 区商务局 市公安局泰山分局"),
@@ -152,7 +155,7 @@ FORMS = [
     ("(牵头单位:市工信局 配合单位:市科技局 完成时限:持续推进)", "牵头 市工信局 @持续推进 | 配合 市科技局 @持续推进"),
     (
         "牵头单位:市商务局\\\n责任单位:市财政局、市税务局\\\n完成时限:2025年6月底前",
-        "牵头 市商务局\\ @2025年6月底前 | 责任 市财政局 市税务局\\ @2025年6月底前",
+        "牵头 市商务局 @2025年6月底前 | 责任 市财政局 市税务局 @2025年6月底前",
     ),
     ("责任单位:\\\n市商务局、市财政局", ""),
     ("〔责任单位:市教育局、市体育局〕", "责任 市教育局 市体育局"),
@@ -182,7 +185,7 @@ FORMS = [
     ("(市商务局等部门按职责分工负责)", "责任共等 市商务局"),
     ("(市商务局等单位按照职责分工负责)", "责任共等 市商务局"),
     ("(市级有关部门按职责分工负责)", "责任共 *市级有关部门"),
-    ("(相关部门、单位分工负责)", "责任共 *相关部门"),
+    ("(相关部门、单位分工负责)", "责任共 *相关部门、单位"),
     ("(各镇(街道)、县直有关部门负责)", "责任共 *各镇(街道) *县直有关部门"),
     ("(责任单位:有关镇街,区直有关部门)", "责任 *有关镇街 *区直有关部门"),
     ("(市教育局牵头负责,各区教育局具体落实)", "牵头 市教育局 | 责任 *各区教育局"),
@@ -216,7 +219,7 @@ FORMS = [
     ("(市南区政府、市北区政府负责)", "责任共 市南区政府 市北区政府"),
     ("(企业主体负责)", ""),
     ("(建设单位负责)", ""),
-    ("(试点单位负责,主管部门监督)", ""),
+    ("(试点单位负责,主管部门监督)", "责任 *试点单位 | 监督 *主管部门"),
     ("(谁审批、谁负责)", ""),
     ("(如市商务局负责的项目)", ""),
     ("项目由市商务局负责审批的,应当公示。", ""),
@@ -266,7 +269,7 @@ FORMS = [
     ("各地要抓好落实,由市商务局负责组织实施。", "责任文 市商务局"),
     ("(国家发展改革委、财政部联合印发)", ""),
     ("(市财政局、市税务局参与制定)", ""),
-    ("(其中市商务局负责10家)", "责任文 (其中市商务局"),
+    ("(其中市商务局负责10家)", "责任 市商务局"),
     ("(分管市领导牵头,市商务局落实)", "责任 市商务局"),
     ("(责任单位:市政府和社会资本合作中心、市财政局)", "责任 市政府和社会资本合作中心 市财政局"),
     (
@@ -280,7 +283,7 @@ FORMS = [
     ("(各区、市政府负责)", "责任 *各区、市政府"),
     ("(各区政府、市政府办公室负责)", "责任共 *各区政府 市政府办公室"),
     ("(责任单位:市教育局、各高校)", "责任 市教育局 *各高校"),
-    ("(责任单位:各高校、科研院所)", "责任 *各高校 科研院所"),
+    ("(责任单位:各高校、科研院所)", "责任 *各高校 *科研院所"),
     ("(责任单位:市直各部门单位、各镇街、各园区)", "责任 *市直各部门单位 *各镇街 *各园区"),
     ("(责任单位:市级层面:市商务局)", "责任 市商务局"),
     ("(牵头单位:市工信局、市商务局;责任单位:无)", "牵头 市工信局 市商务局"),
@@ -395,7 +398,7 @@ FORMS = [
 def told(assignments: list[Assignment]) -> str:
     parts = []
     for a in assignments:
-        marks = (("共", a.joint), ("等", a.open_list), ("文", a.inline), ("序", a.rule is not None))
+        marks = (("共", a.joint), ("等", a.open_list), ("文", a.inline), ("序", a.order is not None))
         names = [("=" if b.alias_of_same_body else "*" if b.collective else "") + b.name for b in a.bodies]
         head = _ROLE[a.role] + "".join(mark for mark, on in marks if on)
         parts.append(" ".join([head, *names, *([f"@{a.deadline}"] if a.deadline else [])]))
@@ -452,7 +455,7 @@ def test_order_rule_said_once_holds_from_there_on() -> None:
         "责任共 市教育局 市体育局 | 牵头序 市商务局 | 责任共 市财政局 市税务局"
         " | 牵头序 市发展改革委 | 责任共 市财政局 | 牵头共 市民政局 市司法局"
     )
-    assert find_assignments(text, rules=[rule])[1].rule is not None
+    assert find_assignments(text, rules=[rule])[1].order is not None
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,12 @@ import pytest
 
 from corpus.gazetteer import COUNTRY, Place, gazetteer
 from corpus.reader import read_folder
-from graph.bodies import is_body, is_collective, parse_name
-from graph.body_search import find_bodies
 from graph.build import build_graph
 from graph.corrections import Corrections, CorrectionsError
-from graph.department_match import match_department
-from graph.departments import Department, explain, resolve, unify
+from graph.organisations.matching import match_department
+from graph.organisations.names import is_body, is_collective, parse_name
+from graph.organisations.resolution import Department, explain, resolve, unify
+from graph.organisations.search import find_bodies
 from graph.schema import NodeType
 
 

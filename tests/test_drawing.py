@@ -220,10 +220,10 @@ def test_labels_are_short_lines_that_cut_no_figure(tab: Page):
     labels = draw(tab, graph).evaluate("shownNodes.map((node) => node.label)")
     for label in labels:
         lines = label.split("\n")
-        assert len(lines) <= 5 and all(len(line) <= 15 for line in lines)
+        assert len(lines) <= 6 and all(len(line) <= 15 for line in lines)
         assert not any(line.startswith(("）", "，", "。", "%")) for line in lines)
     (label,) = (label for label in labels if "12345.67" in label)
-    assert "…" in label and label.replace("\n", "").endswith("…累计达到12345.67万台（套）以上（2027年）")
+    assert "…" in label and label.replace("\n", "").endswith("…累计达到12345.67万台（套）以上（2027年）〔己市〕")
 
 
 def test_an_empty_graph_is_a_page_too(tab: Page):

@@ -10,8 +10,8 @@ import pytest
 from corpus.reader import read_folder
 from evaluation.entities import measure
 from graph.build import build_graph
-from graph.enterprises import same_enterprise
 from graph.entities import find_enterprises, find_industries, find_policies, self_references
+from graph.mentions.enterprises import same_enterprise
 from graph.schema import NodeType
 from tests.conftest import SHARED, needs_shared
 

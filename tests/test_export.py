@@ -234,37 +234,42 @@ def test_xlsx_is_an_office_ledger(tmp_path: Path):
     book = openpyxl.load_workbook(write(hostile_ledger(), tmp_path / "台账.xlsx", "xlsx"))
     sheet = book["任务台账"]
     rows = list(sheet.iter_rows(values_only=True))
-    assert rows[0] == (
+    assert rows[0][0] == "任务台账"
+    assert "共 7 项任务" in rows[1][0] and "导出日期" in rows[1][0]
+    assert rows[2] == (
         "序号",
+        "项号",
         "任务",
         "地区",
         "牵头单位",
         "责任单位",
-        "配合单位",
         "目标",
         "时限",
         "出处文件",
         "章节",
         "原文",
-    )
-    assert [row[0] for row in rows[1:]] == list(range(1, 8))
-    car = rows[2]
-    assert car[1:4] == ("开展汽车以旧换新", "平度市", "平度市商务局")
-    assert car[4] == "平度市发展改革局、平度市工业和信息化局、平度市机关事务服务中心"
+    )  # nobody supports, so there is no such column
+    assert [row[0] for row in rows[3:]] == list(range(1, 8))
+    car = rows[4]
+    assert car[1:5] == ("9", "开展汽车以旧换新", "平度市", "平度市商务局")
+    assert car[5] == "平度市发展改革局、平度市工业和信息化局、平度市机关事务服务中心"
     assert car[6] == "新能源汽车促销活动2场（每年）\n新能源汽车保有量达到2.5万辆左右（2025年）"
-    joint = rows[5]
-    assert joint[3] is None and joint[4].endswith("泰山区供销社（按职责分工负责）")
-    assert {sheet.cell(row, 2).data_type for row in range(2, 9)} == {"s"}
-    assert rows[3][1] == "=1+1" and rows[4][1] == "@SUM(A1)" and rows[5][8] == "-方案"
-    assert sheet.freeze_panes == "C2" and sheet.auto_filter.ref == "A1:K8"
-    assert sheet["K2"].alignment.wrap_text and sheet["A1"].font.bold
+    joint = rows[7]
+    assert joint[4] is None and joint[5].endswith("泰山区供销社（按职责分工负责）")
+    assert {sheet.cell(row, 3).data_type for row in range(4, 11)} == {"s"}
+    assert rows[5][2] == "=1+1" and rows[6][2] == "@SUM(A1)" and rows[7][8] == "-方案"
+    assert sheet.freeze_panes == "D4" and sheet.auto_filter.ref == "A3:K10"
+    assert sheet["K4"].alignment.wrap_text and sheet["A3"].font.bold
+    assert sheet.page_setup.orientation == "landscape" and sheet.page_setup.paperSize == 9
+    assert sheet.print_title_rows == "$3:$3"
+    assert sum(column.width for column in sheet.column_dimensions.values()) < 230  # legible on A4
 
 
 def test_csv_ledger_opens_in_excel_and_calculates_nothing(tmp_path: Path):
     raw = write(hostile_ledger(), tmp_path / "台账.csv", "csv").read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(StringIO(raw.decode("utf-8-sig"), newline="")))
-    assert rows[3][1] == "'=1+1" and rows[4][1] == "'@SUM(A1)" and rows[2][1] == "开展汽车以旧换新"
+    assert rows[3][2] == "'=1+1" and rows[4][2] == "'@SUM(A1)" and rows[2][2] == "开展汽车以旧换新"
     assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
 
 

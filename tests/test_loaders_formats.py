@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import subprocess
 import zipfile
 from pathlib import Path
 
@@ -286,6 +287,108 @@ def test_a_fixed_layout_document(tmp_path):
         full[:-2] + "检测设备，到２０２５年更新率达到35%以上。",
         "（牵头单位：市商务局）",
     ]
+
+
+def test_a_drawn_table_of_a_fixed_layout_document_and_what_is_left_out(tmp_path):
+    ns = 'xmlns:ofd="http://www.ofdspec.org/2016"'
+
+    def text(x: float, y: float, string: str, turn: str = "") -> str:
+        return (
+            f'<ofd:TextObject Boundary="{x} {y} 60 8" Size="4.2"{turn}>'
+            f'<ofd:TextCode X="0" Y="5" DeltaX="g {len(string) - 1} 4.2">{string}</ofd:TextCode></ofd:TextObject>'
+        )
+
+    def stroke(x0: float, y0: float, x1: float, y1: float) -> str:
+        data = f"M 0 0 L {x1 - x0} {y1 - y0}"
+        return (
+            f'<ofd:PathObject Boundary="{x0} {y0} {x1 - x0} {y1 - y0}">'
+            f"<ofd:AbbreviatedData>{data}</ofd:AbbreviatedData></ofd:PathObject>"
+        )
+
+    rows = [("任务", "牵头单位"), ("整治河道", "市水务局"), ("改造管网", "市住建局")]
+    objects = [stroke(20, 50 + 10 * n, 140, 50 + 10 * n) for n in range(4)]
+    objects += [stroke(20 + 60 * n, 50, 20 + 60 * n, 80) for n in range(3)]
+    objects += [text(22 + 60 * m, 51 + 10 * n, cell) for n, row in enumerate(rows) for m, cell in enumerate(row)]
+    objects.append(text(60, 150, "内部资料", ' CTM="0.7 0.7 -0.7 0.7 0 0"'))
+    layer = f"<ofd:Content><ofd:Layer>{''.join(objects)}</ofd:Layer></ofd:Content>"
+    area = "<ofd:PageArea><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox></ofd:PageArea>"
+    pages = '<ofd:Pages><ofd:Page ID="1" BaseLoc="P0.xml"/></ofd:Pages>'
+    root = "<ofd:DocBody><ofd:DocRoot>D/Document.xml</ofd:DocRoot></ofd:DocBody>"
+    path = pack(
+        tmp_path / "方案.ofd",
+        {
+            "OFD.xml": f"<ofd:OFD {ns}>{root}</ofd:OFD>".encode(),
+            "D/Document.xml": f"<ofd:Document {ns}><ofd:CommonData>{area}</ofd:CommonData>{pages}</ofd:Document>".encode(),
+            "D/P0.xml": f"<ofd:Page {ns}>{layer}</ofd:Page>".encode(),
+        },
+    )
+    source = load(path)
+    assert [line for line in source.text.split("\n") if "---" not in line] == [f"| {a} | {b} |" for a, b in rows]
+    assert source.warnings == ("斜放的文字（如水印）在 1 页上，未读入：“内部资料”",)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.json", '{"title": "某市方案", "content": "1.修路。（责任单位：市交通局）"}'),
+        ("a.txt", '[{"任务": "修路", "责任单位": "市交通局"}]'),
+        ("a.jsonl", '{"id": 1}\n{"id": 2}'),
+        ("a.xml", '<?xml version="1.0"?><doc><title>某市方案</title><p>1.修路。（责任单位：市交通局）</p></doc>'),
+        ("a.txt", "<plan><title>某市方案</title><item>修路</item></plan>"),
+        ("a.svg", "<svg xmlns='http://www.w3.org/2000/svg'><text>修路</text></svg>"),
+        ("a.tex", "\\section{一、重点任务} 1.修路。"),
+        ("a.yaml", "任务: 修路\n单位: 市交通局"),
+    ],
+)
+def test_data_and_markup_are_refused_by_name(tmp_path, name, content):
+    path = tmp_path / name
+    path.write_text(content, "utf-8")
+    with pytest.raises(UnreadableFileError, match="不是支持的公文格式"):
+        load(path)
+
+
+@pytest.mark.parametrize(
+    "content", ["[1] 修路。\n[2] 架桥。", "{附件}修路方案", "<方案>修路</方案>，<注>见附件。", "<b>修路</b>：市交通局"]
+)
+def test_text_that_only_looks_like_markup_is_text(tmp_path, content):
+    path = tmp_path / "a.txt"
+    path.write_text(content, "utf-8")
+    assert load(path).text.startswith(content[:3])
+
+
+@needs_office
+def test_the_last_table_of_an_old_word_file_is_read(tmp_path):
+    document = docx.Document()
+    document.add_paragraph("重点任务分工表")
+    rows = [["序号", "任务", "牵头单位"], ["1", "修桥", "市交通局"], ["2", "", "市公路局"], ["3", "挖沟", "市水利局"]]
+    table = document.add_table(rows=4, cols=3)
+    for cell, text in zip(table._cells, [text for row in rows for text in row], strict=True):
+        cell.text = text
+    document.save(tmp_path / "表.docx")
+    subprocess.run(
+        [office.soffice(), "--headless", "--convert-to", "doc", "--outdir", str(tmp_path), str(tmp_path / "表.docx")],
+        check=True,
+        capture_output=True,
+    )
+    assert load(tmp_path / "表.doc").text.split("\n") == [
+        "重点任务分工表", "| 序号 | 任务 | 牵头单位 |", "| --- | --- | --- |",
+        "| 1 | 修桥 | 市交通局 |", "| 2 |  | 市公路局 |", "| 3 | 挖沟 | 市水利局 |",
+    ]  # fmt: skip
+
+
+@needs_office
+def test_flat_opendocument_is_read(tmp_path):
+    path = tmp_path / "方案.fodt"
+    names = {"office": "office", "text": "text"}
+    spaces = " ".join(f'xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{v}:1.0"' for n, v in names.items())
+    mime = "application/vnd.oasis.opendocument.text"
+    path.write_text(
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document {spaces} office:version="1.3" office:mimetype="{mime}">'
+        "<office:body><office:text><text:p>1.修路。（责任单位：市交通局）</text:p></office:text></office:body></office:document>",
+        "utf-8",
+    )
+    source = load(path)
+    assert (source.format, source.text) == ("fodt", "1.修路。（责任单位：市交通局）")
 
 
 def test_suffixes_are_those_of_the_formats_read():

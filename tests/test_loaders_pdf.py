@@ -464,6 +464,50 @@ def test_two_tables_of_a_page_stay_two(tmp_path):
     ]
 
 
+def test_a_table_without_lines_is_read_where_blank_strips_part_its_columns(tmp_path):
+    rows = [["序号", "工作任务", "牵头单位"], ["1", "完善社区食堂", "市林业局"], ["2", "更新电梯", "市应急局"]]
+
+    def page(wide: float):
+        def draw(canvas):
+            write(canvas, 80, 760, "工作任务安排表", 18)
+            for n, row in enumerate(rows):
+                for x, cell in zip((60, 110, 260), row, strict=True):
+                    write(canvas, x, 720 - 30 * n, cell, 12)
+            write(canvas, 110, 720 - 30 * 2 - 15, "和扶梯", 12)
+            write(canvas, 60, 610, "各单位要提高认识，压实责任，确保完成任务，定期报送进展情况，接受监督。", wide)
+
+        return draw
+
+    lines = load(drawn(tmp_path / "plan.pdf", page(12))).text.split("\n")
+    assert lines[1:] == [
+        "| 序号 | 工作任务 | 牵头单位 |",
+        "| --- | --- | --- |",
+        "| 1 | 完善社区食堂 | 市林业局 |",
+        "| 2 | 更新电梯和扶梯 | 市应急局 |",
+        "各单位要提高认识，压实责任，确保完成任务，定期报送进展情况，接受监督。",
+    ]
+
+
+def test_bulleted_items_with_hanging_lines_stay_whole_and_apart(tmp_path):
+    def page(canvas):
+        write(canvas, 80, 780, "一、重点任务")
+        y = 750
+        for first, second in [
+            ("建设充电设施。加强统筹协调，细化工作措施，明确时间节点，", "确保按期完成。（牵头单位：市商务局）"),
+            ("完善社区食堂。加强统筹协调，细化工作措施，明确时间节点，", "确保按期完成。（牵头单位：市民政局）"),
+        ]:
+            write(canvas, 80, y, "●")
+            write(canvas, 104, y, first)
+            write(canvas, 104, y - 24, second)
+            y -= 48
+
+    lines = load(drawn(tmp_path / "plan.pdf", page)).text.replace("● ", "●").split("\n")
+    assert [(line[:5], line[-7:]) for line in lines[1:]] == [
+        ("●建设充电", "位：市商务局）"),
+        ("●完善社区", "位：市民政局）"),
+    ]
+
+
 def folded(text: str) -> str:
     """The recogniser takes brackets and colons of either width for one another; cleaning folds them."""
     return text.translate(str.maketrans("():;", "（）：；")).replace(" ", "")

@@ -71,7 +71,7 @@ def test_a_header_of_two_rows_becomes_one(tmp_path):
     path = tmp_path / "清单.xlsx"
     book.save(path)
     assert load(path).text.split("\n") == [
-        "| 任务 | 单位 牵头单位 | 单位 配合单位 |",
+        "| 任务 | 牵头单位 | 配合单位 |",
         "| --- | --- | --- |",
         "| 更新机床 | 市商务局 | 市财政局 |",
     ]

@@ -95,6 +95,26 @@ def test_a_form_is_turned():
     assert pairs(*wide) == PAIRS[:2]
 
 
+def test_a_form_of_several_fields_a_row_is_turned():
+    head = ["| 任务名称 | {} | 牵头单位 | {} |", "| --- |" * 4, "| 完成时限 | 2025年底 | 联系电话 | 123 |"]
+    found = rows(*(line.format(*pair) for pair in PAIRS[:2] for line in head))
+    assert [(header[0], header[1], [row[:2] for row in body]) for header, body in found] == [
+        ("任务名称", "牵头单位", [pair]) for pair in PAIRS[:2]
+    ]
+
+
+def test_a_row_that_names_a_body_is_no_header():
+    assert rows("| 重点任务 | 修桥 | 市交通局 |", RULE3, "| 重点任务 | 架灯 | 市城管局 |") == []
+
+
+def test_a_second_header_row_names_the_columns_under_a_heading():
+    found = rows(
+        "| 序号 | 任务 | 责任分工 |  |", "| --- |" * 4, "|  |  | 牵头单位 | 配合单位 |",
+        "| 1 | 修桥 | 市交通局 | 市财政局 |",
+    )  # fmt: skip
+    assert found == [(("序号", "任务", "牵头单位", "配合单位"), [("1", "修桥", "市交通局", "市财政局")])]
+
+
 def test_sums_and_rows_without_a_task_are_no_tasks():
     found = pairs(
         "| 任务 | 数量 | 牵头单位 |", RULE3, "| 修桥 | 3 | 市交通局 |", "|  | 4 | 市公路局 |", "| 合计 | 7 |  |"

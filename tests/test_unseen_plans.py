@@ -21,7 +21,10 @@ from graph.schema import NodeType, Relation
 
 PLANS = sorted(p for p in (Path(__file__).parent / "plans").iterdir() if p.suffix in (".txt", ".md"))
 _IDENTITY = ("title", "number", "issuer", "place", "date", "kind", "source", "published")
-_ROLES = {"lead": Relation.LEADS, "responsible": Relation.RESPONSIBLE_FOR, "supports": Relation.SUPPORTS}
+_ROLES = {
+    "lead": Relation.LEADS, "responsible": Relation.RESPONSIBLE_FOR, "supports": Relation.SUPPORTS,
+    "guides": Relation.GUIDES, "supervises": Relation.SUPERVISES,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("path", PLANS, ids=lambda path: path.stem)

@@ -19,6 +19,7 @@ from ui.ask import LONGEST_QUESTION
 from ui.files import write_graph
 from ui.library import Library, told
 from ui.preview import read_uploads
+from ui.problems import problem
 from ui.record import record
 
 _MOST_HITS, _MOST_HOPS, _MOST_NODES = 50, 4, 2000
@@ -80,13 +81,13 @@ def endpoints(library: Library) -> None:
             hops: how many edges away from the node, 4 at most
         """
         if format not in formats():
-            raise gr.Error(f"没有“{format}”这种格式，可选：{'、'.join(formats())}", print_exception=False)
+            raise problem(f"没有“{format}”这种格式，可选：{'、'.join(formats())}")
         graph, subject = library.store.graph, "全部"
         if node:
             start = _node(library, node)
             subject = str(graph.nodes[start]["name"])
             graph = within_hops(graph, start, max(1, min(int(hops), _MOST_HOPS)), limit=len(graph)).graph
-        return str(write_graph(graph, subject, format))
+        return str(write_graph(graph, subject, format, library.store.graph))
 
     def add_document(file: str, place: str) -> dict[str, Any]:
         """Read a plan and add it to the store, in place of the one of the same name.
@@ -97,7 +98,7 @@ def endpoints(library: Library) -> None:
         """
         readings, failures = read_uploads([file], lambda *_: None, place.strip())
         if not readings:
-            raise gr.Error("；".join(f"{f.path.name}：{f.reason}" for f in failures), print_exception=False)
+            raise problem("；".join(f"{f.path.name}：{f.reason}" for f in failures))
         documents = [reading.document for reading in readings]
         with told("没有收录"):
             store = library.change(lambda store: with_documents(store, documents))
@@ -126,5 +127,5 @@ def _node(library: Library, text: str) -> str:
         return text
     matches = find_nodes(library.store.graph, text, limit=1)
     if not matches:
-        raise gr.Error(f"图谱里没有“{text}”。", print_exception=False)
+        raise problem(f"图谱里没有“{text}”。")
     return matches[0].node

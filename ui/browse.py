@@ -9,32 +9,22 @@ from typing import Any
 import gradio as gr
 from markupsafe import Markup
 
-from graph.drawing import FILL, render
+from graph.drawing import render
 from graph.query import Subgraph, find_nodes
 from graph.schema import NodeType, Relation
 from graph.wording import relation_name, target_text, type_name
+from ui.address import Address, Said, one_of, some_of
 from ui.library import Library
 from ui.markup import CLICKS, joined, node_button, note
 from ui.node_page import node_page
+from ui.problems import problem
 from ui.target_form import TargetForm
-from ui.views import Filter, View, around, grown, overview
+from ui.views import DRAWING, Filter, View, around, grown, overview
 
 _FOUND = 40
 _HEIGHT = 530
 EVERYWHERE = "全部地方"
-_NO_PAGE = note("点左边的名称或图里的节点，这里显示它的任务、目标、共事部门和原文。")
-
-# The drawing is in a sandboxed frame and tells of clicks by messages; only those of this component's frame count.
-_DRAWING = (
-    FILL
-    + """
-window.addEventListener('message', event => {
-  const frame = element.querySelector('iframe');
-  if (!frame || event.source !== frame.contentWindow || event.data?.source !== 'policygraph') return;
-  if (event.data.kind === 'node') trigger('select', {node: event.data.id});
-});
-"""
-)
+_NO_PAGE = note("点左边的名称或图里的节点，这里显示它的任务、目标、共事部门和原文；点图里的连线打开原文。")
 
 
 @dataclass(frozen=True)
@@ -45,10 +35,11 @@ class Browser:
     outputs: list[Any]
 
 
-def browse_tab(library: Library, view: gr.State, read: Callable[[gr.HTML], None]) -> Browser:
+def browse_tab(library: Library, view: gr.State, read: Callable[[gr.HTML], None], address: Address) -> Browser:
     """Build the tab; `view` is given what it shows, `read` lets a component's citations open the original."""
     with gr.Tab("图谱浏览", id="browse") as tab:
-        focus = gr.State(None)  # a node, "" for the overview, None before anything is drawn
+        focus = gr.Textbox("", visible="hidden", elem_id="browse-node")  # a node, "" for the overview
+        seen = gr.State(False)  # whether anything was drawn
         with gr.Row(elem_classes="filters"):
             words = gr.Textbox(
                 label="查找", placeholder="名称、简称或拼音首字母", max_length=60, min_width=200, elem_id="find"
@@ -66,19 +57,20 @@ def browse_tab(library: Library, view: gr.State, read: Callable[[gr.HTML], None]
                 [("1 步", 1), ("2 步", 2)], value=1, label="画出几步以内", min_width=170, elem_id="find-hops"
             )
         with gr.Row():
-            with gr.Column(scale=3, min_width=230):
+            with gr.Column(scale=2, min_width=190):
                 found = gr.HTML(note("输入名称，这里列出找到的节点。"), elem_id="found", js_on_load=CLICKS)
-            with gr.Column(scale=7, min_width=320):
+            with gr.Column(scale=9, min_width=320):
                 notice = gr.HTML("", elem_id="notice")
-                drawing = gr.HTML("", elem_id="drawing", js_on_load=_DRAWING)
-            with gr.Column(scale=5, min_width=300):
+                drawing = gr.HTML("", elem_id="drawing", js_on_load=DRAWING)
+            with gr.Column(scale=5, min_width=280):
                 form = TargetForm()
                 page = gr.HTML(_NO_PAGE, elem_id="node-page", js_on_load=CLICKS)
 
-    def drawn(part: Subgraph, node: str) -> tuple[Any, ...]:
+    def drawn(part: Subgraph, node: str, said: str = "") -> tuple[Any, ...]:
         graph = library.store.graph
         name = target_text(graph.nodes[node]) if node else "图谱浏览"
-        shown = Markup('<p class="facts">{}</p>').format(part.notice) if part.truncated else Markup("")
+        said = said or (part.notice if part.truncated else "")
+        shown = Markup('<p class="facts">{}</p>').format(said) if said else Markup("")
         picture = note("没有符合条件的节点。")
         if part.graph:
             picture = Markup(render(part.graph, node or None, _HEIGHT))
@@ -89,7 +81,9 @@ def browse_tab(library: Library, view: gr.State, read: Callable[[gr.HTML], None]
         graph, only = library.store.graph, _filter(kinds, relations, place)
         if not node or node not in graph:
             return drawn(overview(graph, only), "")
-        return drawn(around(graph, node, hops, only), node)
+        part = around(graph, node, hops, only)
+        alone = "按现在的筛选，没有与它相连的节点。" if len(part.graph) == 1 and graph.degree(node) else ""
+        return drawn(part, node, alone)
 
     def show_clicked(
         kinds: list[str], relations: list[str], place: str, hops: int, event: gr.EventData
@@ -101,7 +95,8 @@ def browse_tab(library: Library, view: gr.State, read: Callable[[gr.HTML], None]
     ) -> tuple[Any, ...]:
         node = known(library, event)
         shown = view.graph if view else ()
-        return drawn(grown(library.store.graph, shown, node, _filter(kinds, relations, place)), node)
+        part = grown(library.store.graph, shown, node, _filter(kinds, relations, place))
+        return drawn(part, node, "" if len(part.graph) > len(shown) else "它的相邻节点都已在图中。")
 
     def page_of(event: gr.EventData) -> tuple[Markup, Any]:
         return node_page(library.store.graph, known(library, event)), gr.Group(visible=False)
@@ -109,16 +104,24 @@ def browse_tab(library: Library, view: gr.State, read: Callable[[gr.HTML], None]
     def find(words: str, kinds: list[str], relations: list[str], place: str) -> Markup:
         return _found(library, words, _filter(kinds, relations, place))
 
-    def opened(node: str | None, kinds: list[str], relations: list[str], place: str, hops: int) -> tuple[Any, ...]:
+    def opened(seen: bool, node: str, kinds: list[str], relations: list[str], place: str, hops: int) -> tuple[Any, ...]:
         choices = gr.Dropdown(choices=places(library))
-        if node is None:
-            return choices, find("", kinds, relations, place), *show(node, kinds, relations, place, hops)
-        return choices, gr.skip(), *(gr.skip() for _ in outputs)
+        if not seen:
+            return True, choices, find("", kinds, relations, place), *show(node, kinds, relations, place, hops)
+        return True, choices, gr.skip(), *(gr.skip() for _ in outputs)
+
+    def restore(said: Said) -> list[Any]:
+        place = one_of(said.get("place"), places(library), EVERYWHERE)
+        kinds, relations = some_of(said.get("kinds"), list(NodeType)), some_of(said.get("relations"), list(Relation))
+        words, hops = said.get("words", "")[:60], one_of(said.get("hops"), [1, 2], 1)
+        node = said.get("node", "") if said.get("node") in library.store.graph else ""
+        fields = [words, kinds, relations, gr.Dropdown(choices=places(library), value=place), hops]
+        return [True, *fields, find(words, kinds, relations, place), *show(node, kinds, relations, place, hops)]
 
     filters: list[Any] = [kinds, relations, place]
     outputs: list[Any] = [drawing, notice, page, focus, view, form.group]
     private: dict[str, Any] = {"api_visibility": "private"}
-    tab.select(opened, [focus, *filters, hops], [place, found, *outputs], **private)
+    tab.select(opened, [seen, focus, *filters, hops], [seen, place, found, *outputs], **private)
     gr.on(
         [words.change, kinds.input, place.input], find, [words, *filters], found,
         show_progress="hidden", trigger_mode="always_last", **private,
@@ -129,13 +132,21 @@ def browse_tab(library: Library, view: gr.State, read: Callable[[gr.HTML], None]
     page.expand(grow, [view, *filters], outputs, **private)
     drawing.select(page_of, None, [page, form.group], show_progress="hidden", **private)
     read(page)
+    read(drawing)
 
     def show_all_around(node: str) -> tuple[Any, ...]:
         return show(node, [], [], EVERYWHERE, 1)
 
     for changed in form.connect(library, page, lambda event: known(library, event), show_all_around, outputs):
         changed.success(find, [words, *filters], found, show_progress="hidden", **private)
-    return Browser(show_all_around, outputs)
+    fields = {"node": focus, "words": words, "kinds": kinds, "relations": relations, "place": place, "hops": hops}
+    filled = [seen, words, kinds, relations, place, hops, found, *outputs]
+    address.keep(tab, fields, restore, filled)
+
+    def open_here(node: str) -> tuple[Any, ...]:
+        return True, *show_all_around(node)
+
+    return Browser(open_here, [seen, *outputs])
 
 
 def places(library: Library) -> list[str]:
@@ -147,7 +158,7 @@ def known(library: Library, event: gr.EventData) -> str:
     """The node that a click names; raises gr.Error where the graph does not have it (any more)."""
     node = str(getattr(event, "node", ""))
     if node not in library.store.graph:
-        raise gr.Error("图谱里已经没有这个节点，请重新查找。", print_exception=False)
+        raise problem("图谱里已经没有这个节点，请重新查找。")
     return node
 
 

@@ -1,4 +1,4 @@
-"""文档管理: upload, look at what was read, accept; replace, remove; correct departments, take corrections back."""
+"""文档管理: upload, look at what was read, put it right, accept; read, correct, replace and remove what is there."""
 
 from __future__ import annotations
 
@@ -7,31 +7,41 @@ from typing import Any
 import gradio as gr
 from markupsafe import Markup
 
-from corpus.loaders import SUFFIXES
 from graph.corrections import CorrectionsError
+from graph.diff import diff
 from graph.schema import NodeType
 from store.build import with_documents, without_documents
+from store.documents import StoredDocument
 from store.store import Store
+from ui.address import Address
 from ui.corrections import DepartmentCorrection, Kind, described, key, put_in_force
+from ui.coverage import unread
+from ui.identity import corrected_fields, identity_form, with_identity
 from ui.library import Library, steps, told
 from ui.markup import CLICKS, joined, note, table
-from ui.preview import Reading, preview, read_uploads
+from ui.preview import Reading, marks_of, preview, read_uploads
+from ui.problems import done, hint, problem
+from ui.reader import Reader
 from ui.record import record
+from ui.source import Mark, annotated
 
 MOST_FILES = 50
-_HEADER = ("文件", "地方", "发文机关", "日期", "种类", "任务", "段落", "提醒")
-_NOTHING = note("上传后，这里先显示读出的内容；确认无误再收录。")
+_HEADER = ("文件", "地方", "发文机关", "日期", "种类", "任务", "段落", "提醒", "")
+_NOTHING = note("上传后，这里先显示读出的内容；可以改好标题、地方等再收录。")
+_CHANGES = 40
 
 
-def documents_tab(library: Library) -> None:
-    """Build the tab. Changes are made one after the other while questions go on being answered."""
+def documents_tab(library: Library, address: Address, reader: Reader) -> gr.HTML:
+    """Build the tab. Changes are made one after the other while questions go on being answered. Gives the component
+    whose `go` events lead to other tabs.
+    """
     with gr.Tab("文档管理", id="documents") as tab:
-        read = gr.State([], time_to_live=3600)
+        read = gr.State([], time_to_live=6 * 3600)
         with gr.Row():
-            with gr.Column(scale=3, min_width=300):
+            with gr.Column(scale=2, min_width=300):
                 files = gr.File(
-                    label=f"上传文件（每个不超过 50 MB，一次不超过 {MOST_FILES} 个）", file_count="multiple",
-                    file_types=sorted(SUFFIXES), height=150, elem_id="upload",
+                    label=f"上传文件或图片（50 MB 以内，至多 {MOST_FILES} 个）", file_count="multiple",
+                    height=150, elem_id="upload",
                 )  # fmt: skip
                 place = gr.Textbox(
                     label="地方（文件里认不出时用）", placeholder="如 平度市", max_length=20, elem_id="upload-place"
@@ -43,18 +53,16 @@ def documents_tab(library: Library) -> None:
                     accept = gr.Button("收录", variant="primary", interactive=False, elem_id="accept")
                     reject = gr.Button("放弃", interactive=False, elem_id="reject")
             with gr.Column(scale=5, min_width=320):
-                shown = gr.HTML(_NOTHING, elem_id="preview")
-        listed = gr.HTML(note("正在读取…"), elem_id="documents")
-        with gr.Row():
-            gone = gr.Dropdown([], label="移除文件", multiselect=True, scale=4, elem_id="remove-which")
-            remove = gr.Button("移除", scale=1, min_width=100, elem_id="remove")
-            sure = gr.Button("确认移除", variant="stop", visible=False, scale=1, min_width=100, elem_id="remove-sure")
+                shown = gr.HTML(_NOTHING, elem_id="preview", js_on_load=CLICKS)
+        notices = gr.HTML("", elem_id="documents-told", js_on_load=CLICKS)
+        listed = gr.HTML(note("正在读取…"), elem_id="documents", js_on_load=CLICKS)
         with gr.Accordion("部门和目标的更正", open=False):
             with gr.Row():
                 one = gr.Dropdown([], label="部门", allow_custom_value=True, value="", elem_id="correct-one")
                 kind = gr.Dropdown([str(k) for k in Kind], value=str(Kind.SAME), label="更正", elem_id="correct-kind")
                 other = gr.Dropdown([], label="另一名称", allow_custom_value=True, value="", elem_id="correct-other")
                 correct = gr.Button("更正", min_width=100, elem_id="correct")
+            wrong = gr.HTML("", elem_id="correct-hint")
             corrections = gr.HTML("", elem_id="corrections", js_on_load=CLICKS)
 
     def state() -> tuple[Any, ...]:
@@ -62,86 +70,149 @@ def documents_tab(library: Library) -> None:
         titles = [(document.identity.title, name) for name, document in store.documents.items()]
         names = sorted(d["name"] for _, d in store.graph.nodes(data=True) if d["type"] == NodeType.DEPARTMENT)
         return (
-            _listed(store),
-            gr.Dropdown(choices=titles, value=[]),
-            gr.Dropdown(choices=titles, value=[]),
-            gr.Dropdown(choices=names),
-            gr.Dropdown(choices=names),
+            _listed(store), gr.Dropdown(choices=titles, value=[]), gr.Dropdown(choices=names), gr.Dropdown(choices=names),
             _corrections(library),
-            gr.Button(visible=False),
-        )
+        )  # fmt: skip
 
-    everything = [listed, gone, replaced, one, other, corrections, sure]
+    everything = [listed, replaced, one, other, corrections]
+
+    def looked(readings: list[Reading], failures: list[Any]) -> tuple[Any, ...]:
+        able = gr.Button(interactive=bool(readings))
+        return readings, preview(readings, failures, library.store), able, gr.Button(interactive=True)
 
     def look(paths: list[str] | None, place: str, progress: gr.Progress = gr.Progress()) -> tuple[Any, ...]:  # noqa: B008
         if not paths:
             return [], _NOTHING, gr.Button(interactive=False), gr.Button(interactive=False)
         if len(paths) > MOST_FILES:
-            raise gr.Error(f"一次最多上传 {MOST_FILES} 个文件，这里有 {len(paths)} 个。", print_exception=False)
-        readings, failures = read_uploads(paths, steps(progress), place.strip())
-        able = gr.Button(interactive=bool(readings))
-        return readings, preview(readings, failures, library.store), able, gr.Button(interactive=True)
+            text = hint(f"一次最多上传 {MOST_FILES} 个文件，这里有 {len(paths)} 个；请移除一些。")
+            return [], text, gr.Button(interactive=False), gr.Button(interactive=True)
+        return looked(*read_uploads(paths, steps(progress), place.strip()))
 
     def look_again(paths: list[str] | None, place: str, progress: gr.Progress = gr.Progress()) -> tuple[Any, ...]:  # noqa: B008
         return look(paths, place, progress) if paths else (gr.skip(),) * 4
 
+    def put_right(readings: list[Reading], event: gr.EventData) -> tuple[Any, ...]:
+        number = int(event.reading)
+        if not 0 <= number < len(readings):
+            raise problem("这份文件已经不在待收录的文件里，请重新上传。")
+        fields = corrected_fields(readings[number].document.identity, event)
+        now = [*readings]
+        now[number] = readings[number].corrected(fields)
+        return looked(now, [])
+
     def take(readings: list[Reading], old: list[str], progress: gr.Progress = gr.Progress()) -> tuple[Any, ...]:  # noqa: B008
         documents = [reading.document for reading in readings]
         kept = {document.id for document in documents}
+        before = library.store
         gone = [name for name in old or () if name not in kept]
         with told("没有收录"):
-            library.change(lambda store: with_documents(without_documents(store, gone), documents, steps(progress)))
+            after = library.change(
+                lambda store: with_documents(without_documents(store, gone), documents, steps(progress))
+            )
         record("accepted", documents=sorted(kept), removed=sorted(gone))
-        said = note("已收录：" + "、".join(f"《{document.identity.title}》" for document in documents))
-        return None, [], said, gr.Button(interactive=False), gr.Button(interactive=False), *state()
+        said = done("已收录：" + "、".join(f"《{document.identity.title}》" for document in documents))
+        pairs = [(name, name) for name in kept if name in before.documents]
+        if len(gone) == 1 and len(documents) == 1:
+            pairs.append((gone[0], documents[0].id))
+        changes = joined([_difference(before, after, *pair) for pair in pairs])
+        return None, [], said + changes, gr.Button(interactive=False), gr.Button(interactive=False), *state()
 
     def drop() -> tuple[Any, ...]:
         return None, [], _NOTHING, gr.Button(interactive=False), gr.Button(interactive=False)
 
-    def ask_sure(names: list[str]) -> gr.Button:
-        if not names:
-            raise gr.Error("请先选要移除的文件。", print_exception=False)
-        titles = "、".join(
-            f"《{library.store.documents[n].identity.title}》" for n in names if n in library.store.documents
-        )
-        return gr.Button(f"确认移除{titles}", visible=True)
+    def document_of(event: gr.EventData) -> StoredDocument:
+        found = library.store.documents.get(str(event.document))
+        if found is None:
+            raise problem("这份文件已经移除，请刷新列表。")
+        return found
 
-    def remove_now(names: list[str]) -> tuple[Any, ...]:
+    def whole(event: gr.EventData) -> Markup:
+        document, store = document_of(event), library.store
+        missed = [Mark(e.start, e.end, "unread") for e in unread(store).get(document.id, [])]
+        marks = [*missed, *marks_of(store.graph, document.id)]
+        return reader.window(annotated(document.identity.title, document.original, marks))
+
+    def retitle(event: gr.EventData) -> Markup:
+        document = document_of(event)
+        form = identity_form(document.identity, document=document.id)
+        return Markup('<section class="reading"><h3>更正《{}》</h3>{}</section>').format(document.identity.title, form)
+
+    def retitled(event: gr.EventData, progress: gr.Progress = gr.Progress()) -> tuple[Any, ...]:  # noqa: B008
+        document = document_of(event)
+        fields = corrected_fields(document.identity, event)
+        with told("没有更正"):
+            library.change(
+                lambda store: with_documents(store, [with_identity(document.reread(), fields)], steps(progress))
+            )
+        record("identity corrected", document=document.id, fields=sorted(fields))
+        return done(f"已更正《{library.store.documents[document.id].identity.title}》。"), *state()
+
+    def replace(event: gr.EventData) -> tuple[Any, ...]:
+        document = document_of(event)
+        return [document.id], hint(
+            f"请上传《{document.identity.title}》的新版本；收录时旧版本同时移除，督办记录转到相同的任务。"
+        )
+
+    def remove(event: gr.EventData) -> tuple[Any, ...]:
+        document = document_of(event)
         with told("没有移除"):
-            library.change(lambda store: without_documents(store, names))
-        record("removed", documents=names)
-        return state()
+            library.change(lambda store: without_documents(store, [document.id]))
+        record("removed", documents=[document.id])
+        return done(f"已移除《{document.identity.title}》。督办记录仍然保留。"), *state()
 
     def correct_now(one: str, kind: str, other: str, progress: gr.Progress = gr.Progress()) -> tuple[Any, ...]:  # noqa: B008
         one, other = (one or "").strip(), (other or "").strip()
         if not one or not other or one == other:
-            raise gr.Error("请填好两个不同的名称。", print_exception=False)
+            return hint("请填好两个不同的名称。"), *(gr.skip() for _ in everything)
         new = DepartmentCorrection(Kind(kind), one, other)
         put_in_force(library, lambda have: [*(c for c in have if c != new), new], steps(progress))
         record("corrected", text=new.text)
-        return state()
+        return done(f"已更正：{new.text}。"), *state()
 
     def take_back(event: gr.EventData, progress: gr.Progress = gr.Progress()) -> tuple[Any, ...]:  # noqa: B008
         said = str(event.correction)
         put_in_force(library, lambda have: [c for c in have if key(c) != said], steps(progress))
         record("correction taken back", text=said)
-        return state()
+        return done("已撤销。"), *state()
 
     private: dict[str, Any] = {"api_visibility": "private"}
     changing: dict[str, Any] = private | {"concurrency_id": "change", "concurrency_limit": 1}
-    buttons = [accept, reject]
+    looks = [read, shown, accept, reject]
     tab.select(state, None, everything, show_progress="hidden", **private)
-    looked: dict[str, Any] = {"inputs": [files, place], "outputs": [read, shown, *buttons], "show_progress_on": [shown]}
-    gr.on([files.upload, files.delete, files.clear], look, **looked, **private)
-    gr.on([place.submit, place.blur], look_again, **looked, **private)
+    address.keep(tab, {}, lambda _: state(), everything)
+    given: dict[str, Any] = {"inputs": [files, place], "outputs": looks, "show_progress_on": [shown]}
+    gr.on([files.upload, files.delete, files.clear], look, **given, **private)
+    gr.on([place.submit, place.blur], look_again, **given, **private)
+    shown.identity(put_right, read, looks, show_progress_on=[shown], **private)
     accept.click(
-        take, [read, replaced], [files, read, shown, *buttons, *everything], show_progress_on=[shown], **changing
+        take, [read, replaced], [files, *looks[:2], accept, reject, *everything], show_progress_on=[shown], **changing
     )
-    reject.click(drop, None, [files, read, shown, *buttons], **private)
-    remove.click(ask_sure, gone, sure, **private)
-    sure.click(remove_now, gone, everything, show_progress_on=[listed], **changing)
-    correct.click(correct_now, [one, kind, other], everything, show_progress_on=[corrections], **changing)
-    corrections.undo(take_back, None, everything, show_progress_on=[corrections], **changing)
+    reject.click(drop, None, [files, *looks], **private)
+    reader.opens(listed.whole, whole)
+    listed.retitle(retitle, None, notices, show_progress="hidden", **private).success(
+        None,
+        None,
+        None,
+        js="() => { setTimeout(() => document.querySelector('#documents-told').scrollIntoView({block: 'center'}), 100); }",
+    )
+    notices.identity(retitled, None, [notices, *everything], show_progress_on=[notices], **changing)
+    listed.replace(replace, None, [replaced, shown], show_progress="hidden", **private).success(
+        None, None, None, js="() => document.querySelector('#upload').scrollIntoView({block: 'center'})"
+    )
+    listed.delete(remove, None, [notices, *everything], show_progress_on=[listed], **changing)
+    correct.click(correct_now, [one, kind, other], [wrong, *everything], show_progress_on=[corrections], **changing)
+    corrections.undo(take_back, None, [wrong, *everything], show_progress_on=[corrections], **changing)
+    return listed
+
+
+def _difference(before: Store, after: Store, old: str, new: str) -> Markup:
+    """What a newer version changed."""
+    found = diff(before.fragments[old], after.fragments[new])
+    lines = joined([Markup("<li>{}</li>").format(line) for line in found.lines[:_CHANGES]])
+    more = Markup("<li>另有 {} 处</li>").format(len(found.lines) - _CHANGES) if len(found.lines) > _CHANGES else ""
+    return Markup('<section class="reading"><h3>与原版本的差异</h3><p>{}</p><ul>{}{}</ul></section>').format(
+        found.summary, lines, more
+    )
 
 
 def _listed(store: Store) -> Markup:
@@ -150,11 +221,36 @@ def _listed(store: Store) -> Markup:
     rows = [
         [
             Markup("《{}》").format(d.identity.title), d.identity.place or "", d.identity.issuer or d.identity.source or "",
-            d.identity.date or d.identity.published or "", d.identity.kind, str(d.tasks), str(d.passages), "\n".join(d.warnings),
+            d.identity.date or d.identity.published or "", d.identity.kind, str(d.tasks), str(d.passages),
+            "\n".join(_warning(w) for w in d.warnings if not (d.identity.place and "哪个地方" in w)), _tools(d),
         ]
         for d in store.documents.values()
     ]  # fmt: skip
     return table(_HEADER, rows, "已收录的文件")
+
+
+def _warning(text: str) -> str:
+    """A warning of the reader, for somebody who works on the page and not with files."""
+    return text.replace("请在 corpus.toml 里写明 place", "请点“更正”写明地方")
+
+
+def _tools(document: StoredDocument) -> Markup:
+    sure = f"移除《{document.identity.title}》？它的任务和目标也会一起移除。"
+    events = [("whole", "全文", ""), ("retitle", "更正", ""), ("replace", "换新版本", ""), ("delete", "移除", sure)]
+    buttons = [
+        Markup(
+            '<button type="button" class="mark" data-event="{}" data-document="{}"{} aria-label="{}：{}">{}</button>'
+        ).format(
+            event,
+            document.id,
+            Markup(' data-sure="{}"').format(asks) if asks else "",
+            name,
+            document.identity.title,
+            name,
+        )
+        for event, name, asks in events
+    ]
+    return Markup('<span class="row-tools">{}</span>').format(joined(buttons))
 
 
 def _corrections(library: Library) -> Markup:

@@ -2,60 +2,61 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
 from markupsafe import Markup
 
 from graph.export import formats
-from ui.files import write_graph
+from ui.address import Address, Said, one_of
+from ui.files import LEDGERS, tasks_in, write_graph
+from ui.handed import Handed
 from ui.library import Library
 from ui.views import View
 
 VIEW, ALL = "当前视图", "全部图谱"
+_FIRST = ("xlsx", "html", "csv", "json")
+"""What an office asks for, before the formats of other programs."""
 
 
-def export_tab(library: Library, view: gr.State) -> None:
+def export_tab(library: Library, view: gr.State, address: Address, handed: Handed) -> None:
     """Build the tab; `view` is what the other tabs last showed."""
+    names = sorted(formats(), key=lambda name: _FIRST.index(name) if name in _FIRST else len(_FIRST))
     with gr.Tab("导出", id="export") as tab:
         with gr.Row():
             what = gr.Radio([VIEW, ALL], value=VIEW, label="内容", elem_id="export-what")
             form = gr.Radio(
-                [(f.label, name) for name, f in formats().items()],
-                value="graphml",
-                label="格式",
-                elem_id="export-format",
+                [(formats()[name].label, name) for name in names], value=names[0], label="格式", elem_id="export-format"
             )
         about = gr.HTML("", elem_id="export-about")
-        with gr.Row():
-            make = gr.Button("生成文件", variant="primary", elem_id="export-make")
-            download = gr.DownloadButton("下载", interactive=False, elem_id="export-file")
+        make = gr.Button("下载", variant="primary", elem_id="export-make")
 
     def chosen(what: str, view: View | None) -> View:
         if what == VIEW and view is not None:
             return view
         return View("全部", library.store.graph)
 
-    def describe(what: str, view: View | None) -> tuple[Any, Any]:
-        if what == VIEW and view is None:
-            text = "还没有看过图谱：先在“问答”“图谱浏览”或“对比”里打开一个，或者选“全部图谱”。现在会导出全部图谱。"
-        else:
-            part = chosen(what, view)
-            text = f"将导出“{part.title}”：{len(part.graph)} 个节点、{part.graph.number_of_edges()} 条关系。"
-        return Markup('<p class="facts">{}</p>').format(text), gr.DownloadButton("下载", value=None, interactive=False)
-
-    def write(what: str, form: str, view: View | None) -> Any:
+    def describe(what: str, form: str, view: View | None) -> Markup:
         part = chosen(what, view)
-        path = write_graph(part.graph, part.title, form)
-        return gr.DownloadButton(f"下载 {path.name}", value=str(path), interactive=True)
+        text = f"“{part.title}”：{len(part.graph)} 个节点、{part.graph.number_of_edges()} 条关系。"
+        if form in LEDGERS:
+            rows = len(tasks_in(part.graph, library.store.graph))
+            text = f"“{part.title}”中的 {rows} 项任务，每项的单位、目标、时限和出处都取自全部图谱。"
+        if what == VIEW and view is None:
+            text = f"还没有在“问答”“图谱浏览”或“对比”里看过图谱，将导出全部。{text}"
+        return Markup('<p class="facts">{}</p>').format(text)
 
-    private: dict[str, Any] = {"api_visibility": "private"}
+    def write(what: str, form: str, view: View | None) -> Path:
+        part = chosen(what, view)
+        return write_graph(part.graph, part.title, form, library.store.graph)
+
+    def restore(said: Said) -> list[Any]:
+        return [one_of(said.get("format"), names, names[0]), describe(VIEW, names[0], None)]
+
     gr.on(
-        [tab.select, what.input, form.input],
-        describe,
-        [what, view],
-        [about, download],
-        show_progress="hidden",
-        **private,
-    )
-    make.click(write, [what, form, view], download, **private)
+        [tab.select, what.input, form.input], describe, [what, form, view], about, show_progress="hidden",
+        api_visibility="private",
+    )  # fmt: skip
+    handed.on(make.click, write, [what, form, view])
+    address.keep(tab, {"format": form}, restore, [form, about])

@@ -12,6 +12,7 @@ import time
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 
 import gradio as gr
@@ -23,8 +24,10 @@ from qa.knowledge import knowledge_of
 from store.build import Progress
 from store.lock import StoreBusyError
 from store.store import Store, StoreError, change, open_store, state
+from store.supervision import Supervision
 from store.trouble import in_chinese
 from ui.examples import example_questions
+from ui.problems import problem
 
 _LOOK_EVERY = 1.0  # seconds
 
@@ -52,6 +55,11 @@ class Library:
     def folder(self) -> Path:
         """Where the store is."""
         return self._folder
+
+    @cached_property
+    def supervision(self) -> Supervision:
+        """What the office says of its tasks; raises OSError where that cannot be kept."""
+        return Supervision(self._folder)
 
     @property
     def busy(self) -> bool:
@@ -103,9 +111,9 @@ def told(what: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise gr.Error(f"{what}，存不下来。{in_chinese(error)}", print_exception=False) from error
+        raise problem(f"{what}，存不下来。{in_chinese(error)}") from error
     except (CorrectionsError, StoreError, StoreBusyError, SearchIndexError) as error:
-        raise gr.Error(f"{what}。{error}", print_exception=False) from error
+        raise problem(f"{what}。{error}") from error
 
 
 def steps(progress: gr.Progress) -> Progress:

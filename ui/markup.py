@@ -13,11 +13,18 @@ import gradio as gr
 from markupsafe import Markup
 
 from corpus.document import Evidence
+from ui.problems import problem
 
 CLICKS = """
+// Gradio knows the events of a component by their names in its script.
+const raised = ['select', 'click', 'go', 'node', 'expand', 'edit', 'save', 'note', 'status', 'undo', 'identity', 'delete', 'whole', 'replace', 'retitle'];
 element.addEventListener('click', event => {
   const button = event.target.closest('button[data-event]');
-  if (button) trigger(button.dataset.event, {...button.dataset});
+  if (!button || !raised.includes(button.dataset.event)) return;
+  if (button.dataset.sure && !confirm(button.dataset.sure)) return;
+  const said = {...button.dataset};
+  button.closest('.identity')?.querySelectorAll('input').forEach(field => { said[field.name] = field.value; });
+  trigger(button.dataset.event, said);
 });
 """
 
@@ -32,10 +39,10 @@ def note(text: str) -> Markup:
     return Markup('<p class="empty">{}</p>').format(text)
 
 
-def node_button(node: str, text: str, kind: str = "node") -> Markup:
+def node_button(node: str, text: str, kind: str = "node", event: str = "select") -> Markup:
     """A button that opens a node."""
-    return Markup('<button type="button" class="{}" data-event="select" data-node="{}">{}</button>').format(
-        kind, node, text
+    return Markup('<button type="button" class="{}" data-event="{}" data-node="{}">{}</button>').format(
+        kind, event, node, text
     )
 
 
@@ -66,7 +73,7 @@ def cited(event: gr.EventData) -> Evidence:
     try:
         return Evidence(str(event.document), str(event.section), "", int(event.start), int(event.end))
     except (AttributeError, TypeError, ValueError) as error:
-        raise gr.Error("打不开这条出处，请刷新页面。", print_exception=False) from error
+        raise problem("打不开这条出处，请刷新页面。") from error
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str | Markup]], name: str) -> Markup:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import networkx as nx
@@ -14,10 +14,13 @@ from graph.wording import relation_name, target_text, type_name
 from ui.markup import cite_button, edge_evidence, joined, node_button
 
 _LISTED = 60
+_ACTIONS = {"select": "以它为中心", "expand": "加入相邻节点", "edit": "更正这个目标"}
 
 
-def node_page(graph: nx.MultiDiGraph, node: str) -> Markup:
-    """The page of a node of the graph; buttons open other nodes and the original."""
+def node_page(graph: nx.MultiDiGraph, node: str, events: Sequence[str] = tuple(_ACTIONS)) -> Markup:
+    """The page of a node of the graph; buttons open other nodes and the original, and raise those of the `events` that
+    the node has.
+    """
     data = graph.nodes[node]
     parts = {NodeType.DEPARTMENT: _department, NodeType.TASK: _task}.get(data["type"], _other)(graph, node)
     aliases = [alias for alias in data.get("aliases") or [] if alias != data["name"]]
@@ -28,14 +31,13 @@ def node_page(graph: nx.MultiDiGraph, node: str) -> Markup:
     )
     corrected = joined(Markup('<p class="unsaid">{}</p>').format(text) for text in data.get("corrected") or [])
     kind = " · ".join(filter(None, [type_name(data["type"]), data.get("place")]))
-    events = [("select", "以它为中心"), ("expand", "加入相邻节点")]
-    if data["type"] == NodeType.TARGET and not data.get("proposed"):
-        events.append(("edit", "更正这个目标"))
+    wrong = data["type"] == NodeType.TARGET and not data.get("proposed")
     actions = joined(
         Markup('<button type="button" class="chip" data-event="{}" data-node="{}">{}</button>').format(
             event, node, text
         )
-        for event, text in events
+        for event, text in _ACTIONS.items()
+        if event in events and (wrong or event != "edit")
     )
     return Markup(
         '<article class="node-page"><h3>{}</h3><p class="facts">{}</p>{}{}{}<div class="chips">{}</div>{}</article>'

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,17 +12,21 @@ from markupsafe import Markup
 
 from corpus.document import Document
 from corpus.reader import Failure, fingerprint, read_folder, read_source
+from graph.export.office import JOINT
 from graph.extract import extract
-from graph.schema import ROLES, NodeType
-from graph.wording import type_name
+from graph.ledger import LedgerRow, ledger
+from graph.schema import ROLES, NodeType, Relation
+from graph.wording import target_text, type_name
 from store.build import Progress
 from store.store import Store
-from ui.markup import joined
+from ui.coverage import CUE, SENTENCE
+from ui.identity import identity_form, with_identity
+from ui.markup import joined, table
+from ui.source import Mark, annotated
 
-_CUE = re.compile(r"牵头|责任单位|责任部门|主办单位|配合单位|协办单位|按职责分工")
-_SENTENCE = re.compile(r"[^。；;\n]+")
 _LISTED = 20
 _COUNTED = (NodeType.ACTION, NodeType.TASK, NodeType.DEPARTMENT, NodeType.TARGET, NodeType.POLICY, NodeType.INDUSTRY)
+_MANIFEST = "请在 corpus.toml 里写明 place"
 
 
 @dataclass(frozen=True)
@@ -33,20 +36,31 @@ class Reading:
     document: Document
     fragment: nx.MultiDiGraph
 
+    def corrected(self, fields: Mapping[str, str]) -> Reading:
+        """The same file read as what it is said to be."""
+        document = with_identity(self.document, fields)
+        return Reading(document, extract(document))
+
     @property
-    def doubtful(self) -> list[str]:
-        """Sentences that seem to assign work and gave no edge, as the file has them."""
+    def unread(self) -> list[Mark]:
+        """Where sentences stand that seem to assign work and gave no edge."""
         covered = [(d["start"], d["end"]) for _, _, d in self.fragment.edges(data=True) if d["relation"] in ROLES]
         text, found = self.document.text.text, []
-        for sentence in _SENTENCE.finditer(text):
+        for sentence in SENTENCE.finditer(text):
             if any(table.start <= sentence.start() < table.end for table in self.document.tables):
                 continue  # the header of a column says 牵头部门 without being about a task
-            for cue in _CUE.finditer(sentence[0]):
+            for cue in CUE.finditer(sentence[0]):
                 at = self.document.text.original_span(sentence.start() + cue.start(), sentence.start() + cue.end())
                 if not any(start <= at.start < end for start, end in covered):
-                    found.append(self.document.evidence(sentence.start(), sentence.end()).quote)
+                    evidence = self.document.evidence(sentence.start(), sentence.end())
+                    found.append(Mark(evidence.start, evidence.end, "unread"))
                     break
         return found
+
+    @property
+    def doubtful(self) -> list[str]:
+        """Those sentences, as the file has them."""
+        return [self.document.source.text[mark.start : mark.end].strip() for mark in self.unread]
 
     @property
     def unassigned(self) -> list[str]:
@@ -58,6 +72,21 @@ class Reading:
             and not data.get("general")
             and not any(edge["relation"] in ROLES for _, _, edge in self.fragment.in_edges(node, data=True))
         ]
+
+
+def marks_of(graph: nx.MultiDiGraph, document: str) -> list[Mark]:
+    """Where a document says the tasks, bodies and targets that were read."""
+    wanted = {*ROLES, Relation.HAS_TARGET}
+    marks = [
+        Mark(edge["start"], edge["end"], "read")
+        for source, _, edge in graph.edges(data=True)
+        if edge.get("document") == document
+        and (
+            edge["relation"] in wanted
+            or (edge["relation"] == Relation.PART_OF and graph.nodes[source]["type"] == NodeType.TASK)
+        )
+    ]
+    return sorted(set(marks), key=lambda mark: (mark.start, mark.end))
 
 
 def read_uploads(paths: Sequence[str], progress: Progress, place: str = "") -> tuple[list[Reading], list[Failure]]:
@@ -82,7 +111,7 @@ def read_uploads(paths: Sequence[str], progress: Progress, place: str = "") -> t
 
 def preview(readings: Sequence[Reading], failures: Sequence[Failure], store: Store) -> Markup:
     """The readings as HTML, with what accepting each would do to the store."""
-    parts = [_reading(reading, store) for reading in readings]
+    parts = [_reading(reading, number, store) for number, reading in enumerate(readings)]
     parts += [
         Markup('<section class="reading failed"><h3>未能读取：{}</h3><p>{}</p></section>').format(f.path.name, f.reason)
         for f in failures
@@ -90,7 +119,7 @@ def preview(readings: Sequence[Reading], failures: Sequence[Failure], store: Sto
     return joined(parts)
 
 
-def _reading(reading: Reading, store: Store) -> Markup:
+def _reading(reading: Reading, number: int, store: Store) -> Markup:
     document, identity = reading.document, reading.document.identity
     same = [d for d in store.documents.values() if d.fingerprint == fingerprint(document)]
     if document.id in store.documents:
@@ -103,23 +132,56 @@ def _reading(reading: Reading, store: Store) -> Markup:
     counted = [f"{type_name(kind)} {counts[kind]}" for kind in _COUNTED if counts[kind]] + [
         f"段落 {len(document.passages)}"
     ]
-    facts = [
-        identity.number,
-        identity.place or "地方未知",
-        identity.issuer or "发文机关未知",
-        identity.date or identity.published,
-    ]
+    warnings = [warning.replace(_MANIFEST, "请在上面填写地方") for warning in document.warnings]
     return Markup(
-        '<section class="reading"><h3>《{}》</h3><p class="facts">{}</p><p>{} · <strong>{}</strong></p>{}{}{}</section>'
+        '<section class="reading"><h3>《{}》</h3><p>{} · <strong>{}</strong></p>{}<p>读出：{}</p>{}{}{}{}</section>'
     ).format(
         identity.title,
-        "　".join(fact for fact in facts if fact),
         document.path.name,
         effect,
-        Markup("<p>读出：{}</p>").format("、".join(counted)),
-        _list("提醒", document.warnings),
+        identity_form(identity, reading=number),
+        "、".join(counted),
+        _list("提醒", warnings),
         joined([_list("没有读出单位的任务", reading.unassigned), _list("可能有遗漏的句子", reading.doubtful)]),
+        _read(reading),
+        _whole(reading),
     )
+
+
+def _read(reading: Reading) -> Markup:
+    """What was read, as a table to check against the text."""
+    rows = ledger(reading.fragment)
+    header = ("项号", "任务", "牵头单位", "责任单位", "配合单位", "目标", "时限")
+    tasks = table(header, [_row(row) for row in rows], "读出的任务") if rows else Markup("")
+    general = [
+        target_text(data)
+        for _, data in reading.fragment.nodes(data=True)
+        if data["type"] == NodeType.TARGET and not data.get("task")
+    ]
+    return Markup("<details><summary>读出的任务（{} 项）和总体目标（{} 项）</summary>{}{}</details>").format(
+        len(rows),
+        len(general),
+        tasks,
+        joined(
+            [Markup("<ul>{}</ul>").format(joined([Markup("<li>{}</li>").format(g) for g in general]))]
+            if general
+            else []
+        ),
+    )
+
+
+def _row(row: LedgerRow) -> list[str]:
+    responsible = "、".join(row.responsible) + (JOINT if row.joint else "")
+    return [
+        row.label, row.title, "、".join(row.leads), responsible, "、".join(row.supports), "；".join(row.targets),
+        "、".join(row.deadlines),
+    ]  # fmt: skip
+
+
+def _whole(reading: Reading) -> Markup:
+    marks = [*reading.unread, *marks_of(reading.fragment, reading.document.id)]
+    text = annotated(reading.document.identity.title, reading.document.source.text, marks)
+    return Markup("<details><summary>全文，标出读懂和没读懂的句子</summary>{}</details>").format(text)
 
 
 def _list(title: str, lines: Sequence[str]) -> Markup:

@@ -1,15 +1,17 @@
-"""The original in a window over the page, for citations anywhere but in 问答."""
+"""The original in a window over the page, for citations anywhere but in 问答, and for whole documents."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import count
+from typing import Any
 
 import gradio as gr
 from markupsafe import Markup
 
 from ui.library import Library
 from ui.markup import cited
+from ui.problems import problem
 from ui.source import SHOW_MARK, original
 
 _OPENED = count()
@@ -24,21 +26,31 @@ watch('value', () => {
 """
 
 
-def reader(library: Library) -> Callable[[gr.HTML], None]:
-    """Build the window. The function that is returned lets a component's citations open the original in it."""
-    window = gr.HTML("", elem_id="reader", js_on_load=SHOW_MARK + _DIALOG)
+class Reader:
+    """The window, one for the page. Called with a component, it lets its citations open the original there."""
 
-    def read(event: gr.EventData) -> Markup:
-        evidence = cited(event)
-        document = library.store.documents.get(evidence.document)
-        if document is None:
-            raise gr.Error("这份文件已经移除。", print_exception=False)
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._html = gr.HTML("", elem_id="reader", js_on_load=SHOW_MARK + _DIALOG)
+
+    def __call__(self, html: gr.HTML) -> None:
+        """Open the original where a citation of the component is clicked."""
+        self.opens(html.click, self._cited)
+
+    def opens(self, event: Callable[..., Any], make: Callable[[gr.EventData], Markup]) -> None:
+        """Open the window with what `make` gives, by `window`, whenever an event happens."""
+        event(make, None, self._html, show_progress="hidden", api_visibility="private")
+
+    def window(self, content: Markup) -> Markup:
+        """The window with some content."""
         # The number makes the value a new one, so that the same citation can be opened again.
         return Markup(
             '<dialog aria-label="原文" data-opened="{}"><button type="button" class="close">关闭</button>{}</dialog>'
-        ).format(next(_OPENED), original(document, evidence))
+        ).format(next(_OPENED), content)
 
-    def lets(html: gr.HTML) -> None:
-        html.click(read, None, window, show_progress="hidden", api_visibility="private")
-
-    return lets
+    def _cited(self, event: gr.EventData) -> Markup:
+        evidence = cited(event)
+        document = self._library.store.documents.get(evidence.document)
+        if document is None:
+            raise problem("这份文件已经移除。")
+        return self.window(original(document, evidence))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from markupsafe import Markup
@@ -29,23 +31,50 @@ const show = tries => {
 _WRAP = re.compile(r"[ \t\u3000\u00a0]*[\r\n]+[ \t\u3000\u00a0\r\n]*")
 
 
+@dataclass(frozen=True)
+class Mark:
+    """A stretch of the original to be marked: `cited`, `read` or `unread`."""
+
+    start: int
+    end: int
+    kind: str = "cited"
+
+
 def original(document: StoredDocument, evidence: Evidence) -> Markup:
     """The document paragraph by paragraph, as written but for line wraps; what is cited is in `<mark>`."""
-    cited = Span(evidence.start, evidence.end)
     identity = document.identity
     facts = "　".join(filter(None, [identity.number, identity.issuer, identity.date or identity.published]))
-    shown = [span for span in _paragraphs(document.original) if span.end > _body(document.original, cited)]
-    paragraphs = [_paragraph(document.original, span, cited) for span in shown]
+    text = _text(document.original, [Mark(evidence.start, evidence.end)])
     return Markup(
-        '<article class="original"><h3>《{}》</h3><p class="facts">{}</p><p class="section">{}</p>'
-        '<div class="text" tabindex="0" role="region" aria-label="原文">{}</div></article>'
-    ).format(identity.title, facts, evidence.section, joined(paragraphs))
+        '<article class="original" aria-live="polite"><h3>《{}》</h3><p class="facts">{}</p><p class="section">{}</p>{}</article>'
+    ).format(identity.title, facts, evidence.section, text)
 
 
-def _body(text: str, cited: Span) -> int:
-    """Where the text begins after the front matter that describes it, unless that is what is cited."""
+def annotated(title: str, text: str, marks: Sequence[Mark]) -> Markup:
+    """A whole document with what was read of it, and what seems to have been missed, underlined."""
+    key = Markup(
+        '<p class="facts"><mark class="read">读出任务、单位或目标的句子</mark>　<mark class="unread">像是在分派任务、但没有读出单位的句子</mark></p>'
+    )
+    return Markup('<article class="original"><h3>《{}》</h3>{}{}</article>').format(title, key, _text(text, marks))
+
+
+def _text(text: str, marks: Sequence[Mark]) -> Markup:
+    first = min((mark.start for mark in marks), default=0)
     body = front_matter(text)[1]
-    return body if cited.start >= body else 0
+    shown = [span for span in _paragraphs(text) if span.end > (body if first >= body else 0)]
+    ordered = _apart(marks)
+    paragraphs = [_paragraph(text, span, ordered) for span in shown]
+    return Markup('<div class="text" tabindex="0" role="region" aria-label="原文">{}</div>').format(joined(paragraphs))
+
+
+def _apart(marks: Sequence[Mark]) -> list[Mark]:
+    """The marks in order, none over another."""
+    kept: list[Mark] = []
+    for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end)):
+        start = max(mark.start, kept[-1].end) if kept else mark.start
+        if start < mark.end:
+            kept.append(Mark(start, mark.end, mark.kind))
+    return kept
 
 
 @lru_cache(maxsize=32)
@@ -68,12 +97,18 @@ def _paragraphs(text: str) -> tuple[Span, ...]:
     return tuple(span for span in spans if text[span.start : span.end].strip())
 
 
-def _paragraph(text: str, span: Span, cited: Span) -> Markup:
-    start, end = max(span.start, min(cited.start, span.end)), min(span.end, max(cited.end, span.start))
-    if start >= end:
-        return Markup("<p>{}</p>").format(_unwrapped(text[span.start : span.end]))
-    before, within, after = text[span.start : start], text[start:end], text[end : span.end]
-    return Markup("<p>{}<mark>{}</mark>{}</p>").format(_unwrapped(before), _unwrapped(within), _unwrapped(after))
+def _paragraph(text: str, span: Span, marks: Sequence[Mark]) -> Markup:
+    parts, at = [], span.start
+    for mark in marks:
+        start, end = max(mark.start, span.start), min(mark.end, span.end)
+        if start < end:
+            kind = Markup(' class="{}"').format(mark.kind) if mark.kind != "cited" else Markup("")
+            parts.append(
+                Markup("{}<mark{}>{}</mark>").format(_unwrapped(text[at:start]), kind, _unwrapped(text[start:end]))
+            )
+            at = end
+    parts.append(Markup("{}").format(_unwrapped(text[at : span.end])))
+    return Markup("<p>{}</p>").format(joined(parts))
 
 
 def _unwrapped(text: str) -> str:

@@ -15,6 +15,7 @@ from graph.target_corrections import TargetCorrection, read_target_correction
 from graph.wording import deadline_text, number_text
 from ui.corrections import Correction, put_in_force
 from ui.library import Library, steps
+from ui.problems import problem
 from ui.record import record
 
 _RANGE = re.compile(r"(-?\d+(?:\.\d+)?)(?:\s*[-—–~至]+\s*(\d+(?:\.\d+)?))?")
@@ -91,7 +92,7 @@ class TargetForm:
 
 def _there(library: Library, node: str) -> str:
     if node not in library.store.graph:
-        raise gr.Error("图谱里已经没有这个目标，请重新查找。", print_exception=False)
+        raise problem("图谱里已经没有这个目标，请重新查找。")
     return node
 
 
@@ -119,11 +120,11 @@ def _changes(data: dict[str, Any], said: Sequence[str]) -> dict[str, Any]:
         name: text for name, text, old in zip(names, texts, _said(data), strict=True) if text != old
     }
     if not change:
-        raise gr.Error("没有改动：请先改好读错的内容。", print_exception=False)
+        raise problem("没有改动：请先改好读错的内容。")
     if "value" in change:
         figure = _RANGE.fullmatch(unicodedata.normalize("NFKC", change["value"]).replace(",", ""))
         if figure is None:
-            raise gr.Error(f"数值应是数字，如 35、2.5 或 10—15，不是“{change['value']}”。", print_exception=False)
+            raise problem(f"数值应是数字，如 35、2.5 或 10—15，不是“{change['value']}”。")
         change["value"] = _number(figure[1])
         if figure[2]:
             change["value_max"] = _number(figure[2])
@@ -143,7 +144,7 @@ def _with(have: list[Correction], data: dict[str, Any], change: dict[str, Any] |
     try:
         new = read_target_correction(named | ({"drop": True} if change is None else {"change": change}))
     except ValueError as error:
-        raise gr.Error(f"{error}。", print_exception=False) from error
+        raise problem(f"{error}。") from error
     same = [c for c in have if isinstance(c, TargetCorrection) and _name(c) == _name(new)]
     if change is not None:
         before = {name: value for c in same for name, value in c.change.items()}

@@ -7,13 +7,29 @@ from dataclasses import dataclass
 
 import networkx as nx
 
+from graph.drawing import FILL
 from graph.query import Subgraph, neighbourhood, subgraph
 from graph.schema import NodeType
 from graph.wording import document_titles
 
+# The drawing is in a sandboxed frame and tells of clicks by messages; only those of this component's frame count.
+DRAWING = (
+    FILL
+    + """
+window.addEventListener('message', event => {
+  const frame = element.querySelector('iframe'), said = event.data;
+  if (!frame || event.source !== frame.contentWindow || said?.source !== 'policygraph') return;
+  if (said.kind === 'node') trigger('select', {node: said.id});
+  if (said.kind === 'edge' && said.document) trigger('click', {document: said.document, section: said.section, start: said.start, end: said.end});
+});
+"""
+)
+"""Script of a component that shows a drawing: `select` for a node of it, `click` for an edge that a text states."""
+
 LIMIT = 200
 """Nodes that one drawing shows at most; more than that nobody can read."""
-_SHOWN_FIRST = (NodeType.DOCUMENT, NodeType.ACTION, NodeType.DEPARTMENT, NodeType.TASK, NodeType.POLICY)
+_SHOWN_FIRST = (NodeType.DOCUMENT, NodeType.DEPARTMENT, NodeType.ACTION, NodeType.TASK, NodeType.POLICY)
+_OVERVIEW = (NodeType.DOCUMENT, NodeType.PLACE, NodeType.DEPARTMENT)
 
 
 @dataclass(frozen=True)
@@ -52,11 +68,22 @@ def _at(data: dict[str, object], place: str) -> bool:
 
 
 def overview(graph: nx.MultiDiGraph, only: Filter, limit: int = LIMIT) -> Subgraph:
-    """The nodes that a filter lets through, plans and headings first, then those with most relations."""
+    """The nodes that a filter lets through, plans first, then those with most relations. Without a choice of types:
+    the plans, their places and the bodies that have work there.
+    """
     nodes = [node for node, data in graph.nodes(data=True) if only.fits(data)]
+    if not only.types:
+        nodes = [node for node in nodes if _in_overview(graph, node)]
     rank = {str(kind): at for at, kind in enumerate(_SHOWN_FIRST)}
     nodes.sort(key=lambda node: (rank.get(graph.nodes[node]["type"], len(rank)), -graph.degree(node), node))
     return Subgraph(_only_relations(subgraph(graph, nodes[:limit]), only.relations), len(nodes))
+
+
+def _in_overview(graph: nx.MultiDiGraph, node: str) -> bool:
+    kind = graph.nodes[node]["type"]
+    if kind == NodeType.PLACE:  # of a plan; the many places that texts name say nothing here
+        return any(graph.nodes[other]["type"] == NodeType.DOCUMENT for other in graph.predecessors(node))
+    return kind in _OVERVIEW
 
 
 def grown(graph: nx.MultiDiGraph, shown: Iterable[str], node: str, only: Filter, limit: int = LIMIT) -> Subgraph:

@@ -111,5 +111,9 @@ def _read_kind(kind: str, data: bytes, name: str, progress: Progress | None) -> 
         from corpus.loaders.office import convert
 
         converted = read(convert(data, kind), f"{kind}.{OLD[kind]}")
+        if kind == "doc":
+            from corpus.loaders.doc_table import with_last_table
+
+            converted = replace(converted, text=with_last_table(converted.text, data))
         return replace(converted, format=kind)
     raise UnreadableFileError("这是压缩包，请用导入压缩包的方式读取，或解压后导入其中的文件")

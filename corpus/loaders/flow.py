@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 from statistics import median
 
+from corpus.loaders.aligned import with_aligned_tables
 from corpus.loaders.grid import Grid, continued, lines_of
 from corpus.loaders.layout import Line, beginning, columns, find_gutter, join, whole_lines
 
@@ -29,9 +30,11 @@ _OPENING = re.compile(
     r"^(?:[一二三四五六七八九十百]{1,4}[、.．]|[（(][一二三四五六七八九十百\d]{1,4}[）)]|\d{1,3}(?:[、．]|\.(?!\d))|"
     r"第[一二三四五六七八九十百零〇\d]{1,5}[章节条]|[①-⑳]|附件|附[:：])"
 )
+_BULLET = re.compile("^[●■◆▲★○□◇△▶►▪•※☆\uf06c\uf06e\uf075\uf076\uf0a7\uf0b7\uf0d8\uf0fc]")
 _NOTE = re.compile(
     r"^(?:[①-⑳]|[\[〔【(（]\d{1,2}[\]〕】)）]|[¹²³⁴-⁹⁰]+|\d{1,2}(?=[\s“《\u4e00-\u9fff])|[*＊※†]|注[\s\d①-⑳]*[:：])"
 )
+_HANG = 4.0  # type heights by which the text of an item may stand right of its number
 _NOTE_SIZE = 0.92  # of the usual type, below which notes are set
 
 
@@ -67,12 +70,14 @@ class _Habits:
 def running_text(pages: Sequence[Page]) -> str:
     """Text of a document, a paragraph a line."""
     pages, notes = _without_notes(_without_furniture(pages))
+    pages = [Page(tuple(with_aligned_tables(page.pieces)), page.height) for page in pages]
     gutters = [g for page in pages if (g := find_gutter(page.pieces)) is not None]
     usual = median(gutters) if len(gutters) * 2 > len(pages) else None
     places = _places([(number, block) for number, page in enumerate(pages) for block in columns(page.pieces, usual)])
     habits = _habits(places)
     items: list[str | Grid] = []
     previous: _Place | None = None
+    opening: _Place | None = None  # the first line of the paragraph that is being put together
     noted = 0  # pages whose notes have been given
     for place in places:
         last = items[-1] if items else None
@@ -85,11 +90,11 @@ def running_text(pages: Sequence[Page]) -> str:
             else:
                 items += [*_given(notes[noted : place.page]), place.line.grid]
                 noted = place.page
-        elif previous is not None and isinstance(last, str) and _continues(previous, place, habits):
+        elif previous is not None and isinstance(last, str) and _continues(previous, place, habits, opening):
             items[-1] = join(last, place.line.text)
         else:
             items += [*_given(notes[noted : place.page]), place.line.text]
-            noted = place.page
+            noted, opening = place.page, place
         previous = place
     items += _given(notes[noted:])
     return "\n".join(line for item in items for line in ([item] if isinstance(item, str) else lines_of(item)))
@@ -245,8 +250,8 @@ def _right_margin(block: Sequence[Line]) -> float:
     return ends[-1 - len(ends) // 8] if ends else 0.0
 
 
-def _continues(previous: _Place, place: _Place, habits: _Habits) -> bool:
-    """Whether a line goes on with the paragraph of the line before it.
+def _continues(previous: _Place, place: _Place, habits: _Habits, opening: _Place | None) -> bool:
+    """Whether a line goes on with the paragraph of the line before it, whose first line is `opening`.
 
     A line that reaches the right margin is wrapped, unless the next one opens a paragraph by its size, its indent,
     its distance or, where the document has neither habit, by following a full stop.
@@ -258,12 +263,17 @@ def _continues(previous: _Place, place: _Place, habits: _Habits) -> bool:
     together = previous.block == place.block
     if together and b.top - a.top > (1.2 if habits.spaces else 1.6) * habits.pitch * size:
         return False
+    if _BULLET.match(b.text):
+        return False
     if not together and previous.alone and not _STOP.search(a.text):
         return False  # the title on a cover says nothing of where lines end
     ended = _END.search(a.text) is not None
     if _OPENING.match(b.text) and (_CLOSED.search(a.text) or (ended and not (habits.spaces and together))):
         return False
-    indented = b.x0 - place.left > 1.2 * b.size
+    first = opening.line if opening else a
+    item = _BULLET.match(first.text) or _OPENING.match(first.text)
+    hanging = bool(item) and together and 0.5 * b.size < b.x0 - first.x0 < _HANG * b.size
+    indented = b.x0 - place.left > 1.2 * b.size and not hanging
     if indented and (habits.indents or abs(b.x0 - a.x0) > 0.5 * size):
         return False
     marked = habits.indents or (habits.spaces and together)

@@ -68,7 +68,7 @@ def lines_of(grid: Grid) -> list[str]:
     depth = 1
     if len(rows) > 2 and _is_two_row_header(rows[0], rows[1]):
         pairs = zip(rows[0], rows[1], strict=True)
-        header = [cell_text(a.text if a is b or not b.text.strip() else f"{a.text} {b.text}") for a, b in pairs]
+        header = [cell_text(_both(a, b)) for a, b in pairs]
         depth = 2
     body = [[cell_text(cell.text) for cell in row] for row in _whole_rows(header, rows[depth:])]
     return [*titles, pipe_row(header), pipe_row(["---"] * len(header)), *map(pipe_row, body)]
@@ -92,6 +92,13 @@ def _whole_rows(header: Sequence[str], rows: Sequence[Sequence[GridCell]]) -> li
             for a, b, role in zip(above, row, who, strict=True)
         ]
     return whole
+
+
+def _both(above: GridCell, below: GridCell) -> str:
+    """Name of a column under a heading over several; a name that says who needs no heading (责任分工 牵头单位)."""
+    if above is below or not below.text.strip():
+        return above.text
+    return below.text if gives_role(below.text.strip()) else f"{above.text} {below.text}"
 
 
 def _several(first: str, second: str) -> str:

@@ -6,16 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from graph.targets import earlier
-from graph.targets.around import Around, Range, is_part_of_plan, kept, look_around, names_examples, without_order
+from graph.targets import ellipsis
 from graph.targets.clause import Clause
-from graph.targets.lists import fill_in, share_out, shorten
+from graph.targets.coordination import fill_in, share_out, shorten
+from graph.targets.factuality import continues, is_certain, is_money_given, standing
+from graph.targets.local_context import Around, Range, is_part_of_plan, kept, look_around, names_examples, without_order
 from graph.targets.mention import TargetMention
 from graph.targets.phrases import opening_verbs
 from graph.targets.predicates import Predicate, bound_of, comparator_of, read_predicate
 from graph.targets.quantities import Quantity
-from graph.targets.standing import continues, is_certain, is_money_given, standing
-from graph.targets.vocabulary import any_of, table
+from graph.targets.vocabulary import any_of, table, words
 
 _SPREAD = re.compile(f"^(?:分别|各)(?:{any_of('cues.plain')})?")  # 2025年、2026年分别完成A3个、5个
 _EACH = re.compile("、|和(?![美谐])|与|及")
@@ -25,6 +25,8 @@ _NUMBERLESS = re.compile(
     r"(?:系数|指数|比|比值|强度|率|指标|数|数量|量|值|弹性|水平|规模|人口|总额|面积|产能|[A-Z]{2,}值?)$"
 )
 _WORD = re.compile(r"[^\W\d_]")
+_ADDED = re.compile("(?:新增|新建|净增|新开工|新招|新签|新入库|新培育|建成|开工|竣工|投产|达标|净增加)$")
+_WITHIN = ("内", "以内", "之内")
 _LONGEST = 160  # characters of a metric
 _RECENT = 40  # mentions that a short metric may be completed from
 
@@ -55,6 +57,10 @@ class _Reader:
                 at += 1
                 continue
             predicate = read_predicate(self.clause.text, self.origin[1] if self.origin else self.left, quantity.start)
+            before = self.quantities[at - 1] if at else None
+            if before and before.after and before.tail == predicate.start and quantity.after:
+                at += 1  # 由9600元以下提高到15600元以下: a line for who is admitted, moved
+                continue
             if not predicate.kind and "至少" in self.clause.text[self.left : quantity.start]:
                 predicate = replace(predicate, near="至少")
             group = self._group(at, predicate)
@@ -104,7 +110,7 @@ class _Reader:
                 for year, quantity in zip(years, group, strict=True)
                 for mention in self._mentions(self._whole(phrase, predicate), span, quantity, predicate, verbs)
             ]
-        metrics = share_out(phrase, len(group)) if phrase else [m.metric for m in earlier.in_units(self.said, group)]
+        metrics = share_out(phrase, len(group)) if phrase else [m.metric for m in ellipsis.in_units(self.said, group)]
         if len(metrics) != len(group):
             return []
         return [
@@ -137,6 +143,18 @@ class _Reader:
             return self._mentions(served[1] + served[2], around.name, quantity, replace(predicate, kind=""), "实施")
         if quantity.kind == "ratio" and text.startswith("全覆盖", quantity.tail):
             return self._share(without_order(around.phrase) + "覆盖率", around.span, quantity, predicate)
+        if quantity.kind == "time" and quantity.after in _WITHIN and not predicate.kind:
+            return self._within(quantity, around)
+        ordered = (
+            re.search(any_of("cues.goal") + "$", around.phrase) and predicate.kind == "level" and not around.only_verbs
+        )
+        if ordered and around.named and quantity.kind == "count":  # 每500公顷林地配备不少于1名管护员
+            self.left = around.name[1]
+            whole = around.phrase + text[slice(*around.name)]
+            return self._mentions(whole, around.span, quantity, predicate, "ordered")
+        if quantity.value == 100 and quantity.unit == "%" and around.named and around.name[1] - around.name[0] <= 4:
+            rate = without_order(around.phrase) + text[slice(*around.name)] + "率"  # 毕业生实现100%就业
+            return self._mentions(rate, around.span, quantity, predicate)
         if quantity.kind == "ratio" and (around.named or of) and not predicate.kind:
             return self._part_of(quantity, around)
         if quantity.kind != "count" and (around.named or of):
@@ -158,33 +176,39 @@ class _Reader:
         shortens = predicate.word in ("缩短", "压缩", "压减", "减少")
         if quantity.kind == "time" and bound_of(predicate, quantity) not in ("<=", "<") and not shortens:
             return []
+        if quantity.kind == "share" and not quantity.after and predicate.weak:
+            return []
         if quantity.kind == "none" and not (_NUMBERLESS.search(phrase) or (quantity.unit and quantity.after)):
             return []
         if not phrase and around.named and quantity.kind == "count":
             self.left = around.name[1]
             return self._mentions(self.clause.text[slice(*around.name)], around.name, quantity, predicate)
         phrase = phrase or self._carried(quantity, predicate)
+        if quantity.kind == "count" and opening_verbs(phrase, 0, len(phrase))[0] == len(phrase):  # 今年开行不少于25条
+            phrase = ellipsis.act_ordered(self.clause) or phrase
+        if re.fullmatch(any_of("metrics.owned"), phrase):  # 支持建设海外仓,面积达到40万平方米
+            phrase = ellipsis.owner(self.clause, self.said) + phrase
         if len(phrase) < 2:
             return []
         shared = share_out(phrase, len(_EACH.findall(phrase)) + 1) if predicate.each and _EACH.search(phrase) else []
         return [
             mention
-            for metric in shared or [earlier.completed(self.clause, phrase)]
+            for metric in shared or [ellipsis.completed(self.clause, phrase)]
             for mention in self._mentions(self._whole(metric, predicate), around.span, quantity, predicate)
         ]
 
     def _carried(self, quantity: Quantity, predicate: Predicate) -> str:
         if predicate.kind == "change":
-            return earlier.changing(self.said, self.clause)
-        moving = earlier.moving(self.clause)
+            return ellipsis.changing(self.said, self.clause)
+        moving = ellipsis.moving(self.clause)
         if moving:
             return moving
-        mention = earlier.in_unit(self.said, self.clause, quantity)
+        mention = ellipsis.in_unit(self.said, self.clause, quantity)
         if mention:
             return mention.metric
-        if changed := earlier.changing(self.said, self.clause, only=True):
+        if changed := ellipsis.changing(self.said, self.clause, only=True):
             return changed
-        return earlier.act_ordered(self.clause) if quantity.kind == "count" else ""
+        return ellipsis.act_ordered(self.clause) if quantity.kind == "count" else ""
 
     def _whole(self, metric: str, predicate: Predicate) -> str:
         """The metric with the change that is measured: 废旧家电回收量 + 年平均 + 增长."""
@@ -194,6 +218,25 @@ class _Reader:
         if predicate.kind != "change" or metric.endswith(predicate.word):
             return metric
         return metric + predicate.average + predicate.word
+
+    def _within(self, quantity: Quantity, around: Around) -> list[TargetMention]:
+        """环评报告书12个工作日内完成审批: a limit of time, in an item of a plan; else it is a procedure (收到后3日内答复)."""
+        text, phrase = self.clause.text, without_order(around.phrase)
+        procedure = re.search("自|收到|之日|应当|须|发现|接到|以前|公示", text[self.clause.start : quantity.start])
+        if (
+            procedure
+            or len(phrase) < 2
+            or not (self.clause.sentence.planned or self.clause.frame(quantity.start).dated)
+        ):
+            return []
+        done = re.compile(r"(?:完成|实现|予以)?(?P<deed>[\u4e00-\u9fff]{2,6})").match(
+            text, quantity.tail, self.clause.end
+        )
+        if re.compile(r"[\u4e00-\u9fff]{0,8}率").match(text, quantity.tail, self.clause.end):  # 24小时内办结率不低于99%
+            return []
+        metric = phrase + (done["deed"] if done and len(phrase) <= 12 else "")
+        found = self._mentions(metric, around.span, quantity, replace(around.predicate, kind="level"))
+        return [replace(mention, bound="<=") for mention in found]
 
     # -- counts
 
@@ -240,11 +283,11 @@ class _Reader:
             return self._mentions(last.metric, around.span, quantity, predicate)
         thing = text[around.verbs_end : around.span[1]]
         opening = kept(around.verbs, text[around.span[0] : around.verbs_end])
-        span = around.span if around.phrase else earlier.headed(self.clause, self.left)
+        span = around.span if around.phrase else ellipsis.headed(self.clause, self.left)
         if not around.phrase:
             # 开通航线:20条; 修缮200处(其中2024年60处、2025年70处)
             taken_up = text[self.left - 1 : self.left] == ":" or re.search("年$", text[self.left : quantity.start])
-            before = earlier.in_unit(self.said, self.clause, quantity) if taken_up else None
+            before = ellipsis.in_unit(self.said, self.clause, quantity) if taken_up else None
             metric = text[slice(*span)] or (before.metric if before else "")
         elif not thing:
             metric = self._counted_before(quantity, opening) if around.verbs else ""
@@ -262,23 +305,29 @@ class _Reader:
             return []
         if not around.verbs and (quantity.kind == "ratio" or not around.phrase):
             return self._share(metric, span, quantity, predicate)
-        return self._mentions(metric, span, quantity, predicate, "".join(around.verbs))
+        behind = _ADDED.search(metric) if self.clause.sentence.planned else None  # 高新技术企业新增15家
+        verbs = "".join(around.verbs) or (behind[0] if behind else "")
+        return self._mentions(metric, span, quantity, predicate, verbs)
 
     def _counted_before(self, quantity: Quantity, verbs: str) -> str:
         """What 竣工25个以上, 2025年完成1500台 count."""
         if not verbs:
-            mention = earlier.in_unit(self.said, self.clause, quantity)
+            mention = ellipsis.in_unit(self.said, self.clause, quantity)
             here = mention and mention.sentence_start == self.clause.sentence.start
-            placed = "" if here else earlier.sited(self.clause)
+            placed = "" if here else ellipsis.sited(self.clause)
             return placed or (mention.metric if mention else "")
-        thing = earlier.thing_counted(self.said, self.clause, quantity)
-        return verbs + thing if thing else ""
+        deed = quantity.unit in ("次", "场次", "轮")  # the act itself is counted
+        thing = ("" if deed else ellipsis.same_deed(self.clause, verbs)) or ellipsis.thing_counted(
+            self.said, self.clause, quantity
+        )
+        return verbs + thing if thing else verbs if verbs in words("cues.whole") else ""
 
     # -- shares and sizes
 
     def _share(self, metric: str, span: Range, quantity: Quantity, predicate: Predicate) -> list[TargetMention]:
         """A per cent figure without a predicate (网络零售额占比15%), a target only where others or a time say so."""
-        expected = self.clause.frame(quantity.start).dated or self.clause.modal(quantity.start)
+        expected = self.clause.frame(quantity.start).dated or bool(self.clause.modal(quantity.start))
+        expected = expected or (self.clause.sentence.planned and bool(re.search("[率比例度量]$|比重$|占比$", metric)))
         found = self._mentions(metric, span, quantity, predicate)
         wanted = quantity.value == 100 and self.clause.ordered
         return (

@@ -15,6 +15,7 @@ class TargetMention:
     `value_max` closes a range. `comparator` is what the text says (达到…左右), `bound` what it means: one of
     `=`, `>=`, `>`, `<=`, `<`, `~`, `range`, `qualitative`. `deadline` is the last year allowed, `deadline_text` how
     the text says it; `period` is 每年 and the like. `scope` is a place word found in the clause (全区), not resolved.
+    `inherited` tells a deadline that a title or heading gives.
     `start:end` is the clause to quote, `sentence_start:sentence_end` the sentence with its time words.
     """
 
@@ -39,6 +40,7 @@ class TargetMention:
     qualitative: bool = False
     scope: str | None = None
     is_fact: bool = False
+    inherited: bool = False  # the deadline is the title's or a heading's, not the sentence's
 
     def moved(self, by: int) -> TargetMention:
         """The same mention with all offsets `by` further on."""

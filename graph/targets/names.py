@@ -19,6 +19,8 @@ def name_behind(text: str, quantities: Sequence[Quantity], end: int) -> tuple[in
     The rest of `quantities` are those after it, up to `end` of the clause.
     """
     start = quantities[0].tail
+    if quantities[0].kind == "count" and quantities[0].after and text.startswith("的", start):  # 1.5万个以上的|岗位
+        start += 1
     if _NO_NAME.match(text, start, end) and not _SITED.match(text, start, end):
         return start, start
     return start, end_of_name(text, start, quantities[1:], end)

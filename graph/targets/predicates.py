@@ -64,6 +64,8 @@ def read_predicate(text: str, start: int, end: int) -> Predicate:
     turned = re.search(any_of("change.words") + r"[^,;、\d]{2,30}(?P<to>至|到)$", piece)
     if turned and not found.group():  # 压缩开办时间至1个工作日
         return Predicate(start + turned.start("to"), "level", turned.group()[:2] + turned["to"])
+    if not found.group() and re.search(r"占[^,;、\d]{2,12}$", piece):  # 实践课时占总课时|一半以上
+        return Predicate(end, "level", "占")
     level, change, double = found["level"] or "", found["change"] or "", found["double"] or ""
     mods = found.group()[: found.start("level")] if level else found.group()
     return Predicate(

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from graph.targets.clause import Clause
-from graph.targets.lists import share_out
+from graph.targets.coordination import share_out
 from graph.targets.mention import TargetMention
 from graph.targets.phrases import trim
 from graph.targets.vocabulary import any_of, either, table
@@ -20,6 +20,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     return {
         "cover": re.compile(any_of("qualitative.cover") + _END),
         "relative": re.compile(f"(?<!不){relative}{_END}"),
+        "zero": re.compile(f"(?<!基本)(?<!动态)(?<!全部){any_of('qualitative.zero')}{_END}"),
+        "cover_all": re.compile(rf"覆盖(?:所有|全部)[\u4e00-\u9fff]{{2,12}}{_END}"),
         "double": re.compile(either(tuple(table("double"))) + _END),
         "progress": re.compile(any_of("qualitative.progress") + _END),
         "done": re.compile(any_of("qualitative.done")),
@@ -43,7 +45,8 @@ def _read(clause: Clause, kind: str, value: re.Match[str]) -> list[TargetMention
     start, end = clause.start + value.start(group), clause.start + value.end(group)
     frame = clause.frame(start)
     expected = frame.dated or clause.sentence.goals or kind == "cover" or (kind == "double" and frame.baseline)
-    if frame.past or not expected:
+    expected = expected or (clause.sentence.under_year and kind not in ("relative", "complete", "progress"))
+    if frame.past or not expected or clause.conditional:
         return []
     attained = re.search("(?<=.)实现$", clause.text[clause.start : start])
     span = clause.phrase(clause.start, clause.start + attained.start() if attained else start)

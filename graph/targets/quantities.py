@@ -37,10 +37,13 @@ _NOT_A_QUANTITY = re.compile(
             r"国[一二三四五六]\w?",
             r"\d+(?:\.\d+){2,}|\d+\.\d版",
             r"(?<![底末日月年])[前后](?:\d+|[一二三四五六七八九十]+)[位名]",
-            r"\d+(?:强|热线|号线?|级|岁)",
+            r"\d+(?:强|热线|号线?|级)",
+            r"(?<![到至达为\d.])\d[\d.]*岁",  # 60岁以上老人; but 预期寿命提高到79.2岁
+            r"[“‘][^”’\d]{0,8}[一1](?P<each>[户处件起个项家名人])[、,]?[^”’\d]{1,8}[一1](?P=each)[”’]?",  # 发现一处整改一处
+            r"(?:发现|查出|排查|出现|办结|成熟|建成)[一1](?P<each2>[户处件起个项家名人批])[、,]?[\u4e00-\u9fff]{1,4}[一1](?P=each2)",
             r"每(?:\d+|[一二两三四五六七八九十百千]+)?[万千百]?(?=[名位]?(?:人|常住|老年|居民|劳动力|农户|平方公里))",
             r"[A-Za-z]+-?\d[\d.]*[A-Za-z]*",
-            r"\d+(?:\.\d)?[GKDB](?![A-Za-z])|\d+[A-Z](?:级|类|\b)|\d+(?=卡)|\d+(?:千伏|[kK]V)",
+            r"\d+(?:\.\d)?[GKDB](?![A-Za-z])|\d+[A-OQ-Z](?:级|类|\b)|\d+(?=卡)|\d+(?:千伏|[kK]V)",
             r"[“‘][一两二三四五六七八九十]个?[^”’\d]{1,4}[”’]",
         ]
     )
@@ -81,8 +84,9 @@ def find_quantities(text: str) -> list[Quantity]:
     return found
 
 
-_NUMBER = rf"(?:{_DIGITS}|{_CHINESE})"
-_ANY_NUMBER = re.compile(rf"(?<![\d.A-Za-z]){_NUMBER}|万(?=[项家个名户件款])")
+_HALF = r"半(?=个月|个工作日|天|小时)"
+_NUMBER = rf"(?:{_DIGITS}|{_CHINESE}|{_HALF})"
+_ANY_NUMBER = re.compile(rf"(?<![\d.A-Za-z]){_NUMBER}|半数|万(?=[项家个名户件款])")
 
 
 @cache
@@ -97,7 +101,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     return tuple(
         re.compile(pattern)
         for pattern in (
-            rf"(?P<share>(?P<over>{_NUMBER})分之(?P<part>{_NUMBER}))(?P<after>{any_of('after')})?",
+            rf"(?P<share>(?P<over>{_NUMBER})分之(?P<part>{_NUMBER})|(?P<half>一半|半数))(?P<after>{any_of('after')})?",
             rf"(?P<low>[百千万]){behind}",
             rf"(?P<low>{_NUMBER})(?P<low_times>{_TIMES}){low_unit}?"
             rf"(?P<dash>—{{1,2}}|–|-|~|至|到)(?P<high>{_NUMBER}){behind}",
@@ -113,9 +117,11 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
     if share:
         return _share(share)
     if power and match.group() in _POWERS:  # 百项, but not 3百项
-        alone = not re.search(r"[零一二两三四五六七八九十百千万亿\d.几数上]$", text[: match.start()])
+        alone = not re.search(
+            r"[零一二两三四五六七八九十百千万亿\d.几数上]$", text[max(0, match.start() - 1) : match.start()]
+        )
         return _quantity(power, _POWERS[power["low"]], bare=True) if alone else None
-    if dashed and not (dashed["dash"] in "到至" and re.search("[从由]$", text[: match.start()])):
+    if dashed and not (dashed["dash"] in "到至" and text[max(0, match.start() - 1) : match.start()] in ("从", "由")):
         alike = dashed["low"][0].isdigit() == dashed["high"][0].isdigit()
         if alike and dashed["low_unit"] in (None, dashed["unit"]):
             return _quantity(dashed, _number(dashed["low"]), _number(dashed["high"]))
@@ -150,11 +156,16 @@ def _quantity(
     )
 
 
+_YEARS_LIMIT = re.compile(r"(?:不超过|不少于|不低于|控制在|(?:缩短|压缩|减|降|延长|提高|增加)(?:至|到|为)|超过|小于)$")
+
+
 def _measures(text: str, quantity: Quantity) -> bool:
     """Whether a number with what follows can be a measure: not 千亿级, 500千伏, “一次申报”, 建成, 3微克/某某."""
     behind, before = text[quantity.tail : quantity.tail + 1], text[quantity.start - 1 : quantity.start]
     if behind == "/" and not text[quantity.tail + 1 : quantity.tail + 2].isdigit():  # half of a unit not known
         return False
+    if quantity.unit == "年" and not _YEARS_LIMIT.search(text[max(0, quantity.start - 8) : quantity.start]):
+        return False  # 三年行动, 2年内: no value, but a time
     if behind == "级" or (quantity.bare and behind in ("百", "千", "万", "级")):
         return False
     if quantity.kind == "none" and (quantity.chinese or (behind and behind in "□%号年月日+")):
@@ -165,6 +176,9 @@ def _measures(text: str, quantity: Quantity) -> bool:
 
 
 def _share(match: re.Match[str]) -> Quantity | None:
+    if match["half"]:
+        start, end = match.span("half")
+        return Quantity(start, end, match.end(), match["half"], "", "share", match["after"] or "", chinese=True)
     over, part = _POWERS.get(match["over"]) or _number(match["over"]), _number(match["part"])
     if over is None or part is None:
         return None
@@ -183,6 +197,8 @@ def _number(text: str) -> Number | None:
     if text[0].isdigit():
         plain = text.replace(",", "")
         return float(plain) if "." in plain else int(plain)
+    if text == "半":
+        return 0.5
     try:
         return int(cn2an.cn2an(text.replace("〇", "零"), "smart"))
     except ValueError:

@@ -30,6 +30,11 @@ def _said(name: str, text: str) -> bool:
     return any(re.search(pattern, text, re.IGNORECASE) for pattern in _data()["says"][name])
 
 
+def is_said(text: str) -> bool:
+    """Whether something is a greeting, thanks, or a question about the product itself."""
+    return any(_said(name, text) for name in ("thanks", "greeting", "help", "holdings"))
+
+
 def plan(knowledge: Knowledge, asked: Asked) -> Plan | None:
     """An answer about the product and its holdings; None for a question about what the documents say."""
     text, answers = asked.question.text, _data()["answers"]

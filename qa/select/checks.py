@@ -9,14 +9,13 @@ from qa.evidence import Asked, Found
 from qa.knowledge import Knowledge, label
 from qa.link import Linked
 from qa.model import Plan, Statement, unique
-from qa.phrases import Work, value_text, work_statement
+from qa.phrases import ROLE_VERBS, Work, value_text, work_statement
 from qa.question import Question
 from qa.select.bodies import tasks_by_place
 from qa.select.scope import absent, scope
 from qa.select.values import _statement as figure_statement
 from qa.select.values import disputed, graph_of, metrics
 
-_ROLE_NAMES = {Relation.LEADS: "牵头", Relation.RESPONSIBLE_FOR: "负责", Relation.SUPPORTS: "配合"}
 _FIGURE = re.compile(r"(\d+(?:\.\d+)?)\s*(%|[万亿]?[家个场次项成辆处所条件台套倍户吨亩元人])")
 
 
@@ -70,7 +69,7 @@ def _body_of_task(knowledge: Knowledge, question: Question, linked: Linked) -> P
     if not tasks:
         return None
     wanted = {m[0].key: m[0].name for m in linked.bodies[0].matches}
-    roles = question.roles or (Relation.LEADS, Relation.RESPONSIBLE_FOR, Relation.SUPPORTS)
+    roles = question.roles or tuple(ROLE_VERBS)
     statements: list[Statement] = []
     nodes: list[str] = []
     edges: list[tuple[str, str, str]] = []
@@ -83,7 +82,9 @@ def _body_of_task(knowledge: Knowledge, question: Question, linked: Linked) -> P
             if has & set(roles):
                 verdict = f"是，{name}在其中。"
             elif has:
-                verdict = f"不是，文中没有写{name}{_ROLE_NAMES[Relation(roles[0])]}，只写它{_ROLE_NAMES[Relation(min(has))]}。"
+                verdict = (
+                    f"不是，文中没有写{name}{ROLE_VERBS[Relation(roles[0])]}，只写它{ROLE_VERBS[Relation(min(has))]}。"
+                )
             else:
                 verdict = f"没有，{label(s.item)}的单位中不包括{name}。"
             statements.append(Statement(verdict + base.text, base.evidence))

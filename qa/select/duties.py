@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from graph.departments import Department
+from graph.organisations.resolution import Department
 from graph.schema import NodeType, Relation
 from qa.evidence import Asked, Found
 from qa.knowledge import UNPLACED, Item, Knowledge, evidence_of, label
 from qa.model import Entity, Plan, Statement, unique
-from qa.phrases import Work, work_statement
+from qa.phrases import ROLE_VERBS, Work, work_statement
 from qa.question import Question
 from qa.select.bodies import tasks_for
 from qa.select.cues import says
@@ -19,7 +19,6 @@ _GENERIC = re.compile(
     r"(?:[重点主要哪几项个的些有和与工作任务职责事项分工责任牵头负配合单位方案文件计划条款设备更新消费品以旧换]|行动|参与|角色|内容|条目|措施)*"
 )
 _FITS = 0.5  # least score of a task that a question about a body is about besides
-_ROLE_NAMES = {Relation.LEADS: "牵头", Relation.RESPONSIBLE_FOR: "负责", Relation.SUPPORTS: "配合"}
 
 
 def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
@@ -91,7 +90,7 @@ def _on_subject(knowledge: Knowledge, asked: Asked, read: Found, departments: li
             work = Work(knowledge, item.id)
             roles = [role for node, _, role in work.edges if node == department.key]
             if roles:
-                verb = "、".join(_ROLE_NAMES[Relation(role)] for role in unique(roles))
+                verb = "、".join(ROLE_VERBS[Relation(role)] for role in unique(roles))
                 said = f"{department.name}在{label(item)}中的分工是{_role_word(work, roles)}（{verb}）。"
                 answered = True
             else:
@@ -116,8 +115,13 @@ def _role_word(work: Work, roles: list[str]) -> str:
     """The text's own word for a role: 牵头单位, 责任单位."""
     if Relation.LEADS in roles:
         return "牵头单位"
-    if Relation.SUPPORTS in roles:
-        return "配合单位"
+    for role, word in (
+        (Relation.SUPPORTS, "配合单位"),
+        (Relation.GUIDES, "指导单位"),
+        (Relation.SUPERVISES, "监督单位"),
+    ):
+        if role in roles and Relation.RESPONSIBLE_FOR not in roles:
+            return word
     return "责任单位" if any("责任" in cue for cue in work.cues) else "负责单位"
 
 
@@ -131,7 +135,7 @@ def _statements(
     """One statement a role: how many tasks, and each by number and title."""
     statements: list[Statement] = []
     only = [r for r in question.roles if r == Relation.LEADS] if len(question.roles) == 1 else []
-    for role, verb in _ROLE_NAMES.items():
+    for role, verb in ROLE_VERBS.items():
         if only and role != Relation.LEADS:
             continue
         items: dict[str, list] = {}  # type: ignore[type-arg]

@@ -11,6 +11,7 @@ from qa.knowledge import Item, Knowledge, evidence_of, label
 from qa.link import Scored, rank
 from qa.model import Entity, Plan, Statement, unique
 from qa.question import Question
+from qa.select.cues import cue
 from qa.select.scope import absent, document_wanted, scope
 
 _HEADING_FITS = 0.5
@@ -32,11 +33,16 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     entities: list[Entity] = []
     nodes: list[str] = []
     edges: list[tuple[str, str, str]] = []
-    found = [
-        s
-        for s in rank(knowledge, topic, [NodeType.ACTION], places, 12)
-        if s.score >= _HEADING_FITS and (not documents or s.item.document in documents)
-    ]
+    hollow = not cue("frame").sub("", topic).strip()  # 重点任务 is every plan's heading: all its tasks are meant
+    found = (
+        []
+        if hollow
+        else [
+            s
+            for s in rank(knowledge, topic, [NodeType.ACTION], places, 12)
+            if s.score >= _HEADING_FITS and (not documents or s.item.document in documents)
+        ]
+    )
     best = found[0].score if found else 0.0
     heads = [s for s in found if s.score >= 0.85 * best]
     if linked.ordinal and linked.ordinal[1] in ("行动", "工程", "部分"):
@@ -51,7 +57,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
             nodes += [s.item.id, *(item.id for item in below)]
             edges += [(item.id, s.item.id, str(Relation.PART_OF)) for item in below]
     whole = _DOCUMENT_WORDS.search(question.text) or _COUNTED.search(question.text)
-    if not statements and (whole or (linked.known and not linked.bodies and _NO_SUBJECT.fullmatch(topic))):
+    if not statements and (whole or (linked.known and not linked.bodies and (hollow or _NO_SUBJECT.fullmatch(topic)))):
         for name, document in knowledge.store.documents.items():
             if document.identity.place not in places or (documents and name not in documents):
                 continue

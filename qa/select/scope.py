@@ -42,12 +42,13 @@ def missing_statements(linked: Linked) -> list[Statement]:
 
 def document_wanted(knowledge: Knowledge, text: str) -> set[str] | None:
     """Documents that a question narrows itself to by what it calls them (三年行动计划, 报道), or None."""
-    kinds = list(re.findall(r"(?:[\u4e00-\u9fff]{0,4}行动计划|报道|报纸|日报|新闻|侧记)", text))
     wanted: set[str] = set()
-    for name, document in knowledge.store.documents.items():
-        title, kind = document.identity.title, document.identity.kind
-        for word in kinds:
-            tail = word[-4:] if "计划" in word else word
-            if (tail in title) or (kind == "报道" and "计划" not in word):
+    for called in re.finditer(r"([一二三四五六七八九十两\d]年)?(行动)?计划(?!部门)|报道|报纸|日报|新闻|侧记", text):
+        for name, document in knowledge.store.documents.items():
+            title, kind = document.identity.title, document.identity.kind
+            if "计划" in called[0]:
+                if (called[1] or called[2]) and (called[1] or "") in title and (called[2] or "") + "计划" in title:
+                    wanted.add(name)
+            elif called[0] in title or kind == "报道":
                 wanted.add(name)
     return wanted or None

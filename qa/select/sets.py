@@ -8,17 +8,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from corpus.document import Evidence
-from graph.departments import Department
+from graph.organisations.resolution import Department
 from graph.schema import NodeType, Relation
 from qa.evidence import Asked
 from qa.knowledge import Item, Knowledge, evidence_of, label
 from qa.lexicon import grams
 from qa.model import Entity, Plan, Statement, unique
+from qa.phrases import ROLE_VERBS
 from qa.rows import Assignment, assignments, in_order, tasks_of
 from qa.select.cues import cue, says
 from qa.select.scope import absent, document_wanted, missing_statements, scope
 
-_ROLE_NAMES = {Relation.LEADS: "牵头", Relation.RESPONSIBLE_FOR: "负责", Relation.SUPPORTS: "配合"}
 _NAMED, _FEW = 40, 4  # names in one statement, and after a task
 _SPEAKS = 0.85  # share of a subject's words that a task must have to speak of it
 
@@ -260,7 +260,7 @@ def _count_bodies(knowledge: Knowledge, asked: Asked, where: Where, bodies: list
             continue
         names = [knowledge.graph.nodes[b]["name"] for b in unique(r.body for r in mine)]
         shown = "、".join(names[:_NAMED]) + ("等" if len(names) > _NAMED else "")
-        verb = _ROLE_NAMES.get(Relation(role), "承担") if role else "承担"
+        verb = ROLE_VERBS.get(Relation(role), "承担") if role else "承担"
         statements.append(Statement(f"{place}：文件中{verb}任务的单位有{len(names)}个：{shown}。", _evidence(mine)))
         kept += mine
     return _planned(statements, kept, missing_statements(asked.linked)) if kept else None

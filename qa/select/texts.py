@@ -180,15 +180,10 @@ def _written(knowledge: Knowledge, said: Said, whole: bool) -> Statement:
     evidence, place = said.evidence, said.passage.place
     item = knowledge.task_at(evidence.document, evidence.start)
     title = knowledge.title_of(evidence.document)
-    at = (
-        " > ".join(said.passage.section)
-        if whole
-        else label(item)
-        if item
-        else said.passage.section[-1]
-        if said.passage.section
-        else ""
-    )
-    at = f"（{at}）" if at and not (at.startswith("“")) else at
+    section = said.passage.section
+    at = label(item) if item else (section[-1] if section else "")
+    if whole and len(section) > 1:
+        at += f"（{' > '.join(section[:-1])}）"
+    at = f"（{at}）" if at else ""
     where = f"{place}：" if place else ""
     return Statement(f"{where}{title}{at}写道：{evidence.quote}", (evidence,))

@@ -90,9 +90,9 @@ def tab(browser):
 
 def open_tab(page, url: str, name: str) -> None:
     """Open the page, if it is not open, and one of its tabs by name."""
-    if page.url.rstrip("/") != url:
+    if page.url.split("/?")[0].rstrip("/") != url:
         page.goto(url)
-        page.wait_for_selector("#examples .chip")
+        page.wait_for_selector("#overview .card")
     page.locator("#tabs > .tab-wrapper button[role=tab]:visible", has_text=name).first.click()
 
 
@@ -106,3 +106,25 @@ def find_node(page, name: str) -> None:
     """Look for a node in 图谱浏览 and open it."""
     page.fill("#find textarea", name)
     page.click(f"#found .node >> text={name}")
+
+
+def click_node(page, drawing: str, name: str) -> None:
+    """Click a node of a drawing; `drawing` is the selector of the component that it is in."""
+    page.frame_locator(f"{drawing} iframe").locator("body[data-state=still]").wait_for()
+    frame = page.query_selector(f"{drawing} iframe").content_frame()
+    at = frame.evaluate(
+        """name => {
+          const node = data.nodes.find(node => node.name === name);
+          network.moveTo({position: network.getPosition(node.id), animation: false});
+          const at = network.canvasToDOM(network.getPosition(node.id));
+          const box = document.querySelector('#canvas').getBoundingClientRect();
+          return {x: at.x + box.x, y: at.y + box.y};
+        }""",
+        name,
+    )
+    page.locator(f"{drawing} iframe").click(position=at)
+
+
+def drawn(page, drawing: str, nodes: int) -> None:
+    """Wait until a drawing holds so many nodes."""
+    page.frame_locator(f"{drawing} iframe").locator(f"#status >> text=/共 {nodes} 个节点/").wait_for()

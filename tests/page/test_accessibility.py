@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.page.conftest import open_tab
+
 TABS = {
+    "概览": "#overview .card",
     "问答": "#examples .chip",
     "图谱浏览": "#found .node",
     "对比": "#compare-places input:checked",
@@ -34,19 +37,47 @@ def axe(tmp_path_factory) -> str:
     return (folder / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
 
 
-@pytest.mark.parametrize("name", TABS)
-def test_no_serious_violation(tab, go, sample_url, axe, name):
-    go(sample_url, name)
-    tab.wait_for_selector(TABS[name])
-    if name == "问答":
-        tab.click("#examples .chip >> nth=0")
-        tab.wait_for_selector(".turn .mark")
-    tab.wait_for_timeout(500)
-    tab.evaluate(axe)
-    found = tab.evaluate("axe.run(document, {iframes: false, resultTypes: ['violations']})")["violations"]
-    serious = [
+@pytest.fixture(params=["light", "dark"])
+def scheme(request, browser):
+    """A page in one of the two colour schemes."""
+    page = browser.new_page(viewport={"width": 1366, "height": 768}, locale="zh-CN", color_scheme=request.param)
+    page.set_default_timeout(30_000)
+    yield page
+    page.close()
+
+
+def serious(page, axe) -> list[tuple]:
+    """What axe finds that keeps people from using the page."""
+    page.wait_for_timeout(500)
+    page.evaluate(axe)
+    found = page.evaluate("axe.run(document, {iframes: false, resultTypes: ['violations']})")["violations"]
+    return [
         (v["id"], v["help"], [node["html"][:200] for node in v["nodes"]][:4])
         for v in found
         if v["impact"] in ("serious", "critical")
     ]
-    assert not serious
+
+
+@pytest.mark.parametrize("name", TABS)
+def test_no_serious_violation(scheme, sample_url, axe, name):
+    open_tab(scheme, sample_url, name)
+    scheme.wait_for_selector(TABS[name])
+    if name == "问答":
+        scheme.click("#examples .chip >> nth=1")
+        scheme.wait_for_selector(".turn .mark")
+    if name == "任务台账":
+        scheme.click("#ledger button >> text=记录 >> nth=0")
+        scheme.wait_for_selector("#task-record")
+    assert not serious(scheme, axe)
+
+
+def test_the_original_over_the_page_can_be_read(scheme, sample_url, axe):
+    open_tab(scheme, sample_url, "任务台账")
+    scheme.click("#ledger .mark >> nth=0")
+    scheme.wait_for_selector("#reader dialog[open] mark")
+    assert not serious(scheme, axe)
+    scheme.click("#reader .close")
+    open_tab(scheme, sample_url, "文档管理")
+    scheme.click("#documents button >> text=全文 >> nth=0")
+    scheme.wait_for_selector("#reader dialog[open] mark.read")
+    assert not serious(scheme, axe)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import networkx as nx
 
 from graph.export import read_json
+from tests.page.conftest import open_tab
 
 QUESTION = "平度市家电以旧换新由哪个部门牵头？"
 
 
 def ask(page, url, question=QUESTION):
-    page.goto(url)
+    open_tab(page, url, "问答")
     page.wait_for_selector("#examples .chip")
     page.fill("#question textarea", question)
     page.press("#question textarea", "Enter")
@@ -62,13 +63,13 @@ def test_the_drawing_and_the_files_hold_the_same_graph(tab, sample_url, tmp_path
 
 
 def test_an_example_question_is_answered(tab, sample_url):
-    tab.goto(sample_url)
+    open_tab(tab, sample_url, "问答")
     chip = tab.wait_for_selector("#examples .chip")
     asked = chip.inner_text()
     chip.click()
     tab.wait_for_selector(".turn .mark")
     assert tab.inner_text(".turn .question") == asked
-    assert tab.locator(".turn .unsaid").count() == 0
+    assert tab.locator(".turn .state").count() == 0
 
 
 def test_markup_in_a_question_stays_text(tab, sample_url):
@@ -100,7 +101,7 @@ def test_the_page_fits_a_phone(browser, sample_url):
 
 def test_a_link_asks_the_question_again(tab, sample_url):
     ask(tab, sample_url)
-    href = tab.get_attribute(".permalink a", "href")
+    href = tab.get_attribute(".tools a", "href")
     tab.goto(f"{sample_url}/{href}")
     tab.wait_for_selector(".turn .answer")
     assert "平度市商务局" in tab.inner_text(".turn .answer")

@@ -6,7 +6,7 @@ from openpyxl import load_workbook
 
 from graph.export import read_json
 from graph.ledger import ledger
-from tests.page.conftest import find_node
+from tests.page.conftest import click_node, find_node
 
 
 def test_from_a_department_to_its_tasks_to_their_text(tab, go, url):
@@ -39,10 +39,8 @@ def test_a_click_in_the_drawing_opens_the_page_of_a_node(tab, go, url):
     go(url, "图谱浏览")
     tab.wait_for_selector("#found .node")
     find_node(tab, "平度市商务局")
-    frame = tab.frame_locator("#drawing iframe")
-    frame.locator("#panel h2 >> text=平度市商务局").wait_for()
-    frame.locator("#panel li button >> text=开展家电以旧换新").first.click()
-    frame.locator("#panel .actions button >> text=开展家电以旧换新").click()
+    tab.wait_for_selector("#node-page h3 >> text=平度市商务局")
+    click_node(tab, "#drawing", "开展家电以旧换新")
     tab.wait_for_selector("#node-page h3 >> text=开展家电以旧换新")
 
 
@@ -51,7 +49,6 @@ def test_a_metric_in_several_places_side_by_side(tab, go, url, real):
     tab.wait_for_selector("#compare-places input:checked")
     tab.fill("#compare-topic input", "二手车交易量")
     tab.press("#compare-topic input", "Enter")
-    tab.click("#compare-go")
     tab.wait_for_selector("#comparison table")
     header = tab.locator("#comparison thead th").all_inner_texts()
     row = tab.locator("#comparison tbody tr", has_text="2027年")
@@ -60,7 +57,9 @@ def test_a_metric_in_several_places_side_by_side(tab, go, url, real):
     assert "45%" in cells["泰山区"]
     assert "45%" in cells["西海岸新区"]
     assert row.locator(".differs").count() == 1
-    tab.wait_for_selector("#compare-chart .js-plotly-plot")
+    charts = tab.locator("#comparison .bars").all_inner_texts()
+    assert any("8万辆" in chart and "45%" not in chart for chart in charts)
+    assert any("45%" in chart for chart in charts)
     tab.click("#comparison td .mark >> nth=0")
     assert "二手车" in tab.wait_for_selector("#reader dialog[open] mark").inner_text()
 
@@ -73,17 +72,19 @@ def test_the_ledger_is_filtered_sorted_and_downloaded_as_shown(tab, go, url, rea
     tab.wait_for_function(
         f"!document.querySelector('#ledger').innerText.includes('共 {len(ledger(real.store.graph))} 项')"
     )
-    titles = tab.locator("#ledger tbody td:nth-child(2)").all_inner_texts()
-    assert "开展家电以旧换新" in titles
-    for row in tab.locator("#ledger tbody tr").all_inner_texts():
+    titles = tab.locator("#ledger tbody .task .node").all_inner_texts()
+    assert any("开展家电以旧换新" in title for title in titles)
+    for row in tab.locator("#ledger tbody tr:not(.of)").all_inner_texts():
         assert "商务局" in row
     with tab.expect_download() as download:
         tab.click("#ledger-xlsx")
     download.value.save_as(tmp_path / "ledger.xlsx")
     sheet = load_workbook(tmp_path / "ledger.xlsx").active
     rows = list(sheet.iter_rows(values_only=True))
-    assert rows[0][:4] == ("序号", "任务", "地区", "牵头单位")
-    assert [row[1] for row in rows[1:]] == titles
+    assert "商务局" in rows[0][0]
+    assert rows[2][:5] == ("序号", "项号", "任务", "地区", "牵头单位")
+    assert len(rows) - 3 == len(titles)
+    assert all(title.endswith(row[2]) for row, title in zip(rows[3:], titles, strict=True))
     assert download.value.suggested_filename.startswith("任务台账-商务局")
 
 
@@ -101,7 +102,8 @@ def test_the_drawing_library_is_fetched_once(tab, go, url):
     for name in ("平度市商务局", "泰山区商务局"):
         tab.wait_for_selector("#found .node")
         find_node(tab, name)
-        tab.frame_locator("#drawing iframe").locator(f"#panel h2 >> text={name}").wait_for()
+        tab.wait_for_selector(f"#node-page h3 >> text={name}")
+        tab.frame_locator("#drawing iframe").locator("body[data-state=still]").wait_for()
     assert asked == ["public, max-age=31536000, immutable"]
     sent = tab.evaluate("Object.values(document.querySelector('#drawing .drawing').dataset).join('').length")
     assert sent < 150_000
@@ -114,10 +116,8 @@ def test_a_drawing_is_exported_as_a_page_of_its_own(tab, go, url, tmp_path):
     tab.wait_for_selector("#node-page h3 >> text=平度市商务局")
     go(url, "导出")
     tab.click("#export-format label >> text=图形网页")
-    tab.click("#export-make")
-    tab.wait_for_selector("#export-file:not([disabled])")
     with tab.expect_download() as download:
-        tab.click("#export-file")
+        tab.click("#export-make")
     download.value.save_as(tmp_path / "view.html")
     tab.goto((tmp_path / "view.html").as_uri())
     tab.locator("canvas").wait_for()
@@ -129,15 +129,111 @@ def test_what_is_exported_is_what_is_shown(tab, go, url, tmp_path):
     tab.wait_for_selector("#found .node")
     find_node(tab, "平度市商务局")
     frame = tab.frame_locator("#drawing iframe")
-    frame.locator("#panel h2 >> text=平度市商务局").wait_for()
+    tab.wait_for_selector("#node-page h3 >> text=平度市商务局")
+    frame.locator("body[data-state=still]").wait_for()
     shown = frame.locator("body").inner_text()
     go(url, "导出")
     tab.wait_for_selector("#export-about >> text=平度市商务局")
     tab.click("#export-format label >> text=节点-关系 JSON")
-    tab.click("#export-make")
-    tab.wait_for_selector("#export-file:not([disabled]) >> text=政策图谱-平度市商务局")
     with tab.expect_download() as download:
-        tab.click("#export-file")
+        tab.click("#export-make")
+    assert download.value.suggested_filename.startswith("政策图谱-平度市商务局")
     download.value.save_as(tmp_path / "view.json")
     graph = read_json(tmp_path / "view.json")
     assert f"共 {len(graph)} 个节点、{graph.number_of_edges()} 条关系" in shown
+
+
+def test_the_ledger_of_a_view_says_all_that_the_whole_graph_knows(tab, go, url, real, tmp_path):
+    """A view draws some edges only; its ledger has every lead, target, deadline and section of its tasks."""
+    go(url, "图谱浏览")
+    tab.wait_for_selector("#found .node")
+    find_node(tab, "平度市商务局")
+    tab.wait_for_selector("#node-page h3 >> text=平度市商务局")
+    go(url, "导出")
+    tab.wait_for_selector("#export-about >> text=项任务")
+    with tab.expect_download() as download:
+        tab.click("#export-make")
+    download.value.save_as(tmp_path / "ledger.xlsx")
+    rows = list(load_workbook(tmp_path / "ledger.xlsx").active.iter_rows(values_only=True, min_row=3))
+    graph = real.store.graph
+    node = next(n for n, d in graph.nodes(data=True) if d["name"] == "平度市商务局")
+    whole = [row for row in ledger(graph) if row.task in set(graph.successors(node))]
+    assert len(whole) == len(rows) - 1
+    for row, cells in zip(whole, rows[1:], strict=True):
+        said = dict(zip(rows[0], cells, strict=True))
+        assert said["任务"] == row.title
+        assert said["牵头单位"] == ("、".join(row.leads) or None)
+        assert said["目标"] == ("\n".join(row.targets) or None)
+        assert said["时限"] == ("\n".join(row.deadlines) or None)
+        assert said["章节"] == row.section
+
+
+def test_back_forward_and_reload_show_the_same_view(tab, go, url):
+    go(url, "图谱浏览")
+    tab.wait_for_selector("#found .node")
+    find_node(tab, "平度市商务局")
+    tab.wait_for_selector("#node-page h3 >> text=平度市商务局")
+    tab.wait_for_url("**node=**")
+    find_node(tab, "平度市财政局")
+    tab.wait_for_selector("#node-page h3 >> text=平度市财政局")
+    tab.wait_for_function("decodeURIComponent(location.search).includes('财政')")
+    tab.go_back()
+    tab.wait_for_selector("#node-page h3 >> text=平度市商务局")
+    tab.go_forward()
+    tab.wait_for_selector("#node-page h3 >> text=平度市财政局")
+    tab.reload()
+    tab.wait_for_selector("#node-page h3 >> text=平度市财政局")
+    assert tab.input_value("#find textarea") == "平度市财政局"
+
+
+def test_a_link_opens_the_filters_of_the_ledger(tab, url):
+    tab.goto(f"{url}/?tab=ledger&department=工信局&role=牵头")
+    tab.wait_for_selector("#ledger table")
+    assert tab.input_value("#ledger-department textarea") == "工信局"
+    assert "工业和信息化局" in tab.inner_text("#ledger .lamps")
+    tab.fill("#ledger-words textarea", "设备")
+    tab.wait_for_function("location.search.includes('words=')")
+    tab.goto(f"{url}/?tab=nowhere&node=nothing&time=%00")
+    tab.wait_for_selector("#overview .card")
+
+
+def test_the_numbers_of_the_overview_lead_to_their_lists(tab, url, real):
+    tab.goto(url)
+    tab.wait_for_selector("#overview .card")
+    tasks = len(ledger(real.store.graph))
+    assert tab.locator("#overview .count", has_text="项任务").inner_text().split() == [str(tasks), "项任务"]
+    name = tab.locator("#overview .bars .name").first.inner_text()
+    tab.locator("#overview .bars .name button").first.click()
+    tab.wait_for_selector(f"#ledger .lamps >> text={name}")
+    tab.wait_for_function("location.search.includes('department=')")
+    tab.go_back()
+    tab.wait_for_selector("#overview .count")
+    tab.locator("#overview .count", has_text="项任务").click()
+    tab.wait_for_selector(f"#ledger .lamps >> text=共 {tasks} 项任务")
+
+
+def test_the_drawing_is_saved_as_a_picture_and_laid_out_anew(tab, go, url, tmp_path):
+    go(url, "图谱浏览")
+    tab.wait_for_selector("#found .node")
+    find_node(tab, "平度市商务局")
+    frame = tab.frame_locator("#drawing iframe")
+    tab.wait_for_selector("#node-page h3 >> text=平度市商务局")
+    frame.locator("body[data-state=still]").wait_for()
+    frame.locator("#layout").select_option("levels")
+    frame.locator("body[data-state=still]").wait_for()
+    for form, head in (("svg", b"<svg"), ("png", b"\x89PNG")):
+        with tab.expect_download() as download:
+            frame.locator(f"#{form}").click()
+        download.value.save_as(tmp_path / f"picture.{form}")
+        assert (tmp_path / f"picture.{form}").read_bytes().startswith(head)
+    assert "平度市商务局" in (tmp_path / "picture.svg").read_text("utf-8")
+
+
+def test_compare_says_what_it_lacks_beside_the_button(tab, go, url):
+    go(url, "对比")
+    tab.wait_for_selector("#compare-places input:checked")
+    tab.click("#compare-go")
+    assert "请输入要比较的指标" in tab.wait_for_selector("#compare-hint p").inner_text()
+    assert tab.locator(".toast-body").count() == 0
+    tab.fill("#compare-topic input", "二手车交易量")
+    tab.wait_for_selector("#compare-hint p", state="detached")

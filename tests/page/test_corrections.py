@@ -85,16 +85,16 @@ def test_a_target_is_corrected_seen_and_the_correction_taken_back(tab, go, own, 
 def test_what_is_no_target_is_gone_from_the_ledger_until_it_is_taken_back(tab, go, own, own_url):
     go(own_url, "任务台账")
     tab.wait_for_selector("#ledger table")
-    row = tab.locator("#ledger tbody tr", has=tab.locator("td:nth-child(7) div")).first
-    task = row.locator(".node").inner_text()
-    said = row.locator("td:nth-child(7) div").first.inner_text()
-    row.locator(".node").click()
+    row = tab.locator("#ledger tbody tr:not(.of)", has=tab.locator("td.long div")).first
+    task = row.locator(".task .node").inner_text()
+    said = row.locator("td.long div").first.inner_text()
+    row.locator(".task .node").click()
     tab.click(f"#node-page .node >> text={said}")
     tab.wait_for_selector(f"#node-page h3 >> text={said}")
     tab.click("#node-page button >> text=更正这个目标")
     tab.click("#target-drop")
     tab.wait_for_function(f"!document.querySelector('#node-page').innerText.includes({said!r})")
-    targets = tab.locator("#ledger tbody tr", has_text=task).first.locator("td:nth-child(7)")
+    targets = tab.locator("#ledger tbody tr", has_text=task).first.locator("td.long div").first.locator("..")
     go(own_url, "任务台账")
     tab.wait_for_function(f"!document.querySelector('#ledger').innerText.includes({said!r})")
     go(own_url, "文档管理")

@@ -63,12 +63,13 @@ def test_a_document_is_looked_at_accepted_asked_about_and_removed(tab, go, own, 
     assert "高密方案" in open_store(own.folder).documents  # and a restart finds it
 
     go(own_url, "文档管理")
-    tab.click("#remove-which input")
-    tab.click("ul[role=listbox] li >> text=高密市推动")
-    tab.keyboard.press("Escape")
-    tab.click("#remove")
-    tab.click("#remove-sure")
+    tab.once("dialog", lambda asked: asked.dismiss())
+    tab.click("#documents tr:has-text('高密市推动') button >> text=移除")
+    assert "高密方案" in own.store.documents  # not sure: nothing happens
+    tab.once("dialog", lambda asked: asked.accept())
+    tab.click("#documents tr:has-text('高密市推动') button >> text=移除")
     tab.wait_for_selector("#documents >> text=高密市推动", state="detached")
+    assert "已移除" in tab.inner_text("#documents-told")
     go(own_url, "问答")
     assert "高密市商务局" not in ask(tab, QUESTION)
 

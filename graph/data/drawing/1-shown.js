@@ -11,7 +11,7 @@ const FONT = 14;
 const READABLE = 5; // pixels; vis-network draws no smaller text
 const GAP = 9; // around a label
 const ROOM = 2; // times the area of all labels
-const LEAST_SCALE = 0.55; // what does not fit at this scale is left outside the view, the focus in the middle
+const LEAST_SCALE = 0.72; // what does not fit at this scale is left outside the view, the focus in the middle
 const LABELLED_EDGES = 45; // with more edges on the page, only those of the selected node are labelled
 const LISTED = 60;
 
@@ -47,6 +47,8 @@ for (const edge of data.edges) {
   around.get(edge.from).push(edge);
   if (edge.to !== edge.from) around.get(edge.to).push(edge);
 }
+const severalPlaces = new Set(data.nodes.map((node) => node.place).filter(Boolean)).size > 1;
+const placeUnder = (node) => (severalPlaces && node.place && !node.name.includes(node.place) ? `\n〔${node.place}〕` : "");
 const otherEnd = (edge, id) => (edge.from === id ? edge.to : edge.from);
 
 // ---- what is shown: single nodes, clusters (by place and type), or nothing
@@ -123,8 +125,8 @@ function nodeLook(node) {
   const isFocus = node.id === data.focus;
   return {
     id: node.id,
-    label: (node.value ? [wrap(node.metric, 2), wrap(node.value, 6), node.when].filter(Boolean).join("\n") : wrap(node.name)) + (more ? `\n（＋${more}）` : ""),
-    title: `${node.typeName}：${node.name}`,
+    label: (node.value ? [wrap(node.metric, 2), wrap(node.value, 6), node.when].filter(Boolean).join("\n") : wrap(node.name)) + placeUnder(node) + (more ? `\n（＋${more}）` : ""),
+    title: `${node.typeName}：${node.name}${node.place ? `（${node.place}）` : ""}`,
     shape: style.shape,
     borderWidth: isFocus ? 4 : node.type === "Action" || node.type === "Document" ? 3 : 1.5,
     borderWidthSelected: 4,

@@ -3,6 +3,8 @@
 const shownNodes = new vis.DataSet();
 const shownEdges = new vis.DataSet();
 const face = getComputedStyle(document.body).fontFamily;
+const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+const touch = matchMedia("(pointer: coarse)").matches; // a swipe is for the page around
 const network = new vis.Network(
   document.getElementById("canvas"),
   { nodes: shownNodes, edges: shownEdges },
@@ -10,7 +12,7 @@ const network = new vis.Network(
     nodes: { font: { face, size: FONT, color: "#1f2933", multi: false }, margin: 7 },
     edges: {
       arrows: { to: { enabled: true, scaleFactor: 0.5 } }, selectionWidth: 1.5, smooth: false,
-      font: { face, size: 12, color: "#37424d", strokeWidth: 4, strokeColor: "#fff", multi: false, align: "horizontal" },
+      font: { face, size: 12, color: dark ? "#e8edf4" : "#37424d", strokeWidth: 4, strokeColor: dark ? "#0f172a" : "#fff", multi: false, align: "horizontal" },
     },
     layout: { randomSeed: 7, improvedLayout: false },
     physics: {
@@ -18,7 +20,7 @@ const network = new vis.Network(
       forceAtlas2Based: { gravitationalConstant: -90, centralGravity: 0.012, springLength: 90, springConstant: 0.08, avoidOverlap: 0.6 },
       stabilization: { enabled: true, iterations: 250, updateInterval: 50, fit: false },
     },
-    interaction: { hover: true, tooltipDelay: 150, hideEdgesOnDrag: true },
+    interaction: { hover: true, tooltipDelay: 150, hideEdgesOnDrag: true, dragView: !touch, zoomView: !touch },
   },
 );
 
@@ -59,7 +61,8 @@ function settleDown(fresh) {
 function comeToRest(fresh) {
   network.setOptions({ physics: { enabled: false } });
   const boxes = boxesShown();
-  if (fresh) fitToScreen(boxes);
+  if (layout === "levels") level(boxes);
+  else if (fresh) fitToScreen(boxes);
   separate(boxes);
   shownNodes.update(boxes.map(({ id, x, y }) => ({ id, x, y }))); // moveNode would redraw once a node
   network.fit({ animation: false });
@@ -88,6 +91,39 @@ function fitToScreen(boxes) {
     const low = Math.min(...places);
     const extent = Math.max(...places) - low;
     if (extent > 0) for (const box of boxes) box[axis] = ((box[axis] - low) / extent - 0.5) * aim[axis];
+  }
+}
+
+// Puts boxes into rows by type, what stands above others in a plan first; a long row goes on in the next.
+const LEVELS = ["Place", "Document", "Action", "Policy", "Department", "Task", "Target"];
+let layout = "spring";
+function level(boxes) {
+  const canvas = document.getElementById("canvas");
+  const widest = Math.max(canvas.clientWidth, 500) * 1.15;
+  const rank = (box) => {
+    const at = LEVELS.indexOf((nodes.get(box.id) || clusters.get(box.id)).type);
+    return at < 0 ? LEVELS.length : at;
+  };
+  let top = 0;
+  for (const of of [...new Set(boxes.map(rank))].sort((a, b) => a - b)) {
+    const row = boxes.filter((box) => rank(box) === of).sort((a, b) => a.x - b.x);
+    const lines = [[]];
+    for (const box of row) {
+      const line = lines[lines.length - 1];
+      if (line.length && line.reduce((sum, other) => sum + 2 * other.w, 2 * box.w) > widest) lines.push([box]);
+      else line.push(box);
+    }
+    for (const line of lines) {
+      let left = -line.reduce((sum, box) => sum + box.w, 0);
+      const half = Math.max(...line.map((box) => box.h));
+      for (const box of line) {
+        box.x = left + box.w;
+        box.y = top + half;
+        left += 2 * box.w;
+      }
+      top += 2 * half + 12;
+    }
+    top += 40;
   }
 }
 

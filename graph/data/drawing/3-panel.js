@@ -102,7 +102,8 @@ function showEdge(id) {
     pairs(edge.details),
     ends,
   );
-  tell({ kind: "edge", id, from: edge.from, to: edge.to, relation: edge.relation });
+  const [origin, start, end] = edge.place || [];
+  tell({ kind: "edge", id, from: edge.from, to: edge.to, relation: edge.relation, document: origin, section: edge.section || "", start, end });
 }
 
 function showCluster(id) {
@@ -137,7 +138,7 @@ function legend() {
     swatch.className = `swatch ${style.swatch}`;
     swatch.style.background = style.fill;
     swatch.style.borderColor = style.border;
-    box.append(element("li", null, swatch, name));
+    box.append(element("li", null, swatch, `${name} ${data.nodes.filter((node) => node.type === type).length}`));
   }
   for (const [relation, name] of relations) {
     const style = RELATION_STYLE[relation];
@@ -145,7 +146,7 @@ function legend() {
     const line = element("span", "");
     line.className = `line ${style.dashes ? "dashed" : ""}`;
     line.style.borderColor = style.color;
-    box.append(element("li", null, line, name));
+    box.append(element("li", null, line, `${name} ${data.edges.filter((edge) => edge.relation === relation).length}`));
   }
 }
 
@@ -161,6 +162,20 @@ network.on("doubleClick", ({ nodes: [node] }) => {
   if (nodes.has(node)) { collapse(node); showNode(node); }
 });
 document.getElementById("fit").addEventListener("click", () => network.fit());
+const zoom = (by) => network.moveTo({ scale: Math.min(Math.max(network.getScale() * by, 0.1), 4), animation: false });
+document.getElementById("larger").addEventListener("click", () => zoom(1.3));
+document.getElementById("smaller").addEventListener("click", () => zoom(1 / 1.3));
+document.getElementById("layout").addEventListener("change", ({ target }) => { layout = target.value; redraw({ settle: "fresh" }); });
+document.getElementById("full").addEventListener("click", () => {
+  if (document.fullscreenElement) document.exitFullscreen();
+  else document.documentElement.requestFullscreen();
+});
+document.addEventListener("fullscreenchange", () => {
+  const full = Boolean(document.fullscreenElement);
+  document.getElementById("full").textContent = full ? "退出全屏" : "全屏";
+  network.setOptions({ interaction: { dragView: full || !touch, zoomView: full || !touch } });
+  setTimeout(() => network.fit({ animation: false }), 200);
+});
 document.getElementById("open-all").addEventListener("click", () => {
   const closed = [...clusters.values()].filter((cluster) => cluster.closed);
   shownNodes.update(closed.flatMap((cluster) => ring(cluster.members, network.getPosition(cluster.id))));
@@ -175,6 +190,8 @@ document.getElementById("group-all").addEventListener("click", () => {
   showStart();
 });
 
+document.getElementById("png").addEventListener("click", savePng);
+document.getElementById("svg").addEventListener("click", saveSvg);
 legend();
 redraw({ settle: "fresh" });
 if (nodes.has(data.focus)) network.once("stabilizationIterationsDone", () => showNode(data.focus, false));

@@ -1,0 +1,40 @@
+"""What the data block of a government site says of a document: issuer, number and date by their labels.
+
+The block is one line (索引号:… 发布机构:… 成文日期:…) or a small table ([ 发文字号 ] | …); it stands above the text.
+"""
+
+from __future__ import annotations
+
+import re
+
+from corpus.text import Span
+
+_HEAD = 4_000  # characters in which the block stands
+_SIGN = r"\s*[】\]]?\s*[:：|]+\s*"
+_FIELDS = {
+    "issuer": re.compile(
+        r"(?:发布机构|发文机关|发文单位|制发机关|制发单位|发布单位|发布机关|发文机构)"
+        + _SIGN
+        + r"(?P<value>[\u4e00-\u9fff]{4,40}(?:[（(][\u4e00-\u9fff]{2,12}[）)])?)"
+    ),
+    "date": re.compile(
+        r"(?:成文日期|成文时间|发文日期|印发日期)"
+        + _SIGN
+        + r"(?P<value>\d{4}\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}\s*日?)"
+    ),
+    "number": re.compile(
+        r"(?:发文字号|文号|发文号|文件编号|公文文号)"
+        + _SIGN
+        + r"(?P<value>[\u4e00-\u9fff]{2,14}[〔\[(（]\d{4}[〕\])）](?:第)?\d{1,5}号)"
+    ),
+}
+
+
+def page_fields(original: str) -> dict[str, tuple[str, Span]]:
+    """Fields with their values and where these stand in the original text of a file."""
+    head = original[:_HEAD]
+    return {
+        field: (match["value"], Span(*match.span("value")))
+        for field, pattern in _FIELDS.items()
+        if (match := pattern.search(head))
+    }

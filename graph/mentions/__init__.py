@@ -1,0 +1,1 @@
+"""What sentences name besides bodies: industries, enterprises and projects, cited policies."""

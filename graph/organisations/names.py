@@ -1,0 +1,311 @@
+"""Names of public bodies as texts write them: is it one, what is it made of, where does a list of them split.
+
+A name is (place or level prefix) + core: 市 + 发展改革局, 胶州市 + 应急管理局, 市委 + 宣传部. Cores are known from
+`data/departments.toml`; an unknown core is kept as it stands. Nothing here knows which place 市 means.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from corpus.gazetteer import gazetteer
+
+_DATA = Path(__file__).parents[1] / "data"
+NAMES = tomllib.loads((_DATA / "departments.toml").read_text(encoding="utf-8"))
+WORDS = tomllib.loads((_DATA / "responsibilities.toml").read_text(encoding="utf-8"))
+
+_SORTS = frozenset(WORDS["sorts"]["words"])
+CJK = "[\u3400-\u9fff]"
+SUFFIXES: list[str] = NAMES["office_suffixes"]
+
+
+def _office_names() -> dict[str, str]:
+    """Every written core -> its family."""
+    names: dict[str, str] = {}
+    for family, stems in NAMES["offices"].items():
+        for stem in stems:
+            for suffix in SUFFIXES:
+                names.setdefault(stem + suffix, family)
+    for table in ("centres", "bodies"):
+        for family, written in NAMES[table].items():
+            names.update(dict.fromkeys(written, family))
+    return names
+
+
+_OFFICES = _office_names()
+PARTY: dict[str, str] = {name: family for family, names in NAMES["party"].items() for name in names}
+CENTRAL: dict[str, str] = {
+    name: canonical for canonical, names in NAMES["central"].items() for name in (canonical, *names)
+}
+# Party bodies whose bare name says the committee they belong to; 办公室 or 研究室 alone does not.
+_PARTY_BARE = {
+    name: family for name, family in PARTY.items() if family not in ("党委办公室", "党委研究室", "督查室", "科技委")
+}
+
+_PREFIX = re.compile(r"(国家|地区|新区|自治区|自治州|自治县|兵团|省|市|区|县|州|旗|盟)")
+# Words that begin with a level's character without naming the level (市场, 市民, 区域).
+NO_PREFIX = re.compile(
+    r"市场(?!$)|市民(?!政|宗|族)|市政(?!府|协|务|法|研|管)|市容|市域|市区(?!域)|区域|区块|县域|县级市|州级|旗下|盟员|省际|市际"
+)
+_PLACE_END = re.compile(
+    r"自治区|自治州|自治县|新区|开发区|高新区|经开区|保税区|度假区|示范区|功能区|地区|省|市|州|盟|区|县|旗"
+)
+_PLACE_MAX = 6  # characters of a place that the gazetteer does not know
+_BRANCH = re.compile(rf"(?P<core>.*?)(?P<served>{CJK}{{2,5}}?)(?P<kind>分局|支局|监管支局|监管分局)$")
+_CENTRAL_BRANCH = re.compile(
+    r"(分行|支行|中心支行|监管分局|监管支局|分局|支局|监管局|税务局|调查队|调查总队|办事处|专员办|分公司|营业部|营管部|办)$"
+)
+YOUTH = re.compile(r"(?:共青团(?P<place>.*?)|团)(?P<level>省|市|区|县|州|旗|盟)委(?:员会)?$")
+_ENDING = re.compile(
+    r"(局|厅|委|部|办|署|室|处|科|所|站|院|社|联|协|会|台|馆|校|园|(?<!市)场|厂|队|镇|乡|街道|(?<!农)村|组|中心|政府|集团|公司|银行|支行|分行|"
+    r"大学|学院|工委|专班|指挥部|实验室|海关|社区|园区|开发区|高新区|示范区|保税区|度假区|新区|基地|小组|人大|政协|平台|人行|农发行|"
+    r"电信|移动|联通|铁塔|供电|电力|燃气|省|市|县|区|州|旗|盟|妇联|机关|[车工电机]务段|系统|行|电网|控股|农场|林场|学会)$"
+)
+NOT_BODY = re.compile(
+    r"^(以下|下同|后同|此件|如|例如|即|含|包括|详见|见|不含|试点|第|按|附|其中)|[\"《》?!:。%=]|\d{2,}|"
+    r"(层面|环节|领域|工作|任务|事项|分工|企业|部门|单位|人员|负责人|领导|干部|主体|个人|公众|群众|用户|消费者|业主|方面|等|年|月|日|推进|落实|实施|推动|办理|执行)$"
+)
+PARTICLE = re.compile(
+    r"[的了是把被将]|进行|开展|推动|加强|加快|鼓励|支持(?!中心)|完成|实施(?!单位)|落实|建设(?=项目|进度)|有序"
+    r"|报告|给予|予以|及时|要求|做好|按照|结合|确保|提供|制定|研究(?!院|所|室|中心|会)|提出|纳入|通过|根据|负责|牵头(?!单位|部门)|配合(?!单位|部门)|会同(?!县)|要(?!素|闻|塞)|建立|联合(?=[国省市区县])"
+)
+
+
+Role = Literal["leads", "responsible_for", "supports", "guides", "supervises"]
+
+
+@dataclass(frozen=True)
+class BodyMention:
+    """A body named in a text. `name` reads whole (a carried-over 省 put before it, line breaks gone);
+    `start`/`end` are where it stands. `alias_of_same_body`: a second name, in a bracket after the first.
+    """
+
+    name: str
+    start: int
+    end: int
+    alias_of_same_body: bool = False
+    collective: bool = False
+
+
+@dataclass(frozen=True)
+class BodyName:
+    """A name taken apart. `place` is a written place (胶州市), `prefix` a level (市), `organ` is 委 for a body of
+    the Party committee, `core` the rest; `family` is the office in `departments.toml` it is a name of. `served`
+    is the place a branch office serves (泰山), `central` the canonical name of a body of the state.
+    """
+
+    place: str
+    prefix: str
+    organ: str
+    core: str
+    family: str | None = None
+    served: str = ""
+    branch: str = ""
+    central: str | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether the vocabulary knows what office this is."""
+        return self.family is not None or self.central is not None
+
+
+def family_of(core: str, party: bool = False) -> str | None:
+    """Family of a core without its prefix (发改局 -> 发展改革), None where the vocabulary does not know it."""
+    return (PARTY.get(core) if party else None) or _OFFICES.get(core) or _PARTY_BARE.get(core)
+
+
+@lru_cache(maxsize=1 << 18)  # every body of a very large corpus: a question compares with all of them
+def parse_name(name: str) -> BodyName:
+    """Take a body's name apart; a name that fits no rule is all core."""
+    youth = YOUTH.fullmatch(name)
+    if youth:
+        place = youth["place"] or ""
+        return BodyName(place + youth["level"] if place else "", "" if place else youth["level"], "", "团委", "团委")
+    if name in CENTRAL:
+        return BodyName("", "", "", name, family_of(name), central=CENTRAL[name])
+    branch = _central_branch(name)
+    if branch:
+        return branch
+    options = [option for option in (_by_prefix(name), _by_place(name)) if option]
+    bare = _core("", "", name)  # 市监局 is 市场监管局, not 市 + 监局
+    for option in (*options, bare):
+        if option.known or option.served:
+            return option
+    return options[0] if options else bare
+
+
+def _core(place: str, prefix: str, rest: str) -> BodyName:
+    """What follows the place or prefix: a Party body, an office, a branch, or something unknown."""
+    committee = re.match(r"党?委(?!员会)", rest)
+    if committee:
+        party = rest[committee.end() :]
+        if not party:
+            return BodyName(place, prefix, "委", "", "党委")
+        return BodyName(place, prefix, "委", party, family_of(party, party=True))
+    bare = re.sub(r"^[直级](?=机关|属)", "", rest)
+    family = family_of(rest) or family_of(bare)
+    if family:
+        return BodyName(place, prefix, "委" if rest in _PARTY_BARE and rest not in _OFFICES else "", rest, family)
+    branch = _BRANCH.fullmatch(rest)
+    if branch:
+        for cut in range(len(rest) - len(branch["kind"]) - 2, 1, -1):
+            core = rest[:cut]
+            served = rest[cut : len(rest) - len(branch["kind"])]
+            known = family_of(core) or family_of(core + "局")
+            if known and len(served) <= 6:
+                return BodyName(place, prefix, "", core, known, served, branch["kind"])
+        for cut in range(2, min(5, len(rest) - 3)):  # 泰山|公安|分局
+            known = family_of(rest[cut : -len(branch["kind"])] + "局")
+            if known and not place and not prefix:
+                return BodyName("", "", "", rest[cut : -len(branch["kind"])], known, rest[:cut], branch["kind"])
+        whole = family_of(rest[: -len(branch["kind"])] + "局")
+        if whole and branch["kind"] == "分局":
+            return BodyName(place, prefix, "", rest, whole, "", "分局")
+    return BodyName(place, prefix, "", rest)
+
+
+def _by_prefix(name: str) -> BodyName | None:
+    match = _PREFIX.match(name)
+    if not match or NO_PREFIX.match(name) or len(name) <= len(match[0]):
+        return None
+    return _core("", match[0], name[match.end() :])
+
+
+def _by_place(name: str) -> BodyName | None:
+    """A name that begins with a place; the longest place before a known core, else the first place found."""
+    first: BodyName | None = None
+    for cut in range(len(name) - 1, 1, -1):
+        place = name[:cut]
+        if not _PLACE_END.search(place[1:]) or not re.search(f"(?:{_PLACE_END.pattern})$", place):
+            continue
+        if re.match(r"[省市区县州旗]", place) and not re.fullmatch(rf"市{CJK}区", place):
+            continue
+        if not _may_be_place(place):
+            continue  # 及时报告县|政府: no place that anybody knows
+        found = _core(place, "", name[cut:])
+        if found.known or found.served:
+            return found
+        if is_ending(name[cut:]):
+            first = found
+    return first
+
+
+def _may_be_place(text: str) -> bool:
+    """Whether a text is one or more places of the gazetteer, or short enough to be one that it does not know."""
+    if len(text) <= _PLACE_MAX and re.fullmatch(f"{CJK}+", text) and not PARTICLE.search(text):
+        return True
+    at = 0
+    while at < len(text):
+        form = next((form for form in gazetteer().forms_at(text, at)), None)
+        if form is None:
+            return at > 0 and len(text) - at <= _PLACE_MAX and bool(re.fullmatch(f"{CJK}+", text[at:]))
+        at += len(form.text)
+    return True
+
+
+def _central_branch(name: str) -> BodyName | None:
+    """A local office of a body of the state: 国家税务总局某市税务局, 人民银行某支行."""
+    if not _CENTRAL_BRANCH.search(name):
+        return None
+    for head in sorted(CENTRAL, key=len, reverse=True):
+        if name.startswith(head) and len(name) > len(head) + 3 and re.search(r"(局|行|署|会|部|委)$", head):
+            rest = name[len(head) :]
+            kind = _CENTRAL_BRANCH.search(rest)
+            if kind and kind.start() >= 2:
+                return BodyName("", "", "", rest, None, rest[: kind.start()], kind[1], CENTRAL[head])
+    return None
+
+
+def is_ending(name: str) -> bool:
+    """Whether a name ends as bodies do (局, 中心, 集团, 镇 …)."""
+    return bool(_ENDING.search(name))
+
+
+@lru_cache(maxsize=8192)
+def is_body(name: str) -> bool:
+    """Whether a name can stand alone as one body."""
+    if not 2 <= len(name) <= 40 or NOT_BODY.search(name) or is_collective(name) or is_generic(name):
+        return False
+    if re.search("[“”‘’由]", name) or name.count("(") != name.count(")"):
+        return False
+    return parse_name(name).known or (is_ending(name) and not PARTICLE.search(name))
+
+
+def is_generic(name: str) -> bool:
+    """Whether a name is only a word for a sort of body (高校, 金融机构)."""
+    return name in _SORTS
+
+
+@lru_cache(maxsize=8192)
+def is_named_body(name: str) -> bool:
+    """Whether a name tells by itself that it is one certain body: by level, place, or as a body of the state."""
+    parsed = parse_name(name)
+    if is_collective(name) or not is_body(name):
+        return False
+    if parsed.served or parsed.central or ((parsed.prefix or parsed.place) and (parsed.known or is_ending(name))):
+        return True
+    # 常熟博物馆, 锦州海关: a place's short name before a word for a body
+    stems = (form for form in gazetteer().forms_at(name, 0) if len(name) >= len(form.text) + 2)
+    return is_ending(name) and any(True for _ in stems)
+
+
+_HEADS = "|".join(WORDS["collective"]["heads"])
+_NOUNS = "|".join(sorted(WORDS["collective"]["nouns"], key=len, reverse=True))
+_LEVELS = (
+    "县级市|地级市|自治县|街道办事处|街道办|人民政府|区|市|县|旗|州|盟|镇|乡|街道|政府|管委会|管委|办事处|"
+    "功能区|园区|开发区|部门|单位"
+)
+_COLLECTIVE = re.compile(
+    rf"^各(?!自负|负)|^(?:{_HEADS})[^,。]{{0,14}}(?:{_NOUNS})|(?:各|有关|相关|其他|所属|所辖|直属|成员|职能|主管|直)[^,。]{{0,8}}(?:{_NOUNS})$"
+    rf"|(?:部门|成员|责任)单位$|^(?:{_LEVELS})$|^(?:省|市|县|区|州|乡镇|省市县?)级(?:人民)?政府$|^(?:县级市|地级市|乡镇|街镇|镇街|市县|区县|县区|县市|县市区)(?:人民)?政府$|^(?:{_LEVELS})\([^)]*\)(?:人民)?政府$"
+    rf"|^[市区县镇乡旗]\([市区县镇乡旗街道、,]+\)|^(?:省|市|县|区|州|乡镇)级(?!机关)[^,。]{{2,12}}(?:局|委|办|办公室)$"
+)
+_ENDS_COLLECTIVE = re.compile(rf"(?:{_NOUNS}|{_LEVELS}|地|人)$")
+# What may go on from 各…: words for kinds of places and their governments, nothing that names one body.
+_GENERIC = re.compile(rf"(?:(?:{_LEVELS}|[()、和及]|有关|相关))+")
+
+
+@lru_cache(maxsize=8192)
+def is_collective(name: str) -> bool:
+    """Whether a name means a kind of bodies, not one (各镇街, 区政府有关部门单位, 各区、县级市政府)."""
+    if not _COLLECTIVE.search(name) or PARTICLE.search(name):
+        return False
+    bare = re.sub(r"\([^()]*\)", "", name)
+    return bool(_ENDS_COLLECTIVE.search(bare) or is_ending(bare) or not bare)
+
+
+def strip_bracket(name: str) -> str:
+    """A name without the bracket behind it."""
+    return re.sub(r"\([^()]*\)$", "", name)
+
+
+# Offices whose bare name is never a level's own (海关), or that stand for a place themselves.
+_NO_CARRY = frozenset(["海关", "金融监管支局", "管委会", "政府", "城投", "军分区"])
+_STATE_ENDING = re.compile(r"(部|总局|总署|署|银行|总社|会|国务院|办公厅|集团|电网)$")
+
+
+def carries_level(name: str) -> bool:
+    """Whether a name without a level takes the one said before it (省科技厅、|工业和信息化厅)."""
+    parsed = parse_name(name)
+    if parsed.served or (parsed.central and _STATE_ENDING.search(name) and not parsed.family):
+        return False
+    if parsed.central and (_STATE_ENDING.search(name) or name.startswith(("国家", "中国", "中央", "全国", "国务院"))):
+        return False
+    if parsed.family:
+        return parsed.family not in _NO_CARRY
+    if any(family_of(name[cut:]) for cut in (2, 3)):  # 贵安供电局: the name of a place before an office
+        return False
+    if any(len(f.text) < len(name) for at in range(len(name) - 2) for f in gazetteer().forms_at(name, at)):
+        return False  # 青岛海事局, 民航山东监管局: a place is in the name
+    return bool(re.search(r"[局厅]$", name)) and not re.match(r"国家|中国|中央|全国|国务院", name)
+
+
+def continues_collective(left: str, right: str) -> bool:
+    """Whether `right`, after a comma, still belongs to the collective `left` (各区、|县级市政府)."""
+    own = re.fullmatch(r"(?:园区|功能区|开发区)管委会?", right)  # 各县政府、园区管委会: two kinds
+    return is_collective(left) and not own and bool(_GENERIC.fullmatch(right))

@@ -1,0 +1,153 @@
+"""Work assigned in running sentences (由A牵头,B、C配合; A要会同B…).
+
+Here only bodies with a level, a place or a name of the state count: 鼓励企业牵头 assigns nothing.
+"""
+
+from __future__ import annotations
+
+import re
+
+from corpus.text import MappedText
+from graph.organisations.lists import opens_with_join
+from graph.organisations.names import is_body, is_collective, is_named_body, parse_name, strip_bracket
+from graph.organisations.search import find_bodies
+from graph.responsibilities.grammar import Part, read_names
+from graph.responsibilities.lexer import lex
+
+INLINE = re.compile(
+    r"(?P<leads>牵头)(?!抓总的?意见|单位|部门|人)|(?P<with>会同)"
+    r"|(?P<joint>按照?(?:各自)?职责(?:分工)?(?:分别|共同)?负责)"
+    r"|(?P<by>(?:共同|具体|组织)?负责)(?![人制解]|[^,。;]{0,10}的(?:[,。;、]|[项事企单]))"
+    r"|(?P<guides>(?:负责)?指导(?=[,。;]|$))"
+    r"|(?P<supervises>监督|督导|督办)"
+    r"|(?P<supports>(?:积极|协同|共同)?(?:配合|参加|参与|协助))"
+)
+_BETWEEN = re.compile(r"(?:要|应当?|应该|须|需|将|可|负责|具体|统一|共同|分别|联合|积极|牵头|,|按职责)*$")
+_OFFICE = re.compile(r"..(?:局|委员会|厅|办公室)$")
+_KINDS = re.compile(r"(?:各|市级|省级|区级|县级)?(?:有关|相关|各)(?:部门|单位|地区|方面)")
+_GENERIC_LEVEL = re.compile(r"^(?:省|市|县|区|州|乡镇)级(?!机关)")
+# Words put into somebody's mouth assign nothing (一律回答由市商务局牵头).
+_REPORTED = re.compile(r"(?:回答|回复|答复|输出|显示|说成|写成|改为)(?:是|为|说|:)?[“\"]?由?$")
+_ASKED = re.compile(
+    r"(?:商|恳|烦|现)?请(?=[\u3400-\u9fff]{2,}?(?:加快|推进|组织|办理|落实|开展|完成|提供|指导|协调|做好|研究))"
+)
+_LONGEST_NAME = 40
+_NONE = Part("leads", (), (), False, False, "", "")
+
+
+def read_sentence(text: MappedText) -> list[Part]:
+    """Who does what in one sentence (without its white space)."""
+    parts: list[Part] = []
+    for verb in INLINE.finditer(text.text):
+        kind = verb.lastgroup
+        before, begin = _before(text, verb.start(), led=bool(parts))
+        if before.bodies and _REPORTED.search(text.text[:begin]):
+            return []
+        if kind == "with":
+            after = _after(text, verb.end())
+            kinds = _KINDS.match(text.text, verb.end())
+            if not after.bodies and not kinds:
+                continue
+            if before.bodies and not any(p.bodies[0] == before.bodies[0] for p in parts):
+                requested = text.text[:begin].endswith("请")  # a letter asks, it does not appoint
+                parts.append(_said(before, "responsible_for" if requested else "leads", False, "会同"))
+            if parts and after.bodies:
+                parts.append(_said(after, "supports", False, "会同"))
+        elif not before.bodies or any(b in p.bodies for p in parts for b in before.bodies):
+            continue
+        elif kind == "leads":
+            parts.append(_said(before, "leads", len(before.bodies) > 1, "牵头"))
+        elif kind == "joint" or (kind == "by" and text.text[:begin][-1:] in ("", "由", "请", ",", ":", "(", "中")):
+            parts.append(_said(before, "responsible_for", kind == "joint" or len(before.bodies) > 1, verb[0]))
+        elif kind == "guides" and (parts or text.text[:begin][-1:] in ("", "由", ",")):
+            parts.append(_said(before, "guides", False, verb[0]))
+        elif kind == "supervises" and begin == 0:
+            parts.append(_said(before, "supervises", False, verb[0]))
+        elif kind == "supports" and (parts or begin == 0):
+            parts.append(_said(before, "supports", False, verb[0]))
+    asked = _ASKED.match(text.text)
+    if not parts and asked:
+        for end in range(min(len(text.text), _LONGEST_NAME), asked.end() + 2, -1):
+            if is_named_body(text.text[asked.end() : end]):
+                listed = _list(text, asked.end(), end)
+                parts += [_said(listed, "responsible_for", False, asked[0])] if listed.bodies else []
+                break
+    return parts
+
+
+def _said(listed: Part, role: str, joint: bool, cue: str) -> Part:
+    return Part(role, listed.bodies, listed.tags, joint, listed.opened, cue, "running-text")  # type: ignore[arg-type]
+
+
+def _list(text: MappedText, start: int, stop: int, opened: bool = False) -> Part:
+    part = text.slice(start, stop)
+    listed = read_names(part, lex(part.text))
+    return Part("leads", listed.bodies, listed.tags, False, listed.opened or opened, "", "running-text")
+
+
+def _before(text: MappedText, at: int, *, led: bool) -> tuple[Part, int]:
+    """The list of bodies that ends where a verb begins, and where the list begins.
+
+    After 由, and where the sentence has said already who leads (`led`), an office needs no level: 由经济发展局牵头.
+    """
+    gap = _BETWEEN.search(text.text[:at])
+    end = gap.start() if gap else at
+    opened = re.search(r"等(?:有关|相关)?(?:部门|单位)?$", text.text[:end])
+    stop = opened.start() if opened else end
+    start, first, weakest = stop, stop, False
+    while start > 0:
+        left = max(text.text.rfind(mark, 0, start) for mark in "、,:;“”由请") + 1
+        if text.text[left:start].endswith(")"):
+            left = max(text.text.rfind(m, 0, text.text.rfind("(", 0, start)) for m in "、,:;“”由请") + 1
+        elif "(" in text.text[left:start]:
+            left = text.text.rfind("(", 0, start) + 1
+        item = strip_bracket(text.text[left:start])
+        if _GENERIC_LEVEL.match(item):
+            break
+        office = (led or text.text[left - 1 : left] == "由") and is_body(item) and _OFFICE.search(item)
+        sure = is_named_body(item) or office or (led and is_collective(item))
+        if sure or (is_body(item) and parse_name(item).family):
+            weakest = not sure
+            start = left
+        else:
+            inner = [b for b in find_bodies(item) if b.end == len(item) and is_named_body(b.name)]
+            if not inner or _GENERIC_LEVEL.match(inner[-1].name):
+                break
+            start = left + inner[-1].start
+            left, weakest = start, False
+        first = first if weakest else left
+        if text.text[start - 1 : start] in ("、", ",", "和", "及", "与") and start > 1:
+            start -= 1
+            continue
+        break
+    begin = first  # a name without level or place opens no list; it takes its level from one before it
+    while begin < stop and text.text[begin] in "、,和及与" and not opens_with_join(text.text, begin):
+        begin += 1
+    if begin >= stop:
+        return _NONE, at
+    return _list(text, begin, stop, bool(opened)), begin
+
+
+def _after(text: MappedText, at: int) -> Part:
+    """The list of bodies that begins after 会同; its last name ends where the matter begins."""
+    stop = at
+    position = at
+    while position < len(text.text):
+        ends = [
+            i
+            for i in range(position + 2, min(position + 32, len(text.text)) + 1)
+            if is_named_body(text.text[position:i])
+        ]
+        known = [i for i in ends if parse_name(text.text[position:i]).known]
+        if not ends:
+            break
+        stop = known[-1] if known else ends[0]
+        company = re.compile(r"(?:股份)?有限(?:责任)?公司|管委会").match(text.text, stop)
+        stop = company.end() if company else stop
+        bracket = re.compile(r"\([^()]*\)").match(text.text, stop)
+        stop = bracket.end() if bracket else stop
+        if text.text[stop : stop + 1] not in ("、", "和", "及", "与"):
+            break
+        position = stop + 1
+    opened = text.text.startswith("等", stop)
+    return _list(text, at, stop, opened) if stop > at else _NONE

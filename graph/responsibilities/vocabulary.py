@@ -1,0 +1,120 @@
+"""The words of `graph/data/responsibilities.toml`, compiled: labels, verb phrases, times, and characters to fold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from graph.organisations.names import WORDS, Role
+
+ROLES: tuple[Role, ...] = ("leads", "responsible_for", "supports", "guides", "supervises")
+
+FOLD: dict[int, str] = {
+    ord(old): new
+    for old, new in zip(
+        "（）【】〔〕［］[]｛｝{}〈〉﹙﹚：∶﹕︰；﹔，﹐、／？！．　", "()" * 9 + "::::;;,,、/?!. ", strict=True
+    )
+}
+# Characters without width, and marks that stand beside names (★市科技局).
+INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad*★☆※●○■□◆◇▲△▶►•]+")
+MARKS = frozenset(WORDS["marks"]["characters"])
+NOTHING = frozenset(WORDS["nothing"]["words"])
+
+
+def either(words: Iterable[str]) -> str:
+    """A pattern for any of the words, the longest first."""
+    return "(?:" + "|".join(re.escape(word) for word in sorted(set(words), key=len, reverse=True)) + ")"
+
+
+ADDRESS = re.compile(rf"\s*{either(WORDS['address']['openers'])}")
+_LABELS = WORDS["labels"]
+_NOUNS = either(_LABELS["nouns"])
+_QUALIFIERS = re.compile(f"^{either(_LABELS['qualifiers'])}+(?=..)")
+_WORDS_BY_ROLE: dict[str, str] = {word: role for role in (*ROLES, "deadline", "other") for word in _LABELS[role]}
+_BARE: dict[str, Role] = {word: role for role, words in _LABELS["bare"].items() for word in words}
+_LABEL_TAIL = re.compile(rf"(?P<word>.*?)(?P<noun>{_NOUNS})(?:\({_NOUNS}\)|[和及、/]{_NOUNS})?")
+TRANSPARENT = re.compile(f"{either(_LABELS['transparent'])}$|^{either(_LABELS['opening'])}$")
+# The words of labels of bodies that are known, with their noun: they are labels before a dash, 为 or nothing as well.
+KNOWN_LABEL = re.compile(
+    "|".join(
+        [
+            rf"{either(w for role in ROLES for w in _LABELS[role])}{_NOUNS}(?:\({_NOUNS}\)|[和及、/]{_NOUNS})?",
+            rf"{either([*_LABELS['deadline'], *_LABELS['other']])}",
+        ]
+    )
+)
+DEADLINE = re.compile(
+    r"(?:于|在|到|至)?(?=.*(?:\d|年|月|季|持续|长期|常态|即时|日常|全程))(?:20\d\d年?(?:[—\-~至到]20\d\d年?)?|今年|当年|年|每年|全年)?"
+    r"(?:第?[一二三四1234]季度|上半年|下半年)?(?:\d{1,2}月份?(?:\d{1,2}日)?)?(?:上旬|中旬|下旬)?(?:年?[底末初内])?(?:之?[前内])?"
+    r"(?:基本|全面|持续|长期|常态化?|启动|取得[^,]*)?(?:完成|推进|坚持|实施|开展|执行|落实)?(?:到位|并?长期坚持|见效)?"
+)
+
+
+def is_time(text: str) -> bool:
+    """Whether a part of a list is a time (6月底完成, 2025年12月, 持续推进)."""
+    return 2 <= len(text) <= 24 and bool(DEADLINE.fullmatch(text))
+
+
+@lru_cache(maxsize=4096)
+def label_role(words: str) -> str | None:
+    """What a label gives: a role, `deadline`, `other` for what names no body with a part; None for one not known."""
+    words = re.sub(r"\s", "", words).translate(FOLD).strip("".join(MARKS))
+    if words in _WORDS_BY_ROLE and _WORDS_BY_ROLE[words] in ("deadline", "other"):
+        return _WORDS_BY_ROLE[words]
+    if words in _BARE:
+        return _BARE[words]
+    tail = _LABEL_TAIL.fullmatch(words)
+    if not tail:
+        return None
+    word = tail["word"]
+    plain = _QUALIFIERS.sub("", word)
+    role = _WORDS_BY_ROLE.get(word) or _WORDS_BY_ROLE.get(plain)
+    if role is None and not plain.strip() and word:  # 责任单位 alone is no qualifier
+        role = _WORDS_BY_ROLE.get(word)
+    return role
+
+
+_VERBS = WORDS["verbs"]
+_HEADS: dict[str, Role] = {word: role for role in ROLES for word in _VERBS[role]}
+_MANNER = frozenset(_VERBS["manner"])
+_FILL = frozenset([*_VERBS["manner"], *_VERBS["adverb"], *_VERBS["tail"], ","])
+_ALL_VERBS = sorted({*_HEADS, *_FILL}, key=len, reverse=True)
+_SHARED = re.compile(either(_VERBS["shared"]))
+WITH = re.compile(rf"{either(_VERBS['with'])}|(?<=[局委厅部办])商(?=[国省市区县州])")
+WITH_OBJECT = frozenset(_VERBS["with_object"])
+LEAD_IN = re.compile(f"{either(_VERBS['lead_in'])}")
+_STRENGTH: tuple[Role, ...] = ("leads", "guides", "supervises", "supports", "responsible_for")
+
+
+@lru_cache(maxsize=8192)
+def verb_phrase(text: str) -> tuple[Role, bool] | None:
+    """The role that a verb phrase gives and whether it divides the work; None where a word of it is not known.
+
+    按职责分工 alone is 负责; 牵头 with 负责 leads, as 指导 with 负责 guides.
+    """
+    words = _tile(text)
+    if words is None:
+        return None
+    roles = {_HEADS[word] for word in words if word in _HEADS}
+    shared = bool(_SHARED.search(text))
+    if not roles:
+        return ("responsible_for", True) if any(word in _MANNER for word in words) else None
+    return next(role for role in _STRENGTH if role in roles), shared
+
+
+def _tile(text: str) -> list[str] | None:
+    """The words of the vocabulary, one after another, of which a text consists."""
+    if not text:
+        return []
+    for word in _ALL_VERBS:
+        if text.startswith(word):
+            rest = _tile(text[len(word) :])
+            if rest is not None:
+                return [word, *rest]
+    return None
+
+
+def verb_heads(text: str) -> list[tuple[int, int]]:
+    """Where verbs that may take an object stand in a text, the longest at each place."""
+    return [match.span() for match in re.finditer(either(WITH_OBJECT), text)]

@@ -1,0 +1,111 @@
+"""Rows of a table with a column that assigns work: tasks, or policies where the rows name plans to be issued."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from corpus.document import Table
+from graph.figures import add_figure
+from graph.fragment import Fragment, due_of, year_of
+from graph.responsibilities import Convention, column_role, parse_cell
+from graph.schema import NodeType, Relation
+from graph.targets import find_targets
+from graph.work import assign
+
+# Columns that name a row, the more telling first; 内容 says at length what 任务 calls by name.
+_TITLE_COLUMNS = (
+    re.compile(
+        r"(?:任务|事项|工作(?!目标|要求|内容)|政策|方案|项目|措施|举措|名称|行动|要点|工程)(?!内容|目标|成效|依据|类别|分类)"
+    ),
+    re.compile(r"内容|方案|任务|措施|举措"),
+)
+_GOAL_COLUMNS = re.compile(r"目标|指标|成效|成果|进度要求|内容|任务|措施|举措|要求|计划")
+_POLICY_COLUMN = re.compile(r"(?:方案|政策|文件|规划)(?:名称)?$|^名称$")
+_WORK = re.compile(r"任务|项目|事项|工程|活动")
+_NUMBER_COLUMN = re.compile(r"序号|编号|^号$|^№$|^No")
+_TITLE_MAX = 40
+
+
+def add_rows(fragment: Fragment, root: str, table: Table, rules: Sequence[Convention]) -> None:
+    """A node for each row of a table that assigns work, with those who do it and the targets it states."""
+    roles = {i: role for i, cell in enumerate(table.header) if (role := column_role(cell.text))}
+    column = title_column(table)
+    if column is None:
+        return
+    number = next((i for i, cell in enumerate(table.header) if _NUMBER_COLUMN.search(cell.text)), None)
+    aims = [
+        i
+        for i, cell in enumerate(table.header)
+        if i not in (*roles, column, number) and _GOAL_COLUMNS.search(cell.text)
+    ]
+    rules = () if "leads" in roles.values() else rules  # a column says who leads
+    is_policy = bool(_POLICY_COLUMN.search(table.header[column].text)) and not _WORK.search(table.header[column].text)
+    document = fragment.document
+    section = next((s.index for s in reversed(document.sections) if s.start <= table.start < s.end), None)
+    for ordinal, (row, group) in enumerate(zip(table.rows, table.group, strict=True), 1):
+        name = document.evidence(row[column].start, row[column].end).quote
+        value = row[number].text if number is not None else ""
+        digits = int(value) if value.isdigit() else None
+        place = document.identity.place
+        if is_policy:
+            item = fragment.node(NodeType.POLICY, document.id, ordinal, name=name, place=place, number=digits,
+                                 document=document.id, group=group or None, listed=True)  # fmt: skip
+        else:
+            text = "\n".join(document.evidence(row[i].start, row[i].end).quote for i in (column, *aims) if row[i].text)
+            node = f"表{ordinal}"
+            before = sum(t.start < table.start and title_column(t) is not None for t in document.tables)
+            parts = (node,) if not before else (f"表{before + 1}", ordinal)
+            item = fragment.node(NodeType.TASK, document.id, *parts, name=_row_title(name), place=place, number=digits,
+                                 document=document.id, text=text, group=group or None, label=f"{value}.",
+                                 section=table.title)  # fmt: skip
+        whole = document.evidence(row[0].start, row[-1].end, section)
+        fragment.graph.nodes[item].update(start=whole.start, end=whole.end)
+        fragment.edge(item, root, Relation.PART_OF, whole)
+        for i, role in roles.items():
+            cell = row[i]
+            if not cell.text:
+                continue
+            if role == "deadline":
+                fragment.graph.nodes[item]["deadline"] = cell.text
+                continue
+            for assignment in parse_cell(cell.text, role, offset=cell.start, rules=rules):
+                begin, stop = min(row[column].start, cell.start), max(row[column].end, cell.end)
+                assign(fragment, item, assignment, document.evidence(begin, stop, section), table.header[i].text)
+        for goals in [] if is_policy else [column, *aims]:
+            due = _due_year(str(fragment.graph.nodes[item].get("deadline") or ""), year_of(document))
+            said = find_targets(
+                row[goals].text, offset=row[goals].start, year=year_of(document), heading=table.header[goals].text,
+                due=due_of(document), planned=True,
+            )  # fmt: skip
+            for target in said:
+                if due and target.period is None and (target.deadline is None or target.inherited):
+                    target = replace(target, deadline=due)
+                add_figure(fragment, item, target, section, NodeType.TARGET, fragment.place)
+
+
+def title_column(table: Table) -> int | None:
+    """The column that names the rows of a table that assigns work; None for another table."""
+    roles = [i for i, cell in enumerate(table.header) if column_role(cell.text)]
+    if all(column_role(table.header[i].text) == "deadline" for i in roles):
+        return None
+    for pattern in _TITLE_COLUMNS:
+        named = [i for i, cell in enumerate(table.header) if i not in roles and pattern.search(cell.text)]
+        if named:
+            return max(named, key=lambda i: sum(len(row[i].text) for row in table.rows))
+    return None
+
+
+def _due_year(deadline: str, year: int | None) -> int | None:
+    """The year of a row's deadline: the one it names, or the document's where it names a month or 年底 only."""
+    named = re.search(r"20\d\d", deadline)
+    if named:
+        return int(named[0])
+    in_year = re.search(r"(?<!每)\d{1,2}月|年底|全年|年内|季度(?!.*每)|半年", deadline)
+    return year if in_year and "每" not in deadline else None
+
+
+def _row_title(text: str) -> str:
+    first = re.split(r"[。;；]", text, maxsplit=1)[0]
+    return first if len(first) <= _TITLE_MAX else re.split(r"[,，]", first, maxsplit=1)[0][:_TITLE_MAX]

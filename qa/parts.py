@@ -1,0 +1,40 @@
+"""A question in two parts: “泰山区农机谁负责，2027年机械化率多少” is two questions about one place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_JOINT = re.compile(
+    r"[,，;；?？。]+(?:还有(?:就是)?|另外|以及|同时|顺便(?:问一?下)?|再(?:问|说)一?下)?|还有就是|顺便问一?下"
+)
+_ASKS = re.compile(
+    r"谁|哪|什么|啥|多少|几[家个场次项成辆万亿处所条件台套倍户亩吨点年月天号]|怎么|如何|为何|吗$|是不是|有没有|是否"
+)
+_SHORTEST = 4  # characters of a part that asks something of its own
+_GOES_BACK = re.compile(r"^(?:它|这|那|其|该|都是|分别|各|具体|一共|到底|是不是|是什么|哪)")
+
+
+def parts_of(question: str) -> tuple[str, ...]:
+    """The parts of a question each of which asks something; the question itself where it is of one piece."""
+    pieces = [piece.strip() for piece in _JOINT.split(question) if piece.strip()]
+    asking = [bool(_ASKS.search(piece)) for piece in pieces]
+    if sum(asking) < 2:
+        return (question,)
+    found: list[str] = []
+    before = ""
+    for piece, asks in zip(pieces, asking, strict=True):
+        before = f"{before}，{piece}" if before else piece  # a reason given before a part belongs to it
+        if asks:
+            found.append(before)
+            before = ""
+    if before:
+        found[-1] += f"，{before}"
+    if any(len(part) < _SHORTEST or _GOES_BACK.search(part) for part in found[1:]):
+        return (question,)
+    return tuple(found)
+
+
+def in_full(part: str, places: Sequence[str], named: bool) -> str:
+    """A later part with the places of the first, where it names none of its own."""
+    return part if named or not places else "、".join(places) + part

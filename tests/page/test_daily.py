@@ -1,0 +1,269 @@
+"""The page as a daily tool: the ledger filled in, a whole working day, conversations kept, many users at once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+
+import pytest
+from docx import Document
+from gradio_client import Client
+from openpyxl import load_workbook
+
+from tests.page.conftest import open_tab
+from ui.library import Library
+
+PLAN = """高密市推动消费品以旧换新工作方案
+
+高密市人民政府
+2024年8月1日
+
+一、重点任务
+1.开展家具换新。到2024年底，家具更新率达到{rate}%。（牵头单位：市工业和信息化局；责任单位：市财政局）
+2.推进旧车回收。到2027年，旧车回收量达到300辆。（牵头单位：市公安局）
+{third}
+"""
+FIRST = PLAN.format(rate=30, third="3.加强政策宣传。多渠道宣传换新政策。（责任单位：市商务局）")
+SECOND = PLAN.format(rate=45, third="3.建设回收网点。到2027年，建成回收网点20个。（牵头单位：市商务局）")
+
+
+def wait_said(tab, text: str) -> None:
+    tab.wait_for_selector(f"#ledger-told >> text={text}")
+
+
+def row(tab, title: str):
+    return tab.locator("#ledger tbody tr:not(.of)", has_text=title).first
+
+
+def record(tab, title: str) -> None:
+    """Open the form of a task."""
+    row(tab, title).locator("button", has_text="记录").click()
+    tab.wait_for_selector(f"#task-about >> text={title}")
+
+
+def test_a_status_is_chosen_in_its_row_and_kept(tab, go, own, own_url):
+    go(own_url, "任务台账")
+    tab.wait_for_selector("#ledger table")
+    row(tab, "开展家电以旧换新").locator("select").select_option("推进中")
+    wait_said(tab, "状态已记为推进中")
+    tab.wait_for_selector("#ledger .lamp >> text=推进中 1")
+    tab.reload()
+    tab.wait_for_selector("#ledger table")
+    assert row(tab, "开展家电以旧换新").locator("select").input_value() == "推进中"
+    restarted = Library(own.folder)
+    assert [c.new for c in restarted.supervision.history()] == ["推进中"]
+
+
+def test_progress_is_recorded_with_its_history_and_taken_back(tab, go, own, own_url):
+    go(own_url, "任务台账")
+    tab.wait_for_selector("#ledger table")
+    record(tab, "开展家电以旧换新")
+    tab.fill("#task-due input, #task-due textarea", "下个月")
+    tab.fill("#task-note textarea", "已召开推进会")
+    tab.click("#task-save")
+    assert "2026-06-30" in tab.wait_for_selector("#task-hint .hint").inner_text()
+    assert tab.input_value("#task-note textarea") == "已召开推进会"  # nothing typed is lost
+    soon = (date.today() + timedelta(days=9)).isoformat()
+    tab.fill("#task-due input, #task-due textarea", soon)
+    tab.click("#task-save")
+    tab.wait_for_selector("#task-history li >> text=已召开推进会")
+    tab.wait_for_selector("#ledger .note-text >> text=已召开推进会")
+    assert "还有 9 天" in row(tab, "开展家电以旧换新").inner_text()
+    tab.locator("#task-history li", has_text="已召开推进会").locator("button").click()
+    tab.wait_for_selector("#ledger .note-text", state="detached")
+    assert tab.locator("#task-history li").count() == 3
+    assert own.supervision.history()[0].new == ""
+
+
+def test_a_whole_working_day(tab, go, own, own_url, tmp_path):
+    plan = tmp_path / "高密方案.txt"
+    plan.write_text(FIRST.replace("高密市", "高密县"), "utf-8")
+    go(own_url, "文档管理")
+    tab.wait_for_selector("#documents table")
+    tab.set_input_files("#upload input[type=file]", plan)
+    tab.wait_for_selector("#preview .reading")
+    tab.fill("#preview .identity input[name=place]", "高密市")
+    tab.fill("#preview .identity input[name=title]", "高密市推动消费品以旧换新工作方案")
+    tab.click("#preview .identity button")
+    tab.wait_for_selector("#preview h3 >> text=《高密市推动")
+    tab.locator("#preview summary", has_text="读出的任务").click()
+    assert "家具更新率达到30%" in tab.inner_text("#preview table")
+    tab.click("#accept")
+    tab.wait_for_selector("#preview .done >> text=已收录", timeout=60_000)
+    assert own.store.documents["高密方案"].identity.place == "高密市"
+
+    go(own_url, "任务台账")
+    tab.fill("#ledger-words textarea", "旧车回收")
+    tab.wait_for_selector("#ledger .lamps >> text=共 1 项任务")
+    row(tab, "推进旧车回收").locator("select").select_option("推进中")
+    wait_said(tab, "状态已记为推进中")
+    tab.fill("#ledger-words textarea", "")
+    tab.fill("#ledger-department textarea", "工信局")
+    tab.click("#ledger-time input")
+    tab.click("ul[role=listbox] li >> text=已逾期")
+    tab.wait_for_selector("#ledger .node >> text=开展家具换新")
+    names = tab.locator("#ledger tbody tr:not(.of)").all_inner_texts()
+    assert all("工业和信息化局" in text and "已逾期" in text for text in names)
+    with tab.expect_download() as download:
+        tab.click("#ledger-docx")
+    download.value.save_as(tmp_path / "brief.docx")
+    brief = Document(tmp_path / "brief.docx")
+    text = "\n".join(cell.text for t in brief.tables for r in t.rows for cell in r.cells)
+    assert "开展家具换新" in text
+    assert "推进旧车回收" not in text
+    with tab.expect_download() as download:
+        tab.click("#ledger-xlsx")
+    path = tmp_path / "台账.xlsx"
+    download.value.save_as(path)
+    book = load_workbook(path)
+    sheet = book.active
+    header = [cell.value for cell in sheet[3]]
+    at = next(r for r in range(4, sheet.max_row + 1) if sheet.cell(r, header.index("任务") + 1).value == "开展家具换新")
+    sheet.cell(at, header.index("状态") + 1).value = "已完成"
+    sheet.cell(at, header.index("责任人") + 1).value = "王五"
+    book.save(path)
+    tab.set_input_files("#ledger-files input[type=file]", path)
+    wait_said(tab, "已读入：1 项任务、2 处改动")
+    tab.wait_for_selector("#ledger .node >> text=开展家具换新", state="detached")  # done, so not overdue
+
+    plan.write_text(SECOND, "utf-8")
+    go(own_url, "文档管理")
+    tab.set_input_files("#upload input[type=file]", plan)
+    tab.wait_for_selector("#preview strong >> text=替换现有文件")
+    tab.click("#accept")
+    tab.wait_for_selector("#preview >> text=与原版本的差异", timeout=60_000)
+    told = tab.inner_text("#preview")
+    assert "30%" in told
+    assert "45%" in told
+    assert "建设回收网点" in told
+    tab.goto(f"{own_url}/?tab=ledger&place=高密市")
+    tab.wait_for_selector("#ledger .node >> text=建设回收网点")
+    assert row(tab, "开展家具换新").locator("select").input_value() == "已完成"
+    assert "任务文字已变" in row(tab, "开展家具换新").inner_text()
+    assert row(tab, "推进旧车回收").locator("select").input_value() == "推进中"
+    assert row(tab, "建设回收网点").locator("select").input_value() == ""
+
+
+def test_an_accepted_document_is_corrected_and_read_in_full(tab, go, own, own_url):
+    go(own_url, "文档管理")
+    tab.wait_for_selector("#documents table")
+    tab.click("#documents tr:has-text('泰山区') button >> text=更正")
+    tab.fill("#documents-told .identity input[name=date]", "去年")
+    tab.click("#documents-told .identity button")
+    tab.wait_for_selector(".toast-body >> text=这样的日期")
+    tab.fill("#documents-told .identity input[name=date]", "2024年7月30日")
+    tab.click("#documents-told .identity button")
+    tab.wait_for_selector("#documents-told >> text=已更正", timeout=60_000)
+    assert own.store.documents["taishan-digest"].identity.date == "2024-07-30"
+    assert Library(own.folder).store.documents["taishan-digest"].identity.date == "2024-07-30"
+    tab.click("#documents tr:has-text('泰山区') button >> text=全文")
+    tab.wait_for_selector("#reader dialog[open] mark.read")
+
+
+def test_a_conversation_survives_reload_and_another_is_begun(tab, go, sample_url):
+    go(sample_url, "问答")
+    tab.wait_for_selector("#examples .chip")
+    for number, question in enumerate(("平度市家电以旧换新由哪个部门牵头？", "那泰山区呢？"), 1):
+        tab.fill("#question textarea", question)
+        tab.press("#question textarea", "Enter")
+        tab.wait_for_selector(f".turn:nth-of-type({number}) .answer")
+    tab.wait_for_url("**q=**")
+    tab.reload()
+    tab.wait_for_selector(".turn:nth-of-type(2) .answer")
+    assert "泰山区商务局" in tab.inner_text(".turn:nth-of-type(2) .answer")
+    tab.click("#again")
+    tab.wait_for_selector(".turn", state="detached")
+    assert tab.locator("#answer-graph iframe").count() == 0  # no graph of an answer that is gone
+    tab.click("#chats input")
+    tab.click("ul[role=listbox] li >> text=平度市家电")
+    tab.wait_for_selector(".turn:nth-of-type(2) .answer")
+    tab.click("#forget")
+    tab.wait_for_selector(".turn", state="detached")
+    tab.reload()
+    tab.wait_for_selector("#examples .chip")
+    assert tab.locator(".turn").count() == 0
+
+
+def test_nothing_typed_is_said_beside_the_field_and_covers_nothing(tab, go, sample_url):
+    go(sample_url, "问答")
+    tab.wait_for_selector("#examples .chip")
+    tab.click("#send")
+    tab.wait_for_selector("#ask-hint >> text=请先输入问题")
+    assert tab.locator(".toast-body").count() == 0
+    tab.click("#question textarea", timeout=3000)  # nothing lies over it
+    tab.fill("#question textarea", "平度市商务")
+    tab.wait_for_selector("#ask-hint p", state="detached")
+    tab.wait_for_selector("#examples .chip >> text=平度市商务局负责哪些任务")
+
+
+def test_a_long_answer_is_a_table_and_goes_on_as_text_word_and_excel(browser, url, tmp_path):
+    context = browser.new_context(
+        locale="zh-CN", accept_downloads=True, permissions=["clipboard-read", "clipboard-write"]
+    )
+    tab = context.new_page()
+    open_tab(tab, url, "问答")
+    tab.fill("#question textarea", "平度市商务局负责哪些任务？")
+    tab.press("#question textarea", "Enter")
+    tab.wait_for_selector(".turn table")
+    titles = tab.locator(".turn table .node").all_inner_texts()
+    assert len(titles) >= 3
+    assert tab.locator(".turn details[open]").count() == 0  # the sources of a long answer are folded
+    tab.click(".turn table .mark >> nth=0")
+    tab.wait_for_selector("#source mark")
+    tab.click(".turn [data-copy]")
+    tab.wait_for_selector(".turn [data-copy] >> text=已复制")
+    copied = tab.evaluate("navigator.clipboard.readText()")
+    assert "平度市商务局" in copied
+    assert "出处：" in copied
+    for form in ("docx", "xlsx"):
+        with tab.expect_download() as download:
+            tab.click(f".turn [data-form={form}]")
+        download.value.save_as(tmp_path / f"answer.{form}")
+    word = Document(tmp_path / "answer.docx")
+    assert len(word.tables[0].rows) == len(titles) + 1
+    sheet = load_workbook(tmp_path / "answer.xlsx").active
+    assert sheet.max_row == len(titles) + 3
+    tab.click(".turn table .node >> nth=0")
+    tab.wait_for_selector("#node-page h3")
+    context.close()
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
+def test_no_english_in_ordinary_situations(browser, own_url, locale, tmp_path):
+    page = browser.new_page(locale=locale)
+    page.set_default_timeout(30_000)
+    open_tab(page, own_url, "文档管理")
+    page.wait_for_selector("#documents table")
+    assert "将文件拖放到此处" in page.inner_text("#upload")
+    (tmp_path / "照片.jpg").write_bytes(b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(50))
+    (tmp_path / "程序.exe").write_bytes(b"MZ\x90\x00" + bytes(100))
+    page.set_input_files("#upload input[type=file]", [tmp_path / "照片.jpg", tmp_path / "程序.exe"])
+    page.wait_for_function("document.querySelectorAll('#preview .failed').length == 2")
+    assert "图片已损坏" in page.inner_text("#preview")
+    english = page.evaluate(
+        """() => [...document.querySelectorAll('[aria-label], .toast-title')]
+            .map(part => part.getAttribute('aria-label') ?? part.textContent)
+            .filter(name => /^[a-z. ]{4,}$/i.test(name))"""
+    )
+    assert english == []
+    page.close()
+
+
+def test_twenty_users_ask_while_one_edits(own, own_url):
+    tasks = [line for line in own.store.graph.nodes(data=True) if line[1]["type"] == "Task"][:10]
+    api = [Client(own_url, verbose=False) for _ in range(20)]
+
+    def ask(number: int) -> bool:
+        return bool(api[number].predict("平度市家电以旧换新由哪个部门牵头？", api_name="/ask")["statements"])
+
+    def edit() -> int:
+        from ui.supervised import lines
+
+        every, _ = lines(own.store, own.supervision)
+        return sum(len(own.supervision.say(x.record, {"status": "推进中"})) for x in every[: len(tasks)])
+
+    with ThreadPoolExecutor(21) as pool:
+        edited = pool.submit(edit)
+        assert all(pool.map(ask, range(20)))
+        assert edited.result() == len(tasks)
+    assert len(Library(own.folder).supervision.history()) == len(tasks)

@@ -1,0 +1,94 @@
+"""What is looked at stands in the address of the page, so that back, reload and a link all lead to the same view.
+
+The browser writes it there (`address.put` of `head.html`) whenever a tab is chosen or a field of it changes; what a
+tab is to show for an address is asked of the tab itself.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+import gradio as gr
+
+_BACK = "window.addEventListener('popstate', () => trigger('back', {query: location.search.slice(1)}));"
+
+Said = Mapping[str, str]
+"""The fields of an address by name."""
+Restore = Callable[[Said], Sequence[Any]]
+
+
+@dataclass(frozen=True)
+class _Kept:
+    name: str
+    restore: Restore
+    outputs: Sequence[Any]
+
+
+class Address:
+    """The address of the page: tabs are given to `keep`, and `listen` is called when all of them are there."""
+
+    def __init__(self) -> None:
+        self._kept: list[_Kept] = []
+        self._leading: list[gr.HTML] = []
+        self._back = gr.HTML("", elem_id="address", js_on_load=_BACK)
+
+    def keep(self, tab: gr.Tab, fields: Mapping[str, Any], restore: Restore, outputs: Sequence[Any]) -> None:
+        """Write the `fields` of a tab into the address; `restore` gives the `outputs` for an address that has them."""
+        name = str(tab.id)
+        values = ", ".join(f"v{at}" for at in range(len(fields)))
+        said = ", ".join(f"{json.dumps(field)}: v{at}" for at, field in enumerate(fields))
+        usual = json.dumps({field: component.value for field, component in fields.items()}, ensure_ascii=False)
+        put = f"({values}) => {{ address.put({json.dumps(name)}, {{{said}}}, {usual}, %s); }}"
+        inputs = list(fields.values())
+        tab.select(None, inputs, None, js=put % "true")
+        if inputs:
+            gr.on([field.change for field in inputs], None, inputs, None, js=put % "false")
+        self._kept.append(_Kept(name, restore, outputs))
+
+    def leads(self, html: gr.HTML) -> None:
+        """Let the `go` events of a component, whose `query` is an address, lead there."""
+        self._leading.append(html)
+
+    def listen(self, page: gr.Blocks, tabs: gr.Tabs) -> None:
+        """Show what the address says when the page is loaded, and when the user goes back."""
+        outputs = [tabs, *(output for kept in self._kept for output in kept.outputs)]
+        first = self._kept[0].name
+
+        def show(said: Said) -> list[Any]:
+            wanted = said.get("tab") or ("ask" if said.get("q") else first)
+            names = [kept.name for kept in self._kept]
+            wanted = wanted if wanted in names else first
+            filled: list[Any] = []
+            for kept in self._kept:
+                filled += kept.restore(said) if kept.name == wanted else [gr.skip()] * len(kept.outputs)
+            # A page that is opened without an address shows its first tab: nobody is called back from another one.
+            return [gr.Tabs(selected=wanted) if said.get("tab") or wanted != first else gr.skip(), *filled]
+
+        def loaded(request: gr.Request) -> list[Any]:
+            return show(dict(request.query_params))
+
+        def to(event: gr.EventData) -> list[Any]:
+            return show(dict(parse_qsl(str(event.query))))
+
+        private: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        page.load(loaded, None, outputs, **private)
+        self._back.back(to, None, outputs, **private)
+        for html in self._leading:
+            html.go(to, None, outputs, **private)
+
+
+def one_of(wanted: str | None, choices: Sequence[Any], default: Any) -> Any:
+    """The choice that an address names, or the default where it names none that there is."""
+    values = [choice[1] if isinstance(choice, tuple) else choice for choice in choices]
+    return next((value for value in values if str(value) == wanted), default)
+
+
+def some_of(wanted: str | None, choices: Sequence[Any]) -> list[Any]:
+    """The choices that an address names, `|` between them."""
+    said = (wanted or "").split("|")
+    values = [choice[1] if isinstance(choice, tuple) else choice for choice in choices]
+    return [value for value in values if str(value) in said]

@@ -1,0 +1,74 @@
+"""What a document is, put right by hand: its title, place, issuer, number and date, in a form beside what was read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+
+import gradio as gr
+from markupsafe import Markup
+
+from corpus.document import Document, Identity
+from corpus.identity import iso_date
+from corpus.reader import read_source
+from ui.markup import joined
+from ui.problems import problem
+
+FIELDS = {
+    "title": "标题",
+    "place": "地方",
+    "issuer": "发文机关",
+    "number": "文号",
+    "date": "成文日期",
+    "published": "发布日期",
+}
+_EXAMPLES = {"place": "如 平度市", "issuer": "如 平度市人民政府", "date": "如 2024-06-11"}
+_LONGEST = 120
+
+
+def identity_form(identity: Identity, **about: object) -> Markup:
+    """The fields with what they hold; its button raises `identity` with them and what `about` names."""
+    said = asdict(identity)
+    fields = [
+        Markup('<label{}>{}<input name="{}" value="{}" placeholder="{}" maxlength="{}"></label>').format(
+            Markup(' class="whole"') if name == "title" else "",
+            label,
+            name,
+            said[name] or "",
+            _EXAMPLES.get(name, ""),
+            _LONGEST,
+        )
+        for name, label in FIELDS.items()
+        if name != "published" or said[name]
+    ]
+    data = joined([Markup(' data-{}="{}"').format(name, value) for name, value in about.items()])
+    button = Markup('<button type="button" class="chip" data-event="identity"{}>按改好的重新读取</button>').format(data)
+    return Markup('<div class="identity">{}<p class="whole">{}</p></div>').format(joined(fields), button)
+
+
+def corrected_fields(identity: Identity, event: gr.EventData) -> dict[str, str]:
+    """The fields of a form that were changed; raises gr.Error where one cannot be so, or nothing was changed."""
+    had = asdict(identity)
+    fields: dict[str, str] = {}
+    for name, label in FIELDS.items():
+        text = str(getattr(event, name, None) if hasattr(event, name) else had[name] or "").strip()[:_LONGEST]
+        if text == (had[name] or ""):
+            continue
+        if name == "title" and not text:
+            raise problem("标题不能为空。", "标题")
+        if name in ("date", "published") and text:
+            day = iso_date(text)
+            if day is None:
+                raise problem(f"{label}应写成 2024-06-11 这样的日期，不是“{text}”。", label)
+            text = day
+        fields[name] = text
+    if not fields:
+        raise problem("没有改动：请先改好读错的内容。", "没有改动")
+    return fields
+
+
+def with_identity(document: Document, fields: Mapping[str, str]) -> Document:
+    """The document read anew as what it is said to be; the rest of its identity stays."""
+    had = {name: value or "" for name, value in asdict(document.identity).items()}
+    manifest = {document.path.name: had | dict(fields) | {"id": document.id}}
+    return read_source(document.source, document.path, manifest, document.path)

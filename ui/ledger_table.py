@@ -1,0 +1,184 @@
+"""The supervision ledger as HTML: a table whose first columns stay in sight, with a status to choose in every row."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+
+from markupsafe import Markup
+
+from corpus.document import Evidence
+from graph.export.office import JOINT
+from store.store import Store
+from store.supervision import FIELDS, STATUSES, Change, Record
+from ui.markup import cite_button, joined, node_button, note
+from ui.supervised import OVERDUE, Line, Selection
+
+_SHOWN = 300
+
+LEDGER = """
+let top = 0, left = 0;
+element.addEventListener('scroll', event => { top = event.target.scrollTop; left = event.target.scrollLeft; }, true);
+element.addEventListener('change', event => {
+  const field = event.target.closest('select[data-event]');
+  if (field) trigger(field.dataset.event, {...field.dataset, value: field.value});
+});
+watch('value', () => {
+  const table = element.querySelector('.scroll');
+  if (table) { table.scrollTop = top; table.scrollLeft = left; }
+});
+"""
+"""Script of the component: a choice of a status, and the place in the table, which a change leaves where it was."""
+
+
+def ledger_table(store: Store, found: Selection, today: date) -> Markup:
+    """The lines asked for, with numbers of what is late and near above them."""
+    if not found.lines:
+        return note("没有符合条件的任务。请放宽筛选。")
+    shown = found.lines[:_SHOWN]
+    columns: list[tuple[str, Callable[[Line], str]]] = [
+        ("任务", lambda line: _task(store, line)),
+        ("状态", lambda line: _status(line, today)),
+        ("时限", lambda line: _times(line)),
+        ("角色", lambda line: "、".join(line.roles)),
+        ("牵头单位", lambda line: "、".join(line.row.leads)),
+        ("责任单位", lambda line: "、".join(line.row.responsible) + (JOINT if line.row.joint else "")),
+        ("配合单位", lambda line: "、".join(line.row.supports)),
+        ("目标", lambda line: joined(Markup("<div>{}</div>").format(target) for target in line.row.targets)),
+        ("进展", _progress),
+    ]  # fmt: skip
+    cells = [[make(line) for _, make in columns] for line in shown]
+    kept = [at for at in range(len(columns)) if any(of_row[at] for of_row in cells)]
+    head = joined(
+        Markup('<th scope="col"{}>{}</th>').format(_class(name), name)
+        for name in ("序号", *(columns[at][0] for at in kept))
+    )
+    several = len({line.row.document for line in shown}) > 1
+    body, document = [], ""
+    for number, (line, of_row) in enumerate(zip(shown, cells, strict=True), 1):
+        if several and line.row.document != document:
+            document = line.row.document
+            body.append(
+                Markup('<tr class="of"><td colspan="{}">《{}》</td></tr>').format(
+                    len(kept) + 1, line.row.document_title
+                )
+            )
+        row = joined(Markup("<td{}>{}</td>").format(_class(columns[at][0]), of_row[at]) for at in kept)
+        body.append(Markup('<tr><th scope="row">{}</th>{}</tr>').format(number, row))
+    return Markup(
+        '{}<div class="scroll" tabindex="0" role="region" aria-label="任务台账"><table><thead><tr>{}</tr></thead>'
+        "<tbody>{}</tbody></table></div>"
+    ).format(_numbers(found, today), head, joined(body))
+
+
+def _class(column: str) -> Markup:
+    kind = {"任务": "task", "目标": "long", "责任单位": "long", "配合单位": "long", "进展": "long"}.get(column)
+    return Markup(' class="{}"').format(kind) if kind else Markup("")
+
+
+def _numbers(found: Selection, today: date) -> Markup:
+    late, soon = sum(x.late(today) for x in found.lines), sum(x.soon(today) for x in found.lines)
+    of_status = Counter(line.status for line in found.lines)
+    said = [Markup("<span>共 {} 项任务</span>").format(len(found.lines))]
+    said += [Markup('<span class="lamp over">{} {}</span>').format(OVERDUE, late)] if late else []
+    said += [Markup('<span class="lamp soon">30天内到期 {}</span>').format(soon)] if soon else []
+    said += [
+        Markup('<span class="lamp {}">{} {}</span>').format("done" if s == STATUSES[-1] else "", s, of_status[s])
+        for s in STATUSES
+        if of_status[s]
+    ]
+    if len(found.lines) > _SHOWN:
+        said.append(Markup("<span>这里列前 {} 项，下载的文件里是全部</span>").format(_SHOWN))
+    if found.bodies:
+        names = "、".join(found.bodies[:8]) + (f"等 {len(found.bodies)} 个" if len(found.bodies) > 8 else "")
+        how = "没有这个名称的单位，按职能相近的列出" if found.alike else "单位包括"
+        said.append(Markup("<span>{}：{}</span>").format(how, names))
+    return Markup('<div class="lamps facts">{}</div>').format(joined(said))
+
+
+def _task(store: Store, line: Line) -> Markup:
+    row = line.row
+    data = store.graph.nodes[row.task]
+    evidence = Evidence(row.document, row.section, row.quote, data.get("start", 0), data.get("end", 0))
+    label = f"{row.label}." if row.label.isdigit() else row.label
+    return Markup('{}{}<span class="meta">{}</span>').format(
+        node_button(row.task, label + row.title), cite_button(evidence, title=f"打开原文：{row.title}"), row.place or ""
+    )
+
+
+def _status(line: Line, today: date) -> Markup:
+    options = [
+        Markup('<option value="{}"{}>{}</option>').format(
+            value, Markup(" selected") if value == line.status else "", value or "未填"
+        )
+        for value in ("", *STATUSES)
+    ]
+    lamp = ""
+    if line.late(today):
+        lamp = Markup('<span class="lamp over">{}</span>').format(OVERDUE)
+    elif line.soon(today):
+        near = min(day for day in line.dates if day >= today)
+        lamp = Markup('<span class="lamp soon">还有 {} 天</span>').format((near - today).days)
+    return Markup('<select data-event="status" data-node="{}" aria-label="{}的状态">{}</select><div>{}</div>').format(
+        line.row.task, line.row.title, joined(options), lamp
+    )
+
+
+def _times(line: Line) -> Markup:
+    said = Markup("<div>{}</div>").format("、".join(line.row.deadlines)) if line.row.deadlines else Markup("")
+    own = line.record["due"]
+    return said + (Markup('<div class="meta">自定 {}</div>').format(own) if own else Markup(""))
+
+
+def _progress(line: Line) -> Markup:
+    record = line.record
+    parts = [Markup('<div class="note-text">{}</div>').format(record["note"])] if record["note"] else []
+    said = [
+        f"责任人：{record['person']}" if record["person"] else "",
+        f"佐证：{record['evidence']}" if record["evidence"] else "",
+    ]
+    parts += [Markup('<span class="meta">{}</span>').format(text) for text in said if text]
+    if record.reworded:
+        parts.append(Markup('<span class="lamp soon">任务文字已变，请核对</span>'))
+    button = Markup(
+        '<button type="button" class="mark" data-event="note" data-node="{}" aria-label="记录进展：{}">记录</button>'
+    ).format(line.row.task, line.row.title)
+    return joined([*parts, button])
+
+
+def history_of(changes: Sequence[Change], undoable: bool = True) -> Markup:
+    """Changes as a list, latest first; the latest of each field can be taken back."""
+    if not changes:
+        return note("还没有记录。")
+    seen: set[str] = set()
+    items = []
+    for change in changes:
+        undo = ""
+        if undoable and change.field not in seen:
+            undo = Markup(
+                ' <button type="button" class="mark" data-event="undo" data-change="{}">撤销</button>'
+            ).format(change.id)
+        seen.add(change.field)
+        when = datetime.fromisoformat(change.time).astimezone().strftime("%Y-%m-%d %H:%M")
+        items.append(
+            Markup("<li>{} {} {}：{} → {}{}</li>").format(
+                when, change.user, FIELDS[change.field], change.old or "（空）", change.new or "（空）", undo
+            )
+        )
+    return Markup('<ul class="history">{}</ul>').format(joined(items))
+
+
+def lost_records(records: Sequence[Record]) -> Markup:
+    """Records whose task is not in the store any more: nothing that was written down is lost."""
+    if not records:
+        return Markup("")
+    items = [
+        Markup("<li>{}“{}”（{}）：{}</li>").format(
+            r.task.place, r.task.title, r.task.document, "；".join(f"{FIELDS[k]} {v}" for k, v in r.said.items() if v)
+        )
+        for r in records
+    ]
+    return Markup(
+        '<details class="facts"><summary>有 {} 条督办记录的任务已不在收录的文件里（记录仍保留）</summary><ul>{}</ul></details>'
+    ).format(len(records), joined(items))

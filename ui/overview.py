@@ -1,0 +1,195 @@
+"""概览: what the collection holds, who has how much to do, what is due next; each number leads to its list."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from urllib.parse import urlencode
+
+import gradio as gr
+from markupsafe import Markup
+
+from graph.ledger import department_workload
+from graph.schema import NodeType
+from store.store import Store
+from store.supervision import FIELDS, Change
+from ui.address import Address
+from ui.bars import Bar, bars
+from ui.coverage import unread
+from ui.library import Library
+from ui.markup import CLICKS, cite_button, joined, node_button
+from ui.supervised import OVERDUE, Line, lines
+
+_MOST = 12
+_ABOUT = "把各地的工作方案读成图谱：哪个部门牵头、负责哪些任务，目标是多少，何时完成。每一句都能打开原文核对。"
+
+
+def overview_tab(library: Library, read: Callable[[gr.HTML], None], address: Address) -> gr.HTML:
+    """Build the tab; gives the component whose `select` events name a node to open in 图谱浏览."""
+    with gr.Tab("概览", id="overview") as tab:
+        shown = gr.HTML("", elem_id="overview", js_on_load=CLICKS)
+
+    def show() -> Markup:
+        store = library.store
+        if not store.documents:
+            return _empty()
+        try:
+            every, _ = lines(store, library.supervision)
+            changes = library.supervision.history()[:_MOST]
+        except OSError:  # the records cannot be kept; what was read can be shown all the same
+            every, changes = [], []
+        return _overview(store, every, changes, date.today())
+
+    tab.select(show, None, shown, show_progress="hidden", api_visibility="private")
+    address.keep(tab, {}, lambda _: [show()], [shown])
+    address.leads(shown)
+    read(shown)
+    return shown
+
+
+def go(text: str | Markup, kind: str = "node", **query: object) -> Markup:
+    """A button that leads to an address of the page."""
+    return Markup('<button type="button" class="{}" data-event="go" data-query="{}">{}</button>').format(
+        kind, urlencode(query), text
+    )
+
+
+def _empty() -> Markup:
+    return Markup(
+        '<div class="overview"><section class="card"><h2>政策图谱</h2><p>{}</p><p>{}</p></section></div>'
+    ).format(_ABOUT, go("还没有收录文件，去上传第一份", "chip", tab="documents"))
+
+
+def _overview(store: Store, every: Sequence[Line], changes: Sequence[Change], today: date) -> Markup:
+    cards = [_counts(store, every, today), _documents(store), _due(every, today), _departments(store), _years(store)]
+    cards += [_unread(store), _newest(changes)]
+    return Markup('{}<div class="overview">{}</div>').format(cards[0], joined(cards[1:]))
+
+
+def _card(title: str, body: Markup) -> Markup:
+    return Markup('<section class="card"><h2>{}</h2>{}</section>').format(title, body)
+
+
+def _count(number: int, name: str, bad: bool = False, **query: object) -> Markup:
+    return go(Markup("<b>{}</b>{}").format(number, name), "count bad" if bad else "count", **query)
+
+
+def _counts(store: Store, every: Sequence[Line], today: date) -> Markup:
+    kinds = Counter(data["type"] for _, data in store.graph.nodes(data=True))
+    late, soon = sum(x.late(today) for x in every), sum(x.soon(today) for x in every)
+    nobody = sum(not (x.row.leads or x.row.responsible or x.row.supports) for x in every)
+    counts = [
+        _count(len(store.documents), "份文件", tab="documents"),
+        _count(len({d.identity.place for d in store.documents.values() if d.identity.place}), "个地方", tab="compare"),
+        _count(kinds[NodeType.TASK], "项任务", tab="ledger"),
+        _count(kinds[NodeType.DEPARTMENT], "个部门", tab="browse", kinds=NodeType.DEPARTMENT),
+        _count(kinds[NodeType.TARGET], "个目标", tab="browse", kinds=NodeType.TARGET),
+        _count(late, "项过了时限未记完成", bad=late > 0, tab="ledger", time=OVERDUE, order="到期先后"),
+        _count(soon, "项30天内到期", tab="ledger", time="30天内到期", order="到期先后"),
+        _count(nobody, "项没有读出单位", tab="ledger", order="牵头单位"),
+    ]
+    about = Markup('<p class="facts">{}</p>').format(_ABOUT)
+    return _card("收录概况", about + Markup('<div class="counts">{}</div>').format(joined(counts)))
+
+
+def _documents(store: Store) -> Markup:
+    by_place: dict[str, list[Markup]] = {}
+    for document in store.documents.values():
+        title = (
+            go(f"《{document.identity.title}》", tab="ledger", document=document.id)
+            if document.tasks
+            else Markup("《{}》").format(document.identity.title)
+        )
+        by_place.setdefault(document.identity.place or "地方未知", []).append(
+            Markup('<li>{} <span class="facts">{} 项任务</span></li>').format(title, document.tasks)
+        )
+    parts = []
+    for place, titles in sorted(by_place.items(), key=lambda item: (item[0] == "地方未知", item[0])):
+        name = go(place, tab="ledger", place=place) if place != "地方未知" else Markup(place)
+        parts.append(Markup("<li>{}<ul>{}</ul></li>").format(name, joined(titles)))
+    return _card("地方和文件", Markup("<ul>{}</ul>").format(joined(parts)))
+
+
+def _due(every: Sequence[Line], today: date) -> Markup:
+    coming = sorted(
+        ((day, line) for line in every for day in line.dates if day >= today and not _done(line)),
+        key=lambda pair: pair[0],
+    )
+    items = [
+        Markup('<li>{} {} <span class="facts">{}</span></li>').format(
+            day.isoformat(),
+            node_button(line.row.task, line.row.title),
+            "、".join((line.row.place or "", *line.row.leads[:2])),
+        )
+        for day, line in coming[:_MOST]
+    ]
+    late = sum(line.late(today) for line in every)
+    if late:
+        items.insert(
+            0, Markup("<li>{}</li>").format(go(f"已逾期未完成 {late} 项", tab="ledger", time=OVERDUE, order="到期先后"))
+        )
+    return _card(
+        "接下来到期",
+        Markup("<ul>{}</ul>").format(joined(items))
+        if items
+        else Markup('<p class="facts">没有带具体日期的未完成任务。</p>'),
+    )
+
+
+def _done(line: Line) -> bool:
+    return line.status == "已完成"
+
+
+def _departments(store: Store) -> Markup:
+    rows = [
+        Bar(
+            go(load.name, tab="ledger", department=load.name), load.tasks,
+            Markup('{} <span class="facts">牵{} 责{} 配{}</span>').format(load.tasks, load.leads, load.responsible, load.supports),
+        )
+        for load in department_workload(store.graph)[:_MOST]
+    ]  # fmt: skip
+    return _card("各部门的任务", bars(rows, "各部门的任务数"))
+
+
+def _years(store: Store) -> Markup:
+    years = Counter(
+        int(data["deadline"])
+        for _, data in store.graph.nodes(data=True)
+        if data["type"] == NodeType.TARGET and isinstance(data.get("deadline"), int)
+    )
+    rows = [
+        Bar(go(f"{year}年", tab="ledger", time=f"{year}年"), number, f"{number} 个目标")
+        for year, number in sorted(years.items())
+    ]
+    return _card("各年的目标", bars(rows, "各年的目标数"))
+
+
+def _unread(store: Store) -> Markup:
+    sentences = [(name, e) for name, found in unread(store).items() for e in found]
+    if not sentences:
+        return _card("没有读懂的句子", Markup('<p class="facts">写到牵头、责任单位的句子都读出了单位。</p>'))
+    items = [
+        Markup("<li>{}{}</li>").format(e.quote[:80] + ("…" if len(e.quote) > 80 else ""), cite_button(e))
+        for _, e in sentences[:_MOST]
+    ]
+    more = f"共 {len(sentences)} 句像是在分派任务，但没有读出单位；请核对原文。" + (
+        f"这里列前 {_MOST} 句。" if len(sentences) > _MOST else ""
+    )
+    return _card("没有读懂的句子", Markup('<p class="facts">{}</p><ul>{}</ul>').format(more, joined(items)))
+
+
+def _newest(changes: Sequence[Change]) -> Markup:
+    items = [
+        Markup("<li>{} {} {}：{} → {}</li>").format(
+            datetime.fromisoformat(c.time).astimezone().strftime("%m-%d %H:%M"),
+            go(c.task.title, tab="ledger", words=c.task.title), FIELDS[c.field], c.old or "（空）", c.new or "（空）",
+        )
+        for c in changes
+    ]  # fmt: skip
+    body = (
+        Markup("<ul>{}</ul>").format(joined(items))
+        if items
+        else Markup('<p class="facts">还没有。在“任务台账”里记录状态和进展。</p>')
+    )
+    return _card("最近的督办记录", body)
