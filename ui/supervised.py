@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from graph.department_match import match_department
 from pypinyin import lazy_pinyin
 
 from graph.due import due_dates
 from graph.ledger import LedgerRow, ledger
+from graph.organisations.matching import match_department
 from qa.knowledge import knowledge_of
 from store.store import Store
 from store.supervision import STATUSES, Record, Supervision, TaskName
