@@ -104,7 +104,10 @@ def drop_invisible(text: MappedText) -> MappedText:
 
 
 def drop_emphasis(text: MappedText) -> MappedText:
-    """Markdown's marks of bold around words go (**牵头单位:**市旅文局); the ** of a name kept secret stays."""
+    """Markdown's marks of bold around words go (**牵头单位:**市旅文局), and what it strikes out (~~…~~); the ** of a
+    name kept secret stays.
+    """
+    text = text.sub(r"~~[^~\n]+~~", "")
     marks = {at for m in _BOLD.finditer(text.text) for at in (m.start(), m.end() - 2)}
     return text.sub(r"\*\*", lambda m: "" if m.start() in marks else m[0]) if marks else text
 

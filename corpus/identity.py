@@ -20,7 +20,7 @@ from corpus.text import Span
 
 _RULES = tomllib.loads((Path(__file__).parent / "data" / "structure.toml").read_text(encoding="utf-8"))
 _KINDS: tuple[str, ...] = tuple(_RULES["kinds"])
-_ENDS_AS_TITLE = re.compile(rf"({'|'.join(_KINDS)})(\(.{{0,16}}\))?$")
+_ENDS_AS_TITLE = re.compile(rf"({'|'.join(_KINDS)})(\(.{{0,24}}\))?$")
 _NUMBER = re.compile(r"[(]?(?P<number>[\u4e00-\u9fff]{2,14}[〔\[【(]\d{4}[〕\]】)](?:第)?\d{1,5}号)[)]?")
 _DATE = re.compile(r"(\d{4})(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})日?")
 _CN_DATE = re.compile(r"([〇零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日")
@@ -41,7 +41,8 @@ _SIGNED_LINE = re.compile(
 _TAIL_LINES = 5
 # A title run together with the text behind it (…任务清单为深入贯彻…).
 _RUN_ON = re.compile(
-    rf"(?P<title>[^。;:]{{6,60}}?(?:{'|'.join(_KINDS)}){_TERM}?)(?=为(?:深入|加快|进一步|贯彻|全面|认真|切实|了|推进|推动|确保|巩固|落实|扎实|做好|加强|促进)|根据|按照|现就|现将)"
+    rf"(?P<title>[^。;:]{{6,60}}?(?:{'|'.join(_KINDS)}){_TERM}?)(?=为(?:深入|加快|进一步|贯彻|全面|认真|切实|了|推进|推动|确保|巩固|落实|扎实|做好|加强|促进)|根据|按照|现就|现将"
+    r"|[\u4e00-\u9fff]{2,10}[〔\[(]\d{4}[〕\])]|各(?:省|市|县|区|镇|乡|有关))"
 )
 # A superior's document that the text rests on is not the text's own (根据《…》(文号)).
 _RESTS_ON = re.compile(r"(?:根据|按照|依据|贯彻|落实|执行|参照|对照|依照)[^《》。]{0,12}《[^》]*》")
@@ -214,7 +215,7 @@ def _line(line: str, start: int, found: dict[str, _Found]) -> None:
     broken = _BROKEN_NUMBER.fullmatch(line.strip())
     if broken:
         found.setdefault("number", _Found(line.strip(), Span(start, start + len(line))))
-    number = re.match(rf"\W*(?:{_NUMBER.pattern})(?=\W|$)", line)
+    number = re.match(rf"\W*(?:{_NUMBER.pattern})(?=\W|$|签发人|{_ISSUER_LINE.pattern}(?:{_DATE.pattern}))", line)
     if number and not re.search(r"[。;,]", line):
         found.setdefault("number", _Found(number["number"], Span(start + number.start(1), start + number.end(1))))
     file_head = _HEAD_FILE.fullmatch(line.strip())
@@ -294,6 +295,9 @@ def _title(text: str, head: list[re.Match[str]], found: dict[str, _Found]) -> No
     for line, span in lines[:3]:
         if run_on := _RUN_ON.match(line):
             found["title"] = _Found(run_on["title"], Span(span.start, span.start + run_on.end("title")))
+            if number := _NUMBER.match(line, run_on.end("title")):
+                at = span.start + number.start("number")
+                found.setdefault("number", _Found(number["number"], Span(at, at + len(number["number"]))))
             return
 
 

@@ -10,15 +10,15 @@ import re
 from corpus.text import Span
 
 _HEAD = 4_000  # characters in which the block stands
-_SIGN = r"\s*[】\]]?\s*[:：|]+\s*"
+_SIGN = r"[\s*]*[】\]]?[\s*]*[:：|]+[\s*]*"
 _FIELDS = {
     "issuer": re.compile(
-        r"(?:发布机构|发文机关|发文单位|制发机关|制发单位|发布单位|发布机关|发文机构)"
+        r"(?:发布机构|发文机关|发文单位|制发机关|制发单位|发布单位|发布机关|发文机构|签发单位|编制单位|制定机关|制定单位)"
         + _SIGN
         + r"(?P<value>[\u4e00-\u9fff]{4,40}(?:[（(][\u4e00-\u9fff]{2,12}[）)])?)"
     ),
     "date": re.compile(
-        r"(?:成文日期|成文时间|发文日期|印发日期)"
+        r"(?:成文日期|成文时间|发文日期|印发日期|编制日期|制定日期|签发日期)"
         + _SIGN
         + r"(?P<value>\d{4}\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}\s*日?)"
     ),

@@ -35,6 +35,7 @@ _DATE = re.compile(r"[\d〇零一二三四五六七八九十]{4}年.{1,3}月.{1,
 _NUMBER = re.compile(r".{0,20}[〔\[(【]\d{4}[〕\])】]第?\d+号")
 _LABEL = re.compile(r"(?!.*各)[\u4e00-\u9fff]{2,8}:")
 _LETTER = re.compile(r"\(此件.*|附件\d*|附[件表录]\d*[::].*|抄送[::].*|主题词[::].*")
+_SIGNED = re.compile(r"\([^()]{2,40}\d{4}年\d{1,2}月\d{1,2}日\)")
 _LABELLED = re.compile(r"[\u4e00-\u9fff]{2,6}:.")
 _DUTY = re.compile(r"[(\[【]?(?:牵头|责任|主办|协办|配合|落实|完成)[\u4e00-\u9fff]{0,6}:")
 _PAIRS = (("(", ")"), ("《", "》"), ("“", "”"), ("‘", "’"), ("〔", "〕"), ("【", "】"))
@@ -193,7 +194,7 @@ def _opens_item(text: str) -> bool:
 
 
 def _opens_block(text: str) -> bool:
-    patterns = (_DATE, _NUMBER, _LETTER, BYLINE)
+    patterns = (_DATE, _NUMBER, _LETTER, _SIGNED, BYLINE)
     return any(pattern.fullmatch(text) for pattern in patterns) or bool(_DUTY.match(text))
 
 

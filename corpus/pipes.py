@@ -26,6 +26,9 @@ _TITLE = re.compile("|".join(_RULES["title_words"]))
 _TOTAL = re.compile(rf"(?:{'|'.join(_RULES['totals'])})[::]?")
 _CONTINUED = re.compile(_RULES["continued"])
 _BODY = re.compile(rf"(?:{'|'.join(BODY_SUFFIXES)})(?:[等)]|\([^()]*\))*$")
+_WHO = re.compile(rf"(?:{'|'.join(_RULES['who_words'])}).*(?:单位|部门|人|领导)")
+_SAME = frozenset(_RULES["same"])
+_BRACKET = re.compile(r"[（(][^（）()]*[）)]|\s")
 _RULE = re.compile(r"\|?[\s:|-]+\|?$")
 _NAME_MAX = 16
 
@@ -59,7 +62,11 @@ def pipe_tables(text: str, block: Sequence[tuple[int, int]], title: str, above: 
         if parts and not parts[-1].rows and _divides(parts[-1].header, row):
             parts[-1].header = tuple(b if b.text else a for a, b in zip(parts[-1].header, row, strict=True))
             continue
-        opens = names_columns(row) or (number in ruled and not (parts and _goes_on(parts[-1], row)))
+        opens = (
+            names_columns(row)
+            or bool(parts and _heads(row, parts[-1].header))
+            or (number in ruled and not (parts and _goes_on(parts[-1], row)))
+        )
         if parts and not opens:
             parts[-1].rows.append(row)
             continue
@@ -81,16 +88,26 @@ def names_columns(row: Row) -> bool:
 
 def are_names(said: Sequence[str]) -> bool:
     """Whether these are names of columns, and one says who does what the rows say."""
-    return (
-        len(set(said)) >= 2
-        and all(len(cell) <= _NAME_MAX and _NAME.fullmatch(cell) for cell in said)
-        and any(_ROLE.search(cell) for cell in said)
-    )
+    return len(set(said)) >= 2 and all(map(_is_name, said)) and any(_ROLE.search(cell) for cell in said)
 
 
 def gives_role(name: str) -> bool:
     """Whether a column of this name says who does what the rows say."""
     return len(name) <= _NAME_MAX and bool(_ROLE.search(name))
+
+
+def _is_name(text: str) -> bool:
+    """Whether a text is made of the words that name columns, notes in brackets and line ends apart."""
+    plain = _BRACKET.sub("", text)
+    return len(plain) <= _NAME_MAX and bool(_NAME.fullmatch(plain))
+
+
+def _heads(row: Row, header: Row) -> bool:
+    """Whether a row is another header: it says 责任单位 where a body would stand."""
+    return len(row) == len(header) and any(
+        gives_role(name.text) and _is_name(cell.text) and _WHO.fullmatch(_BRACKET.sub("", cell.text))
+        for cell, name in zip(row, header, strict=True)
+    )
 
 
 def _rows(text: str, block: Sequence[tuple[int, int]]) -> tuple[list[Row], set[int]]:
@@ -204,7 +221,13 @@ def _table(header: Row, body: Sequence[Row], title: str, *, alone: bool) -> Tabl
             group = said[0]
             continue
         if len(row) == width and (not titles or any(row[i].text for i in titles)):
-            kept.append(row)
+            above = kept[-1] if kept else row
+            kept.append(
+                tuple(
+                    replace(b, text=a.text) if b.text in _SAME and gives_role(name.text) else b
+                    for a, b, name in zip(above, row, header, strict=True)
+                )
+            )
             groups.append(group)
     return Table(header, tuple(kept), tuple(groups), title, header[0].start, header[-1].end)
 
@@ -242,11 +265,11 @@ def _names_fields(names: Sequence[str], said: Sequence[str]) -> bool:
     """Whether these are the names of the fields of a form that says what is to be done and by whom, and `said` is what
     it says.
     """
-    known = [name for name in names if _NAME.fullmatch(name)]
+    known = [name for name in names if _is_name(name)]
     return (
         all(0 < len(name) <= _NAME_MAX for name in names)
         and 2 * len(known) >= len(names)
         and any(_ROLE.search(name) and name.endswith(("单位", "部门", "人", "领导")) for name in known)
         and any(_TITLE.search(name) and not _ROLE.search(name) for name in known)
-        and not any(_NAME.fullmatch(text) for text in said)
+        and not any(_is_name(text) for text in said)
     )

@@ -15,6 +15,7 @@ from pathlib import Path
 from corpus.articles import Article, split_articles
 from corpus.clean import Cleaned, clean
 from corpus.document import Document, Identity, Section, Source, Table, UnreadableFileError
+from corpus.headings import marker
 from corpus.identity import doubts, iso_date, read_identity
 from corpus.loaders import SUFFIXES, load, load_archive
 from corpus.manifest import FILE_NAME, corrected, front_matter, load_manifest
@@ -22,6 +23,7 @@ from corpus.newspaper import is_page, main_article, page_sections
 from corpus.page_fields import page_fields
 from corpus.paragraphs import join_paragraphs
 from corpus.passages import split_passages
+from corpus.pipes import are_names
 from corpus.places import find_places, place_label, place_of_issuer
 from corpus.structure import sections
 from corpus.tables import find_tables
@@ -131,14 +133,15 @@ def read_source(source: Source, name: Path, manifest: Mapping[str, dict[str, str
     canonical = place_of_issuer(identity.place) if identity.place else None
     identity = replace(identity, place=place_label(canonical) if canonical else identity.place)
     tables = find_tables(text.text)
-    found = page_sections(articles, text.text, canonical) if is_page(articles) else sections(text.text, tables)
+    paged = is_page(articles) and not (len(articles) == 1 and _lists_work(text.text))
+    found = page_sections(articles, text.text, canonical) if paged else sections(text.text, tables)
     document = Document(
         document_id, path, source, text, identity, spans, tuple(found), tuple(tables), (), source.warnings
     )
     paths = [document.section_path(s.index) for s in found]
     first = min((s.start for s in found if s.parent is None), default=len(text))
     imprint = tuple(sorted(spans[f] for f in ("published", "source") if f in spans and not _within(text, spans[f])))
-    leading = [(Span(0, first), (identity.title,), identity.place)] if first and not is_page(articles) else []
+    leading = [(Span(0, first), (identity.title,), identity.place)] if first and not paged else []
     passages = split_passages(document_id, source.text, text, found, tables, identity, paths, leading, imprint)
     warnings = (
         *source.warnings,
@@ -146,6 +149,12 @@ def read_source(source: Source, name: Path, manifest: Mapping[str, dict[str, str
         *_warnings(identity, found, tables, passages_empty=not passages),
     )
     return replace(document, passages=passages, warnings=warnings)
+
+
+def _lists_work(text: str) -> bool:
+    """Whether a report lists items with those who carry them out (①…由市商务局牵头), as a plan does."""
+    lines = (line for line in text.splitlines() if marker(line))
+    return sum(bool(re.search("牵头|负责", line)) for line in lines) > 1
 
 
 def _identity(
@@ -238,7 +247,7 @@ def _warnings(identity: Identity, found: list[Section], tables: list[Table], pas
         warnings.append("没有读出任何正文。")
     if identity.place is None:
         warnings.append("没有认出文件属于哪个地方，请在 corpus.toml 里写明 place。")
-    listed = any(re.search("牵头|责任|负责", cell.text) for table in tables for cell in table.header)
+    listed = any(are_names([cell.text for cell in table.header if cell.text]) for table in tables)
     if not listed and identity.kind != "报道" and not any(s.kind == "task" for s in found):
         warnings.append("没有找到编号的任务。")
     return warnings

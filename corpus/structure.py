@@ -29,7 +29,7 @@ _RANK = re.compile(
 _BODIES = rf"(?:[^()。;:]|\([^()]*\)){{2,200}}?(?:{'|'.join(BODY_SUFFIXES)})(?:\([^()]*\))?"
 _BARE = re.compile(rf"(?<=[。;!?])\({_BODIES}\)[。;]?(?=\n|$)")
 _CLOSING = re.compile("|".join(_RULES["closing_lines"]))
-_STAND_ALONE = re.compile(r"[(\[【〔]?(?:牵头|责任|主办|协办|配合|落实|完成|时限)[^::]{0,8}[::]")
+_STAND_ALONE = re.compile(r"[(\[【〔▲●■◆★—–-]*(?:牵头|责任|主办|协办|配合|落实|完成|时限)[^::]{0,8}[::]")
 # 市商务局负责督促…, 市住建局应当会同市规划局…: how a 办法 gives work to a body, in running text.
 _DUTY = re.compile(
     r"(?:[,。;\s条]|由|请)(?:国家|团|[省市区县州旗盟])[^,。;的]{1,40}?[局委厅办部府院室心会馆校]"
@@ -46,9 +46,12 @@ _ACTION = re.compile(r"(?:行动|工程|计划|专项)$")
 _GIVES = re.compile(
     r"(?:牵头|负责|主办|承办|配合)(?:的)?(?:重点|主要|具体|推进|落实|工作|任务|事项|项目)*(?:\(?共?\d+[项条个件]\)?)?$"
 )
+_GIVES_LABEL = re.compile(r"(?:责任|牵头|主办|承办)(?:单位|部门)[::]")  # 五、责任单位:A和B(共同负责)
 _LEADS_ON = re.compile(r"(?<=[。;)\n])[^。;:()\n]{2,16}:$")  # 具体措施:
+_RANGE = re.compile(r"\([第]?\d+[—–~至-]{1,2}\d+项?\)[::]")
 _OWN_TAIL = re.compile(r"[)】〕\]][。;]?\s*$")
 _BULLETS = re.compile(r"(?:[●■◆▲★○□◇△▶►▪•※☆]|——|[-*+] )\s*")
+_DUTY_LABEL = re.compile(r"[\u4e00-\u9fff]{0,6}(?:单位|部门|责任|牵头|配合|协助)(?:\([\u4e00-\u9fff]{2,4}\))?[::]")
 _WORK_IN_LINE = re.compile(
     r"(?:牵头|负责|配合|协办|参与|参加|指导|监督|督导)(?:[)。,;]|$)|(?:单位|部门)[::]|由[^,。;]{2,40}(?:牵头|负责)"
 )
@@ -113,7 +116,8 @@ def sections(text: str, tables: Sequence[Table] = (), start: int = 0, end: int |
     return _kinds(text, found)
 
 
-_CHAPTERS = ("一、", "章", "编", "节", "附件", "##", "###")
+_BOXED = re.compile(r"【([^】]{3,40}(?:牵头|负责|主办|承办)(?:的?(?:工作|任务|事项))?)】")
+_CHAPTERS = ("【】", "行动一", "一、", "章", "编", "节", "附件", "##", "###")
 # An item without a number: a short heading, what is to be done, and who does it in a bracket at the end.
 _UNNUMBERED = re.compile(r"[^。;:,()]{2,24}。?[^\n]*?\((?P<who>[^()]*(?:\([^()]*\)[^()]*)*)\)[。;]?$")
 
@@ -165,9 +169,14 @@ def _open(line: str, last: dict[str, int]) -> tuple[str, Marker, str, int] | Non
     if _CLOSING.search(line):
         style = "附件" if re.match(r"附[件表录][0-9一二三四五六七八九十]*$", line) else "文尾"
         return style, Marker(style, 0, "", 0), line if style == "附件" else "", len(line) if style == "附件" else 0
+    boxed = _BOXED.fullmatch(line)
+    if boxed:
+        return "【】", Marker("【】", 0, "", 0), boxed[1], len(line)
     mark = marker(line)
     bullet = _BULLETS.match(line) if mark is None else None
-    if bullet and _WORK_IN_LINE.search(line):  # an item of a list that has a part for somebody
+    if (
+        bullet and _WORK_IN_LINE.search(line) and not _DUTY_LABEL.match(line, bullet.end())
+    ):  # an item of a list that has a part for somebody
         title, length = split_title(line, bullet.end())
         return ("●", Marker("●", 0, bullet[0].strip(), bullet.end()), title, length) if title else None
     if mark is None:
@@ -202,8 +211,8 @@ def split_title(line: str, start: int) -> tuple[str, int]:
     rest = line[start:]
     stop = re.search(r"[。!?]", rest)
     head = rest[: stop.start()] if stop else rest
-    bracket = re.search(r"\(", head)
-    if bracket and _CUES.search(head[bracket.start() :]):
+    bracket = re.search(r"[(【〔\[](?=[^)】〕\]]*[)】〕\]])", head)
+    if bracket and bracket.start() and _CUES.search(head[bracket.start() :]):
         return head[: bracket.start()].strip(), start + bracket.start()
     colon = re.search(r"[::]", head)
     if stop and colon and 2 <= colon.start() <= 20 and not _CUES.search(head[: colon.end()]):
@@ -221,15 +230,20 @@ def _kinds(text: str, found: list[Section]) -> list[Section]:
     for section in found:
         children.setdefault(section.parent, []).append(section)
 
+    def gives(section: Section) -> bool:
+        return bool(_GIVES.search(section.title) or _GIVES_LABEL.match(section.title))
+
     def assigns(section: Section) -> bool:
-        start = section.heading_end if _GIVES.search(section.title) else section.start
+        if gives(section):
+            return bool(_CUES.search(text, _line_end(text, section.start), section.body_end))
+        start = section.start
         return bool(_CUES.search(text, start, section.body_end))
 
     def closed_by_bracket(section: Section) -> bool:
         """Whether what stands before the first sub-item ends in a bracket or a line that assigns the item itself."""
         own = _LEADS_ON.sub("", text[section.start : section.body_end].rstrip())
         last = own.rsplit("\n", 1)[-1]
-        opened = own.rfind("(")
+        opened = max(own.rfind(mark) for mark in "(【[〔")
         bracket = bool(_OWN_TAIL.search(own)) and opened >= 0 and bool(_CUES.search(own, opened))
         bracket = bracket or any(found.end() == len(own) for found in _BARE.finditer(own))
         return bracket or bool(_STAND_ALONE.match(last))
@@ -242,10 +256,10 @@ def _kinds(text: str, found: list[Section]) -> list[Section]:
 
     def own_tail(section: Section) -> bool:
         below = children.get(section.index, [])
-        if not below or section.level in apart:
+        if len(below) < 2 or section.level in apart:
             return False
         tail = text[below[-1].start : section.end].rstrip("\n").rsplit("\n", 1)[-1]
-        return bool(_STAND_ALONE.match(tail))
+        return bool(_STAND_ALONE.match(tail)) and not _RANGE.search(tail)  # 责任单位(1—3项): says whose it is
 
     kinds: dict[int, str] = {}
     annexes = {None, *(s.index for s in found if s.kind == "annex")}  # a plan may stand in an annex, numbered anew
@@ -270,7 +284,7 @@ def _kinds(text: str, found: list[Section]) -> list[Section]:
             return True
         if below:
             has = [visit(child, below_task) for child in below]
-            own = nested and not own_tail(section) and closed_by_bracket(section)
+            own = nested and not own_tail(section) and not gives(section) and closed_by_bracket(section)
             kinds[section.index] = "task" if own else "action" if any(has) else "chapter"
             return own or any(has)
         if below_task:
@@ -333,6 +347,11 @@ def _without_epilogue(text: str, found: list[Section]) -> list[Section]:
             )  # fmt: skip
             result[-2] = replace(section, end=cut[section.index] + 1, body_end=cut[section.index] + 1)
     return [replace(s, index=i, parent=place[s.parent] if s.parent is not None else None) for i, s in enumerate(result)]
+
+
+def _line_end(text: str, at: int) -> int:
+    end = text.find("\n", at)
+    return len(text) if end < 0 else end
 
 
 def _text_end(text: str, section: Section) -> int:

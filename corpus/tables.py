@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 from corpus.document import Cell, Table
 from corpus.headings import marker
 from corpus.pipes import pipe_tables
+from corpus.vocabulary import BODY_SUFFIXES
 
 _RULES = tomllib.loads((Path(__file__).parent / "data" / "structure.toml").read_text(encoding="utf-8"))
 _HEADER_WORDS = re.compile("|".join(map(re.escape, _RULES["header_cells"])))
@@ -111,14 +113,20 @@ def _stacked(text: str, lines: list[tuple[int, int]], i: int) -> tuple[Table, in
         left = lines[j][0] + raw.find(said)
         return Cell(said, left, left + len(said))
 
-    if not re.fullmatch(r"序号|编号", cell(i).text):
+    numbered = bool(re.fullmatch(r"序号|编号", cell(i).text))
+    if not numbered and not _is_header(cell(i).text):
         return None
-    j = i
-    while (
-        j < len(lines) and len(cell(j).text) <= _HEADER_MAX and not cell(j).text.isdigit() and _is_header(cell(j).text)
-    ):
+    j = unknown = i
+    unknown = 0
+    while j < len(lines) and len(cell(j).text) <= _HEADER_MAX and not cell(j).text.isdigit() and unknown < 3:
+        if not _is_header(cell(j).text):
+            if not numbered or j - i < 3:
+                break
+            unknown += 1
         j += 1
     width = j - i
+    if not numbered:
+        return _unnumbered_rows(text, lines, i, j, cell) if width >= 4 else None
     if width < 3 or j >= len(lines) or cell(j).text != "1":
         return None
     header = tuple(cell(k) for k in range(i, j))
@@ -137,6 +145,39 @@ def _stacked(text: str, lines: list[tuple[int, int]], i: int) -> tuple[Table, in
         number += 1
     title = text[slice(*lines[i - 1])] if i else ""
     return (Table(header, tuple(rows), ("",) * len(rows), title, lines[i][0], lines[end - 1][1]), end) if rows else None
+
+
+_BODY = re.compile(rf"(?:{'|'.join(BODY_SUFFIXES)})(?:\([^()]*\))?$")
+_WHO = re.compile("牵头|责任|配合|协办|主办|督导|指导|监督|参与|协助")
+_WHEN = re.compile(r"\d{4}年|\d月|全年|持续|长期|年底")
+
+
+def _unnumbered_rows(
+    text: str, lines: list[tuple[int, int]], i: int, j: int, cell: Callable[[int], Cell]
+) -> tuple[Table, int] | None:
+    """Rows of a table of lines without running numbers: each must have bodies and times where the header says so."""
+    header = tuple(cell(k) for k in range(i, j))
+    who = [k for k, head in enumerate(header) if _WHO.search(head.text)]
+    when = [k for k, head in enumerate(header) if re.search("时|期限|节点", head.text)]
+    if len(who) < 2:
+        return None
+    rows: list[tuple[Cell, ...]] = []
+    groups: list[str] = []
+    group, at = "", j
+    while at + len(header) <= len(lines):
+        row = tuple(cell(k) for k in range(at, at + len(header)))
+        bodies = all(_BODY.search(row[k].text) for k in who)
+        if bodies and all(_WHEN.search(row[k].text) for k in when):
+            rows.append(row)
+            groups.append(group)
+            at += len(header)
+        elif marker(cell(at).text):
+            group, at = cell(at).text, at + 1
+        else:
+            break
+    title = text[slice(*lines[i - 1])] if i else ""
+    found = Table(header, tuple(rows), tuple(groups), title, lines[i][0], lines[at - 1][1])
+    return (found, at) if len(rows) > 1 else None
 
 
 def _dump(text: str, block: list[tuple[int, int]], title: str) -> Table | None:

@@ -30,8 +30,24 @@ def open_tab(page: Page, name: str) -> None:
     page.locator("#tabs > .tab-wrapper button[role=tab]:visible", has_text=name).first.click()
 
 
+def overview(page: Page) -> None:
+    """What the collection holds."""
+    page.wait_for_selector("#overview .card")
+
+
+def pair(page: Page) -> None:
+    """Two plans side by side."""
+    open_tab(page, "对比")
+    page.locator("button[role=tab]:visible", has_text="两份文件").click()
+    for field, title in (("#pair-one", "平度市推动"), ("#pair-other", "泰山区推动")):
+        page.click(f"{field} input")
+        page.click(f"ul[role=listbox] li >> text={title}")
+    page.wait_for_selector("#pair table")
+
+
 def ask(page: Page) -> None:
     """A question answered."""
+    open_tab(page, "问答")
     page.fill("#question textarea", "平度市家电以旧换新由哪个部门牵头？")
     page.press("#question textarea", "Enter")
     page.frame_locator("#answer-graph iframe").locator("canvas").wait_for()
@@ -59,7 +75,6 @@ def compare(page: Page) -> None:
     page.wait_for_selector("#compare-places input:checked")
     page.fill("#compare-topic input", "二手车交易量")
     page.press("#compare-topic input", "Enter")
-    page.click("#compare-go")
     page.wait_for_selector("#comparison .bars")
 
 
@@ -74,8 +89,6 @@ def export(page: Page) -> None:
     browse(page)
     open_tab(page, "导出")
     page.wait_for_selector("#export-about >> text=平度市商务局")
-    page.click("#export-make")
-    page.wait_for_selector("#export-file:not([disabled])")
 
 
 def documents(page: Page) -> None:
@@ -87,7 +100,7 @@ def documents(page: Page) -> None:
 
 
 PICTURES: dict[str, Callable[[Page], None]] = {
-    "ask": ask, "source": source, "browse": browse, "compare": compare, "ledger": ledger, "export": export,
+    "overview": overview, "ask": ask, "source": source, "browse": browse, "compare": compare, "pair": pair, "ledger": ledger, "export": export,
     "documents": documents,
 }  # fmt: skip
 
@@ -106,7 +119,7 @@ def main(corpus: Path = SAMPLE) -> None:
             for name, prepare in PICTURES.items():
                 page = browser.new_page(viewport=SCREEN, locale="zh-CN")  # type: ignore[arg-type]
                 page.goto(address)
-                page.wait_for_selector("#examples .chip")
+                page.wait_for_selector("#overview .card")
                 prepare(page)
                 page.wait_for_timeout(SETTLED)
                 page.screenshot(path=DOCS / f"screenshot-{name}.png")

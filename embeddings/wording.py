@@ -75,6 +75,8 @@ def official_terms(question: str) -> list[str]:
     found: list[str] = []
     taken = [False] * len(question)
     for everyday, official in _bridges():
+        if everyday not in question:
+            continue
         for match in re.finditer(re.escape(everyday), question):
             if any(taken[match.start() : match.end()]):
                 continue

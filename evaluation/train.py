@@ -35,6 +35,7 @@ from qa.evidence import Asked, Candidate
 from qa.forest import from_boosting
 from qa.heads import KINDS, TAGS, Form, Heads
 from qa.knowledge import Knowledge, knowledge_of
+from qa.question import fold
 from qa.sentences import Said
 from store.build import build_store
 
@@ -123,7 +124,7 @@ def read_examples() -> list[Example]:
     encoder = load_encoder()
     assert isinstance(encoder, OnnxEncoder)
     return [
-        Example(written, writer % _FOLDS, path.stem, of, *encoder.question_tokens(written.question))
+        Example(written, writer % _FOLDS, path.stem, of, *encoder.question_tokens(fold(written.question)))
         for writer, (path, of) in enumerate(named)
         for written in sets.load(path)
     ]
@@ -140,7 +141,7 @@ def fit_heads(examples: Sequence[Example]) -> list[Form]:
         fitted = _heads([e for e in examples if e.writer != writer])
         for i in map(int, np.flatnonzero(writers == writer)):
             forms[i] = fitted.form_of(
-                examples[i].written.question, examples[i].whole, examples[i].spans, examples[i].tokens
+                fold(examples[i].written.question), examples[i].whole, examples[i].spans, examples[i].tokens
             )
     right = [f.kind == e.written.kind for f, e in zip(forms, examples, strict=True) if f]
     answerable = [e.written.answerable for e in examples]
@@ -159,13 +160,19 @@ def _heads(examples: Sequence[Example]) -> Heads:
             counts[run] = counts.get(run, 0) + 1
     vocabulary = {run: i for i, run in enumerate(sorted(r for r, n in counts.items() if n >= _RARE))}
     empty = np.zeros((0, 0), np.float32), np.zeros(0, np.float32)
-    bare = Heads(vocabulary, empty, empty, empty)
+    bare = Heads(vocabulary, empty, empty, empty, empty[0])
     x = np.stack([bare.features(e.written.question, e.whole) for e in examples])
     kinds = _linear(x, np.array([KINDS.index(e.written.kind) for e in examples]), len(KINDS), 0.3)
     prior = _linear(x, np.array([int(e.written.answerable) for e in examples]), 2, 0.1)
     tokens = np.concatenate([heads.token_features(e.tokens) for e in examples])
     tags = np.concatenate([_tags(e) for e in examples])
-    return Heads(vocabulary, kinds, (prior[0][:, 1:], prior[1][1:]), _linear(tokens, tags, len(TAGS), 0.3))
+    steps = np.ones((len(TAGS), len(TAGS)))
+    for example in examples:
+        tags_of = _tags(example)
+        np.add.at(steps, (tags_of[:-1], tags_of[1:]), 1)
+    after = np.log(steps / steps.sum(axis=1, keepdims=True)) - np.log(steps.sum(axis=0) / steps.sum())
+    head = (prior[0][:, 1:], prior[1][1:])
+    return Heads(vocabulary, kinds, head, _linear(tokens, tags, len(TAGS), 0.3), after.astype(np.float32))
 
 
 def _linear(x: Array, y: NDArray[np.int64], classes: int, strength: float) -> tuple[Array, Array]:
@@ -182,11 +189,12 @@ def _linear(x: Array, y: NDArray[np.int64], classes: int, strength: float) -> tu
 
 def _tags(example: Example) -> NDArray[np.int64]:
     """What each token of a question is part of, by the writer's spans."""
-    question, slots = example.written.question, example.written.slots
+    question, slots = fold(example.written.question), example.written.slots
     marks = np.zeros(len(question) + 1, np.int64)
     named = [("topic", part) for part in slots["topic"].replace(",", "，").split("，")]
     named += [(tag, part) for tag in TAGS[2:] for part in slots[tag]]
     for tag, part in named:
+        part = fold(part)
         start = question.find(part) if part else -1
         if start >= 0:
             marks[start : start + len(part)] = TAGS.index(tag)

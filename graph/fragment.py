@@ -21,6 +21,7 @@ _ALL_DUE = re.compile(
 _AHEAD = re.compile(
     r"(20\d\d)年\d[\d.]*[^、,。\d]{1,4}、20\d\d年\d|(?<!截)[到至](20\d\d)年|(20\d\d)年(?:底|末|\d{1,2}月底?)之?前|(20\d\d)年\d{1,2}月 *\|"
 )
+_WHO = re.compile("牵头|负责|配合|参与|参加|指导|监督|(?:单位|部门|时限|时间)[:：]")
 _SHORT_QUOTE = re.compile(r"“[^”]{1,12}”")  # “工赋青岛” names a programme, not a place
 
 
@@ -170,13 +171,20 @@ def stretches(document: Document, items: dict[int, str], root: str) -> Iterator[
         end = document.own_end(section) if section.kind == "task" else section.body_end
         node = items.get(section.index) or _nearest(document, items, section) or root
         begin = section.heading_end
-        if section.kind == "task" or re.search(r"\d", section.title):  # 1.改造供水管网60公里: the heading is the work
+        whole = section.kind == "task" and not _says_more(document.text.text[begin:end])
+        if whole or re.search(r"\d", section.title):  # 1.改造供水管网60公里: the heading is the work
             begin = section.start + len(section.label)
         for start, stop in ((begin, end), *section.extra):
             if stop > start:
                 yield start, stop, node, section
         if section.kind == "task":
             done = end
+
+
+def _says_more(body: str) -> bool:
+    """Whether what stands under a heading says what to do, and not only who does it."""
+    plain = re.sub(r"\([^()]*(?:\([^()]*\)[^()]*)*\)", "", body)
+    return any(part.strip() and not _WHO.search(part) for part in re.split("[。\n]", plain))
 
 
 def _nearest(document: Document, items: dict[int, str], section: Section) -> str | None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from qa.confidence import confidence
 from qa.evidence import Asked, Found, candidates
-from qa.heads import Form, form_of
+from qa.heads import Form, form_of, stretches
 from qa.knowledge import Knowledge, knowledge_of
 from qa.lexicon import grams
 from qa.link import link
@@ -21,6 +21,7 @@ from qa.question import parse
 from qa.select import about, bodies, checks, duties, fields, goals, outline, sets, texts, values
 from qa.select.cues import says
 from qa.select.scope import absent
+from qa.sentences import HAS
 from qa.understood import in_words
 from store.store import Store
 
@@ -39,8 +40,14 @@ def ready(knowledge: Knowledge, question: str, form: Form | None = None) -> Aske
     asked = parse(question)
     form = form or form_of(asked.text)
     linked = link(knowledge, asked, form)
-    subject = form.subject if len(form.subject) >= 2 else linked.topic or asked.text
-    return Asked(asked, form, linked, subject)
+    named = [f for p in linked.places for f in (*p.spellings, p.name, p.stem)] + [b.text for b in linked.bodies]
+    taken = {i for name in named for m in re.finditer(re.escape(name), asked.text) for i in range(*m.span())}
+    words = " ".join(stretches(asked.text, form.tags, "topic", taken)) if form.tags else form.subject
+    linked = replace(linked, topic=words if len(words) >= _WORD else linked.topic)
+    return Asked(asked, form, linked, words if len(words) >= _WORD else linked.topic or asked.text)
+
+
+_WORD = 2  # characters of a subject
 
 
 def answer_question(store: Store, question: str) -> Answer:
@@ -94,6 +101,9 @@ def _plan(knowledge: Knowledge, asked: Asked) -> tuple[str, Plan, float]:
     sure = confidence(knowledge, asked, found)
     if _says_nothing(asked):
         return asked.form.kind, _no(knowledge, asked, found, None), min(sure, 1 - SURE)
+    if stranger := _stranger(asked, found):
+        text = f"收录的文件中没有写到“{stranger}”与此有关，也就没有写明它的分工。"
+        return asked.form.kind, Plan((Statement(text),), answerable=False, no="silent"), min(sure, 1 - SURE)
     refused: Plan | None = None
     for kind, select, least in _ways(asked):
         plan = select(knowledge, asked, found)
@@ -114,6 +124,18 @@ def _plan(knowledge: Knowledge, asked: Asked) -> tuple[str, Plan, float]:
     return asked.form.kind, _no(knowledge, asked, found, refused), sure
 
 
+def _stranger(asked: Asked, found: Found) -> str:
+    """A body that a question about work names and that nothing read for it speaks of; empty where there is none."""
+    if asked.form.kind not in ("who", "duties", "tasks", "yes_no", "why", "where"):
+        return ""
+    texts = "".join(candidate.said.passage.prefixed for candidate in found)
+    known = [b.text for b in asked.linked.bodies if b.matches]
+    for name in (*asked.form.bodies, *(b.text for b in asked.linked.bodies if not b.matches)):
+        if not any(name in k or k in name for k in known) and len(name) > _WORD and name not in texts:
+            return name
+    return ""
+
+
 def _says_nothing(asked: Asked) -> bool:
     """Whether a question names nothing at all: “它还负责什么” asked first."""
     linked = asked.linked
@@ -124,7 +146,9 @@ def _says_nothing(asked: Asked) -> bool:
 def _spoken_of(knowledge: Knowledge, asked: Asked, found: Found) -> bool:
     """Whether the best sentence itself speaks of the subject: a list of bodies below some heading is no answer."""
     best = found[0].said if found else None
-    return bool(best) and knowledge.lexicon.coverage(grams(asked.subject), best.words) >= _HALF  # type: ignore[union-attr]
+    if best is None or not best.has[HAS.index("body")]:
+        return False
+    return knowledge.lexicon.coverage(grams(asked.subject), best.words) >= _HALF
 
 
 def _ways(asked: Asked) -> list[tuple[str, Select, float]]:

@@ -6,7 +6,7 @@ Closed classes (years, roles, known places and offices) are not learned: `qa.que
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -33,13 +33,14 @@ _SCALE = 10.0  # of the encoder's unit vectors beside counts of runs
 class Form:
     """A question's form: `kinds` are the probabilities of `KINDS` (`float32 [16]`), `prior` the log-odds that such a
     question has an answer at all, going by its words only; `subject` are its words that say what it is about, `bodies`
-    its stretches that name a body.
+    its stretches that name a body, `tags` the tag of each of its characters (an index of `TAGS`).
     """
 
     kinds: NDArray[np.float32]
     prior: float
     subject: str
     bodies: tuple[str, ...] = ()
+    tags: tuple[int, ...] = ()
 
     def chance(self, kind: str) -> float:
         """Probability that the question is of a kind."""
@@ -59,12 +60,15 @@ def runs(question: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Heads:
-    """Linear heads: `vocabulary` numbers the runs; `kinds` and `prior` are over [vector, runs], `tags` over tokens."""
+    """Linear heads: `vocabulary` numbers the runs; `kinds` and `prior` are over [vector, runs], `tags` over tokens;
+    `steps` are the log-probabilities of a tag (column) after another (row).
+    """
 
     vocabulary: Mapping[str, int]
     kinds: tuple[NDArray[np.float32], NDArray[np.float32]]
     prior: tuple[NDArray[np.float32], NDArray[np.float32]]
     tags: tuple[NDArray[np.float32], NDArray[np.float32]]
+    steps: NDArray[np.float32]
 
     def form(self, question: str) -> Form:
         """The form of a question."""
@@ -78,9 +82,12 @@ class Heads:
         odds = x @ self.kinds[0] + self.kinds[1]
         odds = np.exp(odds - odds.max())
         prior = float((x @ self.prior[0] + self.prior[1])[0])
-        tags = (token_features(tokens) @ self.tags[0] + self.tags[1]).argmax(axis=1) if len(tokens) else ()
-        named = stretches(question, spans, tags, "body")
-        return Form(odds / odds.sum(), prior, " ".join(stretches(question, spans, tags, "topic")), tuple(named))
+        tags = best_path(token_features(tokens) @ self.tags[0] + self.tags[1], self.steps) if len(tokens) else []
+        marks = [0] * len(question)
+        for (start, end), tag in zip(spans, tags, strict=True):
+            marks[start:end] = [tag] * (end - start)
+        subject, bodies = (stretches(question, marks, name) for name in ("topic", "body"))
+        return Form(odds / odds.sum(), prior, " ".join(subject), tuple(bodies), tuple(marks))
 
     def features(self, question: str, whole: NDArray[np.float32]) -> NDArray[np.float32]:
         """`float32 [dim + runs]`."""
@@ -93,7 +100,7 @@ class Heads:
         found: dict[str, NDArray[Any]] = {"vocabulary": np.array(list(self.vocabulary))}
         for name, (weights, biases) in (("kinds", self.kinds), ("prior", self.prior), ("tags", self.tags)):
             found |= {f"{name}.w": weights.astype(np.float16), f"{name}.b": biases}
-        return found
+        return found | {"steps": self.steps}
 
     @classmethod
     def of(cls, arrays: Mapping[str, NDArray[Any]]) -> Heads:
@@ -103,7 +110,8 @@ class Heads:
             (arrays[f"{n}.w"].astype(np.float32), arrays[f"{n}.b"].astype(np.float32))
             for n in ("kinds", "prior", "tags")
         )
-        return cls(vocabulary, *pairs)
+        kinds, prior, tags = pairs
+        return cls(vocabulary, kinds, prior, tags, arrays["steps"])
 
 
 def token_features(tokens: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -112,14 +120,27 @@ def token_features(tokens: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.concatenate([padded[:-2], padded[1:-1], padded[2:]], axis=1)
 
 
-def stretches(question: str, spans: list[tuple[int, int]], tags: Iterable[int], name: str) -> list[str]:
-    """The stretches of a question whose tokens have a tag."""
-    marked = [False] * len(question)
-    for (start, end), tag in zip(spans, tags, strict=True):
-        if TAGS[tag] == name:
-            marked[start:end] = [True] * (end - start)
-    text = "".join(char if flag else " " for char, flag in zip(question, marked, strict=True))
-    return text.split()
+def best_path(scores: NDArray[np.float32], steps: NDArray[np.float32]) -> list[int]:
+    """The likeliest sequence of tags by Viterbi's algorithm: `scores` `[tokens, tags]`, `steps` `[tags, tags]`."""
+    total = scores[0]
+    came: list[NDArray[np.int64]] = []
+    for row in scores[1:]:
+        ways = total[:, None] + steps
+        came.append(ways.argmax(axis=0))
+        total = ways.max(axis=0) + row
+    path = [int(total.argmax())]
+    for back in reversed(came):
+        path.append(int(back[path[-1]]))
+    return path[::-1]
+
+
+def stretches(question: str, marks: Sequence[int], name: str, without: Collection[int] = ()) -> list[str]:
+    """The stretches of a question whose characters have a tag, those at some places left out."""
+    wanted = TAGS.index(name)
+    kept = [
+        c if m == wanted and i not in without else " " for i, (c, m) in enumerate(zip(question, marks, strict=True))
+    ]
+    return "".join(kept).split()
 
 
 @cache

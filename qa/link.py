@@ -11,12 +11,13 @@ from pathlib import Path
 
 import cn2an
 
+from corpus.gazetteer import gazetteer
 from corpus.places import Place, place_in_question
 from embeddings.wording import official_terms
 from graph.organisations.matching import match_department
 from graph.organisations.resolution import Department
 from graph.schema import NodeType
-from qa.heads import Form
+from qa.heads import Form, stretches
 from qa.knowledge import UNPLACED, Item, Knowledge
 from qa.lexicon import grams
 from qa.question import Question
@@ -104,6 +105,9 @@ def link(knowledge: Knowledge, question: Question, form: Form | None = None) -> 
         text = re.sub((f"(?:{larger})*" if larger else "") + re.escape(body.text), "\n", text)
     everywhere = bool(_EVERYWHERE.search(text))
     places = _most_specific(place_in_question(_EVERYWHERE.sub("", text) if everywhere else text, list(names)), text)
+    places = tuple(p for p in places if p.name not in _COMMON)
+    if form and not everywhere:
+        places = (*places, *_told(text, form, places, list(names)))
     if not places and not everywhere:
         served = {body.matches[0][0].place for body in exact}
         places = tuple(p for p, name in names.items() if name in served)
@@ -120,6 +124,24 @@ def link(knowledge: Knowledge, question: Question, form: Form | None = None) -> 
     known = tuple(names[p] for p in places if p in names)
     unknown = tuple(p for p in places if p not in names)
     return Linked(places, known, unknown, everywhere, bodies, topic, terms, quoted, ordinal)
+
+
+_COMMON = ("城区", "郊区", "矿区")  # names of districts that are more often common nouns
+
+
+def _told(text: str, form: Form, found: Sequence[Place], known: Sequence[Place]) -> list[Place]:
+    """Places by what the heads take for a place's name, where the gazetteer has one of that short name (章丘, 即墨)."""
+    added: list[Place] = []
+    for name in stretches(text, form.tags, "place") if len(form.tags) == len(text) else ():
+        if len(name) < _PLACE_MIN or any(name in f or f in name for p in found for f in (p.name, p.stem)):
+            continue
+        named = [p for end in ("", "市", "区", "县") for p in gazetteer().named(name + end) if p.name not in _COMMON]
+        if named:
+            added.append(next((p for p in named if p in known), named[0]))
+    return added
+
+
+_PLACE_MIN = 2
 
 
 def _exact(knowledge: Knowledge, text: str) -> tuple[Body, ...]:

@@ -12,6 +12,7 @@ DATABASE = "store.sqlite"
 CACHE_FILE = "vectors.sqlite"
 CORRECTIONS_FILE = "corrections.toml"
 SUPERVISION_FILE = "supervision.sqlite"
+FEEDBACK_FILE = "feedback.jsonl"
 _DATABASES = (CACHE_FILE, SUPERVISION_FILE)
 _FILES = {
     POINTER,
@@ -19,7 +20,7 @@ _FILES = {
     CORRECTIONS_FILE,
     *(f"{name}{end}" for name in _DATABASES for end in ("", "-wal", "-shm")),
 }
-_USERS_OWN = {CORRECTIONS_FILE, *(name for name in _FILES if name.startswith(SUPERVISION_FILE))}
+_USERS_OWN = {CORRECTIONS_FILE, FEEDBACK_FILE, *(name for name in _FILES if name.startswith(SUPERVISION_FILE))}
 
 
 def is_store(folder: Path) -> bool:

@@ -507,6 +507,32 @@ def test_drawings_that_are_not_read_are_said(tmp_path):
     assert [warning[:2] for warning in source.warnings] == ["图表", "绘图", "嵌入"]
 
 
+def test_smartart_is_said_with_its_words(tmp_path):
+    plain, path = tmp_path / "plain.docx", tmp_path / "方案.docx"
+    document = docx.Document()
+    document.add_paragraph("任务见下图。")
+    document.save(plain)
+    dgm = "http://schemas.openxmlformats.org/drawingml/2006/diagram"
+    a = "http://schemas.openxmlformats.org/drawingml/2006/main"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    points = "".join(f"<dgm:pt><dgm:t><a:p><a:r><a:t>{t}</a:t></a:r></a:p></dgm:t></dgm:pt>" for t in ("修桥", "架灯"))
+    data = f'<dgm:dataModel xmlns:dgm="{dgm}" xmlns:a="{a}"><dgm:ptLst>{points}</dgm:ptLst></dgm:dataModel>'
+    drawing = f'<w:drawing><dgm:relIds xmlns:dgm="{dgm}" xmlns:r="{office}" r:dm="rId99"/></w:drawing>'
+    relation = f'<Relationship Id="rId99" Type="{office}/diagramData" Target="diagrams/data1.xml"/>'
+    with zipfile.ZipFile(plain) as package, zipfile.ZipFile(path, "w") as out:
+        for name in package.namelist():
+            part = package.read(name).decode("utf-8") if name.endswith((".xml", ".rels")) else package.read(name)
+            if name == "word/document.xml":
+                part = part.replace("任务见下图。</w:t></w:r>", f"任务见下图。</w:t></w:r><w:r>{drawing}</w:r>")
+            if name == "word/_rels/document.xml.rels":
+                part = part.replace("</Relationships>", relation + "</Relationships>")
+            out.writestr(name, part)
+        out.writestr("word/diagrams/data1.xml", data)
+    source = load(path)
+    assert source.text == "任务见下图。"
+    assert source.warnings == ("SmartArt 图形 1 个未读入，如有任务请改为正文后再导入：“修桥、架灯”",)
+
+
 def test_a_picture_that_cannot_be_recognised_is_said(tmp_path, monkeypatch):
     import random
     import sys

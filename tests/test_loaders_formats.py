@@ -324,7 +324,7 @@ def test_a_drawn_table_of_a_fixed_layout_document_and_what_is_left_out(tmp_path)
     )
     source = load(path)
     assert [line for line in source.text.split("\n") if "---" not in line] == [f"| {a} | {b} |" for a, b in rows]
-    assert source.warnings == ("斜放的文字（如水印）在 1 页上，未读入：“内部资料”",)
+    assert source.warnings == ("斜放或零星侧放的文字（如水印、装订线）在 1 页上，未读入：“内部资料”",)
 
 
 @pytest.mark.parametrize(
@@ -377,6 +377,26 @@ def test_the_last_table_of_an_old_word_file_is_read(tmp_path):
 
 
 @needs_office
+@pytest.mark.parametrize("suffix", ["xls", "ods"])
+def test_old_sheets_are_read_like_new_ones(tmp_path, suffix):
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for row in [["某市任务清单"], ["任务", "牵头单位"], ["修桥", "市交通局"], ["架灯", None]]:
+        book.active.append(row)
+    book.active.merge_cells("A1:B1")
+    book.active.merge_cells("B3:B4")
+    original = tmp_path / "清单.xlsx"
+    book.save(original)
+    command = [office.soffice(), "--headless", "--convert-to", suffix, "--outdir", str(tmp_path), str(original)]
+    subprocess.run(command, check=True, capture_output=True)
+    made = tmp_path / f"清单.{suffix}"
+    if not made.exists():
+        pytest.skip("没有安装 LibreOffice Calc，跳过")
+    assert load(made).text == load(original).text
+
+
+@needs_office
 def test_flat_opendocument_is_read(tmp_path):
     path = tmp_path / "方案.fodt"
     names = {"office": "office", "text": "text"}
@@ -389,6 +409,16 @@ def test_flat_opendocument_is_read(tmp_path):
     )
     source = load(path)
     assert (source.format, source.text) == ("fodt", "1.修路。（责任单位：市交通局）")
+
+
+def test_text_struck_out_in_markdown_is_left_out_and_said(tmp_path):
+    from corpus.reader import read_file
+
+    path = tmp_path / "方案.md"
+    path.write_text("# 某市方案\n\n1.修路。（牵头单位：~~市交通局~~市公路局）\n", "utf-8")
+    document = read_file(path)
+    assert "（牵头单位：市公路局）".translate(str.maketrans("（：）", "(:)")) in document.text.text
+    assert document.source.warnings == ("划有删除线的文字 1 处未读入：“市交通局”",)
 
 
 def test_suffixes_are_those_of_the_formats_read():

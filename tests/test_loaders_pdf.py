@@ -542,6 +542,53 @@ def test_a_scanned_table_lying_askew_keeps_its_rows(tmp_path):
     assert [line for line in source.text.split("\n") if "---" not in line] == [f"| {a} | {b} |" for a, b in ROWS]
 
 
+def table_picture(path: Path) -> Path:
+    """A picture of the table of tasks."""
+    image = Image.new("RGB", (700, 40 + 70 * len(ROWS)), "white")
+    draw, font = ImageDraw.Draw(image), ImageFont.truetype(str(FONT), 32, index=2)
+    for n in range(len(ROWS) + 1):
+        draw.line((20, 20 + 70 * n, 680, 20 + 70 * n), fill="black", width=3)
+    for n in range(3):
+        draw.line((20 + 330 * n, 20, 20 + 330 * n, 20 + 70 * len(ROWS)), fill="black", width=3)
+    for n, row in enumerate(ROWS):
+        for m, cell in enumerate(row):
+            draw.text((35 + 330 * m, 32 + 70 * n), cell, font=font, fill="black")
+    image.save(path)
+    return path
+
+
+@needs_font
+def test_a_picture_of_a_table_is_read_where_it_stands(tmp_path):
+    pytest.importorskip("rapidocr", reason="没有安装 OCR 组件 rapidocr，跳过")
+    picture = table_picture(tmp_path / "table.png")
+
+    def page(canvas):
+        write(canvas, 80, 780, "二、任务分工如下，请遵照执行，按期完成并报送进展")
+        canvas.drawImage(str(picture), 80, 500, 420, 420 * 320 / 700)
+        write(canvas, 80, 440, "三、保障措施")
+
+    document = docx.Document()
+    document.add_paragraph("二、任务分工如下，请遵照执行，按期完成并报送进展")
+    document.add_picture(str(picture))
+    document.add_paragraph("三、保障措施")
+    document.save(tmp_path / "plan.docx")
+    for path in (drawn(tmp_path / "plan.pdf", page), tmp_path / "plan.docx"):
+        source = load(path)
+        lines = [line for line in source.text.split("\n") if "---" not in line]
+        assert lines[1:-1] == [f"| {a} | {b} |" for a, b in ROWS] and lines[-1] == "三、保障措施"
+        assert source.warnings == ("图片 1 张中的文字由 OCR 识别，请核对",)
+
+
+def test_attached_files_are_said(tmp_path):
+    import pypdfium2
+
+    path = drawn(tmp_path / "plan.pdf", lambda canvas: write(canvas, 80, 700, "工作方案"))
+    document = pypdfium2.PdfDocument(path)
+    document.new_attachment("清单.xlsx").set_data(b"PK")
+    document.save(tmp_path / "with.pdf")
+    assert "附在文件里的文件 1 个未读入" in load(tmp_path / "with.pdf").warnings[0]
+
+
 @needs_font
 def test_a_hidden_layer_of_another_tongue_gives_way_to_what_the_page_shows(tmp_path):
     pytest.importorskip("rapidocr", reason="没有安装 OCR 组件 rapidocr，跳过")

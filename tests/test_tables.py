@@ -115,6 +115,19 @@ def test_a_second_header_row_names_the_columns_under_a_heading():
     assert found == [(("序号", "任务", "牵头单位", "配合单位"), [("1", "修桥", "市交通局", "市财政局")])]
 
 
+def test_a_row_that_says_who_where_a_body_would_stand_is_a_header():
+    found = rows(
+        "| 任务 | 牵头单位 |", RULE2, "| 修桥 | 市交通局 |", "| 路段 | 牵头单位（排第一） |", "| 铺路 | 市公路局 |"
+    )
+    assert found == [(("任务", "牵头单位"), PAIRS[:1]), (("路段", "牵头单位（排第一）"), [("铺路", "市公路局")])]
+
+
+def test_the_same_as_above_is_what_stands_above():
+    assert pairs("| 任务 | 牵头单位 |", RULE2, "| 修桥 | 市交通局 |", "| 架桥 | 同上 |", "| 补桥 | 〃 |") == [
+        ("修桥", "市交通局"), ("架桥", "市交通局"), ("补桥", "市交通局"),
+    ]  # fmt: skip
+
+
 def test_sums_and_rows_without_a_task_are_no_tasks():
     found = pairs(
         "| 任务 | 数量 | 牵头单位 |", RULE3, "| 修桥 | 3 | 市交通局 |", "|  | 4 | 市公路局 |", "| 合计 | 7 |  |"

@@ -37,16 +37,18 @@ class Address:
         self._back = gr.HTML("", elem_id="address", js_on_load=_BACK)
 
     def keep(self, tab: gr.Tab, fields: Mapping[str, Any], restore: Restore, outputs: Sequence[Any]) -> None:
-        """Write the `fields` of a tab into the address; `restore` gives the `outputs` for an address that has them."""
+        """Write the `fields` of a tab, whose element is called tab-<id>, into the address; `restore` gives the `outputs`
+        for an address that has them.
+        """
         name = str(tab.id)
         values = ", ".join(f"v{at}" for at in range(len(fields)))
         said = ", ".join(f"{json.dumps(field)}: v{at}" for at, field in enumerate(fields))
         usual = json.dumps({field: component.value for field, component in fields.items()}, ensure_ascii=False)
-        put = f"({values}) => {{ address.put({json.dumps(name)}, {{{said}}}, {usual}, %s); }}"
+        put = f"({values}) => {{ address.put({json.dumps(name)}, {{{said}}}, {usual}); }}"
         inputs = list(fields.values())
-        tab.select(None, inputs, None, js=put % "true")
+        tab.select(None, inputs, None, js=put)
         if inputs:
-            gr.on([field.change for field in inputs], None, inputs, None, js=put % "false")
+            gr.on([field.change for field in inputs], None, inputs, None, js=put)
         self._kept.append(_Kept(name, restore, outputs))
 
     def leads(self, html: gr.HTML) -> None:

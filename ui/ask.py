@@ -15,6 +15,7 @@ from graph.drawing import render
 from graph.query import subgraph
 from graph.schema import Relation
 from qa.conversation import Conversation, follow_up
+from store.feedback import keep
 from ui.address import Address
 from ui.answer_files import answer_file
 from ui.answer_table import answer_table
@@ -23,10 +24,10 @@ from ui.chats import NEW, Chat, chats_from, choices, with_chat
 from ui.citations import Turn, conversation
 from ui.files import write_graph
 from ui.handed import Handed
-from ui.library import Library
+from ui.library import Library, told
 from ui.markup import CLICKS, joined
 from ui.node_page import node_page
-from ui.problems import hint, problem
+from ui.problems import done, hint, problem
 from ui.record import record
 from ui.source import SHOW_MARK, original
 from ui.suggestions import suggested
@@ -39,6 +40,8 @@ _DRAWING_HEIGHT = 490
 _LOG = (
     CLICKS
     + """
+element.setAttribute('role', 'log');
+element.setAttribute('aria-live', 'polite');
 watch('value', () => {
   const log = document.querySelector('#conversation'), turn = log.querySelector('.turn:last-of-type');
   if (!turn) return;
@@ -73,6 +76,7 @@ element.addEventListener('click', event => {
 _SOURCE = (
     SHOW_MARK
     + """
+element.setAttribute('aria-live', 'polite');
 show(60);
 watch('value', () => show(60));
 element.addEventListener('click', event => {
@@ -89,14 +93,20 @@ _NO_TURNS = Markup(
 
 
 def ask_tab(
-    page: gr.Blocks, library: Library, view: gr.State, read: Callable[[gr.HTML], None], address: Address, handed: Handed
+    page: gr.Blocks,
+    library: Library,
+    view: gr.State,
+    saved: gr.BrowserState,
+    read: Callable[[gr.HTML], None],
+    address: Address,
+    handed: Handed,
 ) -> tuple[gr.HTML, gr.HTML]:
-    """Build the tab inside the open `gr.Tabs` of `page`; `view` is given the graph of the answer, `read` lets a component's
-    citations open the original. Gives the components whose `node` and `select` events name a node to open in 图谱浏览.
+    """Build the tab inside the open `gr.Tabs` of `page`; `view` is given the graph of the answer, `saved` keeps the
+    conversations in the browser, `read` lets a component's citations open the original. Gives the components whose
+    `node` and `select` events name a node to open in 图谱浏览.
     """
-    with gr.Tab("问答", id="ask") as tab, gr.Row():
+    with gr.Tab("问答", id="ask", elem_id="tab-ask") as tab, gr.Row():
         turns = gr.State([], time_to_live=6 * 3600)
-        saved = gr.BrowserState([], storage_key="policygraph-chats", secret="policygraph")
         asked = gr.Textbox(visible="hidden", elem_id="asked")
         with gr.Column(scale=6, min_width=320):
             with gr.Row(elem_id="chats-row"):
@@ -217,24 +227,34 @@ def ask_tab(
             raise problem("这个回答已经不在了，请重新提问。")
         return answer_file(so_far[turn], form)
 
-    told = [turns, log, question, missing, asked, saved, chat]
+    def rated(so_far: list[Turn], event: gr.EventData, request: gr.Request) -> Markup:
+        turn = int(event.turn)
+        if not 0 <= turn < len(so_far):
+            raise problem("这个回答已经不在了，请重新提问。")
+        good, note = bool(event.good), str(getattr(event, "note", "") or "")
+        with told("没有记下"):
+            keep(library.folder, so_far[turn].answer.as_dict(), good, note, request.username or "")
+        record("rated", good=good, question=so_far[turn].answer.question)
+        return done("已记下，谢谢。")
+
+    said = [turns, log, question, missing, asked, saved, chat]
     drawn = [side, drawing, graphml, json, view, source]
     private: dict[str, Any] = {"api_visibility": "private"}
     talk = [turns, saved, chat]
-    gr.on([question.submit, send.click], ask, [question, *talk], told, show_progress_on=[log], **private).success(
+    gr.on([question.submit, send.click], ask, [question, *talk], said, show_progress_on=[log], **private).success(
         draw, turns, drawn, **private
     )
     for html in (log, chips):
-        html.select(ask_clicked, talk, told, show_progress_on=[log], **private).success(draw, turns, drawn, **private)
-    page.load(begun, saved, told, show_progress="hidden", **private).success(
+        html.select(ask_clicked, talk, said, show_progress_on=[log], **private).success(draw, turns, drawn, **private)
+    page.load(begun, saved, said, show_progress="hidden", **private).success(
         draw, turns, drawn, show_progress="hidden", **private
     )
     page.load(lambda: _chips(library), None, chips, show_progress="hidden", **private)
-    chat.input(switch, [chat, saved], told, show_progress_on=[log], **private).success(draw, turns, drawn, **private)
-    again.click(fresh, saved, told, show_progress="hidden", **private).success(
+    chat.input(switch, [chat, saved], said, show_progress_on=[log], **private).success(draw, turns, drawn, **private)
+    again.click(fresh, saved, said, show_progress="hidden", **private).success(
         draw, turns, drawn, show_progress="hidden", **private
     )
-    forget.click(forgotten, [saved, chat], told, show_progress="hidden", **private).success(
+    forget.click(forgotten, [saved, chat], said, show_progress="hidden", **private).success(
         draw, turns, drawn, show_progress="hidden", **private
     )
     question.change(
@@ -246,6 +266,7 @@ def ask_tab(
     for html in (drawing, detail):
         read(html)
     handed.on(log.save, save, [turns])
+    log.rate(rated, turns, missing, show_progress="hidden", **private)
     address.keep(tab, {"q": asked}, lambda _: [], [])  # the conversation is kept by the browser
     return log, detail
 

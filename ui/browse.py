@@ -37,7 +37,7 @@ class Browser:
 
 def browse_tab(library: Library, view: gr.State, read: Callable[[gr.HTML], None], address: Address) -> Browser:
     """Build the tab; `view` is given what it shows, `read` lets a component's citations open the original."""
-    with gr.Tab("图谱浏览", id="browse") as tab:
+    with gr.Tab("图谱浏览", id="browse", elem_id="tab-browse") as tab:
         focus = gr.Textbox("", visible="hidden", elem_id="browse-node")  # a node, "" for the overview
         seen = gr.State(False)  # whether anything was drawn
         with gr.Row(elem_classes="filters"):

@@ -49,7 +49,7 @@ class Turn:
     @property
     def state(self) -> str:
         """What is said of an answer that is none."""
-        if self.answer.answerable or self.answer.kind == "choice":
+        if self.answer.answerable or self.answer.kind in ("choice", "about"):
             return ""
         return STATES.get(self.answer.no or "", "收录的文件没有直接写明")
 
@@ -188,9 +188,11 @@ def _tools(turn: Turn, number: int) -> Markup:
         for form, name in saved
     )
     return Markup(
-        '<p class="tools"><button type="button" data-copy="{}">复制</button>{}{}'
-        '<button type="button" data-print="turn">打印</button></p>'
-    ).format(plain_text(turn), link, files)
+        '<p class="tools"><button type="button" data-copy="{0}">复制</button>{1}{2}'
+        '<button type="button" data-print="turn">打印</button>'
+        '<button type="button" data-event="rate" data-turn="{3}" data-good="1">有用</button>'
+        '<button type="button" data-event="rate" data-turn="{3}" data-good="" data-asks="哪里不对？应该是什么？（可不填）">不对</button></p>'
+    ).format(plain_text(turn), link, files, number)
 
 
 def plain_text(turn: Turn) -> str:

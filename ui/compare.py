@@ -18,6 +18,7 @@ from ui.bars import Bar, bars
 from ui.comparison import Cell, Chart, Comparison, compare_metric, compare_theme
 from ui.library import Library
 from ui.markup import CLICKS, cite_button, joined, note, table
+from ui.pair import PairOfPlans
 from ui.problems import hint
 from ui.views import View
 
@@ -38,23 +39,28 @@ watch('value', () => lend(50));
 
 def compare_tab(library: Library, view: gr.State, read: Callable[[gr.HTML], None], address: Address) -> None:
     """Build the tab; `view` is given what is compared, `read` lets citations open the original."""
-    with gr.Tab("对比", id="compare") as tab:
-        with gr.Row(elem_classes="filters"):
-            kind = gr.Radio([METRIC, THEME], value=METRIC, label="比较", scale=2, min_width=220, elem_id="compare-kind")
-            topic = gr.Textbox(
-                label="指标或主题（输入时有提示）", placeholder="如 二手车交易量", lines=1, max_lines=1, max_length=60, scale=4,
-                min_width=260, elem_id="compare-topic",
-            )  # fmt: skip
-            where = gr.CheckboxGroup([], label="地方", scale=4, min_width=260, elem_id="compare-places")
-            go_on = gr.Button("对比", variant="primary", scale=1, min_width=90, elem_id="compare-go")
-        suggestions = gr.HTML("", js_on_load=_SUGGEST, elem_id="compare-suggestions")
-        missing = gr.HTML("", elem_id="compare-hint")
-        result = gr.HTML(_NOTHING, elem_id="comparison", js_on_load=CLICKS)
+    with gr.Tab("对比", id="compare", elem_id="tab-compare") as tab, gr.Tabs(selected="topic") as sides:
+        with gr.Tab("指标和主题", id="topic"):
+            with gr.Row(elem_classes="filters"):
+                kind = gr.Radio(
+                    [METRIC, THEME], value=METRIC, label="比较", scale=2, min_width=220, elem_id="compare-kind"
+                )
+                topic = gr.Textbox(
+                    label="指标或主题（输入时有提示）", placeholder="如 二手车交易量", lines=1, max_lines=1, max_length=60, scale=4,
+                    min_width=260, elem_id="compare-topic",
+                )  # fmt: skip
+                where = gr.CheckboxGroup([], label="地方", scale=4, min_width=260, elem_id="compare-places")
+                go_on = gr.Button("对比", variant="primary", scale=1, min_width=90, elem_id="compare-go")
+            suggestions = gr.HTML("", js_on_load=_SUGGEST, elem_id="compare-suggestions")
+            missing = gr.HTML("", elem_id="compare-hint")
+            result = gr.HTML(_NOTHING, elem_id="comparison", js_on_load=CLICKS)
+        with gr.Tab("两份文件", id="pair"):
+            pair = PairOfPlans(library, read)
 
     def opened(kind: str, chosen: list[str]) -> tuple[Any, ...]:
         names = [place.name for place in library.store.places]
         kept = [name for name in chosen or () if name in names] or _with_tasks(library)
-        return _datalist(library, kind), gr.CheckboxGroup(choices=names, value=kept or names)
+        return _datalist(library, kind), gr.CheckboxGroup(choices=names, value=kept or names), *pair.opened()
 
     def compare(kind: str, topic: str, chosen: list[str]) -> tuple[Any, ...]:
         known = [place.name for place in library.store.places]
@@ -77,19 +83,21 @@ def compare_tab(library: Library, view: gr.State, read: Callable[[gr.HTML], None
         subject = said.get("topic", "")[:60]
         places = some_of(said.get("places"), names) or _with_tasks(library) or names
         shown = compare(chosen, subject, places) if subject else (hint(""), _NOTHING, gr.skip())
-        return [chosen, subject, gr.CheckboxGroup(choices=names, value=places), _datalist(library, chosen), *shown]
+        two = pair.restored(said.get("one"), said.get("other"))
+        side = gr.Tabs(selected="pair" if said.get("one") else "topic")
+        places_ = gr.CheckboxGroup(choices=names, value=places)
+        return [chosen, subject, places_, _datalist(library, chosen), *shown, side, *two]
 
     private: dict[str, Any] = {"api_visibility": "private"}
-    tab.select(opened, [kind, where], [suggestions, where], show_progress="hidden", **private)
+    tab.select(opened, [kind, where], [suggestions, where, pair.one, pair.other], show_progress="hidden", **private)
     kind.input(
         lambda kind: (_datalist(library, kind), ""), kind, [suggestions, topic], show_progress="hidden", **private
     )
     shown = [missing, result, view]
     gr.on([go_on.click, topic.submit], compare, [kind, topic, where], shown, show_progress_on=[result], **private)
     gr.on([topic.change, where.input], lambda: hint(""), None, missing, show_progress="hidden", **private)
-    address.keep(
-        tab, {"kind": kind, "topic": topic, "places": where}, restore, [kind, topic, where, suggestions, *shown]
-    )
+    fields = {"kind": kind, "topic": topic, "places": where, "one": pair.one, "other": pair.other}
+    address.keep(tab, fields, restore, [kind, topic, where, suggestions, *shown, sides, *pair.outputs])
     read(result)
 
 

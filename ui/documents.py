@@ -35,7 +35,7 @@ def documents_tab(library: Library, address: Address, reader: Reader) -> gr.HTML
     """Build the tab. Changes are made one after the other while questions go on being answered. Gives the component
     whose `go` events lead to other tabs.
     """
-    with gr.Tab("文档管理", id="documents") as tab:
+    with gr.Tab("文档管理", id="documents", elem_id="tab-documents") as tab:
         read = gr.State([], time_to_live=6 * 3600)
         with gr.Row():
             with gr.Column(scale=2, min_width=300):

@@ -23,11 +23,15 @@ _FIRST = ("xlsx", "html", "csv", "json")
 def export_tab(library: Library, view: gr.State, address: Address, handed: Handed) -> None:
     """Build the tab; `view` is what the other tabs last showed."""
     names = sorted(formats(), key=lambda name: _FIRST.index(name) if name in _FIRST else len(_FIRST))
-    with gr.Tab("导出", id="export") as tab:
+    with gr.Tab("导出", id="export", elem_id="tab-export") as tab:
         with gr.Row():
             what = gr.Radio([VIEW, ALL], value=VIEW, label="内容", elem_id="export-what")
             form = gr.Radio(
-                [(formats()[name].label, name) for name in names], value=names[0], label="格式", elem_id="export-format"
+                [(formats()[name].label, name) for name in names],
+                value=names[0],
+                label="格式",
+                min_width=300,
+                elem_id="export-format",
             )
         about = gr.HTML("", elem_id="export-about")
         make = gr.Button("下载", variant="primary", elem_id="export-make")

@@ -43,7 +43,7 @@ _LONGEST_SAID = 6
 
 def ledger_tab(library: Library, read: Callable[[gr.HTML], None], address: Address, handed: Handed) -> gr.HTML:
     """Build the tab; gives the component whose `select` events name a task to open in 图谱浏览."""
-    with gr.Tab("任务台账", id="ledger") as tab:
+    with gr.Tab("任务台账", id="ledger", elem_id="tab-ledger") as tab:
         with gr.Row(elem_classes="filters"):
             place = gr.Dropdown(
                 [], value=[], multiselect=True, label="地方（不选为全部）", min_width=150, elem_id="ledger-place"
@@ -249,5 +249,8 @@ def ledger_tab(library: Library, read: Callable[[gr.HTML], None], address: Addre
 
 
 def _lines(library: Library) -> tuple[list[Line], list[Record]]:
-    with told("督办记录读不了"):
+    """The ledger with its records, or where they cannot be kept, on a folder that is only read, as it was read."""
+    try:
         return lines(library.store, library.supervision)
+    except OSError:
+        return lines(library.store, None)

@@ -17,12 +17,16 @@ from ui.problems import problem
 
 CLICKS = """
 // Gradio knows the events of a component by their names in its script.
-const raised = ['select', 'click', 'go', 'node', 'expand', 'edit', 'save', 'note', 'status', 'undo', 'identity', 'delete', 'whole', 'replace', 'retitle'];
+const raised = ['select', 'click', 'go', 'node', 'expand', 'edit', 'save', 'note', 'status', 'undo', 'identity', 'delete', 'whole', 'replace', 'retitle', 'rate'];
 element.addEventListener('click', event => {
   const button = event.target.closest('button[data-event]');
   if (!button || !raised.includes(button.dataset.event)) return;
   if (button.dataset.sure && !confirm(button.dataset.sure)) return;
   const said = {...button.dataset};
+  if (said.asks) {
+    said.note = prompt(said.asks);
+    if (said.note === null) return;
+  }
   button.closest('.identity')?.querySelectorAll('input').forEach(field => { said[field.name] = field.value; });
   trigger(button.dataset.event, said);
 });

@@ -27,7 +27,7 @@ _ABOUT = "把各地的工作方案读成图谱：哪个部门牵头、负责哪�
 
 def overview_tab(library: Library, read: Callable[[gr.HTML], None], address: Address) -> gr.HTML:
     """Build the tab; gives the component whose `select` events name a node to open in 图谱浏览."""
-    with gr.Tab("概览", id="overview") as tab:
+    with gr.Tab("概览", id="overview", elem_id="tab-overview") as tab:
         shown = gr.HTML("", elem_id="overview", js_on_load=CLICKS)
 
     def show() -> Markup:
@@ -38,7 +38,7 @@ def overview_tab(library: Library, read: Callable[[gr.HTML], None], address: Add
             every, _ = lines(store, library.supervision)
             changes = library.supervision.history()[:_MOST]
         except OSError:  # the records cannot be kept; what was read can be shown all the same
-            every, changes = [], []
+            every, changes = lines(store, None)[0], []
         return _overview(store, every, changes, date.today())
 
     tab.select(show, None, shown, show_progress="hidden", api_visibility="private")

@@ -59,11 +59,13 @@ class Line:
         return self.status != STATUSES[-1] and any(today <= day <= today + SOON for day in self.dates)
 
 
-def lines(store: Store, supervision: Supervision) -> tuple[list[Line], list[Record]]:
-    """All tasks of the store in document order, and the records whose task is not there any more."""
+def lines(store: Store, supervision: Supervision | None) -> tuple[list[Line], list[Record]]:
+    """All tasks of the store in document order, and the records whose task is not there any more; without
+    `supervision` the tasks as read.
+    """
     rows = ledger(store.graph)
     names = task_names(rows)
-    records, lost = supervision.records(names)
+    records, lost = supervision.records(names) if supervision else ({}, [])
     found = []
     for row, name in zip(rows, names, strict=True):
         record = records.get(name.key, Record(name))

@@ -1,28 +1,26 @@
 """Word documents: text in reading order with its automatic numbers, tables, text boxes, notes and pictures of text.
 
-Reads the package directly: programs such as WPS name the parts' types in their own way, which stricter
-libraries refuse. Tracked changes are read as accepted; headers, footers, contents tables, hidden and struck text are
-left out.
+Reads the package directly (`docx_parts`): what WPS writes, stricter libraries refuse. Tracked changes are read as
+accepted; headers, footers, contents tables, hidden and struck text are left out.
 """
 
 from __future__ import annotations
 
 import posixpath
 import re
-import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 
 from lxml import etree
 
 from corpus.document import Source, UnreadableFileError
 from corpus.headings import marker
 from corpus.loaders.docx_media import Media
+from corpus.loaders.docx_parts import Parts, open_parts
 from corpus.loaders.grid import EMPTY, GridCell, lines_of
-from corpus.loaders.numbering import BULLET, Numbering, W, read_numbering
+from corpus.loaders.numbering import BULLET, W
 from corpus.loaders.omissions import Omissions
 from corpus.loaders.omml import M, formula
-from corpus.loaders.packages import open_package, parse_xml, read_member
+from corpus.loaders.packages import read_member
 from corpus.loaders.raised import raised
 from corpus.pipes import are_names
 
@@ -47,82 +45,35 @@ _TOC_STYLE = re.compile(r"^(?:toc|目录)\s*\d*$", re.IGNORECASE)
 
 def load_docx(data: bytes, embedded: Callable[[bytes, str], Source]) -> Source:
     """Text of a Word document. `embedded` reads a whole file put into it (a web page wrapped as docx)."""
-    package = open_package(data)
     try:
-        reader = _Reader.open(package, embedded)
-        return Source(reader.text(), "docx", warnings=reader.said.warnings())
+        reader = _Reader(open_parts(data), embedded)
+        return Source(reader.text(), "docx", warnings=(*reader.said.warnings(), *reader.further))
     except (KeyError, ValueError) as error:  # a part that is not there, a number that is none
         raise UnreadableFileError("Word 文档已损坏（内部结构不完整），请用 Word/WPS 打开后另存一份") from error
 
 
-@dataclass
 class _Reader:
-    """One pass over a document; carries the counters of its lists."""
+    """One pass over a document; carries the counters of its lists and what is to be said of it."""
 
-    package: zipfile.ZipFile
-    body: etree._Element
-    targets: dict[str, str]
-    embedded: Callable[[bytes, str], Source]
-    numbering: Numbering
-    styles: dict[str, etree._Element]
-    notes: dict[tuple[str, str], etree._Element]
-    media: Media
-    said: Omissions
-    default_style: str = ""
-    _carried: str = ""
-    _boxes: list[str] = field(default_factory=list)
-    _note_marks: list[tuple[str, str]] = field(default_factory=list)
-    _note_count: int = 0
-
-    @classmethod
-    def open(cls, package: zipfile.ZipFile, embedded: Callable[[bytes, str], Source]) -> _Reader:
-        main = next(
-            (t for kind, t in _relations(package, "").values() if kind.endswith("/officeDocument")), "word/document.xml"
-        )
-        relations = _relations(package, main)
-        part = {kind.rsplit("/", 1)[-1]: target for kind, target in relations.values()}
-
-        def root(kind: str) -> etree._Element | None:
-            path = part.get(kind, posixpath.join(posixpath.dirname(main), f"{kind}.xml"))
-            return parse_xml(read_member(package, path)) if path in package.namelist() else None
-
-        body = parse_xml(read_member(package, main)).find(f"{W}body")
-        if body is None:
-            raise UnreadableFileError("Word 文档已损坏（没有正文），请用 Word/WPS 打开后另存一份")
-        styles = root("styles")
-        by_id = {s.get(f"{W}styleId", ""): s for s in (() if styles is None else styles.iterfind(f"{W}style"))}
-        default = (k for k, s in by_id.items() if s.get(f"{W}type") == "paragraph" and s.get(f"{W}default") == "1")
-        notes = {
-            (kind, note.get(f"{W}id", "")): note
-            for kind, part_root in (("footnote", root("footnotes")), ("endnote", root("endnotes")))
-            if part_root is not None
-            for note in part_root.iterfind(f"{W}{kind}")
-            if note.get(f"{W}type", "normal") == "normal"
-        }
-        said = Omissions()
-        comments = root("comments")
-        for comment in () if comments is None else comments.iterfind(f"{W}comment"):
-            said.add("comment", "".join(comment.itertext(f"{W}t")))
-        targets = {key: target for key, (_, target) in relations.items()}
-        return cls(
-            package,
-            body,
-            targets,
-            embedded,
-            read_numbering(root("numbering")),
-            by_id,
-            notes,
-            Media(package, targets, said),
-            said,
-            next(default, ""),
-        )
+    def __init__(self, parts: Parts, embedded: Callable[[bytes, str], Source]) -> None:
+        self.parts = parts
+        self.embedded = embedded
+        self.said = Omissions()
+        self.further: list[str] = []
+        self.media = Media(parts.package, parts.targets, self.said)
+        self._carried = ""
+        self._boxes: list[str] = []
+        self._note_marks: list[tuple[str, str]] = []
+        self._note_count = 0
 
     def text(self) -> str:
+        for comment in self.parts.comments:
+            self.said.add("comment", comment)
         for kind in ("del", "ins", "moveFrom"):
-            for change in self.body.iter(f"{W}{kind}"):
+            for change in self.parts.body.iter(f"{W}{kind}"):
                 if len(change):  # one without content marks a paragraph or a row
                     self.said.add("revision")
-        lines = list(self._blocks(self.body))
+        lines = list(self._blocks(self.parts.body))
         if self._carried.strip():
             lines.append(self._carried)
         return "\n".join(stripped for line in lines for part in line.split("\n") if (stripped := part.strip()))
@@ -143,9 +94,11 @@ class _Reader:
                 yield from lines_of(grid)
                 yield from self._beside()
             elif node.tag == f"{W}altChunk":
-                path = self.targets.get(node.get(f"{_R}id", ""), "")
-                if path in self.package.namelist():
-                    yield self.embedded(read_member(self.package, path), posixpath.basename(path)).text
+                path = self.parts.targets.get(node.get(f"{_R}id", ""), "")
+                if path in self.parts.package.namelist():
+                    inner = self.embedded(read_member(self.parts.package, path), posixpath.basename(path))
+                    self.further += inner.warnings
+                    yield inner.text
             elif node.tag not in _DROPPED and not _is_contents_block(node):
                 yield from self._blocks(node)
 
@@ -155,9 +108,9 @@ class _Reader:
         yield from boxes
         marks, self._note_marks = self._note_marks, []
         for mark in marks:
-            if mark in self.notes:
+            if mark in self.parts.notes:
                 self._note_count += 1
-                body = " ".join(line.strip() for line in self._blocks(self.notes[mark]) if line.strip())
+                body = " ".join(line.strip() for line in self._blocks(self.parts.notes[mark]) if line.strip())
                 yield f"注{self._note_count}：{body}"
 
     def _paragraph(self, p: etree._Element) -> str:
@@ -178,12 +131,12 @@ class _Reader:
         return label + text.lstrip() if label and shown else text
 
     def _label(self, p: etree._Element) -> str:
-        style = self._style_id(p)
+        style = self.parts.styles.of_paragraph(p)
         direct = p.find(f"{W}pPr/{W}numPr")
         number, level = _number_and_level(direct)
         owner = style
         if number is None:
-            for style_key, node in self._style_chain(style):
+            for style_key, node in self.parts.styles.chain(style):
                 number, style_level = _number_and_level(node.find(f"{W}pPr/{W}numPr"))
                 if number is not None:
                     owner = style_key
@@ -192,26 +145,13 @@ class _Reader:
         if number is None or number == "0":
             return ""
         if level is None:
-            level = self.numbering.level_of_style(number, owner if direct is None else style)
-        return self.numbering.label(number, level)
-
-    def _style_id(self, p: etree._Element) -> str:
-        node = p.find(f"{W}pPr/{W}pStyle")
-        return self.default_style if node is None else node.get(f"{W}val", "")
-
-    def _style_chain(self, key: str) -> Iterator[tuple[str, etree._Element]]:
-        seen: set[str] = set()
-        while key in self.styles and key not in seen:
-            seen.add(key)
-            yield key, self.styles[key]
-            parent = self.styles[key].find(f"{W}basedOn")
-            key = "" if parent is None else parent.get(f"{W}val", "")
+            level = self.parts.numbering.level_of_style(number, owner if direct is None else style)
+        return self.parts.numbering.label(number, level)
 
     def _is_contents(self, p: etree._Element) -> bool:
         """A line of an automatic contents table repeats a heading; the reader has it in its own place."""
-        style = self.styles.get(self._style_id(p))
-        name = None if style is None else style.find(f"{W}name")
-        return name is not None and _TOC_STYLE.match(name.get(f"{W}val", "")) is not None
+        styles = self.parts.styles
+        return _TOC_STYLE.match(styles.name(styles.of_paragraph(p))) is not None
 
     def _runs(self, parent: etree._Element) -> str:
         text: list[str] = []
@@ -251,20 +191,10 @@ class _Reader:
         if text.strip() and (self._is_set(r, "strike") or self._is_set(r, "dstrike")):
             self.said.add("struck", text)
             return ""
-        return raised(text) if begun and self._property(r, "vertAlign") == "superscript" else text
+        return raised(text) if begun and self.parts.styles.property(r, "vertAlign") == "superscript" else text
 
     def _is_set(self, r: etree._Element, name: str) -> bool:
-        return (self._property(r, name) or "0") not in _OFF
-
-    def _property(self, r: etree._Element, name: str) -> str | None:
-        """A property of a run, its own or that of its character style; a switch without a value is on."""
-        own = r.find(f"{W}rPr/{W}rStyle")
-        styles = () if own is None else self._style_chain(own.get(f"{W}val", ""))
-        for properties in (r.find(f"{W}rPr"), *(style.find(f"{W}rPr") for _, style in styles)):
-            node = None if properties is None else properties.find(f"{W}{name}")
-            if node is not None:
-                return str(node.get(f"{W}val", "1"))
-        return None
+        return (self.parts.styles.property(r, name) or "0") not in _OFF
 
     def _grid(self, table: etree._Element) -> list[list[GridCell]]:
         rows: list[list[GridCell]] = []
@@ -289,22 +219,6 @@ class _Reader:
             above = row
         width = max(map(len, rows), default=0)
         return [[*row, *[EMPTY] * (width - len(row))] for row in rows]
-
-
-def _relations(package: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
-    """Relationship id → (type, path in the package) of a part; of the package itself for an empty name."""
-    folder, name = posixpath.split(part)
-    path = posixpath.join(folder, "_rels", f"{name}.rels")
-    if path not in package.namelist():
-        return {}
-    return {
-        node.get("Id", ""): (
-            node.get("Type", ""),
-            posixpath.normpath(posixpath.join("/", folder, node.get("Target", ""))).lstrip("/"),
-        )
-        for node in parse_xml(read_member(package, path))
-        if node.get("TargetMode") != "External"
-    }
 
 
 def _number_and_level(node: etree._Element | None) -> tuple[str | None, int | None]:

@@ -55,8 +55,8 @@ def load_pdf(data: bytes, progress: Progress | None = None) -> Source:
             page.close()
             if progress:
                 progress(number, count)
-        for _ in range(_attached(pdf)):
-            reading.said.add("attachment")
+        for kind in _beside_the_pages(pdf):
+            reading.said.add(kind)
     return reading.source()
 
 
@@ -184,13 +184,15 @@ def _characters(pages: list[Page]) -> str:
     )
 
 
-def _attached(pdf: Any) -> int:
-    """Number of files attached to the document as a whole."""
+def _beside_the_pages(pdf: Any) -> list[str]:
+    """What a document holds that stands on no page: attached files, a form that only its maker's program shows."""
     try:
         names = resolve1(resolve1(resolve1(pdf.doc.catalog.get("Names")) or {}).get("EmbeddedFiles")) or {}
-        return len(resolve1(names.get("Names")) or []) // 2 or len(resolve1(names.get("Kids")) or [])
-    except Exception:  # a damaged name tree is no reason not to read the text
-        return 0
+        files = len(resolve1(names.get("Names")) or []) // 2 or len(resolve1(names.get("Kids")) or [])
+        form = resolve1(pdf.doc.catalog.get("AcroForm")) or {}
+        return ["attachment"] * files + ["xfa"] * bool(form.get("XFA"))
+    except Exception:  # a damaged tree of names is no reason not to read the text
+        return []
 
 
 def _is_damaged(page: Any) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -20,6 +20,7 @@ from corpus.loaders.scan import fitted, is_text
 
 _RUN = 20
 _PICTURE_SHARE = 0.04  # of the page, below which a picture is an ornament or a seal
+_BAND = 4.0  # points of height by which strokes are sorted
 _COVERED = 10  # characters over a picture that make it a background
 _NOTES = frozenset(("Text", "FreeText", "Highlight", "Underline", "StrikeOut", "Squiggly", "Caret", "Stamp"))
 _HIDDEN_FLAG = 2
@@ -52,8 +53,9 @@ def upright_chars(page: Any) -> list[Any]:
 
 
 def note_slanted(page: Any, said: Omissions) -> None:
-    """Count text that runs aslant: watermarks and stamps, which are left out."""
-    slanted = "".join(c["text"] for c in page.chars if _way(c) is None)
+    """Count text that is left out since it runs aslant, as a watermark does, or is a mark in the margin."""
+    read = ways(page)
+    slanted = "".join(c["text"] for c in page.chars if _way(c) not in read)
     if slanted.strip():
         said.add("slanted", slanted)
 
@@ -78,14 +80,20 @@ def placed(page: Any, glyphs: Sequence[Glyph], said: Omissions, read_region: Rea
 
 def _without_struck(page: Any, glyphs: Sequence[Glyph], said: Omissions) -> list[Glyph]:
     """Glyphs but those through whose middle a line is drawn."""
-    rules = [r for r in (*page.lines, *page.rects) if r["bottom"] - r["top"] < 2 and r["x1"] - r["x0"] > 6]
+    rules: defaultdict[int, list[Any]] = defaultdict(list)
+    for rule in (*page.lines, *page.rects):
+        if rule["bottom"] - rule["top"] < 2 and rule["x1"] - rule["x0"] > 6:
+            rules[round((rule["top"] + rule["bottom"]) / 2 / _BAND)].append(rule)
     kept: list[Glyph] = []
     gone: list[Glyph] = []
     for glyph in glyphs:
         middle, reach = (glyph.top + glyph.bottom) / 2, 0.2 * (glyph.bottom - glyph.top)
         across = (glyph.x0 + glyph.x1) / 2
+        bands = range(round((middle - reach) / _BAND), round((middle + reach) / _BAND) + 1)
         struck = any(
-            r["x0"] - 1 <= across <= r["x1"] + 1 and abs((r["top"] + r["bottom"]) / 2 - middle) < reach for r in rules
+            r["x0"] - 1 <= across <= r["x1"] + 1 and abs((r["top"] + r["bottom"]) / 2 - middle) < reach
+            for band in bands
+            for r in rules.get(band, ())
         )
         (gone if struck else kept).append(glyph)
     if gone:

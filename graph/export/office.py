@@ -37,6 +37,9 @@ COLUMNS = {
 }
 UNREAD_COLUMNS = ("序号", "出处文件", "原文", "没有读出")
 """Columns of a ledger and their widths in characters."""
+_WIDTHS = COLUMNS | {"角色": 7, "状态": 8, "进展": 22, "责任人": 9, "办结期限": 11, "佐证": 14, "提示": 9}
+_NOT_PRINTED = ("章节", "原文")
+"""Of a ledger with more columns: kept beside it for checking, too wide for paper."""
 KEY = "任务标识（勿改）"
 """The column by which a filled-in ledger is read back; it is hidden."""
 HEADER_ROW = 3
@@ -125,8 +128,7 @@ def save_xlsx(
     if len(titles) == 1:
         del columns["出处文件"]
         said.append(f"出处：《{titles.pop()}》")
-    source = "出处文件" if "出处文件" in columns else "章节"
-    at = list(columns).index(source)
+    at = list(columns).index("出处文件" if "出处文件" in columns else "章节")
     items: list[tuple[str, Sequence[Cell]]] = list(columns.items())
     items[at:at] = list((extra or {}).items())
     said.append(f"导出日期：{date.today():%Y年%m月%d日}")
@@ -155,7 +157,7 @@ def _fill(sheet: Any, title: str, line: str, header: Sequence[str], rows: Iterab
     sheet.title = "任务台账" if "任务" in header else re.sub(r"[\\/?*\[\]:]", "", title)[:20] or "表"
     shown = len(header) - (KEY in header)
     for at, (text, font, height) in enumerate(((title, _TITLE_FONT, 30), (line, _LINE_FONT, 18)), start=1):
-        sheet.merge_cells(start_row=at, end_row=at, start_column=1, end_column=max(shown, 1))
+        sheet.merge_cells(start_row=at, end_row=at, start_column=1, end_column=min(max(shown, 1), 12))
         _put(sheet.cell(at, 1), text, font, _CENTRED if at == 1 else _TOP)
         sheet.row_dimensions[at].height = height
     last = HEADER_ROW
@@ -169,13 +171,14 @@ def _fill(sheet: Any, title: str, line: str, header: Sequence[str], rows: Iterab
                 cell.fill = _FILL
     for column, name in enumerate(header, start=1):
         letter = get_column_letter(column)
-        sheet.column_dimensions[letter].width = COLUMNS.get(name, _WIDTH)
+        sheet.column_dimensions[letter].width = _WIDTHS.get(name, _WIDTH)
         sheet.column_dimensions[letter].hidden = name == KEY
     held = list(header).index("任务") + 2 if "任务" in header else 2
     sheet.freeze_panes = f"{get_column_letter(held)}{HEADER_ROW + 1}"
     sheet.auto_filter.ref = f"A{HEADER_ROW}:{get_column_letter(max(shown, 1))}{last}"
     sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
-    sheet.print_area = f"A1:{get_column_letter(max(shown, 1))}{last}"
+    printed = shown - sum(name in _NOT_PRINTED for name in header) * (KEY in header)
+    sheet.print_area = f"A1:{get_column_letter(max(printed, 1))}{last}"
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.fitToHeight = 0

@@ -12,8 +12,8 @@ from functools import cache, lru_cache
 
 from corpus.gazetteer import gazetteer
 from graph.organisations.names import (
-    NOT_BODY,
     PARTICLE,
+    is_barred,
     is_body,
     is_collective,
     is_ending,
@@ -42,7 +42,7 @@ def is_organisation(name: str) -> bool:
     """Whether the vocabulary, an ending or the gazetteer says that a name is a body's; verb phrases never are."""
     if is_body(name):
         return True
-    if NOT_BODY.search(name) or not 2 <= len(name) <= 40 or is_collective(name):
+    if is_barred(name) or not 2 <= len(name) <= 40 or is_collective(name):
         return False
     if is_place(name):
         return True

@@ -63,16 +63,16 @@ _CENTRAL_BRANCH = re.compile(
 YOUTH = re.compile(r"(?:共青团(?P<place>.*?)|团)(?P<level>省|市|区|县|州|旗|盟)委(?:员会)?$")
 _ENDING = re.compile(
     r"(局|厅|委|部|办|署|室|处|科|所|站|院|社|联|协|会|台|馆|校|园|(?<!市)场|厂|队|镇|乡|街道|(?<!农)村|组|中心|政府|集团|公司|银行|支行|分行|"
-    r"大学|学院|工委|专班|指挥部|实验室|海关|社区|园区|开发区|高新区|示范区|保税区|度假区|新区|基地|小组|人大|政协|平台|人行|农发行|"
-    r"电信|移动|联通|铁塔|供电|电力|燃气|省|市|县|区|州|旗|盟|妇联|机关|[车工电机]务段|系统|行|电网|控股|农场|林场|学会)$"
+    r"大学|学院|中学|小学|高中|工委|专班|指挥部|实验室|海关|社区|园区|开发区|高新区|示范区|保税区|度假区|新区|基地|小组|人大|政协|平台|人行|农发行|"
+    r"电信|移动|联通|铁塔|供电|电力|燃气|省|市|县|区|州|旗|盟|妇联|机关|(?<![参控持入])股|[车工电机]务段|系统|行|电网|控股|农场|林场|学会)$"
 )
 NOT_BODY = re.compile(
-    r"^(以下|下同|后同|此件|如|例如|即|含|包括|详见|见|不含|试点|第|按|附|其中)|[\"《》?!:。%=]|\d{2,}|"
+    r"^(以下|下同|后同|此件|如|例如|即|含|包括|详见|见|不含|试点|第|按|附|其中)|[\"《》?!:。%=]|\d{2,}(?!\d|急救|指挥|热线|接警|报警)|"
     r"(层面|环节|领域|工作|任务|事项|分工|企业|部门|单位|人员|负责人|领导|干部|主体|个人|公众|群众|用户|消费者|业主|方面|等|年|月|日|推进|落实|实施|推动|办理|执行)$"
 )
 PARTICLE = re.compile(
     r"[的了是把被将]|进行|开展|推动|加强|加快|鼓励|支持(?!中心)|完成|实施(?!单位)|落实|建设(?=项目|进度)|有序"
-    r"|报告|给予|予以|及时|要求|做好|按照|结合|确保|提供|制定|研究(?!院|所|室|中心|会)|提出|纳入|通过|根据|负责|牵头(?!单位|部门)|配合(?!单位|部门)|会同(?!县)|要(?!素|闻|塞)|建立|联合(?=[国省市区县])"
+    r"|报告|给予|予以|及时|要求|做好|按照|结合|确保|提供|制定|研究(?!院|所|室|中心|会|局|员|总院)|提出|纳入|通过|根据|负责|牵头(?!单位|部门)|配合(?!单位|部门)|会同(?!县)|要(?!素|闻|塞)|建立|联合(?=[国省市区县])"
 )
 
 
@@ -229,11 +229,21 @@ def is_ending(name: str) -> bool:
 @lru_cache(maxsize=8192)
 def is_body(name: str) -> bool:
     """Whether a name can stand alone as one body."""
-    if not 2 <= len(name) <= 40 or NOT_BODY.search(name) or is_collective(name) or is_generic(name):
+    if not 2 <= len(name) <= 40 or is_barred(name) or is_collective(name) or is_generic(name):
         return False
     if re.search("[“”‘’由]", name) or name.count("(") != name.count(")"):
         return False
     return parse_name(name).known or (is_ending(name) and not PARTICLE.search(name))
+
+
+def is_barred(name: str) -> bool:
+    """Whether words in a name say that it is none (如市商务局, 牵头部门); 如东 and the like are places."""
+    barred = NOT_BODY.search(name)
+    return barred is not None and not (
+        barred.start() == 0
+        and barred[0] in "如即含见按附"
+        and any(gazetteer().named(name[:2] + kind) for kind in "县市区旗")
+    )
 
 
 def is_generic(name: str) -> bool:
@@ -251,7 +261,14 @@ def is_named_body(name: str) -> bool:
         return True
     # 常熟博物馆, 锦州海关: a place's short name before a word for a body
     stems = (form for form in gazetteer().forms_at(name, 0) if len(name) >= len(form.text) + 2)
-    return is_ending(name) and any(True for _ in stems)
+    if is_ending(name) and any(True for _ in stems):
+        return True
+    seated = re.search(r"(?:支行|分行|分公司|公司|分局|支局|大学|学院|医院|监管局)$", name)  # 邮储银行某市支行
+    return bool(seated) and any(
+        len(form.text) > 2 and form.kind != "bare"
+        for at in range(1, len(name) - 2)
+        for form in gazetteer().forms_at(name, at)
+    )
 
 
 _HEADS = "|".join(WORDS["collective"]["heads"])
@@ -263,7 +280,7 @@ _LEVELS = (
 _COLLECTIVE = re.compile(
     rf"^各(?!自负|负)|^(?:{_HEADS})[^,。]{{0,14}}(?:{_NOUNS})|(?:各|有关|相关|其他|所属|所辖|直属|成员|职能|主管|直)[^,。]{{0,8}}(?:{_NOUNS})$"
     rf"|(?:部门|成员|责任)单位$|^(?:{_LEVELS})$|^(?:省|市|县|区|州|乡镇|省市县?)级(?:人民)?政府$|^(?:县级市|地级市|乡镇|街镇|镇街|市县|区县|县区|县市|县市区)(?:人民)?政府$|^(?:{_LEVELS})\([^)]*\)(?:人民)?政府$"
-    rf"|^[市区县镇乡旗]\([市区县镇乡旗街道、,]+\)|^(?:省|市|县|区|州|乡镇)级(?!机关)[^,。]{{2,12}}(?:局|委|办|办公室)$"
+    rf"|^[省市县区州]属(?:国有)?(?:重点)?企业$|^[市区县镇乡旗]\([市区县镇乡旗街道、,]+\)|^(?:省|市|县|区|州|乡镇)级(?!机关)[^,。]{{2,12}}(?:局|委|办|办公室)$"
 )
 _ENDS_COLLECTIVE = re.compile(rf"(?:{_NOUNS}|{_LEVELS}|地|人)$")
 # What may go on from 各…: words for kinds of places and their governments, nothing that names one body.

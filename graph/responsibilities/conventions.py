@@ -5,6 +5,7 @@
   to the end of the table whose header says it, else to the end of the text. A note (注:…) and one that speaks of
   以上任务 or 各项任务 in a sentence of its own hold for all of it.
 - leaderless: 无牵头单位的,责任单位即为牵头单位,下同.
+- mark: 带“★”的为牵头单位,其余为配合单位; slash: 斜线前为牵头单位,斜线后为配合单位.
 - everywhere: 以下均需试点城市政府落实,不再列出: the bodies have a part in every item that follows.
 """
 
@@ -24,7 +25,7 @@ _OTHERS = r"(?:[,、;](?:[^。;()为]|\([^()]{0,8}\)){2,24}(?:均|都)?为(?P<ot
 _ONWARD = r"(?:[,、;]?(?:以?下同|下文同|以下均同|后同|以下相同|以下类同)|\((?:以?下同)\))?"
 RANK = re.compile(
     r"[,;。]?(?:注:|说明:)?(?:除[^。;()]{0,30}?外,)?"
-    r"(?:以上|以下|各项|上述|其中|任务|责任|分工|单位|部门|均|工作|中)*"
+    r"(?:以上|以下|各项|上述|其中|任务|责任|分工|单位|部门|均|工作|中|[“”\"])*"
     rf"(?:(?:列|排|居|位列|位居|排列|排名|排序|名列)?[在于名]?{_FIRST}置?[的者]?(?:责任)?(?:部门|单位)?"
     rf"(?:为|是|系|均为|即为|作为)总?{_LEADER}(?:单位|部门)?"
     rf"|(?:牵头|主办)(?:责任)?(?:单位|部门)(?:均|都)?(?:列|排|居|位列|排名)[在于]?{_FIRST})" + _OTHERS + _ONWARD
@@ -32,6 +33,14 @@ RANK = re.compile(
 LEADERLESS = re.compile(
     r"(?:无|没有|未明确|未注明|未标注|未列)牵头(?:单位|部门)的?[,,]?(?:其|则|由)?(?:第一)?(?:责任|落实)(?:单位|部门)(?:即|均|都)?为牵头(?:单位|部门)"
     + _ONWARD
+)
+MARK = re.compile(
+    r"(?:带|标|标有|标注|注有|加)?[“\"]?(?P<mark>[★☆※●■◆▲△○*])[”\"]?(?:号|标记|符号)?的?(?:单位|部门)?(?:为|是)牵头(?:单位|部门)"
+    r"(?:[,;、](?:其余|其他|其它|未带|未标)[^。;]{0,6}(?:为|是)(?P<others>责任|配合|协办|参与|协同)(?:单位|部门))?"
+)
+SLASH = re.compile(
+    r"(?:斜线|斜杠|“/”|/)(?:之)?前的?(?:单位|部门)?(?:为|是)牵头(?:单位|部门)[,;、](?:斜线|斜杠|“/”|/)?(?:之)?后的?(?:单位|部门)?"
+    r"(?:为|是)(?P<others>责任|配合|协办|参与|协同)(?:单位|部门)"
 )
 EVERYWHERE = re.compile(
     r"(?:以下|下列|后续|以上)?(?:各项)?(?:均|都)(?:需|须|由|要|应)(?:要)?(?P<bodies>[^。;()]{2,30}?)(?P<verb>落实|负责|实施|配合|参与)[,,]?"
@@ -41,7 +50,9 @@ EVERYWHERE = re.compile(
 ASIDE = re.compile(
     r"[^。;()]*不再(?:一一|逐一|重复|单独)?(?:列出|单列|列明|列入|标注)|[^。;()]{0,20}(?:任务|工作|单位)均涉及[^。;()]{2,30}"
 )
-CONVENTION = re.compile("|".join([re.sub(r"\?P<\w+>", "?:", p.pattern) for p in (LEADERLESS, RANK, EVERYWHERE, ASIDE)]))
+CONVENTION = re.compile(
+    "|".join([re.sub(r"\?P<\w+>", "?:", p.pattern) for p in (MARK, SLASH, LEADERLESS, RANK, EVERYWHERE, ASIDE)])
+)
 # Lists that say otherwise (标注“分别负责”的除外).
 _EXEMPT = re.compile(r"(?:标注|注明|标明)(?:有|为)?[“\"](?P<verb>[^”\"]{2,8})[”\"](?:的)?(?:除?外)")
 _AROUND = 40  # characters around a convention in which it names its exceptions
@@ -62,7 +73,7 @@ class Convention:
 
     `onward` is false for one that governs the bracket it stands in only; `others` is the role of those after the first;
     `bodies` with `role` those that have a part everywhere, and where they stand; `exempt` is the verb of the lists that
-    it leaves out.
+    it leaves out, `sign` the mark before a leader's name.
     """
 
     text: str
@@ -72,11 +83,12 @@ class Convention:
     stop: int
     onward: bool = True
     others: Role = "responsible_for"
-    kind: Literal["rank", "leaderless", "everywhere"] = "rank"
+    kind: Literal["rank", "leaderless", "everywhere", "mark", "slash"] = "rank"
     bodies: str = ""
     role: Role = "responsible_for"
     at: int = field(default=0, compare=False)
     exempt: str = ""
+    sign: str = ""
 
     def governs(self, at: int) -> bool:
         """Whether what stands at `at` is under it."""
@@ -98,6 +110,11 @@ def conventions_in(text: str) -> Iterator[re.Match[str]]:
 
 def read_convention(text: str) -> Convention | None:
     """What a convention found in folded text says, by itself; None for one that gives nobody a part."""
+    if mark := MARK.search(text):
+        others = OTHERS.get(mark["others"] or "", "responsible_for")
+        return Convention(text, 0, len(text), 0, len(text), True, others, "mark", sign=mark["mark"])
+    if slash := SLASH.search(text):
+        return Convention(text, 0, len(text), 0, len(text), True, OTHERS[slash["others"]], "slash", sign="/")
     if LEADERLESS.search(text):
         return Convention(text, 0, len(text), 0, len(text), "同" in text, kind="leaderless")
     if rank := RANK.search(text):
@@ -139,6 +156,9 @@ def find_conventions(
         if not said.onward and _has_list(folded, line, opened, start):
             continue
         begin, stop = line if said.onward else start, len(text)  # 下同: as in the list just before
+        if said.sign:  # explained once for the whole text, wherever
+            found.append(_placed(said, text, start, end, 0, len(text)))
+            continue
         table = next((span for span in tables if span[0] <= start < span[1]), None)
         if not said.onward:
             if table:
@@ -155,7 +175,7 @@ def find_conventions(
 def _placed(said: Convention, text: str, start: int, end: int, begin: int, stop: int) -> Convention:
     return Convention(
         text[start:end], start, end, begin, stop, others=said.others, kind=said.kind, bodies=said.bodies,
-        role=said.role, at=start + said.at,
+        role=said.role, at=start + said.at, sign=said.sign,
     )  # fmt: skip
 
 

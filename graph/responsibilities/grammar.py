@@ -352,9 +352,13 @@ def read_bare(view: MappedText, tokens: Sequence[Token]) -> Part | None:
         return part  # (各县(区)、市级各部门)
     sure = [is_named_body(body.name) for body in main]
     fitting = [one or body.collective or _TOWN.fullmatch(body.name) for one, body in zip(sure, main, strict=True)]
-    return part if any(sure) and all(fitting) else None
+    if any(sure) and all(fitting):
+        return part
+    offices = [bool(_OFFICE.search(body.name)) and is_body(body.name) for body in main]
+    return part if all(offices) and not any(body.collective for body in main) else None  # (科创和人才局、战略研究局)
 
 
+_OFFICE = re.compile(r"..(?:局|委|委员会|办公室|工作部|分局|集团|公司|分行|支行)$")
 _GOVERNED = re.compile(r"(?:部门|单位|政府|[区县市州盟旗]\)?|镇|乡|街道|管委会|地区)$")
 _TOWN = re.compile(r"[\u4e00-\u9fff]{2,4}(?:镇|乡|街道)(?:人民政府|政府|办事处)?")
 

@@ -7,6 +7,7 @@ read by the grammar; a form that assigns no work (负责解释, 抄送, 鼓励�
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -23,11 +24,12 @@ from graph.responsibilities.running import INLINE, read_sentence
 from graph.responsibilities.tokens import Kind
 from graph.responsibilities.vocabulary import ADDRESS, FOLD, INVISIBLE, KNOWN_LABEL, ROLES, label_role, verb_phrase
 
+_LABEL_OF: dict[Role, str] = {"supports": "配合单位", "responsible_for": "责任单位"}
 _EXPLAINS = re.compile(r"负责(?:对|就)?[^,。;]{0,12}解释|解释(?:权|工作)?(?:归|由)")
 _TIME_HEADER = re.compile(r"(?:时间|时限|期限|日期|节点)(?:要求|安排)?$|^(?:推进|完成)计划$")
 _LONGEST_BRACKET = 1200
 _LABEL_AT = re.compile(r"[ \t]*[(]?(?P<label>[\u3400-\u9fff()、/]{2,14}?)\s*(?::|为:?(?=.{2})|是:|[—–―─－-]{1,2})")
-_LINE_START = re.compile(r"(?:(?<![^\n])|(?<=[。;!?)\x00]))[ \t★☆※●■◆▲•·]*(?:\(?\d{1,2}[.)、]|[①-⑳])?")
+_LINE_START = re.compile(r"(?:(?<![^\n])|(?<=[。;!?)\x00]))[ \t★☆※●■◆▲•·—–-]*(?:\(?\d{1,2}[.)、]|[①-⑳])?")
 
 
 @dataclass(frozen=True)
@@ -129,8 +131,9 @@ class _Section:
         inner = self.view.slice(start + 1, end - 1 if text[end - 1] == ")" else end).sub(r"\s+", "")
         if _EXPLAINS.search(inner.text):
             return False
+        by_sign = self._by_sign(start, inner)
         tokens = lex(inner.text)
-        said = read_tokens(inner, tokens)
+        said = by_sign or read_tokens(inner, tokens)
         ends = bool(re.search(r"[。;]\s*$", text[line:start])) and text[end : end + 1] in ("", "\n", "。", ";")
         ranked = any(token.kind is Kind.CONVENTION for token in tokens)
         if not said.parts and (ends or ranked) and (bare := read_bare(inner, tokens)):
@@ -143,6 +146,29 @@ class _Section:
             about = self.view.origin[max(line, last)] + self.offset
             self.found += [replace(a, about=about) for a in _assign(self.text, said, span, self.rules, self.offset)]
         return bool(said.parts)
+
+    def _by_sign(self, start: int, inner: MappedText) -> Reading | None:
+        """A list in which a sign tells the leaders, where the document says so (★A、B; A/B、C)."""
+        at = self.view.origin[start] + self.offset
+        rule = next((r for r in reversed(self.rules) if r.sign and r.begin <= at), None)
+        if rule is None:
+            return None
+        others = _LABEL_OF[rule.others]
+        if rule.kind == "slash":
+            if "/" not in inner.text:
+                return None
+            labelled = inner.sub(r"^(?=.)", "牵头单位:").sub("/", f";{others}:")
+        else:
+            raw = self.text[self.view.origin[start] + 1 : inner.origin[-1] + 1]
+            if rule.sign not in raw:
+                return None
+            names = re.split(r"[、,，;；]", re.sub(r"\s", "", raw.translate(FOLD)))
+            leaders = [name.strip(rule.sign) for name in names if rule.sign in (name[:1], name[-1:])]
+            rest = [name for name in names if rule.sign not in (name[:1], name[-1:])]
+            text = f"牵头单位:{'、'.join(leaders)}" + (f";{others}:{'、'.join(rest)}" if rest else "")
+            labelled = MappedText(text, array("I", [inner.origin[0]] * len(text)))
+        said = read_tokens(labelled, lex(labelled.text))
+        return replace(said, parts=tuple(replace(part, rule="sign") for part in said.parts)) if said.parts else None
 
     def _line(self, body: MappedText, start: int, end: int) -> None:
         """Read a stretch of a line that a label opens."""
@@ -315,9 +341,9 @@ def _assign(
 ) -> list[Assignment]:
     """Assignments from one quote. A rank said in it, else the last said that governs it, makes the first lead."""
     at = span.start + offset
-    order = next((r for r in reversed(rules) if r.kind != "everywhere" and r.governs(at)), None)
+    order = next((r for r in reversed(rules) if r.kind in ("rank", "leaderless") and r.governs(at)), None)
     for own, _ in said.conventions:
-        if own.kind != "everywhere":
+        if own.kind in ("rank", "leaderless"):
             start = text.find(own.text[:2], span.start)  # where it stands in what is quoted
             begin = max(start, 0) + offset
             order = replace(own, start=begin, end=begin + len(own.text))
@@ -376,8 +402,12 @@ _HEADING_TAIL = re.compile(
 def read_heading(text: str, *, offset: int = 0) -> list[Assignment]:
     """What a heading over items gives them (县农业农村局牵头工作(2项)): bodies, and the verb that ends it."""
     view = MappedText.of(text).translate(FOLD).sub(INVISIBLE, "").sub(r"\s+", "")
+    if view.text.startswith("(") and view.text.endswith(")"):  # 【市教育局承办】
+        view = view.slice(1, len(view.text) - 1)
     bracket = re.fullmatch(r"(?P<title>.+?)\((?P<inner>(?:[^()]|\([^()]*\))+)\)", view.text)
-    if bracket and not re.search(r"^共?\d", bracket["inner"]):
+    if _is_label(view.text, 0):  # 五、责任单位:A和B(共同负责)
+        said = read_tokens(view, lex(view.text))
+    elif bracket and not re.search(r"^共?\d", bracket["inner"]):
         view = view.slice(bracket.start("inner"), bracket.end("inner"))
         said = read_tokens(view, lex(view.text))
     else:

@@ -64,6 +64,9 @@ def label_role(words: str) -> str | None:
         return _WORDS_BY_ROLE[words]
     if words in _BARE:
         return _BARE[words]
+    within = re.fullmatch(r".{2,8}\((?P<role>[^()]{2,4})\)", words)  # 主管单位(牵头)
+    if within and within["role"] in _BARE:
+        return _BARE[within["role"]]
     tail = _LABEL_TAIL.fullmatch(words)
     if not tail:
         return None

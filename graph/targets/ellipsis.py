@@ -72,7 +72,7 @@ def owner(clause: Clause, said: Sequence[TargetMention]) -> str:
 def sited(clause: Clause) -> str:
     """What the clause before places or builds (布局起降点,2025年建成15个)."""
     last = re.split("[,;:]", clause.before)[-1]
-    act = re.search(rf".*{any_of('cues.sited')}(?P<thing>[^\d、“”]{{3,16}})$", last)
+    act = re.search(rf".*{any_of('cues.sited')}(?P<thing>[^\d、“”]{{2,16}})$", last)
     return (
         act["thing"]
         if act and not re.search("(?:行动|工作|体系|机制|水平|能力|力度|环境|项目建设)$", act["thing"])

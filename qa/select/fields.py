@@ -67,6 +67,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
         tuple(statements),
         answerable,
         entities=entities,
+        no=None if answerable else "silent",
         nodes=unique([*nodes, *(t for _, t, _ in edges)]),
         edges=unique(edges),
     )

@@ -237,3 +237,21 @@ def test_compare_says_what_it_lacks_beside_the_button(tab, go, url):
     assert tab.locator(".toast-body").count() == 0
     tab.fill("#compare-topic input", "二手车交易量")
     tab.wait_for_selector("#compare-hint p", state="detached")
+
+
+def test_two_plans_side_by_side(tab, go, url):
+    go(url, "对比")
+    tab.locator("button[role=tab]:visible", has_text="两份文件").click()
+    for field, place in (("#pair-one", "平度市推动"), ("#pair-other", "泰山区推动")):
+        tab.click(f"{field} input")
+        tab.click(f"ul[role=listbox] li >> text={place}")
+    tab.wait_for_selector("#pair table")
+    said = tab.inner_text("#pair .facts >> nth=0")
+    assert "对应" in said
+    assert tab.locator("#pair .lamp", has_text="没有找到对应的任务").count() > 0
+    tab.wait_for_function("location.search.includes('other=')")
+    tab.reload()
+    tab.wait_for_selector("#pair table")
+    assert tab.inner_text("#pair .facts >> nth=0") == said
+    tab.click("#pair .mark >> nth=0")
+    tab.wait_for_selector("#reader dialog[open] mark")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
@@ -267,3 +268,20 @@ def test_twenty_users_ask_while_one_edits(own, own_url):
         assert all(pool.map(ask, range(20)))
         assert edited.result() == len(tasks)
     assert len(Library(own.folder).supervision.history()) == len(tasks)
+
+
+def test_what_is_said_of_an_answer_is_kept(tab, go, own, own_url):
+    go(own_url, "问答")
+    tab.wait_for_selector("#examples .chip")
+    tab.fill("#question textarea", "平度市家电以旧换新由哪个部门牵头？")
+    tab.press("#question textarea", "Enter")
+    tab.wait_for_selector(".turn .tools")
+    tab.once("dialog", lambda asked: asked.accept("应写明配合单位"))
+    tab.click(".turn .tools button >> text=不对")
+    tab.wait_for_selector("#ask-hint >> text=已记下")
+    tab.once("dialog", lambda asked: asked.dismiss())
+    tab.click(".turn .tools button >> text=不对")  # thought better of it
+    tab.click(".turn .tools button >> text=有用")
+    tab.wait_for_timeout(500)
+    kept = [json.loads(line) for line in (own.folder / "feedback.jsonl").read_text("utf-8").splitlines()]
+    assert [(line["good"], line["note"]) for line in kept] == [(False, "应写明配合单位"), (True, "")]

@@ -1,0 +1,157 @@
+"""Layouts of plans: which item has which bodies, however the text is laid out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from graph.schema import NodeType
+from tests.plan_text import read_plan, work
+
+
+def test_an_item_and_its_sub_items_each_have_their_own(tmp_path: Path) -> None:
+    text = "泗洪县灌区方案\n（一）修渠道。（县水利局牵头，县财政局负责）\n1.清淤。（县住建局负责）\n2.衬砌。（县交通运输局负责）\n"
+    assert work(read_plan(tmp_path, text)[1]) == {
+        "修渠道": {"leads 县水利局", "responsible_for 县财政局"},
+        "清淤": {"responsible_for 县住建局"},
+        "衬砌": {"responsible_for 县交通运输局"},
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一、护水，护岸（一）修渠道。（县水利局负责）（二）种树木。（县林业局负责）二、惠民（三）办讲座。（县司法局负责）",
+        "一、护水，护岸。（一）修渠道。（县水利局负责）（二）种树木。（县林业局负责）二、惠民。（三）办讲座。（县司法局负责）",
+    ],
+)
+def test_a_text_on_one_line(tmp_path: Path, text: str) -> None:
+    assert work(read_plan(tmp_path, f"泗洪县分工方案\n{text}\n")[1]) == {
+        "修渠道": {"responsible_for 县水利局"},
+        "种树木": {"responsible_for 县林业局"},
+        "办讲座": {"responsible_for 县司法局"},
+    }
+
+
+def test_sub_items_run_on_behind_the_bracket_of_their_item(tmp_path: Path) -> None:
+    text = "泗洪县分工方案\n（一）修渠道。（县水利局负责）主要措施：1．清淤。（县住建局负责）2．植草。（县林业局负责）\n（二）办讲座。（县司法局负责）\n"
+    found = work(read_plan(tmp_path, text)[1])
+    assert found["清淤"] == {"responsible_for 县住建局"} and found["修渠道"] == {"responsible_for 县水利局"}
+
+
+_CELLS = ["序号", "重点任务", "牵头单位", "责任单位", "1", "修建水窖八口。", "县水利局", "县财政局、县林业局", "2", "硬化村道。", "县交通运输局", "县财政局"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "\n\n".join(_CELLS),
+        "\n".join(f"{cell} |" for cell in _CELLS),
+        "\n".join("\t".join(_CELLS[i : i + 4]) for i in (0, 4, 8)),
+        "\n".join(f"| {' | '.join(_CELLS[i : i + 4])} |" for i in (0, 4, 0, 8)),  # the header said again
+    ],
+)
+def test_tables_pasted_as_text(tmp_path: Path, table: str) -> None:
+    assert work(read_plan(tmp_path, f"泗洪县重点任务分解\n\n{table}\n")[1]) == {
+        "修建水窖八口": {"leads 县水利局", "responsible_for 县财政局", "responsible_for 县林业局"},
+        "硬化村道": {"leads 县交通运输局", "responsible_for 县财政局"},
+    }
+
+
+def test_a_stacked_row_with_a_cell_missing_is_not_guessed(tmp_path: Path) -> None:
+    cells = [*_CELLS[:7], *_CELLS[8:]]  # who is responsible for the first is missing
+    assert list(work(read_plan(tmp_path, "泗洪县任务分解\n" + "\n".join(cells))[1])) == ["硬化村道"]
+
+
+def test_columns_of_any_wording(tmp_path: Path) -> None:
+    header = "序号\t方案内容\t主管部门（牵头）\t服务单位（配合）\t业务指导单位\t督办单位\t办结时间"
+    row = "1\t修建水窖。\t县水利局\t县财政局\t市水利局\t县委督查室\t2026年9月"
+    _, graph = read_plan(tmp_path, f"泗洪县任务表\n{header}\n{row}\n")
+    assert work(graph) == {
+        "修建水窖": {"leads 县水利局", "supports 县财政局", "guides 市水利局", "supervises 县委督查室"}
+    }
+    (task,) = (data for _, data in graph.nodes(data=True) if data["type"] == NodeType.TASK)
+    assert task["deadline"] == "2026年9月"
+
+
+def test_a_heading_gives_its_items_to_a_body(tmp_path: Path) -> None:
+    text = (
+        "泗洪县2026年任务清单\n一、县水利局牵头工作（2项）\n1.修建水窖八口。\n2.清淤河道。县林业局配合。\n"
+        "二、县教育局与县体育局共同负责（1项）\n1.修缮操场。\n"
+    )
+    assert work(read_plan(tmp_path, text)[1]) == {
+        "修建水窖八口": {"leads 县水利局"},
+        "清淤河道": {"leads 县水利局", "supports 县林业局"},
+        "修缮操场": {"responsible_for 县教育局", "responsible_for 县体育局"},
+    }
+
+
+def test_items_end_with_their_line_without_a_break(tmp_path: Path) -> None:
+    text = "泗洪县行动方案\n4.招引人才。责任单位：县委组织部、县科技局。5.对创业给予奖励。责任单位：县财政局。6.办好学校。责任单位：县教育局。\n"
+    found = work(read_plan(tmp_path, text)[1])
+    assert found["对创业给予奖励"] == {"responsible_for 县财政局"}
+    assert found["招引人才"] == {"responsible_for 县委组织部", "responsible_for 县科技局"}
+
+
+def test_closing_paragraphs_belong_to_no_item(tmp_path: Path) -> None:
+    text = (
+        "泗洪县助老意见\n（一）办食堂。新办食堂。（县民政局负责）\n（二）训护工。开展培训。（县人社局负责）\n"
+        "各镇要抓好落实。县民政局要会同有关方面开展检查，重要情况及时报告县政府。\n"
+    )
+    document, graph = read_plan(tmp_path, text)
+    assert work(graph)["训护工"] == {"responsible_for 县人社局"}
+    assert "及时报告" in "".join(passage.text for passage in document.passages)
+
+
+def test_items_without_numbers(tmp_path: Path) -> None:
+    text = (
+        "泗洪县绿化方案\n一、重点任务\n修步道。新修步道。（责任单位：县住建局）\n种果树。栽种果树。（责任单位：县林业局）\n"
+        "二、保障\n1.筹资金。（责任单位：县财政局）\n做宣传。（责任单位：县委宣传部）\n"
+    )
+    assert work(read_plan(tmp_path, text)[1]) == {
+        "修步道": {"responsible_for 县住建局"},
+        "种果树": {"responsible_for 县林业局"},
+        "筹资金": {"responsible_for 县财政局"},
+        "做宣传": {"responsible_for 县委宣传部"},
+    }
+
+
+def test_one_line_for_several_items_names_them(tmp_path: Path) -> None:
+    text = "泗洪县行动要点\n一、降成本\n1.降低电价。\n2.降低水价。\n责任单位（1—2项）：县发改委、县水务局\n二、强服务\n3.压缩时限。\n责任单位：县数据局\n"
+    found = work(read_plan(tmp_path, text)[1])
+    assert found["降低电价"] == found["降低水价"] == {"responsible_for 县发改委", "responsible_for 县水务局"}
+    assert found["压缩时限"] == {"responsible_for 县数据局"}
+
+
+@pytest.mark.parametrize(
+    "said", ["列第一位的为牵头或汇总单位，下同", "各单位中排名第一的为牵头单位，以下相同", "排首位的为牵头单位，下同"]
+)
+def test_a_rank_said_once_holds_on(tmp_path: Path, said: str) -> None:
+    text = f"泗洪县任务分解\n1.扩大出口。\n责任单位：县商务局、县发改局（{said}）\n2.扩大内需。\n责任单位：县供销社、县发改局\n"
+    found = work(read_plan(tmp_path, text)[1])
+    assert found["扩大内需"] == {"leads 县供销社", "responsible_for 县发改局"}
+
+
+def test_conventions_of_a_whole_document(tmp_path: Path) -> None:
+    text = (
+        "泗洪县任务分工\n（无牵头单位的，责任单位即为牵头单位，下同）\n"
+        "（一）先试点。（责任单位：县教育局。以下均需试点镇政府落实，不再列出）\n（二）再推广。（牵头单位：县财政局）\n"
+    )
+    found = work(read_plan(tmp_path, text)[1])
+    assert found["先试点"] == {"leads 县教育局"}
+    assert found["再推广"] == {"leads 县财政局", "responsible_for 试点镇政府"}
+
+
+def test_each_measure_of_a_task_keeps_its_own_bracket(tmp_path: Path) -> None:
+    text = "泗洪县方案\n1.护河。清理河道垃圾。（县水利局负责）整治沿岸养殖。（县农业农村局负责）\n2.护林。（县林业局负责）\n"
+    _, graph = read_plan(tmp_path, text)
+    measures = {edge["form"]: edge.get("measure") for *_, edge in graph.edges(data=True) if edge.get("rule")}
+    assert measures["县农业农村局"] == "整治沿岸养殖" and measures["县水利局"].endswith("清理河道垃圾")
+    assert measures["县林业局"] is None
+
+
+def test_remarks_under_a_table_are_no_tasks(tmp_path: Path) -> None:
+    table = "\n".join("\t".join(_CELLS[i : i + 4]) for i in (0, 4, 8))
+    text = f"泗洪县任务表\n{table}\n备注：1.牵头单位每季度报送进度；2.投资以批复为准；3.上年度完成投资3亿元。\n"
+    assert set(work(read_plan(tmp_path, text)[1])) == {"修建水窖八口", "硬化村道"}

@@ -1,0 +1,113 @@
+"""The grammar of who does what: what it does not know gives nobody a role, and is said."""
+
+from __future__ import annotations
+
+import itertools
+import json
+
+import pytest
+
+from cli import main
+from graph.responsibilities import read_section
+from graph.responsibilities.lexer import lex
+from graph.responsibilities.tokens import Kind
+
+_ROLE = {"leads": "牵头", "responsible_for": "责任", "supports": "配合", "guides": "指导", "supervises": "监督"}
+
+
+def told(text: str) -> str:
+    return " | ".join(
+        f"{_ROLE[a.role]} {' '.join(body.name for body in a.bodies)}" for a in read_section(text).assignments
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("（牵头单位：县农业农村局；监督单位：县审计局）", "牵头 县农业农村局 | 监督 县审计局"),
+        ("（牵头单位：县农业农村局；考核单位：县委组织部）", "牵头 县农业农村局 | 监督 县委组织部"),
+        ("（责任单位：县水利局；业务指导单位：市水利局）", "责任 县水利局 | 指导 市水利局"),
+        ("（县教育局指导，县妇联参与）", "指导 县教育局 | 配合 县妇联"),
+        ("（县教育局指导，试点乡政府负责落实）", "指导 县教育局 | 责任 试点乡政府"),
+        ("（县水利局督办，各乡镇落实）", "监督 县水利局 | 责任 各乡镇"),
+        ("牵头单位：县水利局 | 参与单位：县财政局", "牵头 县水利局 | 配合 县财政局"),
+        ("（★县水利局、县财政局※负责）", "责任 县水利局 县财政局"),
+        ("（县水利局负总责，各镇具体负责）", "责任 县水利局 | 责任 各镇"),
+        ("责任单位：县林业局,县水务局县气象局、县司法局", "责任 县林业局 县水务局 县气象局 县司法局"),
+        ("责任单位：县水利局牵头，各乡镇人民政府结合实际落实", "牵头 县水利局 | 责任 各乡镇人民政府"),
+        ("（县水利局牵头，县财政局做好资金保障）", "牵头 县水利局"),
+        ("县市场监管局、县司法局按职责分工负责。", "责任 县市场监管局 县司法局"),
+        ("请县供销社会同县商务局研究落实。", "责任 县供销社 | 配合 县商务局"),
+        ("县委督查室监督执行情况。", "监督 县委督查室"),
+    ],
+)
+def test_roles_told_apart(text: str, expected: str) -> None:
+    assert told(text) == expected
+
+
+@pytest.mark.parametrize("label", ["技术支撑单位", "验收单位", "起草单位", "评估机构", "托管方"])
+def test_a_label_not_known_closes_the_list_and_is_said(label: str) -> None:
+    found = read_section(f"（责任单位：县水利局、县林业局；{label}：县气象局；配合单位：县财政局）")
+    assert [b.name for a in found.assignments for b in a.bodies] == ["县水利局", "县林业局", "县财政局"]
+    assert any(label in note.text for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "（责任单位：县水利局、对困难户给予补助）",
+        "（责任单位：县水利局、重大情况及时报告县政府）",
+        "（责任单位：县水利局、推动项目尽快开工）",
+    ],
+)
+def test_a_verb_phrase_is_no_body(text: str) -> None:
+    found = read_section(text)
+    assert [body.name for a in found.assignments for body in a.bodies] == ["县水利局"]
+    assert found.notes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "各县（市）政府要建立县级政府办公室牵头、有关部门参与的工作机制。",
+        "一律答复由县水利局牵头。",
+        "“夜市由社区牵头”成为居民口头禅。",
+        "（责任编辑：县水利局）",
+    ],
+)
+def test_words_that_assign_nothing(text: str) -> None:
+    assert told(text) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "牵头单位:县水利局;责任单位:县财政局、各镇(街道)等,2026年6月底前完成",
+        "县水利局(县河长办)会同县财政局等部门负责,列首位的为牵头单位,下同",
+        "由县水利局牵头推进河道清淤,县财政局、什么什么配合",
+    ],
+)
+def test_tokens_leave_no_character_out(text: str) -> None:
+    tokens = lex(text)
+    assert "".join(text[t.start : t.end] for t in tokens) == text
+    assert all(a.end == b.start for a, b in itertools.pairwise(tokens))
+
+
+def test_kinds_of_span() -> None:
+    kinds = [token.kind for token in lex("牵头单位:县水利局;县财政局、各镇等按职责分工负责;2026年底前完成")]
+    assert kinds == [
+        Kind.LABEL, Kind.ORGANISATION, Kind.SEPARATOR, Kind.ORGANISATION, Kind.SEPARATOR, Kind.COLLECTIVE, Kind.OPEN,
+        Kind.VERB, Kind.SEPARATOR, Kind.TIME,
+    ]  # fmt: skip
+
+
+def test_explain_shows_tokens_rules_and_what_was_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    text = "（县水利局牵头，县财政局按职责分工负责；验收单位：县审计局）"
+    assert main(["explain", text]) == 0
+    shown = capsys.readouterr().out
+    assert "标签  验收单位" in shown and "没有读懂：验收单位:" in shown and "规则：names-verb" in shown
+    assert main(["explain", text, "--json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert [(a["role"], a["bodies"]) for a in data["assignments"]] == [
+        ("leads", ["县水利局"]), ("responsible_for", ["县财政局"]),
+    ]  # fmt: skip

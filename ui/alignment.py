@@ -1,0 +1,142 @@
+"""Two plans side by side: which tasks and targets of one the other takes up, changes, or leaves out; with the sentences.
+
+For a plan of a higher level and one below it, or for two versions of one plan.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import networkx as nx
+from rapidfuzz import fuzz
+
+from corpus.document import Evidence
+from graph.ledger import LedgerRow, ledger
+from graph.schema import NodeType, Relation
+from graph.similar import metric_similarity
+from graph.wording import deadline_text, target_text
+
+_SAME_TITLE = 75.0  # of 100, as for two versions of a plan
+_SAME_METRIC = 0.6
+_SAME_SENTENCE = 60.0
+_FIRM = re.compile(r"必须|应当|不得|严禁|确保")
+_SOFT = re.compile(r"可以|可视|鼓励|探索|视情|有条件的|力争|逐步")
+_SENTENCE = re.compile(r"[^。；;\n]+")
+_WEAKER = {(">=", "~"), ("=", "~"), ("<=", "~"), (">=", "qualitative"), ("=", "qualitative")}
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A task of one plan and the one of the other that takes it up, either None; `notes` say what is different."""
+
+    one: LedgerRow | None
+    other: LedgerRow | None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """All tasks of two plans: pairs in the order of the first, then what only the second has."""
+
+    pairs: tuple[Pair, ...]
+
+    @property
+    def summary(self) -> str:
+        """How many are taken up, left out and added, in Chinese."""
+        both = [pair for pair in self.pairs if pair.one and pair.other]
+        changed = sum(bool(pair.notes) for pair in both)
+        dropped = sum(pair.other is None for pair in self.pairs)
+        added = sum(pair.one is None for pair in self.pairs)
+        return f"对应 {len(both)} 项（其中有变化 {changed} 项），后者没有对应的 {dropped} 项，后者新增 {added} 项。"
+
+
+def align(graph: nx.MultiDiGraph, one: str, other: str) -> Alignment:
+    """The tasks of document `one` with those of document `other`. A task has at most one counterpart: the one that is
+    called nearly so, else the one that the graph holds most alike.
+    """
+    first, second = ledger(graph, document=one), ledger(graph, document=other)
+    scored = sorted(
+        ((_likeness(graph, a, b), i, j) for i, a in enumerate(first) for j, b in enumerate(second)), reverse=True
+    )
+    found: dict[int, int] = {}
+    for likeness, i, j in scored:
+        if likeness > 0 and i not in found and j not in found.values():
+            found[i] = j
+    pairs = [
+        Pair(a, second[found[i]], _differences(graph, a, second[found[i]])) if i in found else Pair(a, None)
+        for i, a in enumerate(first)
+    ]
+    return Alignment((*pairs, *(Pair(None, b) for j, b in enumerate(second) if j not in found.values())))
+
+
+def evidence_of_task(graph: nx.MultiDiGraph, row: LedgerRow) -> Evidence:
+    """Where a task stands in its document."""
+    data = graph.nodes[row.task]
+    return Evidence(row.document, row.section, row.quote, data.get("start", 0), data.get("end", 0))
+
+
+def _likeness(graph: nx.MultiDiGraph, a: LedgerRow, b: LedgerRow) -> float:
+    titles = fuzz.ratio(a.title, b.title)
+    if titles >= _SAME_TITLE:
+        return 1.0 + titles / 100
+    edges = [*_edges(graph, a.task, b.task), *_edges(graph, b.task, a.task)]
+    return max((float(edge["score"]) for edge in edges if edge["relation"] == Relation.SIMILAR_TO), default=0.0)
+
+
+def _edges(graph: nx.MultiDiGraph, a: str, b: str) -> list[dict[str, Any]]:
+    return list((graph.get_edge_data(a, b) or {}).values())
+
+
+def _differences(graph: nx.MultiDiGraph, a: LedgerRow, b: LedgerRow) -> tuple[str, ...]:
+    notes = [f"任务名称：“{a.title}” → “{b.title}”"] if a.title != b.title else []
+    notes += _targets(_targets_of(graph, a.task), _targets_of(graph, b.task))
+    if a.deadlines != b.deadlines and not (a.targets or b.targets):
+        notes.append(f"时限：{'、'.join(a.deadlines) or '没有写明'} → {'、'.join(b.deadlines) or '没有写明'}")
+    return (*notes, *_strength(a.quote, b.quote))
+
+
+def _targets_of(graph: nx.MultiDiGraph, task: str) -> list[dict[str, Any]]:
+    nodes = [t for _, t, edge in graph.out_edges(task, data=True) if edge["relation"] == Relation.HAS_TARGET]
+    return [graph.nodes[node] for node in dict.fromkeys(nodes) if graph.nodes[node]["type"] == NodeType.TARGET]
+
+
+def _targets(first: Sequence[dict[str, Any]], second: Sequence[dict[str, Any]]) -> list[str]:
+    """What became of the targets: changed in value or time, made weaker, left out, added."""
+    notes, left = [], list(second)
+    for target in first:
+        near = [t for t in left if metric_similarity(str(t["metric"]), str(target["metric"])) >= _SAME_METRIC]
+        near.sort(
+            key=lambda t: (
+                deadline_text(t) != deadline_text(target),
+                -metric_similarity(str(t["metric"]), str(target["metric"])),
+            )
+        )
+        if not near:
+            notes.append(f"目标未承接：{target_text(target)}")
+            continue
+        left.remove(near[0])
+        if target_text(near[0]) == target_text(target):
+            continue
+        weaker = "（要求变弱）" if (target.get("bound"), near[0].get("bound")) in _WEAKER else ""
+        notes.append(f"目标：{target_text(target)} → {target_text(near[0])}{weaker}")
+    return [*notes, *(f"新增目标：{target_text(target)}" for target in left)]
+
+
+def _strength(one: str, other: str) -> list[str]:
+    """Sentences of the first that bind, and whose counterpart in the second only allows or encourages."""
+    notes = []
+    sentences = [m[0].strip() for m in _SENTENCE.finditer(other)]
+    for match in _FIRM.finditer(one):
+        start = max(one.rfind(mark, 0, match.start()) for mark in "。；;\n") + 1
+        said = _SENTENCE.match(one, start)
+        if said is None or not sentences:
+            continue
+        firm = said[0].strip()
+        best = max(sentences, key=lambda sentence: fuzz.ratio(sentence, firm))
+        soft = _SOFT.search(best)
+        if fuzz.ratio(best, firm) >= _SAME_SENTENCE and soft and not _FIRM.search(best) and not _SOFT.search(firm):
+            notes.append(f"措辞变弱（{match[0]} → {soft[0]}）：“{firm}” → “{best}”")
+    return list(dict.fromkeys(notes))

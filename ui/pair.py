@@ -1,0 +1,87 @@
+"""两份文件 of 对比: what one plan takes up of another, changes, leaves out and adds, with both sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import gradio as gr
+from markupsafe import Markup
+
+from graph.ledger import LedgerRow
+from store.store import Store
+from ui.address import one_of
+from ui.alignment import Alignment, Pair, align, evidence_of_task
+from ui.library import Library
+from ui.markup import CLICKS, cite_button, joined, note, table
+from ui.problems import hint
+
+_NOTHING = note("选两份文件：上级的和本级的，或同一方案的两个版本。")
+_LEFT_OUT, _ADDED = "没有找到对应的任务", "新增"
+
+
+class PairOfPlans:
+    """The part of the tab; `one` and `other` are chosen, `outputs` are filled by `restored`."""
+
+    def __init__(self, library: Library, read: Callable[[gr.HTML], None]) -> None:
+        """Build it inside an open `gr.Tab`; `read` lets citations open the original."""
+        self._library = library
+        with gr.Row(elem_classes="filters"):
+            self.one = gr.Dropdown([], label="上级文件，或旧版本", scale=5, min_width=260, elem_id="pair-one")
+            self.other = gr.Dropdown([], label="本级文件，或新版本", scale=5, min_width=260, elem_id="pair-other")
+        self._result = gr.HTML(_NOTHING, elem_id="pair", js_on_load=CLICKS)
+        self.outputs: list[Any] = [self.one, self.other, self._result]
+        gr.on(
+            [self.one.input, self.other.input], self._show, [self.one, self.other], self._result,
+            show_progress_on=[self._result], api_visibility="private",
+        )  # fmt: skip
+        read(self._result)
+
+    def opened(self) -> tuple[Any, Any]:
+        """The fields with the documents that there are."""
+        return gr.Dropdown(choices=self._choices()), gr.Dropdown(choices=self._choices())
+
+    def restored(self, one: str | None, other: str | None) -> list[Any]:
+        """`outputs` for two documents of an address."""
+        choices = self._choices()
+        first, second = one_of(one, choices, None), one_of(other, choices, None)
+        chosen = [gr.Dropdown(choices=choices, value=value) for value in (first, second)]
+        return [*chosen, self._show(first, second)]
+
+    def _choices(self) -> list[tuple[str, str]]:
+        documents = self._library.store.documents.items()
+        return [(document.identity.title, name) for name, document in documents if document.tasks]
+
+    def _show(self, one: str | None, other: str | None) -> Markup:
+        store = self._library.store
+        if not one or not other or not {one, other} <= set(store.documents):
+            return _NOTHING
+        if one == other:
+            return hint("请选两份不同的文件。")
+        return _aligned(store, align(store.graph, one, other), one, other)
+
+
+def _aligned(store: Store, found: Alignment, one: str, other: str) -> Markup:
+    titles = [f"《{store.documents[name].identity.title}》" for name in (one, other)]
+    rows = [_row(store, pair) for pair in found.pairs]
+    about = Markup('<p class="facts">{} 名称相近或内容最像的任务视为对应，请对照原文核对。</p>').format(found.summary)
+    return joined([about, table([*titles, "变化"], rows, "两份文件对照")])
+
+
+def _row(store: Store, pair: Pair) -> list[Markup]:
+    state = ""
+    if pair.one is None:
+        state = Markup('<span class="lamp done">{}</span>').format(_ADDED)
+    elif pair.other is None:
+        state = Markup('<span class="lamp soon">{}</span>').format(_LEFT_OUT)
+    notes = joined([Markup("<li>{}</li>").format(text) for text in pair.notes])
+    same = Markup('<span class="facts">没有变化</span>') if pair.one and pair.other and not pair.notes else ""
+    return [_task(store, pair.one), _task(store, pair.other), Markup("{}{}<ul>{}</ul>").format(state, same, notes)]
+
+
+def _task(store: Store, row: LedgerRow | None) -> Markup:
+    if row is None:
+        return Markup("")
+    label = f"{row.label}." if row.label.isdigit() else row.label
+    cite = cite_button(evidence_of_task(store.graph, row), title=f"打开原文：{row.title}")
+    return Markup("{}{}{}").format(label, row.title, cite)
