@@ -60,12 +60,16 @@ class Encoder(Protocol):
         """The same for questions."""
 
 
-@cache
 def load_encoder(name: str | Path | None = None, backend: Backend = "auto") -> Encoder:
     """The bundled model, or the sentence-transformers model `name` (a folder, or a name on the hub), or `static`.
 
     Loaded once a process. `auto` takes onnxruntime where the folder has a graph for it. Raises `EncoderError` when the model cannot be had.
     """
+    return _loaded(name, backend)
+
+
+@cache
+def _loaded(name: str | Path | None, backend: Backend) -> Encoder:
     if name == STATIC:
         from embeddings.static import load_static
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 # six settings tried on the 50 public questions. Words by rjieba did slightly better there (recall@5 .95 against .93,
 # one question); pairs are kept because they need no dictionary and cannot miss a word that one lacks.
 _K1, _B = 0.9, 0.4
-_FOLDER = "words"
 _RUN = re.compile(r"[\u3400-\u9fff]+|[a-z0-9.]+")
 
 
@@ -30,6 +29,53 @@ def tokens(text: str) -> list[str]:
         else:
             found += [run[i : i + 2] for i in range(len(run) - 1)]
     return found
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The words of some texts: for each text how many there are and how many different ones, then these one text
+    after the other, by number, with how often each occurs.
+    """
+
+    lengths: NDArray[np.uint32]
+    different: NDArray[np.uint32]
+    words: NDArray[np.uint64]
+    times: NDArray[np.uint32]
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> Counts:
+        """Count the words of texts."""
+        counted = [Counter(tokens(text)) for text in texts]
+        return cls(
+            np.array([found.total() for found in counted], np.uint32),
+            np.array([len(found) for found in counted], np.uint32),
+            np.array([_number(word) for found in counted for word in found], np.uint64),
+            np.array([times for found in counted for times in found.values()], np.uint32),
+        )
+
+    def as_bytes(self) -> bytes:
+        """For a file."""
+        head = np.array([len(self.lengths), len(self.words)], np.uint32)
+        return b"".join(part.tobytes() for part in (head, self.lengths, self.different, self.words, self.times))
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> Counts:
+        """The inverse of `as_bytes`. Raises ValueError for anything else."""
+        texts, words = np.frombuffer(content, np.uint32, 2).tolist()
+        at = 8 + 8 * texts
+        lengths, different = np.frombuffer(content, np.uint32, 2 * texts, 8).reshape(2, texts)
+        times = np.frombuffer(content, np.uint32, words, at + 8 * words)
+        return cls(lengths, different, np.frombuffer(content, np.uint64, words, at), times)
+
+    def __len__(self) -> int:
+        return len(self.lengths)
+
+
+def _number(word: str) -> int:
+    """A number for a word: the characters' own for one or two, a hash for more, which is not in their range."""
+    if len(word) <= 2:
+        return sum(ord(letter) << (21 * at) for at, letter in enumerate(word))
+    return int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest()) | 1 << 63
 
 
 class Coverage:
@@ -58,78 +104,79 @@ class Coverage:
 
 
 class LexicalIndex:
-    """BM25 over texts under ids. Changing it is cheap; the first search afterwards counts the words again."""
+    """BM25 over texts under ids. Changing it is cheap; the first search afterwards puts the words in order again."""
 
     def __init__(self) -> None:
-        self._texts: dict[str, str] = {}
-        self._counted: _Counted | None = None
+        self._counts: list[tuple[Sequence[str], Counts]] = []
+        self._places: dict[str, tuple[int, int]] = {}  # which of the counts, which text of it
+        self._ordered: _Ordered | None = None
 
     def __len__(self) -> int:
-        return len(self._texts)
+        return len(self._places)
 
-    def add(self, ids: Sequence[str], texts: Sequence[str]) -> None:
-        """Put texts under ids; an id already there gets the new text."""
-        self._texts.update(zip(ids, texts, strict=True))
-        self._counted = None
+    def add(self, ids: Sequence[str], counts: Counts) -> None:
+        """Put texts, by their counted words, under ids; an id already there gets the new text."""
+        self._places |= {key: (len(self._counts), at) for at, key in enumerate(ids)}
+        self._counts.append((ids, counts))
+        self._ordered = None
 
     def remove(self, ids: Collection[str]) -> None:
         """Delete; ids not there are passed over."""
         for key in ids:
-            self._texts.pop(key, None)
-        self._counted = None
+            self._places.pop(key, None)
+        self._ordered = None
 
     def coverage(self, query: str) -> Coverage:
-        """How much of a query each text covers: BM25 divided by the most that the query could reach."""
-        counted = self._count()
-        words = tokens(query)
-        known = [word for word in words if word in counted.weights]
-        scores = np.zeros(len(counted.ids), np.float32)
-        if known and counted.bm25:
-            unknown = _weight(len(counted.ids), 0)
-            most = sum(counted.weights.get(word, unknown) for word in words)
-            scores = counted.bm25.get_scores(known) / np.float32(most)
-        return Coverage(counted.ids, counted.rows, scores)
+        """How much of a query each text covers: BM25 (as Lucene has it) divided by the most that the query could reach."""
+        if self._ordered is None:
+            self._ordered = self._in_order()
+        return self._ordered.coverage(tokens(query))
 
-    def write(self, folder: Path) -> None:
-        """Write the counted words into a folder. The texts themselves are for the caller to keep."""
-        if bm25 := self._count().bm25:
-            bm25.save(str(folder / _FOLDER), show_progress=False)
-
-    def read(self, folder: Path, ids: Sequence[str], texts: Sequence[str]) -> None:
-        """Take these texts, whose counted words `write` left in a folder. Raises `ValueError` when they do not fit."""
-        self._texts = dict(zip(ids, texts, strict=True))
-        bm25 = bm25s.BM25.load(str(folder / _FOLDER), show_progress=False) if (folder / _FOLDER).is_dir() else None
-        if bm25 and bm25.scores["num_docs"] != len(ids):
-            raise ValueError("词表与段落数不一致")
-        self._counted = _Counted.of(list(ids), bm25)
-
-    def _count(self) -> _Counted:
-        if self._counted is None:
-            words = [tokens(text) for text in self._texts.values()]
-            bm25 = None
-            if any(words):
-                bm25 = bm25s.BM25(method="lucene", k1=_K1, b=_B)
-                bm25.index(words, show_progress=False)
-            self._counted = _Counted.of(list(self._texts), bm25)
-        return self._counted
+    def _in_order(self) -> _Ordered:
+        ids: list[str] = []
+        lengths, words, times, rows = [], [], [], []
+        for number, (keys, counts) in enumerate(self._counts):
+            kept = np.array([self._places.get(key) == (number, at) for at, key in enumerate(keys)], bool)
+            row = np.cumsum(kept) - 1 + len(ids)
+            ids += [key for key, keep in zip(keys, kept.tolist(), strict=True) if keep]
+            chosen = np.repeat(kept, counts.different)
+            lengths.append(counts.lengths[kept])
+            words.append(counts.words[chosen])
+            times.append(counts.times[chosen])
+            rows.append(np.repeat(row, counts.different)[chosen].astype(np.uint32))
+        if not ids:
+            return _Ordered([], {}, np.empty(0, np.uint64), np.empty(0, np.uint32), np.empty(0, np.float32))
+        every, length, row = np.concatenate(words), np.concatenate(lengths).astype(np.float64), np.concatenate(rows)
+        often = np.concatenate(times).astype(np.float64)
+        saturated = often / (_K1 * (1 - _B + _B * length / max(1e-9, length.mean()))[row] + often)
+        order = np.argsort(every, kind="stable")
+        places = {key: at for at, key in enumerate(ids)}
+        return _Ordered(ids, places, every[order], row[order], saturated[order].astype(np.float32))
 
 
 @dataclass(frozen=True)
-class _Counted:
-    ids: Sequence[str]
-    rows: Mapping[str, int]
-    weights: Mapping[str, float]  # of each word: the rarer, the more
-    bm25: bm25s.BM25 | None
+class _Ordered:
+    """The words of all texts in order of their numbers, so that those of a query lie together."""
 
-    @classmethod
-    def of(cls, ids: Sequence[str], bm25: bm25s.BM25 | None) -> _Counted:
-        weights: dict[str, float] = {}
-        if bm25:
-            texts_with = np.diff(bm25.scores["indptr"])  # one column a word, one entry a text that has it
-            weights = {
-                word: _weight(len(ids), int(texts_with[column])) for word, column in bm25.vocab_dict.items() if word
-            }
-        return cls(ids, {key: row for row, key in enumerate(ids)}, weights, bm25)
+    ids: Sequence[str]
+    places: Mapping[str, int]
+    words: NDArray[np.uint64]
+    rows: NDArray[np.uint32]
+    saturated: NDArray[np.float32]
+
+    def coverage(self, words: Sequence[str]) -> Coverage:
+        scores = np.zeros(len(self.ids), np.float32)
+        numbers = np.array([_number(word) for word in words], np.uint64)
+        most = 0.0
+        for first, last in zip(
+            np.searchsorted(self.words, numbers).tolist(),
+            np.searchsorted(self.words, numbers, "right").tolist(),
+            strict=True,
+        ):
+            weight = _weight(len(self.ids), last - first)
+            most += weight
+            scores[self.rows[first:last]] += np.float32(weight) * self.saturated[first:last]
+        return Coverage(self.ids, self.places, scores / np.float32(most) if most else scores)
 
 
 def _weight(texts: int, texts_with: int) -> float:

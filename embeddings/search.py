@@ -1,28 +1,21 @@
-"""Passages to be searched: vectors and words, fused; built, changed and saved as one."""
+"""Passages to be searched: vectors and words, fused; built and changed as one."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-import orjson
 from cachetools import LRUCache
 
 from corpus.document import Passage
-from corpus.text import Span
 from embeddings.calibration import confidence
 from embeddings.encoder import Encoder, Vectors
-from embeddings.generations import current, publish
 from embeddings.index import FaissStore, VectorStore
-from embeddings.lexical import LexicalIndex
+from embeddings.lexical import Counts, LexicalIndex
 from embeddings.static import StaticEncoder
 from embeddings.vector_cache import VectorCache
 from embeddings.wording import Wording, word_question
 
-VERSION = 2
 _BATCH = 64  # passages between two reports of progress
 # Score of a passage: its cosine plus this share of its coverage of the question's words. Chosen on the 50 public
 # questions themselves: MRR@10 .905, against .829 for fusing ranks at equal weights and .897 for the best weighting of
@@ -37,19 +30,11 @@ Progress = Callable[[int, int], None]
 
 
 class SearchIndexError(Exception):
-    """An index that cannot be loaded or used; the message says why and what to do, in Chinese."""
+    """An index that cannot be used; the message says why and what to do, in Chinese."""
 
 
 class MissingIndexError(SearchIndexError):
-    """No index in the folder."""
-
-
-class DamagedIndexError(SearchIndexError):
-    """Files of the index are missing or do not fit together."""
-
-
-class IndexVersionError(SearchIndexError):
-    """Written by another version of this program."""
+    """What is to keep the vectors cannot be had."""
 
 
 class ModelMismatchError(SearchIndexError):
@@ -114,14 +99,21 @@ class SearchIndex:
             else:
                 vectors, new = self.encoder.encode_passages(texts), len(texts)
             embedded += new
-            ids = [passage.id for passage in batch]
-            self._vectors.add(ids, vectors)
-            self._words.add(ids, texts)
-            self.passages |= dict(zip(ids, batch, strict=True))
-            self._grouped = None
+            self.put(batch, vectors, Counts.of(texts))
             if progress:
                 progress(start + len(batch), len(passages))
         return embedded
+
+    def put(self, passages: Sequence[Passage], vectors: Vectors | None, counts: Counts) -> None:
+        """Add passages whose vectors and words are known, in place of those with the same ids; a server that keeps
+        vectors has them already (None).
+        """
+        ids = [passage.id for passage in passages]
+        if vectors is not None:
+            self._vectors.add(ids, vectors)
+        self._words.add(ids, counts)
+        self.passages |= dict(zip(ids, passages, strict=True))
+        self._grouped = None
 
     def remove(self, ids: Collection[str]) -> None:
         """Take passages out; ids not there are passed over."""
@@ -223,71 +215,6 @@ class SearchIndex:
             for key in keys
         ]
 
-    def write(self, folder: Path) -> None:
-        """Write into an existing empty folder (not atomic: for a caller that publishes the folder itself). Vectors
-        that a server keeps stay there.
-        """
-        if isinstance(self._vectors, FaissStore):
-            self._vectors.write(folder)
-        self._words.write(folder)
-        with (folder / "passages.jsonl").open("wb") as file:
-            for passage in self.passages.values():
-                file.write(orjson.dumps(passage, list, orjson.OPT_APPEND_NEWLINE))
-        about = {"version": VERSION, "model": self.encoder.fingerprint, "passages": len(self)}
-        (folder / "index.json").write_text(json.dumps(about, ensure_ascii=False), "utf-8")
-
-    @classmethod
-    def read(cls, folder: Path, encoder: Encoder, vectors: VectorStore | None = None) -> SearchIndex:
-        """Read what `write` wrote; `vectors` are those that a server keeps, if one does. Raises one of the
-        `SearchIndexError`s when it cannot be used.
-        """
-        try:
-            about = json.loads((folder / "index.json").read_text("utf-8"))
-        except FileNotFoundError:
-            raise MissingIndexError(f"{folder} 中没有检索索引；请先运行 policygraph build 建库") from None
-        except ValueError as error:
-            raise DamagedIndexError(f"{folder} 中的检索索引已损坏（{error}）；请重新建库") from error
-        if about.get("version") != VERSION:
-            raise IndexVersionError(
-                f"{folder} 中的检索索引是版本 {about.get('version')}，本程序用版本 {VERSION}；请重新建库"
-            )
-        if about.get("model") != encoder.fingerprint:
-            raise ModelMismatchError(
-                f"检索索引用模型 {about.get('model')} 建成，现在用的是 {encoder.fingerprint}，两者的向量不能混用；"
-                "请换回原模型，或重新建库"
-            )
-        try:
-            with (folder / "passages.jsonl").open("rb") as file:
-                passages = [_passage(orjson.loads(line)) for line in file]
-            index = cls(encoder, FaissStore.read(folder) if vectors is None else vectors)
-            index.passages = {passage.id: passage for passage in passages}
-            index._words.read(folder, list(index.passages), [passage.prefixed for passage in passages])
-        except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
-            raise DamagedIndexError(f"{folder} 中的检索索引已损坏（{error}）；请重新建库") from error
-        if not len(index) == len(index._vectors) == about.get("passages"):
-            raise DamagedIndexError(f"{folder} 中的检索索引不完整；请重新建库")
-        return index
-
-    def save(self, folder: Path) -> None:
-        """Save so that a crash at any moment leaves the index that was there, or this one."""
-        publish(folder, self.write)
-
-    @classmethod
-    def load(cls, folder: Path, encoder: Encoder, vectors: VectorStore | None = None) -> SearchIndex:
-        """Load what `save` saved, as `read` does. Raises one of the `SearchIndexError`s when there is none or it cannot
-        be used.
-        """
-        generation = current(folder)
-        if generation is None:
-            raise MissingIndexError(f"{folder} 中没有检索索引；请先运行 policygraph build 建库")
-        return cls.read(generation, encoder, vectors)
-
 
 def _best(hits: Sequence[Hit], k: int) -> list[Hit]:
     return sorted(hits, key=lambda hit: (-hit.score, hit.passage_id))[:k]
-
-
-def _passage(record: dict[str, Any]) -> Passage:
-    record["section"] = tuple(record["section"])
-    record["spans"] = tuple(Span(*span) for span in record["spans"])
-    return Passage(**record)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -55,22 +55,20 @@ def _bigrams(text: str) -> set[str]:
     return {text[i : i + 2] for i in range(len(text) - 1)}
 
 
-def link_similar(graph: nx.MultiDiGraph) -> None:
-    """Add `similar_to` and `same_metric` edges to `graph`, after removing those that are there."""
-    old = [
-        (u, v, k)
-        for u, v, k, d in graph.edges(keys=True, data="relation")
-        if d in (Relation.SIMILAR_TO, Relation.SAME_METRIC)
-    ]
-    graph.remove_edges_from(old)
-    for a, b, score in _alike_tasks(graph):
-        graph.add_edge(
-            a, b, key=edge_key(Relation.SIMILAR_TO), relation=str(Relation.SIMILAR_TO), score=round(score, 3)
-        )
-    for a, b, score in _same_metrics(graph):
-        graph.add_edge(
-            a, b, key=edge_key(Relation.SAME_METRIC), relation=str(Relation.SAME_METRIC), score=round(score, 3)
-        )
+Link = tuple[str, str, str, float]
+"""Two nodes, how they are alike, and how much, from 0 to 1."""
+
+
+def find_alike(graph: nx.MultiDiGraph) -> list[Link]:
+    """The links between the tasks and targets of a graph."""
+    tasks = [(a, b, str(Relation.SIMILAR_TO), round(score, 3)) for a, b, score in _alike_tasks(graph)]
+    return tasks + [(a, b, str(Relation.SAME_METRIC), round(score, 3)) for a, b, score in _same_metrics(graph)]
+
+
+def add_alike(graph: nx.MultiDiGraph, links: Iterable[Link]) -> None:
+    """Add links as edges."""
+    for a, b, relation, score in links:
+        graph.add_edge(a, b, key=edge_key(Relation(relation)), relation=relation, score=score)
 
 
 Pair = tuple[str, str, float]

@@ -4,32 +4,40 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import networkx as nx
+import orjson
 
 from corpus.document import Document, UnreadableFileError
 from corpus.reader import Failure, read_folder
 from embeddings.encoder import Encoder, load_encoder
+from embeddings.generations import publish
+from embeddings.index import VectorStore
+from embeddings.lexical import Counts
 from embeddings.milvus import milvus_from
-from embeddings.search import SearchIndex
 from embeddings.vector_cache import VectorCache
-from graph.build import assemble
+from graph.corrections import Corrections
 from graph.coverage import sentence_counts
 from graph.extract import extract
 from graph.proposals import with_proposals
 from graph.target_corrections import TargetCorrection, without_target
 from llm.client import Endpoint
+from store import pending, rows
 from store.documents import StoredDocument
-from store.layout import CACHE_FILE, belongs_to_store, clear_away
+from store.layout import CACHE_FILE, CORRECTIONS_FILE, DATABASE, belongs_to_store, clear_away
 from store.lock import locked
-from store.store import Store, StoreError, corrections_file, save
+from store.rows import Parts
+from store.store import VERSION, Store, StoreError, open_store
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage in Chinese, the steps done in it and all of them."""
+
+_AT_ONCE = 16  # documents embedded together, so that all cores have work
 
 
 @dataclass(frozen=True)
@@ -97,14 +105,65 @@ def _built(
     )
     if not documents:
         raise NothingReadError(folder, failed)
-    vectors = milvus_from(os.environ, encoder.dim)
-    if vectors is not None:
-        vectors.clear()
-    empty = Store(out, {}, {}, assemble({}), SearchIndex(encoder, vectors), corrections_file(out))
-    store = save(with_documents(empty, documents, progress, endpoint))
+    corrections = Corrections.parse(pending.in_effect(out), CORRECTIONS_FILE)
+    server = milvus_from(os.environ, encoder.dim)
+    if server is not None:
+        server.clear()
+    facts = {"version": str(VERSION).encode(), "model": encoder.fingerprint.encode()}
     with VectorCache(out / CACHE_FILE) as cache:
-        cache.keep(encoder.fingerprint, (passage.prefixed for passage in store.passages.values()))
+        prepared = _prepared(documents, corrections, encoder, cache, server, progress, endpoint)
+        publish(out, lambda target: rows.create(target / DATABASE, prepared, facts))
+        store = open_store(out, encoder)
+        if progress:
+            progress("合并图谱", 0, 1)
+        _ = store.graph
+        if progress:
+            progress("合并图谱", 1, 1)
+        cache.keep(encoder.fingerprint, (passage.prefixed for document in documents for passage in document.passages))
     return store, failed
+
+
+def _prepared(
+    documents: Sequence[Document],
+    corrections: Corrections,
+    encoder: Encoder,
+    cache: VectorCache,
+    server: VectorStore | None,
+    progress: Progress | None,
+    endpoint: Endpoint | None,
+) -> Iterator[tuple[str, Parts]]:
+    """What is kept of each document. Vectors go to the server where there is one."""
+    waiting = iter(documents)
+    done = 0
+    while batch := list(islice(waiting, _AT_ONCE)):
+        texts = [[passage.prefixed for passage in document.passages] for document in batch]
+        if progress:
+            progress("抽取图谱，计算语义向量", done, len(documents))
+        vectors, _ = cache.encode(encoder, [text for own in texts for text in own])
+        at = 0
+        for document, own in zip(batch, texts, strict=True):
+            fragment = with_proposals(extract(document, corrections), document, endpoint, corrections)
+            part = vectors[at : at + len(own)]
+            at += len(own)
+            if server is not None:
+                server.add([passage.id for passage in document.passages], part)
+            yield (
+                document.id,
+                {
+                    "document": orjson.dumps(StoredDocument.of(document).as_json()),
+                    "fragment": _dumped(fragment),
+                    "passages": orjson.dumps(document.passages, list),
+                    "vectors": part.tobytes() if server is None else b"",
+                    "words": Counts.of(own).as_bytes(),
+                },
+            )
+        done += len(batch)
+    if progress:
+        progress("抽取图谱，计算语义向量", done, len(documents))
+
+
+def _dumped(fragment: nx.MultiDiGraph) -> bytes:
+    return orjson.dumps(nx.node_link_data(fragment, edges="edges"))
 
 
 def with_documents(
@@ -113,26 +172,14 @@ def with_documents(
     """`store` with some documents added, each in place of the one of its id; nothing is saved. With an `endpoint`, a
     language model proposes bodies and targets for tasks without any, marked as proposals.
 
-    The search index of `store` is changed in place: use the store that is returned from then on. Raises `StoreError`
-    where one document would take the place of another of the same call.
+    Raises `StoreError` where one document would take the place of another of the same call.
     """
     _check_distinct(documents)
     corrections = store.corrections
-    stored = dict(store.documents)
-    fragments = dict(store.fragments)
-    for done, document in enumerate(documents):
-        if progress:
-            progress("抽取图谱", done, len(documents))
-        stored[document.id] = StoredDocument.of(document)
-        fragments[document.id] = with_proposals(extract(document, corrections), document, endpoint, corrections)
-    index = store.index
-    for document in documents:
-        index.remove_document(document.id)
-    passages = [passage for document in documents for passage in document.passages]
+    _forget(store, [document.id for document in documents])
     with VectorCache(store.folder / CACHE_FILE) as cache:
-        index.add(passages, cache, (lambda done, total: progress("计算语义向量", done, total)) if progress else None)
-    ordered = {name: stored[name] for name in sorted(stored)}
-    return replace(store, documents=ordered, fragments=fragments, graph=assemble(fragments), index=index)
+        put = dict(_prepared(documents, corrections, store.encoder, cache, store.server, progress, endpoint))
+    return replace(store, changed={**store.changed, **put})
 
 
 def _check_distinct(documents: Sequence[Document]) -> None:
@@ -146,6 +193,14 @@ def _check_distinct(documents: Sequence[Document]) -> None:
         paths[document.id] = document.path
 
 
+def _forget(store: Store, documents: Iterable[str]) -> None:
+    """Take the vectors of documents from the server, where there is one."""
+    if store.server is not None:
+        for name in documents:
+            if name in store.documents:
+                store.server.remove([passage.id for passage in store.passages_of(name)])
+
+
 def idle_corrections(store: Store) -> list[TargetCorrection]:
     """Corrections of targets in `corrections.toml` that name no target of the store."""
     return without_target(store.corrections.targets, store.fragments)
@@ -155,21 +210,17 @@ def with_corrections(store: Store, content: bytes, progress: Progress | None = N
     """`store` with this content of `corrections.toml` and its graph extracted anew from the stored texts; nothing is
     saved. Raises `graph.corrections.CorrectionsError` for content that cannot be understood.
     """
-    store = replace(store, corrected=content)
-    corrections = store.corrections
-    fragments: dict[str, nx.MultiDiGraph] = {}
+    corrections = replace(store, corrected=content).corrections
+    put: dict[str, Parts] = {}
     for done, (name, document) in enumerate(store.documents.items()):
         if progress:
             progress("重新抽取图谱", done, len(store.documents))
-        fragments[name] = extract(document.reread(), corrections)
-    return replace(store, fragments=fragments, graph=assemble(fragments))
+        put[name] = {**(store.changed.get(name) or {}), "fragment": _dumped(extract(document.reread(), corrections))}
+    return replace(store, corrected=content, changed={**store.changed, **put})
 
 
 def without_documents(store: Store, ids: Iterable[str]) -> Store:
     """`store` without some documents; ids that are not there are passed over; nothing is saved."""
-    gone = set(ids)
-    for name in gone:
-        store.index.remove_document(name)
-    fragments = {name: fragment for name, fragment in store.fragments.items() if name not in gone}
-    kept = {name: document for name, document in store.documents.items() if name not in gone}
-    return replace(store, documents=kept, fragments=fragments, graph=assemble(fragments))
+    gone = [name for name in ids if name in store.documents]
+    _forget(store, gone)
+    return replace(store, changed={**store.changed, **dict.fromkeys(gone)})

@@ -8,6 +8,7 @@ from pathlib import Path
 from embeddings.generations import NAME, POINTER
 from store.lock import LOCK_FILE
 
+DATABASE = "store.sqlite"
 CACHE_FILE = "vectors.sqlite"
 CORRECTIONS_FILE = "corrections.toml"
 SUPERVISION_FILE = "supervision.sqlite"

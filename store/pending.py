@@ -1,8 +1,8 @@
 """The corrections file and the graph made with it, changed as one.
 
-The file is the user's to edit, so it lies outside the generations. One that is to change with a generation is noted
-beside it first, and the note holds once that generation is in effect. Whoever comes next finishes what a crash cut
-off. A file that the user edited meanwhile is left as it is.
+The file is the user's to edit, so it lies beside the database. One that is to change with the graph is noted in the
+same transaction and then written. Whoever comes next finishes what a crash cut off. A file that the user edited
+meanwhile is left as it is.
 """
 
 from __future__ import annotations
@@ -12,31 +12,32 @@ from pathlib import Path
 import orjson
 
 from embeddings.generations import DamagedGenerationError, current, sync
-from store.layout import CORRECTIONS_FILE
+from store import rows
+from store.layout import CORRECTIONS_FILE, DATABASE
 
-_NOTE = ".corrections-"
+_FACT = "corrections"
 
 
-def note(generation: Path, before: bytes, content: bytes) -> None:
-    """Note that `content` takes the place of `before` in the corrections file once `generation` is in effect."""
+def noted(before: bytes, content: bytes) -> dict[str, bytes | None]:
+    """The fact that `content` is to take the place of `before` in the corrections file."""
     said = {"before": before.decode("latin-1"), "content": content.decode("latin-1")}
-    path = _noted(generation)
-    path.write_bytes(orjson.dumps(said))
-    sync(path)
+    return {_FACT: orjson.dumps(said)}
 
 
 def in_effect(folder: Path) -> bytes:
     """Content of the corrections file, be it written yet or not; empty where there is none. Raises `OSError`."""
     present = _file(folder)
-    before, content = _said(folder)
+    before, content = _said(_database(folder))
     return content if before == present else present
 
 
 def settle(folder: Path) -> None:
-    """Write the corrections file that goes with the generation in effect, and clear notes away. Raises `OSError`."""
-    before, content = _said(folder)
-    path = folder / CORRECTIONS_FILE
-    if before is not None and before == _file(folder):
+    """Write the corrections file that goes with the graph in effect. Raises `OSError`."""
+    path, database = folder / CORRECTIONS_FILE, _database(folder)
+    before, content = _said(database)
+    if database is None or before is None:
+        return
+    if before == _file(folder):
         fresh = folder / f".{CORRECTIONS_FILE}"
         try:
             fresh.write_bytes(content)
@@ -45,24 +46,24 @@ def settle(folder: Path) -> None:
         finally:
             fresh.unlink(missing_ok=True)
         sync(folder)
-    for done in folder.glob(f"{_NOTE}*"):
-        done.unlink(missing_ok=True)
+    rows.note(database, _FACT, None, rows.state_of(database) or "")
 
 
-def _noted(generation: Path) -> Path:
-    return generation.parent / f"{_NOTE}{generation.name}"
-
-
-def _said(folder: Path) -> tuple[bytes | None, bytes]:
-    """What the corrections file was and is to be, by the generation in effect; None where nothing is noted."""
+def _database(folder: Path) -> Path | None:
     try:
         generation = current(folder)
-        if generation is None:
-            return None, b""
-        said = orjson.loads(_noted(generation).read_bytes())
-        return said["before"].encode("latin-1"), said["content"].encode("latin-1")
-    except (OSError, DamagedGenerationError, ValueError, KeyError, TypeError):
+    except (OSError, DamagedGenerationError):
+        return None
+    return generation / DATABASE if generation else None
+
+
+def _said(database: Path | None) -> tuple[bytes | None, bytes]:
+    """What the corrections file was and is to be; None where nothing is noted."""
+    fact = rows.peek(database, _FACT) if database and database.is_file() else None
+    if fact is None:
         return None, b""
+    said = orjson.loads(fact)
+    return said["before"].encode("latin-1"), said["content"].encode("latin-1")
 
 
 def _file(folder: Path) -> bytes:

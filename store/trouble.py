@@ -17,7 +17,7 @@ _MEANINGS = {
     errno.ENOENT: "没有这个文件或文件夹，请检查路径",
     errno.ENAMETOOLONG: "文件名太长，请换一个短些的名称",
     errno.EMFILE: "打开的文件太多（ulimit -n），请放宽限制后再试",
-    errno.EIO: "磁盘读写出错，请检查磁盘",
+    errno.EIO: "磁盘读写出错，请检查磁盘，以及空间、配额和文件大小限制（ulimit -f）",
 }
 
 

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from corpus.reader import read_file
 from store.build import build_store, with_corrections, with_documents, without_documents
-from store.store import change, corrections_file, open_store
+from store.pending import in_effect
+from store.store import change, open_store
 from tests.test_crash import PLAN
 from tests.test_index import Letters
 
@@ -31,7 +32,7 @@ def state(folder: Path) -> tuple[object, ...]:
     nodes = sorted((n, d["name"]) for n, d in store.graph.nodes(data=True))
     return (
         sorted((d.id, d.fingerprint) for d in store.documents.values()), nodes, sorted(store.graph.edges(keys=True)),
-        sorted(store.passages), corrections_file(folder),
+        sorted(store.passages), in_effect(folder),
     )  # fmt: skip
 
 

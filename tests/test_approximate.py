@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -85,13 +83,3 @@ def test_lists_are_made_anew_for_many_more(vectors: Vectors) -> None:
     store.add([f"段{i}" for i in range(1100, COUNT)], vectors[1100:])
     assert store._index.nlist > 2 * before
     assert recall(store, filled(vectors, COUNT), rows(50, 4)) >= 0.99
-
-
-def test_it_is_the_same_after_writing_and_reading(vectors: Vectors, tmp_path: Path) -> None:
-    store = filled(vectors, LIMIT)
-    store.write(tmp_path)
-    again = FaissStore.read(tmp_path, LIMIT)
-    assert not again.exact
-    assert [again.search(q, 9) for q in rows(5, 5)] == [store.search(q, 9) for q in rows(5, 5)]
-    assert again.remove(["段3"]) == 1
-    assert "段3" not in keys(again.search(vectors[3], 5))

@@ -82,7 +82,7 @@ def test_a_build_is_measured_by_stage(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(measure, "load_encoder", Letters)
     monkeypatch.setattr(measure, "_QUESTIONS", 10)
     timings = measure.build(4)
-    assert list(timings.seconds)[:5] == ["read", "extract", "embed", "assemble", "save"]
+    assert list(timings.seconds)[:5] == ["read", "extract", "embed", "assemble", "build"]
     assert all(seconds > 0 for seconds in timings.seconds.values())
     figures = timings.figures
     assert (figures["documents"], figures["embedded"]) == (4, figures["passages"])

@@ -14,11 +14,11 @@ HERE = Path(__file__).parent
 
 
 @pytest.mark.skipif(sys.platform != "linux" or not shutil.which("cc"), reason="需要 Linux 和 C 编译器，跳过")
-def test_whatever_write_fails_or_is_cut_off_nothing_is_lost(tmp_path: Path) -> None:
-    library = tmp_path / "faults.so"
+def test_whatever_write_fails_or_is_cut_off_nothing_is_lost(fast_disk: Path) -> None:
+    library = fast_disk / "faults.so"
     subprocess.run(["cc", "-shared", "-fPIC", "-o", library, HERE / "faults.c", "-ldl"], check=True)
     done = subprocess.run(
-        [sys.executable, "-m", "tests.faulty_changes", tmp_path, "1"],
+        [sys.executable, "-m", "tests.faulty_changes", fast_disk, "1"],
         cwd=HERE.parent,
         env={**os.environ, "LD_PRELOAD": str(library), "OMP_NUM_THREADS": "1"},  # threads do not survive a fork
         capture_output=True,

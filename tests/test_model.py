@@ -146,3 +146,7 @@ def test_model_loads_without_a_network_and_a_missing_one_is_named(folder: Path) 
     )
     assert done.returncode == 0, done.stderr
     assert "找不到向量模型“BAAI/no-such-model-zh”" in done.stdout
+
+
+def test_the_model_is_loaded_once_however_it_is_asked_for() -> None:
+    assert load_encoder() is load_encoder(None) is load_encoder(backend="auto")

@@ -12,7 +12,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from benchmarks.plans import plans
 from graph import similar
 from graph.schema import NodeType, Relation
-from graph.similar import METRIC_SIMILARITY, TASK_SIMILARITY, link_similar, metric_key, metric_similarity
+from graph.similar import METRIC_SIMILARITY, TASK_SIMILARITY, add_alike, find_alike, metric_key, metric_similarity
 
 
 def graph_of(count: int) -> nx.MultiDiGraph:
@@ -43,7 +43,7 @@ def links(graph: nx.MultiDiGraph, relation: Relation) -> dict[frozenset[str], fl
 @pytest.fixture(scope="module")
 def graph() -> nx.MultiDiGraph:
     graph = graph_of(30)
-    link_similar(graph)
+    add_alike(graph, find_alike(graph))
     return graph
 
 
@@ -87,7 +87,7 @@ def test_tasks_are_linked_where_each_is_the_best_match_of_the_other(graph: nx.Mu
 
 def test_linking_again_changes_nothing(graph: nx.MultiDiGraph) -> None:
     before = sorted(graph.edges(keys=True, data="score"))
-    link_similar(graph)
+    add_alike(graph, find_alike(graph))
     assert sorted(graph.edges(keys=True, data="score")) == before
 
 
@@ -95,7 +95,7 @@ def test_links_stay_few_in_a_large_corpus(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(similar, "_most", lambda count: 3)
     monkeypatch.setattr(similar, "_nearest", lambda count: 20)
     graph = graph_of(150)
-    link_similar(graph)
+    add_alike(graph, find_alike(graph))
     for kind, relation in ((NodeType.TASK, Relation.SIMILAR_TO), (NodeType.TARGET, Relation.SAME_METRIC)):
         nodes = [n for n, d in graph.nodes(data=True) if d["type"] == kind]
         pairs = links(graph, relation)
@@ -107,5 +107,5 @@ def test_links_stay_few_in_a_large_corpus(monkeypatch: pytest.MonkeyPatch) -> No
 def test_nothing_to_link() -> None:
     for count in (0, 1):
         graph = graph_of(count)
-        link_similar(graph)
+        add_alike(graph, find_alike(graph))
         assert graph.number_of_edges() == 0

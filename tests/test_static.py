@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,8 @@ from embeddings.encoder import load_encoder
 from embeddings.model import prepare_model
 from embeddings.search import ModelMismatchError, SearchIndex
 from embeddings.static import DIM, StaticEncoder, distil
+from store.build import build_store
+from store.store import open_store
 from tests.test_search import passages
 
 
@@ -51,7 +55,7 @@ def test_what_static_vectors_find_is_ranked_by_the_model_they_come_from(
     )
 
 
-def test_static_vectors_are_not_mixed_with_those_of_the_model(index: SearchIndex, tmp_path) -> None:
-    index.save(tmp_path)
+def test_static_vectors_are_not_mixed_with_those_of_the_model(static: StaticEncoder, tmp_path) -> None:
+    build_store(Path(__file__).parents[1] / "corpus" / "sample", tmp_path, static)
     with pytest.raises(ModelMismatchError):
-        SearchIndex.load(tmp_path, load_encoder())
+        open_store(tmp_path, load_encoder())

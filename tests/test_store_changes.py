@@ -15,10 +15,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from corpus.reader import read_file
 from store.build import build_store, with_corrections, with_documents, without_documents
 from store.layout import CORRECTIONS_FILE
-from store.store import Store, change, corrections_file, open_store
+from store.pending import in_effect
+from store.store import Store, change, open_store
 from tests.test_crash import PLAN
 from tests.test_index import Letters
 
+MEMORY = Path("/dev/shm")
 NAMES = "甲乙丙丁"
 CORRECTIONS = [
     "",
@@ -58,7 +60,7 @@ def plain(graph: nx.MultiDiGraph) -> tuple[list[Any], list[Any]]:
 class Changes(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
-        self.root = Path(tempfile.mkdtemp(prefix="policygraph-test-"))
+        self.root = Path(tempfile.mkdtemp(prefix="policygraph-test-", dir=MEMORY if MEMORY.is_dir() else None))
         self.documents, self.folder = self.root / "文档", self.root / "库"
         self.documents.mkdir()
         self.put("甲", 10, "甲")
@@ -110,7 +112,7 @@ class Changes(RuleBasedStateMachine):
         scratch = self.root / "新"
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir()
-        (scratch / CORRECTIONS_FILE).write_bytes(corrections_file(self.folder))
+        (scratch / CORRECTIONS_FILE).write_bytes(in_effect(self.folder))
         build_store(self.documents, scratch, Letters())
         opened, wanted = held(open_store(self.folder, Letters())), held(open_store(scratch, Letters()))
         for part in wanted:

@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -17,13 +18,15 @@ import pytest
 from cli import EXIT_ERROR, EXIT_OK, main
 from corpus.document import UnreadableFileError
 from corpus.reader import read_file
+from embeddings.search import ModelMismatchError
 from embeddings.vector_cache import VectorCache
-from store.build import build_store, with_documents
+from store.build import build_store, with_documents, without_documents
 from store.layout import CACHE_FILE
 from store.lock import StoreBusyError, locked
 from store.store import StoreError, change, open_store
 from tests.test_crash import corpus
 from tests.test_index import Letters
+from tests.test_store_changes import held
 
 ROOT = Path(__file__).parents[1]
 
@@ -35,8 +38,12 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, st
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder but the lock, which holds nothing."""
-    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file() and p.name != ".lock"}
+    """Every file below a folder but the lock, which holds nothing, and what SQLite keeps while a file is open."""
+    return {
+        str(p.relative_to(folder)): p.read_bytes()
+        for p in folder.rglob("*")
+        if p.is_file() and not p.name.endswith((".lock", "-wal", "-shm"))
+    }
 
 
 @pytest.fixture
@@ -137,37 +144,69 @@ def test_two_files_of_one_id_are_not_taken_one_for_the_other(capsys, sample, tmp
 
 def test_a_flipped_byte_in_any_file_is_noticed_and_building_anew_helps(plans, store):
     chance = random.Random(3)
-    (generation,) = store.glob("gen-*")
-    files = [path for path in sorted(generation.rglob("*")) if path.is_file()]
-    assert len(files) > 8
-    for path in files:
-        content = path.read_bytes()
-        for at in (0, len(content) - 1, *(chance.randrange(len(content)) for _ in range(4))):
-            changed = bytearray(content)
-            changed[at] ^= 1 << chance.randrange(8)
-            path.write_bytes(changed)
-            with pytest.raises(StoreError, match="重新建库"):
-                open_store(store, Letters())
-        path.write_bytes(content)
-    assert len(open_store(store, Letters()).documents) == 2
+    (path,) = store.glob("gen-*/store.sqlite")
+    right = held(open_store(store, Letters()))
+    content = path.read_bytes()
+    noticed = 0
+    for at in (0, 40, len(content) - 1, *(chance.randrange(len(content)) for _ in range(150))):
+        changed = bytearray(content)
+        changed[at] ^= 1 << chance.randrange(8)
+        path.write_bytes(changed)
+        try:
+            found = held(open_store(store, Letters()))
+        except StoreError as error:
+            assert "重新建库" in str(error)
+            noticed += 1
+        else:
+            assert found == right  # nothing stood there
+    assert noticed > 40
+    path.write_bytes(content[: len(content) // 2])
+    with pytest.raises(StoreError, match="重新建库"):
+        open_store(store, Letters())
     path.write_bytes(b"")
     assert set(build_store(plans, store, Letters())[0].documents) == {"甲", "乙"}
     assert set(open_store(store, Letters()).documents) == {"甲", "乙"}
 
 
-def test_a_lost_line_or_file_is_noticed(store):
-    (generation,) = store.glob("gen-*")
-    for path in [p for p in generation.rglob("*") if p.is_file()]:
-        content = path.read_bytes()
-        if path.suffix == ".jsonl":
-            path.write_bytes(content[content.index(b"\n") + 1 :])
-            with pytest.raises(StoreError, match=r"已损坏.*重新建库"):
-                open_store(store, Letters())
-        path.unlink()
-        with pytest.raises(StoreError, match=r"已损坏.*重新建库"):
-            open_store(store, Letters())
-        path.write_bytes(content)
-    assert len(open_store(store, Letters()).documents) == 2
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "DELETE FROM parts WHERE part = 'words' AND document = '甲'",
+        "DELETE FROM parts WHERE document = '乙'",
+        "UPDATE parts SET document = '丙' WHERE document = '乙'",
+        "UPDATE parts SET content = (SELECT content FROM parts WHERE document = '甲' AND part = 'vectors'),"
+        " sum = (SELECT sum FROM parts WHERE document = '甲' AND part = 'vectors')"
+        " WHERE document = '乙' AND part = 'vectors'",
+        "UPDATE parts SET content = 'text' WHERE part = 'passages'",
+        "DELETE FROM facts WHERE name = 'model'",
+        "DELETE FROM facts WHERE name = 'total'",
+        "DELETE FROM facts",
+        "DROP TABLE parts",
+    ],
+)
+def test_lost_and_changed_rows_are_noticed(plans, store, damage):
+    (path,) = store.glob("gen-*/store.sqlite")
+    with closing(sqlite3.connect(path)) as base:
+        base.execute(damage)
+        base.commit()
+    with pytest.raises((StoreError, ModelMismatchError), match="重新建库"):
+        open_store(store, Letters())
+    with pytest.raises((StoreError, ModelMismatchError), match="重新建库"):
+        change(store, lambda opened: without_documents(opened, ["甲"]), Letters())
+    assert set(build_store(plans, store, Letters())[0].documents) == {"甲", "乙"}
+
+
+def test_a_lost_database_and_one_of_another_version_are_told_of(plans, store):
+    (path,) = store.glob("gen-*/store.sqlite")
+    path.unlink()
+    with pytest.raises(StoreError, match=r"缺少文件.*重新建库"):
+        open_store(store, Letters())
+    (path.parent / "store.json").write_text('{"version": 2}', "utf-8")
+    with pytest.raises(StoreError, match=r"版本.*重新建库"):
+        open_store(store, Letters())
+    build_store(plans, store, Letters())
+    with pytest.raises(ModelMismatchError, match=r"letters-1.*letters-2"):
+        open_store(store, Letters("letters-2"))
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00gen", b"", b"gen-000000000000\n", b"../../etc", None])
@@ -240,7 +279,7 @@ def test_a_limit_on_file_sizes_is_said_and_the_store_stays(capsys, sample, plans
     for command in (["build", plans, "--out", sample], ["--store", sample, "add", plans / "甲.txt"]):
         done = limited(f"ulimit -f {blocks}", *command)
         assert (done.returncode, done.stdout) == (EXIT_ERROR, "")
-        assert "文件超过了系统允许的大小" in done.stderr or "读写失败" in done.stderr
+        assert "文件超过了系统允许的大小" in done.stderr or "文件大小限制" in done.stderr
         assert "Traceback" not in done.stderr
         assert {name: content for name, content in contents(sample).items() if not name.startswith(CACHE_FILE)} == {
             name: content for name, content in before.items() if not name.startswith(CACHE_FILE)

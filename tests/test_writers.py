@@ -103,5 +103,5 @@ def rounds(folder: Path, count: int) -> int:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="此系统没有 fork 和 SIGKILL")
-def test_writers_at_once_lose_nothing(tmp_path: Path) -> None:
-    assert rounds(tmp_path, ROUNDS) > ROUNDS // 10
+def test_writers_at_once_lose_nothing(fast_disk: Path) -> None:
+    assert rounds(fast_disk, ROUNDS) > ROUNDS // 10

@@ -11,7 +11,8 @@ from graph.corrections import Corrections, CorrectionsError
 from graph.target_corrections import TargetCorrection, without_target
 from store.build import Progress, idle_corrections, with_corrections
 from store.layout import CORRECTIONS_FILE
-from store.store import Store, corrections_file
+from store.pending import in_effect
+from store.store import Store
 from ui.library import Library, told
 
 
@@ -44,7 +45,7 @@ Correction = DepartmentCorrection | TargetCorrection
 
 def corrections_of(library: Library) -> list[Correction]:
     """What is in force. Raises `graph.corrections.CorrectionsError` for a file that cannot be understood."""
-    return _said(Corrections.parse(corrections_file(library.folder), CORRECTIONS_FILE))
+    return _said(Corrections.parse(in_effect(library.folder), CORRECTIONS_FILE))
 
 
 def _said(said: Corrections) -> list[Correction]:

@@ -10,6 +10,8 @@ import pytest
 
 from graph.schema import NodeType
 from graph.target_corrections import TargetCorrection
+from store.store import open_store
+from tests.test_store_faults import contents
 from ui.corrections import DepartmentCorrection, Kind, corrections_of, put_in_force
 from ui.library import Library
 
@@ -134,7 +136,7 @@ def test_when_saving_fails_the_file_and_the_store_stay_as_they_were(own, before)
     path = own.folder / "corrections.toml"
     if before:
         path.write_text(before, "utf-8")
-    files = {p: p.read_bytes() for p in own.folder.rglob("*") if p.is_file()}
+    files = contents(own.folder)
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))  # the small file fits, the graph does not: a disk gets full
     try:
@@ -142,7 +144,8 @@ def test_when_saving_fails_the_file_and_the_store_stay_as_they_were(own, before)
             put_in_force(own, lambda have: [*have, RENAMED], quiet)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    assert {p: p.read_bytes() for p in own.folder.rglob("*") if p.is_file()} == files
+    assert contents(own.folder) == files
+    assert "平度市商贸局" not in {d["name"] for _, d in open_store(own.folder).graph.nodes(data=True)}
     put_in_force(own, lambda have: [*have, RENAMED], quiet)
     assert RENAMED in corrections_of(own)
 
