@@ -174,7 +174,7 @@ def test_a_conversation_survives_reload_and_another_is_begun(tab, go, sample_url
     assert "泰山区商务局" in tab.inner_text(".turn:nth-of-type(2) .answer")
     tab.click("#again")
     tab.wait_for_selector(".turn", state="detached")
-    assert tab.locator("#answer-graph iframe").count() == 0  # no graph of an answer that is gone
+    tab.wait_for_selector("#answer-graph iframe", state="detached")  # no graph of an answer that is gone
     tab.click("#chats input")
     tab.click("ul[role=listbox] li >> text=平度市家电")
     tab.wait_for_selector(".turn:nth-of-type(2) .answer")
