@@ -99,6 +99,9 @@ def _plan(knowledge: Knowledge, asked: Asked) -> tuple[str, Plan, float]:
     found = candidates(knowledge, asked)
     if not found and (plan := absent(knowledge, asked.linked)):
         return "absent", plan, 0.0
+    same = says("same", asked.question.text)
+    if same and (plan := checks.same_body(knowledge, asked.question, asked.linked)):
+        return "yes_no", plan, 1.0
     if plan := sets.plan(knowledge, asked):
         return "sets", plan, 1.0
     if goals.all_meant(asked) and (plan := goals.plan(knowledge, asked, found)):

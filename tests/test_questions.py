@@ -161,3 +161,15 @@ def test_questions_are_judged_by_what_is_shown(tmp_path: Path) -> None:
     path.write_text('{"id": 1}\n', encoding="utf-8")
     with pytest.raises(ValueError, match="第 1 行"):
         sets.load(path)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("平度市发改局和平度市发展改革局是不是同一个单位", "是同一个单位"),
+        ("平度市商务局和泰山区商务局是一个单位吗", "并非一个单位"),
+    ],
+)
+def test_two_names_are_one_body_or_two(real: Store, question: str, said: str) -> None:
+    answer = answer_question(real, question)
+    assert answer.answerable and said in answer.text

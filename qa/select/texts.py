@@ -14,7 +14,6 @@ from qa.lexicon import grams
 from qa.link import Linked
 from qa.model import Entity, Plan, Statement, unique
 from qa.question import Question
-from qa.select.scope import document_wanted
 from qa.sentences import Said
 
 _MOST, _LENGTH = 3, 220
@@ -24,7 +23,6 @@ _ALSO, _OTHER_PLACE = 0.12, 0.35
 _WHERE = 0.3
 SAYS = 0.55
 """Least weighted share of a subject's words that a sentence must have to count as saying something of it."""
-_WRITTEN = 0.8
 _GENERIC = re.compile(r"企业|项目|公司|集团|平台|园区|建设|推进|领军|重点|[或等有和提到两三几个家]")
 
 
@@ -66,40 +64,6 @@ def said(
                 bonus = 0.1 * any(f in evidence.quote for f in forms)
                 found.append(Sentence(passage, evidence, 0.8 * share + 0.2 * whole + bonus))
     return sorted(found, key=lambda s: (-s.score, s.evidence.document, s.evidence.start))
-
-
-def where(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | None:
-    """Tasks and documents that write of a subject, each with the sentence."""
-    topic = " ".join([*linked.quoted, linked.topic]) if linked.quoted else linked.topic
-    if len(topic) < 2:
-        return None
-    found = [s for s in said(knowledge, topic, linked, document_wanted(knowledge, question.text)) if s.score >= SAYS]
-    if not found:
-        return None
-    best = found[0].score
-    statements: list[Statement] = []
-    nodes: list[str] = []
-    seen: set[str] = set()
-    for s in [s for s in found if s.score >= max(_WRITTEN * best, SAYS)]:
-        item = knowledge.task_at(s.evidence.document, s.evidence.start)
-        key = item.id if item else s.evidence.document + s.evidence.section
-        if key in seen or len(seen) >= 8:
-            continue
-        seen.add(key)
-        statements.append(_placed(knowledge, s, item))
-        nodes += [f"document:{s.evidence.document}", *([item.id] if item else [])]
-    entities = tuple(
-        Entity(n, knowledge.graph.nodes[n]["type"], knowledge.graph.nodes[n]["name"], 1.0) for n in unique(nodes)
-    )
-    edges = [(n, t, str(Relation.PART_OF)) for n in unique(nodes) for t, _ in knowledge.edges_out(n, Relation.PART_OF)]
-    return Plan(tuple(statements), True, entities=entities, nodes=unique(nodes), edges=tuple(edges))
-
-
-def _placed(knowledge: Knowledge, s: Sentence, item: Item | None) -> Statement:
-    title = knowledge.title_of(s.evidence.document)
-    place = item.place if item else s.passage.place
-    where_ = f"{label(item)}" if item else f"“{s.evidence.section}”部分"
-    return Statement(f"{place + '：' if place else ''}写在{title}{where_}：{s.evidence.quote}", (s.evidence,))
 
 
 def named(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | None:
