@@ -42,7 +42,7 @@ def ready(knowledge: Knowledge, question: str, form: Form | None = None) -> Aske
     asked = parse(question)
     form = form or form_of(asked.text)
     linked = link(knowledge, asked, form)
-    named = [f for p in linked.places for f in (*p.spellings, p.name, p.stem)] + [b.text for b in linked.bodies]
+    named = [*linked.place_forms, *(body.text for body in linked.bodies)]
     taken = {i for name in named for m in re.finditer(re.escape(name), asked.text) for i in range(*m.span())}
     taken |= {i for m in EVERYWHERE.finditer(asked.text) for i in range(*m.span())}
     words = " ".join(stretches(asked.text, form.tags, "topic", taken)) if form.tags else form.subject
@@ -77,7 +77,7 @@ def _in_parts(knowledge: Knowledge, whole: Asked, parts: tuple[str, ...]) -> tup
     for number, part in enumerate(parts):
         asked = ready(knowledge, part)
         if number and not asked.linked.places:
-            asked = ready(knowledge, in_full(part, [p.name for p in whole.linked.places], named=False))
+            asked = ready(knowledge, in_full(part, [p.name for p in whole.linked.places]))
         if asked.form.chance("other") >= SURE or len(asked.subject) < 2:
             return None
         planned.append(_plan(knowledge, asked))

@@ -72,6 +72,17 @@ class Linked:
         """What is asked about: a quoted title of some length, else the topic."""
         return next((q for q in self.quoted if len(q) >= 4), "") or self.topic
 
+    @property
+    def place_forms(self) -> list[str]:
+        """The ways to write the places named, longest first."""
+        return sorted({f for p in self.places for f in (*p.spellings, p.name, p.stem)}, key=lambda f: (-len(f), f))
+
+    def without_places(self, text: str) -> str:
+        """A text without the names of the places."""
+        for form in self.place_forms:
+            text = text.replace(form, "")
+        return text
+
 
 @dataclass(frozen=True)
 class Scored:

@@ -40,6 +40,6 @@ def parts_of(question: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def in_full(part: str, places: Sequence[str], named: bool) -> str:
-    """A later part with the places of the first, where it names none of its own."""
-    return part if named or not places else "、".join(places) + part
+def in_full(part: str, places: Sequence[str]) -> str:
+    """A later part that names no place of its own, with the places of the whole question."""
+    return "、".join(places) + part

@@ -52,11 +52,7 @@ def plan(knowledge: Knowledge, asked: Asked) -> Plan | None:
 
 
 def _only_place(asked: Asked) -> bool:
-    rest = asked.question.text
-    for place in asked.linked.places:
-        for form in sorted({*place.spellings, place.name, place.stem}, key=len, reverse=True):
-            rest = rest.replace(form, "")
-    return bool(_NO_MORE.fullmatch(rest))
+    return bool(_NO_MORE.fullmatch(asked.linked.without_places(asked.question.text)))
 
 
 def _help(knowledge: Knowledge) -> str:

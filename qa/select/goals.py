@@ -23,10 +23,9 @@ def all_meant(asked: Asked) -> bool:
     linked = asked.linked
     if linked.bodies or linked.quoted or linked.ordinal or not says("targets", asked.question.text):
         return False
-    rest = asked.subject
-    for form in sorted({f for p in linked.places for f in (*p.spellings, p.name, p.stem)}, key=len, reverse=True):
-        rest = rest.replace(form, "")
-    return bool(_NO_SUBJECT.fullmatch(rest)) and bool(linked.known or asked.question.years)
+    return bool(_NO_SUBJECT.fullmatch(linked.without_places(asked.subject))) and bool(
+        linked.known or asked.question.years
+    )
 
 
 def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:

@@ -268,10 +268,7 @@ def _count_bodies(knowledge: Knowledge, asked: Asked, where: Where, bodies: list
 
 def _rest(asked: Asked) -> str:
     """What a question is about besides its documents and the things it counts."""
-    rest = cue("frame").sub("", asked.subject)
-    for form in sorted({f for p in asked.linked.places for f in (*p.spellings, p.name, p.stem)}, key=len, reverse=True):
-        rest = rest.replace(form, "")
-    return rest.strip()
+    return asked.linked.without_places(cue("frame").sub("", asked.subject)).strip()
 
 
 def _count_plans(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:

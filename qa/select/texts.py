@@ -21,8 +21,6 @@ _MOST, _LENGTH = 3, 220
 _ALSO, _OTHER_PLACE = 0.12, 0.35
 """Share of the best sentence's score that another one must reach, and another place's to be put before the rest."""
 _WHERE = 0.3
-SAYS = 0.55
-"""Least weighted share of a subject's words that a sentence must have to count as saying something of it."""
 _GENERIC = re.compile(r"企业|项目|公司|集团|平台|园区|建设|推进|领军|重点|[或等有和提到两三几个家]")
 
 
