@@ -18,7 +18,7 @@ from qa.link import EVERYWHERE, is_office, link
 from qa.model import Answer, Plan, Statement, compose, unique
 from qa.parts import asks, in_full, parts_of
 from qa.question import parse
-from qa.select import about, bodies, checks, duties, fields, goals, outline, sets, texts, values
+from qa.select import about, bodies, checks, duties, fields, goals, outline, sets, several, texts, values
 from qa.select.cues import says
 from qa.select.scope import absent
 from qa.sentences import HAS
@@ -31,6 +31,8 @@ LIKELY = 0.14
 """Least probability of a kind for its way of answering to be tried."""
 SURE = 0.65
 """Confidence from which the texts' own sentences are given as the answer."""
+EVIDENT = 0.85
+"""Confidence from which the texts' sentences are an answer whatever else is in doubt."""
 LINKED = 0.35
 """Confidence from which tasks whose words meet the subject's are taken to be what a question about bodies is about."""
 STRUCTURED = 0.5
@@ -107,7 +109,7 @@ def _plan(knowledge: Knowledge, asked: Asked) -> tuple[str, Plan, float]:
     if goals.all_meant(asked) and (plan := goals.plan(knowledge, asked, found)):
         return "value", plan, 1.0
     sure = confidence(knowledge, asked, found)
-    if _says_nothing(asked):
+    if sure < EVIDENT and _says_nothing(asked):
         return asked.form.kind, _no(knowledge, asked, found, None), min(sure, 1 - SURE)
     if stranger := _stranger(asked, found):
         text = f"收录的文件中没有写到“{stranger}”与此有关，也就没有写明它的分工。"
@@ -118,8 +120,8 @@ def _plan(knowledge: Knowledge, asked: Asked) -> tuple[str, Plan, float]:
         if plan is None:
             continue
         if plan.answerable and sure >= least:
-            return kind, plan, sure
-        if plan.no == "silent" and not plan.answerable:
+            return kind, texts.beside(knowledge, asked, plan, found), sure
+        if plan.no == "silent" and not plan.answerable and (kind == asked.form.kind or sure < EVIDENT):
             return kind, plan, min(sure, 1 - SURE)
         refused = refused or (plan if not plan.answerable else None)
     by_office = asked.form.kind == "who" and says("office", asked.question.text) and not asked.linked.bodies
@@ -190,7 +192,13 @@ def _ways(asked: Asked) -> list[tuple[str, Select, float]]:
         likely = ["tasks", *(kind for kind in likely if kind != "tasks")]
     if asked.question.yes_no:
         likely = ["yes_no", *(kind for kind in likely if kind != "yes_no")]
-    return [(kind, *_WAYS[kind]) for kind in likely]
+    ways = [(kind, *_WAYS[kind]) for kind in likely]
+    figures = sum(asked.form.chance(kind) for kind in _FIGURES)
+    return [("value", several.plan, STRUCTURED), *ways] if figures >= _HALF else ways
+
+
+_FIGURES = ("value", "count", "compare", "rank")
+"""Kinds of questions for figures."""
 
 
 _HALF = 0.5  # of the words of a subject, by weight

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from corpus.document import Evidence
 from graph.schema import NodeType, Relation
 from qa.evidence import Asked, Found
 from qa.knowledge import Item, Knowledge, evidence_of
@@ -56,6 +57,8 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     entities: list[Entity] = []
     nodes: list[str] = []
     edges: list[tuple[str, str, str]] = []
+    without: list[str] = []
+    nearest: list[Evidence] = []
     named = leads = False
     for place in places:
         if row := listed.get(place):
@@ -75,9 +78,8 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
                 None,
                 8,
             )
-            nearest = tuple(s.evidence for s in near[:1] if s.score >= _NEAREST)
-            text = f"{place}：收录的文件中没有找到与“{topic}”对应的任务，未写明由哪个部门负责"
-            statements.append(Statement(text + ("；最接近的原句见依据。" if nearest else "。"), nearest))
+            nearest += [s.evidence for s in near[:1] if s.score >= _NEAREST]
+            without.append(place)
             continue
         works = [(s, Work(knowledge, s.item.id)) for s in found]
         if any(w.named for _, w in works):
@@ -101,6 +103,9 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     if not (tasks or listed) and len(places) > 1:
         return None
     answerable = named and not (question.presupposes_lead and not leads)
+    if without:
+        text = f"{'、'.join(without)}：收录的文件中没有找到与“{topic}”对应的任务，未写明由哪个部门负责"
+        statements.append(Statement(text + ("；最接近的原句见依据。" if nearest else "。"), tuple(nearest)))
     statements += missing_statements(linked)
     # The task is there and its work was read: that nobody is named for it is what the text says.
     silent = "silent" if not answerable and entities and (named or says("office", question.text)) else None

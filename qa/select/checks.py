@@ -13,8 +13,7 @@ from qa.phrases import ROLE_VERBS, Work, value_text, work_statement
 from qa.question import Question
 from qa.select.bodies import tasks_by_place
 from qa.select.scope import absent, scope
-from qa.select.values import _statement as figure_statement
-from qa.select.values import disputed, graph_of, metrics
+from qa.select.values import disputed, graph_of, metrics, stated
 
 _FIGURE = re.compile(r"(\d+(?:\.\d+)?)\s*(%|[万亿]?[家个场次项成辆处所条件台套倍户吨亩元人])")
 
@@ -117,7 +116,7 @@ def _figure(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | 
         verdict = f"数值相同，但文中写的是“{value_text(same[0].data)}”。"
     else:
         verdict = "是。"
-    statements = [figure_statement(knowledge, i) for i in about[:3]]
+    statements = [stated(knowledge, i) for i in about[:3]]
     first = Statement(verdict + statements[0].text, statements[0].evidence)
     statements += [dispute for i in about[:3] if (dispute := disputed(knowledge, i))]
     nodes, edges = graph_of(knowledge, about[:3])

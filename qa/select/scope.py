@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from graph.schema import NodeType
 from qa.knowledge import UNPLACED, Knowledge
@@ -38,6 +39,11 @@ def absent(knowledge: Knowledge, linked: Linked) -> Plan | None:
 def missing_statements(linked: Linked) -> list[Statement]:
     """A line for each named place without documents, beside the answers for the others."""
     return [Statement(f"{name}：收录的文件中没有这个地方的方案。") for name in unknown(linked)]
+
+
+def silent(places: Sequence[str], text: str) -> list[Statement]:
+    """One line for the places whose documents say nothing of what is asked, after the answers of the others."""
+    return [Statement(f"{'、'.join(places)}：{text}。")] if places else []
 
 
 def document_wanted(knowledge: Knowledge, text: str) -> set[str] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.document import Evidence, Passage
 from graph.schema import NodeType, Relation
@@ -112,6 +112,27 @@ def plan(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> Plan
     return Plan(tuple(statements), True, lead, entities=entities, nodes=nodes)
 
 
+def beside(knowledge: Knowledge, asked: Asked, plan: Plan, found: Sequence[Candidate]) -> Plan:
+    """An answer from the graph with the sentence that surely answers, where it cites another one."""
+    if not found or found[0].score < _SURELY:
+        return plan
+    said = found[0].said
+    task = knowledge.task_at(said.evidence.document, said.evidence.start)
+    if asked.form.kind == "who" and (task is None or task.id not in plan.nodes):
+        return plan
+    if any(e.start < said.evidence.end and said.evidence.start < e.end for e in _cited(plan, said.evidence.document)):
+        return plan
+    return replace(plan, statements=(*plan.statements, _written(knowledge, said, False)))
+
+
+_SURELY = 0.75
+"""Score of a sentence from which it is shown beside an answer that does not cite it."""
+
+
+def _cited(plan: Plan, document: str) -> list[Evidence]:
+    return [e for statement in plan.statements for e in statement.evidence if e.document == document]
+
+
 def shown(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> list[Said]:
     """The sentences to show, best first: at most three, or those that fit into 200 characters."""
     if not found:
@@ -128,13 +149,25 @@ def shown(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> lis
         rest = [*first.values(), *(c for c in rest if c not in first.values())]
     for candidate in rest:
         quote = candidate.said.evidence.quote
-        if len(chosen) >= _MOST or candidate.score < _ALSO * best.score:
+        if len(chosen) >= _MOST or candidate.score < _ALSO * best.score or _is_heading(candidate.said):
+            continue
+        if asked.form.kind not in _OF_WORK and _ASSIGNS.fullmatch(quote):
             continue
         if length + len(quote) > _LENGTH or quote in (s.evidence.quote for s in chosen):
             continue
         chosen.append(candidate.said)
         length += len(quote)
     return chosen
+
+
+_OF_WORK = ("who", "duties", "compare", "count", "yes_no")
+_ASSIGNS = re.compile(r"[（(][^（()）]*[)）]?[。;；]?|(?:牵头|责任|配合)单位[:：].*")
+
+
+def _is_heading(said: Said) -> bool:
+    """Whether a sentence is the heading that is named with each sentence below it."""
+    section = said.passage.section
+    return bool(section) and said.evidence.quote.rstrip("。 ").endswith(section[-1].rstrip("。 "))
 
 
 def _written(knowledge: Knowledge, said: Said, whole: bool) -> Statement:

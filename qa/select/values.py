@@ -15,7 +15,7 @@ from qa.link import Linked, Scored
 from qa.model import Entity, Plan, Statement, unique
 from qa.phrases import figure_text, number, value_text, when
 from qa.question import Question
-from qa.select.scope import absent, document_wanted, missing_statements, scope
+from qa.select.scope import absent, document_wanted, missing_statements, scope, silent
 
 METRIC_FITS = 0.5
 """Least score at which a metric is taken to be the one asked for."""
@@ -75,6 +75,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     fitting_all = [s for s in found if s.score >= NEAR_BEST * best]
     statements: list[Statement] = []
     entities: list[Entity] = []
+    without: list[str] = []
     answered = False
     used: list[Item] = []
     for place in places:
@@ -85,7 +86,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
             here[:1] if place not in linked.known and len(places) > 3 and here and here[0].score < 0.8 * best else here
         )
         targets = [s for s in here if s.item.type == NodeType.TARGET] or here
-        fitting = [s for s in targets if _fits_years(knowledge, s.item, question.years)]
+        fitting = [s for s in targets if fits_years(knowledge, s.item, question.years)]
         exact = [s for s in fitting if _year(s.item)] or fitting
         if documents and (narrowed := [s for s in exact if s.item.document in documents]):
             exact = narrowed
@@ -94,7 +95,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
             statements.append(Statement(f"{place}：文中没有给出{years}的这项目标；给出的是："))
         shown = exact or targets
         for s in _distinct(shown):
-            statements.append(_statement(knowledge, s.item))
+            statements.append(stated(knowledge, s.item))
             used.append(s.item)
             entities.append(Entity(s.item.id, s.item.type, s.item.name, round(s.score, 3)))
         answered = answered or bool(exact)
@@ -110,11 +111,12 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
         if rest and exact:
             other = [s for s in _distinct(rest) if s.item not in used][:3]
             for s in other:
-                base = _statement(knowledge, s.item)
+                base = stated(knowledge, s.item)
                 statements.append(replace(base, text="另有：" + base.text))
                 used.append(s.item)
         if not shown and (linked.known or linked.everywhere):
-            statements.append(Statement(f"{place}：收录的文件中未写明这项指标。"))
+            without.append(place)
+    statements += silent(without, "收录的文件中未写明这项指标")
     statements += [dispute for item in used if (dispute := disputed(knowledge, item))]
     statements += missing_statements(linked)
     if not used:
@@ -166,7 +168,7 @@ def _year(item: Item) -> int | None:
     return int(year) if year else None
 
 
-def _fits_years(knowledge: Knowledge, item: Item, years: tuple[int, ...]) -> bool:
+def fits_years(knowledge: Knowledge, item: Item, years: tuple[int, ...]) -> bool:
     """Whether a figure may be of one of the years asked for. One without a year is of none before its document's."""
     if not years or _year(item) in years:
         return True
@@ -189,7 +191,8 @@ def _distinct(scored: list[Scored]) -> list[Scored]:
     return kept[:6]
 
 
-def _statement(knowledge: Knowledge, item: Item) -> Statement:
+def stated(knowledge: Knowledge, item: Item) -> Statement:
+    """A figure in words with its document, cited by the sentences that state it."""
     source = f"（{knowledge.title_of(item.document)}）" if item.document else ""
     return Statement(figure_text(item).removesuffix("。") + source + "。", evidence_for(knowledge, item))
 
@@ -255,16 +258,16 @@ def compare(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None
     rows: list[tuple[str, ...]] = [("地方", "指标", "目标值", "时间", "出处")]
     for place in places:
         for s in chosen.get(place, []):
-            statements.append(_statement(knowledge, s.item))
+            statements.append(stated(knowledge, s.item))
             data = s.item.data
             rows.append(
                 (place, data["metric"], value_text(data), when(data), knowledge.title_of(s.item.document or ""))
             )
-        if place not in chosen:
-            years = "、".join(f"{y}年" for y in question.years)
-            statements.append(Statement(f"{place}：收录的文件中未写明{years}这项指标。"))
+        if place not in chosen and place in linked.known:
             rows.append((place, "—", "未写明", "", ""))
-    statements += _verdict(chosen)
+    statements += verdict({place: scored[0].item for place, scored in chosen.items()})
+    years = "、".join(f"{y}年" for y in question.years)
+    statements += silent([place for place in places if place not in chosen], f"收录的文件中未写明{years}这项指标")
     statements += missing_statements(linked)
     used = [s.item for scored in chosen.values() for s in scored]
     nodes, edges = graph_of(knowledge, used)
@@ -281,7 +284,7 @@ def replace_known(linked: Linked) -> Linked:
 _UNITS = {"万": 1e4, "亿": 1e8}
 
 
-def _amount(item: Item) -> tuple[float, str] | None:
+def amount(item: Item) -> tuple[float, str] | None:
     """A target's number in its plain unit, for ordering."""
     value, unit = item.data["value"], item.data.get("unit") or ""
     if not isinstance(value, int | float):
@@ -293,10 +296,9 @@ def _amount(item: Item) -> tuple[float, str] | None:
     return float(value) * factor, unit
 
 
-def _verdict(chosen: dict[str, list[Scored]]) -> list[Statement]:
-    """Which place is highest and lowest, and by how much two differ, where the figures can be compared at all."""
-    first = {place: scored[0].item for place, scored in chosen.items()}
-    amounts = {place: amount for place, item in first.items() if (amount := _amount(item))}
+def verdict(first: dict[str, Item]) -> list[Statement]:
+    """Which of some named figures is highest and lowest, and by how much two differ, where they can be compared at all."""
+    amounts = {name: found for name, item in first.items() if (found := amount(item))}
     kinds = {
         (unit, first[p].data.get("period"), first[p].data.get("baseline_year")) for p, (_, unit) in amounts.items()
     }

@@ -1,0 +1,73 @@
+"""Several metrics asked at once: “粮食播种面积和产量要稳在多少”, “公交车占比和出租车占比哪个要求高”."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from graph.schema import NodeType
+from qa.evidence import Asked, Found
+from qa.knowledge import Item, Knowledge
+from qa.link import Scored
+from qa.model import Entity, Plan, unique
+from qa.phrases import value_text, when
+from qa.select.scope import scope
+from qa.select.values import amount, fits_years, graph_of, metrics, stated, verdict
+
+_AND = re.compile(r"\s+|[、,，;；/]|以及|还有|(?<=.{2})[和与及跟同](?=.{2})")
+_SHORTEST = 2  # characters of a metric's name
+_FITS = 0.6
+"""Least score at which a metric is taken to be one of those asked for; less than this is nothing."""
+_TAIL = 2  # characters that the last name lends to those before it: 公交车、出租车占比
+_BEST = 0.97  # share of the best score for another metric to be meant as well
+
+
+def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
+    """Each metric's figures in each place; None unless every one of two or more names a metric of its own."""
+    names = coordinated(asked.linked.without_places(asked.subject))
+    places = scope(knowledge, asked.linked)
+    if len(names) < 2:
+        return None
+    found = [_meant(knowledge, name, places, asked) for name in names]
+    keys = [frozenset(s.item.id for s in group) for group in found]
+    if not all(found) or len(set(keys)) < len(keys):
+        return None
+    items = list({s.item.id: s.item for group in found for s in group}.values())
+    statements = [stated(knowledge, item) for item in items]
+    statements += verdict({item.data["metric"]: item for item in _comparable(items)})
+    rows = (
+        ("地方", "指标", "目标值", "时间", "出处"),
+        *(
+            (i.place or "", i.data["metric"], value_text(i.data), when(i.data), knowledge.title_of(i.document or ""))
+            for i in items
+        ),
+    )
+    nodes, edges = graph_of(knowledge, items)
+    entities = unique(Entity(item.id, item.type, item.name, 1.0) for item in items)
+    return Plan(tuple(statements), True, entities=entities, nodes=nodes, edges=edges, table=rows)
+
+
+def coordinated(subject: str) -> tuple[str, ...]:
+    """The names that a subject joins; those before the last with its ending where they lack it."""
+    names = [name.removeprefix("的") for name in _AND.split(subject) if name]
+    names = [name for name in names if len(name) >= _SHORTEST]
+    if len(names) < 2:
+        return ()
+    tail = names[-1][-_TAIL:] if len(names[-1]) > _TAIL else ""
+    return (*tuple(name if name.endswith(tail) else name + tail for name in names[:-1]), names[-1])
+
+
+def _meant(knowledge: Knowledge, name: str, places: Sequence[str], asked: Asked) -> list[Scored]:
+    """The figures that one name means: of the years asked for, targets before what is already reached."""
+    scored = metrics(knowledge, name, list(places), (NodeType.TARGET, NodeType.FACT))
+    if not scored or scored[0].score < _FITS:
+        return []
+    best = [s for s in scored if s.score >= _BEST * scored[0].score]
+    targets = [s for s in best if s.item.type == NodeType.TARGET] or best
+    return [s for s in targets if fits_years(knowledge, s.item, asked.question.years)]
+
+
+def _comparable(items: Sequence[Item]) -> Sequence[Item]:
+    """The figures where each is of a metric of its own, of one place and in one unit; none otherwise."""
+    alike = {(item.place, (amount(item) or (0, item.id))[1]) for item in items}
+    return items if len(alike) == 1 and len({i.data["metric"] for i in items}) == len(items) else ()
