@@ -19,7 +19,7 @@ from qa.model import Answer, Plan, Statement, compose, unique
 from qa.parts import asks, in_full, parts_of
 from qa.question import parse
 from qa.select import about, bodies, checks, duties, fields, goals, outline, sets, several, texts, values
-from qa.select.cues import says
+from qa.select.cues import cue, says
 from qa.select.scope import absent
 from qa.sentences import HAS
 from qa.understood import in_words
@@ -120,6 +120,8 @@ def _plan(knowledge: Knowledge, asked: Asked) -> tuple[str, Plan, float]:
         if plan is None:
             continue
         if plan.answerable and sure >= least:
+            if kind == "who" and texts.elsewhere(knowledge, asked, plan, found):
+                continue
             return kind, texts.beside(knowledge, asked, plan, found), sure
         if plan.no == "silent" and not plan.answerable and (kind == asked.form.kind or sure < EVIDENT):
             return kind, plan, min(sure, 1 - SURE)
@@ -182,7 +184,8 @@ def _ways(asked: Asked) -> list[tuple[str, Select, float]]:
     """Ways of answering to try in turn, each with the confidence it takes."""
     kinds = sorted(_WAYS, key=lambda kind: -asked.form.chance(kind))
     likely = [kind for kind in kinds if asked.form.chance(kind) >= LIKELY]
-    if asked.linked.bodies and "who" in likely and len(asked.subject) < _NAMED:
+    bodies = [body for body in asked.linked.bodies if body.matches]
+    if bodies and _OF_BODIES & {*likely} and (len(asked.subject) < _NAMED or _only_bodies(asked)):
         likely = ["duties", *(kind for kind in likely if kind != "duties")]
     if says("compared", asked.question.text):
         likely = ["compare", *(kind for kind in likely if kind != "compare")]
@@ -195,6 +198,17 @@ def _ways(asked: Asked) -> list[tuple[str, Select, float]]:
     ways = [(kind, *_WAYS[kind]) for kind in likely]
     figures = sum(asked.form.chance(kind) for kind in _FIGURES)
     return [("value", several.plan, STRUCTURED), *ways] if figures >= _HALF else ways
+
+
+_OF_BODIES = frozenset(("who", "duties", "tasks", "count"))
+
+
+def _only_bodies(asked: Asked) -> bool:
+    """Whether a question has no subject besides the bodies it names: 海关总署牵头的有哪几项."""
+    rest = asked.linked.without_places(asked.subject)
+    for body in asked.linked.bodies:
+        rest = " ".join(piece for piece in rest.replace(body.text, " ").split() if piece not in body.text)
+    return len(cue("frame").sub("", rest).strip()) < _WORD
 
 
 _FIGURES = ("value", "count", "compare", "rank")
@@ -221,6 +235,8 @@ def _counted(knowledge: Knowledge, asked: Asked, found: Found) -> Plan | None:
     """How many: of a body's tasks, of the items under a heading, or a figure that the text gives."""
     if asked.linked.bodies and len(asked.subject) < 3:
         return duties.plan(knowledge, asked, found)
+    if says("count_bodies", asked.question.text):
+        return bodies.plan(knowledge, asked, found)
     if says("count_tasks", asked.question.text):
         return outline.plan(knowledge, asked, found)
     return None

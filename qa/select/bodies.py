@@ -89,6 +89,8 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
             if "企业" in question.text and "enterprise" in question.kinds:
                 work.only(_COMPANY)
             statements.append(work_statement(knowledge, item, work))
+            if says("count_bodies", question.text) and work.named:
+                statements.append(Statement(_counted(work), tuple(unique(work.evidence))))
             entities.append(Entity(item.id, item.type, item.name, round(scored.score, 3)))
             nodes += [item.id, *(source for source, _, _ in work.edges)]
             edges += work.edges
@@ -112,6 +114,15 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     return Plan(
         tuple(statements), answerable, entities=unique(entities), nodes=unique(nodes), edges=unique(edges), no=silent
     )
+
+
+def _counted(work: Work) -> str:
+    """How many bodies a task has in each role."""
+    roles = (
+        ("牵头单位", work.leads), ("责任单位", work.responsible), ("配合单位", work.supports),
+        ("指导单位", work.guides), ("监督单位", work.supervises),
+    )  # fmt: skip
+    return "其中" + "，".join(f"{name}{len(names)}个" for name, names in roles if names) + "。"
 
 
 def numbered(knowledge: Knowledge, linked: Linked, places: list[str]) -> dict[str, list[Scored]]:

@@ -125,6 +125,21 @@ def beside(knowledge: Knowledge, asked: Asked, plan: Plan, found: Sequence[Candi
     return replace(plan, statements=(*plan.statements, _written(knowledge, said, False)))
 
 
+def elsewhere(knowledge: Knowledge, asked: Asked, plan: Plan, found: Sequence[Candidate]) -> bool:
+    """Whether the sentence that surely answers stands in no task of an answer from the graph: 领导小组组长由谁担任."""
+    if not found or found[0].score < _SURELY:
+        return False
+    said = found[0].said
+    if len(asked.linked.known) > 1 or any(
+        e.document == said.evidence.document and e.start < said.evidence.end and said.evidence.start < e.end
+        for s in plan.statements
+        for e in s.evidence
+    ):
+        return False
+    task = knowledge.task_at(said.evidence.document, said.evidence.start)
+    return task is None or task.id not in plan.nodes
+
+
 _SURELY = 0.75
 """Score of a sentence from which it is shown beside an answer that does not cite it."""
 
