@@ -37,13 +37,21 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, st
     return status, out, err
 
 
-def contents(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder but the lock, which holds nothing, and what SQLite keeps while a file is open."""
+def contents(folder: Path) -> dict[str, object]:
+    """Every file below a folder but the lock, which holds nothing; of databases the rows, be they in the file yet or in
+    its log: SQLite moves them when the last one who has it open lets go, in whichever test that may be.
+    """
     return {
-        str(p.relative_to(folder)): p.read_bytes()
+        str(p.relative_to(folder)): table_rows(p) if p.suffix == ".sqlite" else p.read_bytes()
         for p in folder.rglob("*")
         if p.is_file() and not p.name.endswith((".lock", "-wal", "-shm"))
     }
+
+
+def table_rows(path: Path) -> list[tuple[str, list[tuple[object, ...]]]]:
+    with closing(sqlite3.connect(path)) as base:
+        names = [name for (name,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+        return [(name, sorted(base.execute(f"SELECT * FROM {name}"))) for name in names]
 
 
 @pytest.fixture
