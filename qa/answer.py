@@ -15,7 +15,7 @@ from qa.heads import Form, form_of, stretches
 from qa.knowledge import Knowledge, knowledge_of
 from qa.lexicon import gap, grams
 from qa.link import EVERYWHERE, is_office, link
-from qa.model import Answer, Plan, Statement, compose, unique
+from qa.model import Answer, Plan, Statement, compose, joined
 from qa.parts import asks, in_full, parts_of
 from qa.question import parse
 from qa.select import about, bodies, checks, duties, fields, goals, outline, sets, several, texts, values
@@ -85,12 +85,7 @@ def _in_parts(knowledge: Knowledge, whole: Asked, parts: tuple[str, ...]) -> tup
         planned.append(_plan(knowledge, asked))
     if not all(plan.answerable for _, plan, _ in planned):
         return None
-    plans = [plan for _, plan, _ in planned]
-    joint = Plan(
-        unique(s for plan in plans for s in plan.statements), True, "".join(plan.lead for plan in plans),
-        unique(e for plan in plans for e in plan.entities), unique(n for plan in plans for n in plan.nodes),
-        unique(e for plan in plans for e in plan.edges), next((plan.table for plan in plans if plan.table), ()),
-    )  # fmt: skip
+    joint = joined([plan for _, plan, _ in planned])
     return planned[0][0], joint, min(sure for _, _, sure in planned)
 
 
@@ -197,9 +192,12 @@ def _ways(asked: Asked) -> list[tuple[str, Select, float]]:
         likely = ["yes_no", *(kind for kind in likely if kind != "yes_no")]
     ways = [(kind, *_WAYS[kind]) for kind in likely]
     figures = sum(asked.form.chance(kind) for kind in _FIGURES)
+    if asked.form.chance("who") >= _MAYBE:
+        ways = [("who", several.works, STRUCTURED), *ways]
     return [("value", several.plan, STRUCTURED), *ways] if figures >= _HALF else ways
 
 
+_MAYBE = 0.3
 _OF_BODIES = frozenset(("who", "duties", "tasks", "count"))
 
 

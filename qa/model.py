@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -96,6 +96,15 @@ def compose(plan: Plan) -> str:
     texts = [s.text for s in plan.statements if s.text]
     parts += texts if len(texts) == 1 else [f"{i}. {text}" for i, text in enumerate(texts, 1)]
     return "\n".join(parts)
+
+
+def joined(plans: Sequence[Plan]) -> Plan:
+    """Answers to the parts of a question as one, in their order."""
+    return Plan(
+        unique(s for plan in plans for s in plan.statements), True, "".join(plan.lead for plan in plans),
+        unique(e for plan in plans for e in plan.entities), unique(n for plan in plans for n in plan.nodes),
+        unique(e for plan in plans for e in plan.edges), next((plan.table for plan in plans if plan.table), ()),
+    )  # fmt: skip
 
 
 def unique(items: Iterable[Any]) -> tuple[Any, ...]:

@@ -1,16 +1,19 @@
-"""Several metrics asked at once: “粮食播种面积和产量要稳在多少”, “公交车占比和出租车占比哪个要求高”."""
+"""Several subjects asked about at once: “粮食播种面积和产量要稳在多少”, “汽车和家电以旧换新分别由谁牵头”."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from graph.schema import NodeType
 from qa.evidence import Asked, Found
 from qa.knowledge import Item, Knowledge
-from qa.link import Scored
-from qa.model import Entity, Plan, unique
+from qa.lexicon import grams
+from qa.link import Scored, rank
+from qa.model import Entity, Plan, joined, unique
 from qa.phrases import value_text, when
+from qa.select import bodies
 from qa.select.scope import scope
 from qa.select.values import amount, fits_years, graph_of, metrics, stated, verdict
 
@@ -45,6 +48,33 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     nodes, edges = graph_of(knowledge, items)
     entities = unique(Entity(item.id, item.type, item.name, 1.0) for item in items)
     return Plan(tuple(statements), True, entities=entities, nodes=nodes, edges=edges, table=rows)
+
+
+def works(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
+    """Who does each of several tasks that a subject joins; None where one task has the whole of it or some have none."""
+    subject = asked.linked.without_places(asked.subject)
+    names = coordinated(subject)
+    if len(names) < 2:
+        return None
+    places, whole = scope(knowledge, asked.linked), grams(subject)
+    if any(
+        knowledge.lexicon.coverage(whole, s.item.title) >= _WHOLE
+        for s in rank(knowledge, subject, [NodeType.TASK, NodeType.ACTION], places, 3)
+    ):
+        return None
+    plans: list[Plan] = []
+    for name in names:
+        one = replace(asked, subject=name, linked=replace(asked.linked, topic=name))
+        found = bodies.plan(knowledge, one, [c for c in read if knowledge.lexicon.coverage(grams(name), c.said.words)])
+        if found is None or not found.answerable:
+            return None
+        plans.append(found)
+    if len({frozenset(e.id for e in found.entities) for found in plans}) < len(plans):
+        return None
+    return joined(plans)
+
+
+_WHOLE = 0.75  # share of the words of a subject that the one task it names has in its title
 
 
 def coordinated(subject: str) -> tuple[str, ...]:

@@ -130,10 +130,18 @@ def elsewhere(knowledge: Knowledge, asked: Asked, plan: Plan, found: Sequence[Ca
     if not found or found[0].score < _SURELY:
         return False
     said = found[0].said
-    if len(asked.linked.known) > 1 or any(
-        e.document == said.evidence.document and e.start < said.evidence.end and said.evidence.start < e.end
-        for s in plan.statements
-        for e in s.evidence
+    head = (
+        not said.passage.section
+        or said.passage.section[-1] == knowledge.store.documents[said.evidence.document].identity.title
+    )
+    if (
+        head
+        or len(asked.linked.known) > 1
+        or any(
+            e.document == said.evidence.document and e.start < said.evidence.end and said.evidence.start < e.end
+            for s in plan.statements
+            for e in s.evidence
+        )
     ):
         return False
     task = knowledge.task_at(said.evidence.document, said.evidence.start)
