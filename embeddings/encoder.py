@@ -157,6 +157,19 @@ class OnnxEncoder:
         spans = [(max(0, encoding.offsets[i][0] - prompt), encoding.offsets[i][1] - prompt) for i in kept]
         return whole[0], spans, tokens[0][kept]
 
+    def passage_tokens(self, texts: Sequence[str]) -> list[tuple[Vectors, Vectors]]:
+        """Each passage's own vector (`float32 [dim]`) and those of its tokens (`float32 [tokens, dim]`), the prompt's and
+        the marks at both ends among them; what is beyond `max_tokens` is left out.
+        """
+        encodings = self._tokenizer.encode_batch([PASSAGE_PROMPT + text for text in texts])
+
+        def one(encoding: Any) -> tuple[Vectors, Vectors]:
+            ids = np.array([encoding.ids[: self.max_tokens]], np.int64)
+            whole, tokens = self._session.run(["embedding", "tokens"], {"input_ids": ids})
+            return whole[0], tokens[0]
+
+        return list(self._pool.map(one, encodings))
+
     def _encode(self, prompt: str, texts: Sequence[str]) -> Vectors:
         return encode_whole(
             texts, lambda parts: self._run([prompt + part for part in parts]), self.count_tokens, self.max_tokens

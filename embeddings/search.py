@@ -20,7 +20,7 @@ _BATCH = 64  # passages between two reports of progress
 # Score of a passage: its cosine plus this share of its coverage of the question's words. Chosen on the 50 public
 # questions themselves: MRR@10 .905, against .829 for fusing ranks at equal weights and .897 for the best weighting of
 # ranks tried. The latter differs by less than a question or two, so no more than a preference for absolute scores.
-_COVERAGE_WEIGHT = 0.3
+COVERAGE_WEIGHT = 0.3
 _DEPTH = 50  # how far down each list the fusion looks, at least
 _RERANKED = 24  # how many a second model looks at again, at least: a third of a second the first time
 _REMEMBERED = 20_000  # passages whose vectors by the second model are kept, 30 MB
@@ -154,7 +154,7 @@ class SearchIndex:
         others = [key for key, _ in coverage.best(depth, only) if key not in cosines]
         cosines |= dict(self._vectors.search(vector, depth, others))
         hits = [
-            Hit(self.passages[key], cosine + _COVERAGE_WEIGHT * coverage.of(key), cosine, coverage.of(key))
+            Hit(self.passages[key], cosine + COVERAGE_WEIGHT * coverage.of(key), cosine, coverage.of(key))
             for key, cosine in cosines.items()
             if key in self.passages  # a server may already know what another process is adding
         ]
@@ -174,7 +174,7 @@ class SearchIndex:
         query = model.encode_queries([sense])[0]
         cosines = [float(self._looked_at[hit.passage.prefixed] @ query) for hit in hits]
         return [
-            Hit(hit.passage, cosine + _COVERAGE_WEIGHT * hit.lexical, cosine, hit.lexical)
+            Hit(hit.passage, cosine + COVERAGE_WEIGHT * hit.lexical, cosine, hit.lexical)
             for hit, cosine in zip(hits, cosines, strict=True)
         ]
 

@@ -75,18 +75,22 @@ def answer_question(store: Store, question: str) -> Answer:
 
 def _in_parts(knowledge: Knowledge, whole: Asked, parts: tuple[str, ...]) -> tuple[str, Plan, float] | None:
     """The answers to the parts as one plan; None where any part has none, so that the whole is to be asked."""
-    planned: list[tuple[str, Plan, float]] = []
+    planned: list[tuple[str, str, Plan, float]] = []  # subject, kind, plan, confidence
     for number, part in enumerate(parts):
         asked = ready(knowledge, part)
-        if number and not asked.linked.places:
-            asked = ready(knowledge, in_full(part, [p.name for p in whole.linked.places]))
+        if number:
+            places = [] if asked.linked.places else [p.name for p in whole.linked.places]
+            lacks = len(asked.form.subject) < _WORD and not asked.linked.bodies
+            before = planned[-1][0] if lacks else ""
+            if places or before:
+                asked = ready(knowledge, in_full(part, places, before))
         if asked.form.chance("other") >= SURE or len(asked.subject) < 2:
             return None
-        planned.append(_plan(knowledge, asked))
-    if not all(plan.answerable for _, plan, _ in planned):
+        planned.append((asked.subject, *_plan(knowledge, asked)))
+    if not all(plan.answerable for _, _, plan, _ in planned):
         return None
-    joint = joined([plan for _, plan, _ in planned])
-    return planned[0][0], joint, min(sure for _, _, sure in planned)
+    joint = joined([plan for _, _, plan, _ in planned])
+    return planned[0][1], joint, min(sure for _, _, _, sure in planned)
 
 
 def _plan(knowledge: Knowledge, asked: Asked) -> tuple[str, Plan, float]:
@@ -109,6 +113,17 @@ def _plan(knowledge: Knowledge, asked: Asked) -> tuple[str, Plan, float]:
     if stranger := _stranger(asked, found):
         text = f"收录的文件中没有写到“{stranger}”与此有关，也就没有写明它的分工。"
         return asked.form.kind, Plan((Statement(text),), answerable=False, no="silent"), min(sure, 1 - SURE)
+    if undone := says("undone", asked.question.text):
+        near = "".join(candidate.said.evidence.quote for candidate in found[:_FEW])
+        if asked.form.chance("why") >= _MAYBE and not cue("undone").search(near):
+            text = f"文中没有写到“{undone[0]}”，也就没有写明原因。"
+            return (
+                "why",
+                Plan(
+                    (Statement(text), *_no(knowledge, asked, found, None).statements[:1]), answerable=False, no="silent"
+                ),
+                min(sure, 1 - SURE),
+            )
     refused: Plan | None = None
     for kind, select, least in _ways(asked):
         plan = select(knowledge, asked, found)

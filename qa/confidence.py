@@ -15,7 +15,8 @@ from pathlib import Path
 import numpy as np
 
 from graph.schema import ROLES, NodeType, Relation
-from qa.evidence import Asked, Candidate, Floats
+from qa.alignment import subject_tokens, summary
+from qa.evidence import Asked, Candidate, Floats, amount_asked
 from qa.forest import Forest
 from qa.knowledge import Knowledge
 from qa.lexicon import gap, grams
@@ -68,8 +69,8 @@ def features(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> 
         float(bool(_DAY.search(question.text))), float(bool(_NAMES.search(question.text))),
         float(bool(_MONEY.search(question.text))), float(bool(_LEAD.search(question.text))),
         float(question.presupposes_lead), float(bool(_LEAD.search(texts))), float(question.yes_no),
-        _missing(knowledge, question.text, top), asked.form.prior,
-        *_linked(knowledge, asked, top), *_structure(knowledge, asked),
+        _missing(knowledge, question.text, top), asked.form.prior, _amount(question.text, top),
+        *_linked(knowledge, asked, top), *_structure(knowledge, asked), *_met(asked, top),
     ]  # fmt: skip
     return np.concatenate([np.array(row, np.float32), best.features, stacked.max(axis=0)[list(_KEPT)]]).astype(
         np.float32
@@ -80,10 +81,34 @@ def _share(years: Sequence[str], text: str) -> float:
     return sum(year in text for year in years) / len(years) if years else 0.5
 
 
+def _amount(question: str, top: Sequence[Candidate]) -> float:
+    """Share of the best sentences that have a figure in the unit asked for; a half where none is asked for."""
+    wanted = amount_asked(question)
+    return sum(bool(wanted.search(c.said.evidence.quote)) for c in top) / len(top) if wanted else 0.5
+
+
 def _missing(knowledge: Knowledge, question: str, top: Sequence[Candidate]) -> float:
     """Weight of the rarest pair of the question that none of the sentences has."""
     said = frozenset[str]().union(*(c.said.words for c in top))
     return max((knowledge.lexicon.weight(gram) for gram in grams(question) - said), default=0.0) / 10
+
+
+def _met(asked: Asked, top: Sequence[Candidate]) -> list[float]:
+    """How the words of the question are met by the best sentences together, and those that none of them writes."""
+    form = asked.form
+    near = np.stack([c.near for c in top])
+    if not near.shape[1]:
+        return [0.0] * 15
+    best, question = near.max(axis=0), asked.question.text
+    texts = " ".join(f"{' '.join(c.said.passage.section)} {c.said.evidence.quote}" for c in top)
+    unwritten = np.array([question[start:end].strip() not in texts for start, end in form.spans]) & subject_tokens(form)
+    means = near.mean(axis=1) - near.mean(axis=1).max()
+    return [
+        *summary(form, best[None])[0].tolist(), float(unwritten.sum()),
+        *((float(best[unwritten].min()), float(best[unwritten].mean()), float(near[0][unwritten].min()))
+          if unwritten.any() else (1.0, 1.0, 1.0)),
+        *(float(means[i]) if i < len(means) else -0.1 for i in range(_TOP)),
+    ]  # fmt: skip
 
 
 def _linked(knowledge: Knowledge, asked: Asked, top: Sequence[Candidate]) -> list[float]:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from embeddings.search import Hit
 from embeddings.wording import official_terms, word_question
+from qa.alignment import nearest, summary
 from qa.forest import Forest
 from qa.heads import Form
 from qa.knowledge import Knowledge
@@ -35,7 +36,7 @@ EMBEDDED = 8
 """Sentences looked at again with the encoder."""
 Floats = NDArray[np.float32]
 
-_UNIT = re.compile(r"(?:多少|几|百分之几|百分之多少)([万亿]?[\u4e00-\u9fff])")
+_UNIT = re.compile(r"(?:多少|几)(?:个?百分点|[万亿]?(?P<unit>[\u4e00-\u9fff]))|(?P<share>百分之|%|比例|占比|率)")
 _WANTED = (
     ("figure", ("value", "count", "rank", "compare")),
     ("body", ("who", "duties")),
@@ -62,11 +63,14 @@ class Asked:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A sentence with the features it was judged by (`float32 [features]`) and its score, 0 to 1."""
+    """A sentence with the features it was judged by (`float32 [features]`), its score, 0 to 1, and how near it comes to
+    each token of the question (`float32 [tokens]`, cosines).
+    """
 
     said: Said
     features: Floats
     score: float
+    near: Floats
 
 
 @cache
@@ -94,10 +98,11 @@ def ranked(
     """The best by a first score, embedded and ordered by the second forest (by the first score where there is none)."""
     best = np.argsort(-scores, kind="stable")[:EMBEDDED]
     kept = [found[i] for i in best]
-    full = np.concatenate([rows[best], _cosines(knowledge, asked, kept), scores[best, None]], axis=1)
+    seen, near = _seen(knowledge, asked, kept)
+    full = np.concatenate([rows[best], seen, scores[best, None]], axis=1)
     chances = second.probability(full) if second else scores[best]
     order = np.argsort(-chances, kind="stable")
-    return [Candidate(kept[i], full[i], float(chances[i])) for i in order]
+    return [Candidate(kept[i], full[i], float(chances[i]), near[i]) for i in order]
 
 
 def described(knowledge: Knowledge, asked: Asked) -> tuple[list[Said], Floats]:
@@ -152,7 +157,7 @@ class _View:
         places = asked.linked.places
         self.places = {place.name for place in places} | set(asked.linked.known)
         self.forms = {form for place in places for form in (place.name, place.stem)}
-        self.units = _UNIT.findall(asked.question.text)
+        self.amount = amount_asked(asked.question.text)
         self.cosine = max((hit.dense for hit in hits), default=0.0)
         self.score = max((hit.score for hit in hits), default=0.0)
         self.strange = sum(not self.lexicon.known(gram) for gram in self.topic) / max(1, len(self.topic))
@@ -176,7 +181,7 @@ class _View:
             sum(gram in said.words for gram in self.rare) / 3, rare, _common(self.subject, text),
             missing, self.strange, math.log(len(text) + 1) / 6, said.order / said.of, float(said.order == 0),
             self._place(said), self._year(said), best, float(figure), best_figure,
-            float(any(unit in text for unit in self.units)) if self.units else 0.5, len(self.topic) / 20,
+            float(bool(self.amount.search(text))) if self.amount else 0.5, len(self.topic) / 20,
             *said.has,
         ]  # fmt: skip
 
@@ -209,6 +214,21 @@ class _View:
         return 0.4 if any(year in said.passage.prefixed for year in self.years) else -1.0
 
 
+def amount_asked(question: str) -> re.Pattern[str] | None:
+    """What a figure in the unit that a question asks for looks like: 几家 → 8家, 百分之几 → 35%; None where it asks for
+    none.
+    """
+    asked = _UNIT.search(question)
+    if not asked or asked["unit"] in _NO_UNIT:
+        return None
+    return re.compile(
+        rf"[0-9一二三四五六七八九十百千万亿两]+[多余]?[万亿]?{asked['unit']}" if asked["unit"] else "[0-9][%％‰]|百分"
+    )
+
+
+_NO_UNIT = (*"的了呢吗啊才到要是用可能会能和与及,，",)
+
+
 def _common(subject: str, text: str) -> float:
     """Length of the longest run of the subject that the text has, against the subject's."""
     best = 0
@@ -218,11 +238,13 @@ def _common(subject: str, text: str) -> float:
     return best / max(4, min(len(subject), _DISTANT))
 
 
-def _cosines(knowledge: Knowledge, asked: Asked, found: Sequence[Said]) -> Floats:
-    """Cosines of sentences to the question and to its subject, `float32 [n, 2]`."""
+def _seen(knowledge: Knowledge, asked: Asked, found: Sequence[Said]) -> tuple[Floats, Floats]:
+    """Sentences as the encoder sees them: their cosines to the question and to its subject and how its words are met
+    (`float32 [n, 9]`), and how near each of its tokens is (`float32 [n, tokens]`).
+    """
     encoder = knowledge.store.index.encoder
-    vectors = knowledge.sentences.vectors(found)
+    vectors, tokens = knowledge.sentences.encoded(found)
     text = asked.question.text
     queries = encoder.encode_queries([text, word_question(text).sense])
-    cosines: Floats = (vectors @ queries.T).astype(np.float32)
-    return cosines
+    near = nearest(asked.form, tokens) if len(asked.form.tokens) else np.zeros((len(found), 0), np.float32)
+    return np.concatenate([vectors @ queries.T, summary(asked.form, near)], axis=1).astype(np.float32), near

@@ -7,7 +7,7 @@ Closed classes (years, roles, known places and offices) are not learned: `qa.que
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,8 @@ _SCALE = 10.0  # of the encoder's unit vectors beside counts of runs
 class Form:
     """A question's form: `kinds` are the probabilities of `KINDS` (`float32 [16]`), `prior` the log-odds that such a
     question has an answer at all, going by its words only; `subject` are its words that say what it is about, `bodies`
-    its stretches that name a body, `tags` the tag of each of its characters (an index of `TAGS`).
+    its stretches that name a body, `tags` the tag of each of its characters (an index of `TAGS`), `spans` the ranges of
+    characters of its tokens and `tokens` their vectors (`float16 [tokens, dim]`).
     """
 
     kinds: NDArray[np.float32]
@@ -42,6 +43,8 @@ class Form:
     subject: str
     bodies: tuple[str, ...] = ()
     tags: tuple[int, ...] = ()
+    spans: tuple[tuple[int, int], ...] = ()
+    tokens: NDArray[np.float16] = field(default_factory=lambda: np.zeros((0, 0), np.float16), repr=False, compare=False)
 
     def chance(self, kind: str) -> float:
         """Probability that the question is of a kind."""
@@ -73,7 +76,7 @@ class Heads:
 
     def form(self, question: str) -> Form:
         """The form of a question."""
-        return self.form_of(question, *_encoder().question_tokens(question))
+        return self.form_of(question, *encoder().question_tokens(question))
 
     def form_of(
         self, question: str, whole: NDArray[np.float32], spans: list[tuple[int, int]], tokens: NDArray[np.float32]
@@ -88,7 +91,8 @@ class Heads:
         for (start, end), tag in zip(spans, tags, strict=True):
             marks[start:end] = [tag] * (end - start)
         subject, bodies = (stretches(question, marks, name) for name in ("topic", "body"))
-        return Form(odds / odds.sum(), prior, " ".join(subject), tuple(bodies), tuple(marks))
+        half = tokens.astype(np.float16)
+        return Form(odds / odds.sum(), prior, " ".join(subject), tuple(bodies), tuple(marks), tuple(spans), half)
 
     def features(self, question: str, whole: NDArray[np.float32]) -> NDArray[np.float32]:
         """`float32 [dim + runs]`."""
@@ -145,10 +149,11 @@ def stretches(question: str, marks: Sequence[int], name: str, without: Collectio
 
 
 @cache
-def _encoder() -> OnnxEncoder:
-    encoder = load_encoder()
-    assert isinstance(encoder, OnnxEncoder)
-    return encoder
+def encoder() -> OnnxEncoder:
+    """The bundled encoder, whose tokens the heads read."""
+    loaded = load_encoder()
+    assert isinstance(loaded, OnnxEncoder)
+    return loaded
 
 
 @cache
@@ -158,7 +163,7 @@ def heads() -> Heads:
         return Heads.of(arrays)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def form_of(question: str) -> Form:
     """The form of a question, by the heads that come with the program."""
     return heads().form(question)

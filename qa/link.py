@@ -164,10 +164,15 @@ def _exact(knowledge: Knowledge, text: str) -> tuple[Body, ...]:
             # 杭州市污水治理由谁牵头 asks of the place, 杭州市负责什么 of its government
             acting = re.search(re.escape(department.place) + _ACTS, text) if department.place in text else None
             name = acting[0] if acting else ""
+        if department.branch_of and name not in text:  # 生态环境局平度分局 is told from its superior by its own name
+            name = _SUPERIOR.sub("", name)
         if len(name) > 2 and name in text:
             found.append(Body(name, ((department, 1.0, "名称相同"),)))
             text = text.replace(name, "\n")
     return tuple(found)
+
+
+_SUPERIOR = re.compile(r"^[\u4e00-\u9fff]{1,5}?[省市区县](?=[\u4e00-\u9fff]{2,12}局[\u4e00-\u9fff]{2,6}(?:分|支)局)")
 
 
 def is_office(name: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 _JOINT = re.compile(
-    r"[,，;；?？。]+(?:还有(?:就是)?|另外|以及|同时|顺便(?:问一?下)?|再(?:问|说)一?下)?|还有就是|顺便问一?下"
+    r"(?:[,，;；?？。]+|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff]))(?:还有(?:就是)?|另外|以及|同时|顺便(?:问一?下)?|再(?:问|说)一?下)?|还有就是|顺便问一?下"
 )
 _ASKS = re.compile(
     r"谁|哪|什么|啥|多少|几[家个场次项成辆万亿处所条件台套倍户亩吨点年月天号]|怎么|如何|为何|是不是|有没有|是否"
@@ -40,6 +40,8 @@ def parts_of(question: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def in_full(part: str, places: Sequence[str]) -> str:
-    """A later part that names no place of its own, with the places of the whole question."""
-    return "、".join(places) + part
+def in_full(part: str, places: Sequence[str], subject: str = "") -> str:
+    """A later part with the places of the whole question where it names none, and with the subject of the part before
+    where it has none: 归哪几家管.
+    """
+    return "、".join(places) + subject + part

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
+from typing import Any
 
 import numpy as np
 from cachetools import LRUCache
@@ -14,6 +15,7 @@ from corpus.document import Evidence, Passage
 from corpus.passages import sentences
 from corpus.text import Span, quote
 from embeddings.encoder import Vectors
+from qa.heads import encoder
 from qa.lexicon import grams
 from store.store import Store
 
@@ -28,7 +30,8 @@ _WORK = re.compile(r"负责|牵头|责任单位|配合")
 _CLAUSE = re.compile(r"[，,；;。:：]")
 HAS = ("figure", "body", "date", "day", "reason", "meaning", "listed", "title", "work")
 """What `Said.has` tells of a sentence, in order."""
-_REMEMBERED = 20_000  # passages and sentences kept ready, some 40 MB each
+_REMEMBERED = 20_000  # passages kept ready, some 40 MB
+_ENCODED = 2_000  # sentences kept with the vectors of their tokens, some 90 MB
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ class Sentences:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._read: LRUCache[str, tuple[Said, ...]] = LRUCache(_REMEMBERED)
-        self._vectors: LRUCache[str, Vectors] = LRUCache(_REMEMBERED)  # by text
+        self._vectors: LRUCache[str, tuple[Vectors, Any]] = LRUCache(_ENCODED)  # by text
         self._lock = Lock()
         self._by_document: dict[str, list[Passage]] | None = None
 
@@ -86,17 +89,23 @@ class Sentences:
                     found.append(Evidence(passage.document, section, text, span.start, span.end))
         return found
 
-    def vectors(self, said: Sequence[Said]) -> Vectors:
-        """Vectors of sentences with their headings, `float32 [n, dim]`."""
+    def encoded(self, said: Sequence[Said]) -> tuple[Vectors, list[Vectors]]:
+        """Vectors of sentences with their headings (`float32 [n, dim]`, the store's encoder), and those of the tokens of
+        each (`float16 [tokens, dim]`, the bundled one).
+        """
         texts = [f"{' > '.join([s.passage.place or '', *s.passage.section])}\n{s.evidence.quote}" for s in said]
         with self._lock:
             known = {text: self._vectors[text] for text in texts if text in self._vectors}
         new = [text for text in dict.fromkeys(texts) if text not in known]
         if new:
-            known |= dict(zip(new, self._store.index.encoder.encode_passages(new), strict=True))
+            both = encoder().passage_tokens(new)
+            other = self._store.index.encoder
+            wholes = [v for v, _ in both] if other is encoder() else list(other.encode_passages(new))
+            for text, whole, (_, tokens) in zip(new, wholes, both, strict=True):
+                known[text] = (whole, tokens.astype(np.float16))
             with self._lock:
                 self._vectors.update(known)
-        return np.stack([known[text] for text in texts])
+        return np.stack([known[text][0] for text in texts]), [known[text][1] for text in texts]
 
 
 def _read(quoted: Sequence[Evidence], passage: Passage) -> tuple[Said, ...]:

@@ -10,9 +10,11 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 
 from evaluation import asked as sets
 from qa.answer import answer_question
+from qa.evidence import amount_asked
 from qa.forest import Forest, from_boosting
 from qa.heads import KINDS, form_of
 from qa.parts import parts_of
+from qa.select.several import coordinated
 from store.store import Store, open_store
 
 
@@ -173,3 +175,65 @@ def test_questions_are_judged_by_what_is_shown(tmp_path: Path) -> None:
 def test_two_names_are_one_body_or_two(real: Store, question: str, said: str) -> None:
     answer = answer_question(real, question)
     assert answer.answerable and said in answer.text
+
+
+# Several things asked at once --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("subject", "names"),
+    [
+        ("高标准农田面积和粮食总产量", ("高标准农田面积", "粮食总产量")),
+        ("公交车和出租车占比", ("公交车占比", "出租车占比")),
+        ("污水治理率、自来水普及率、5G通达率", ("污水治理率", "自来水普及率", "5G通达率")),
+        ("家电以旧换新", ()),
+    ],
+)
+def test_a_subject_that_joins_several_names_is_taken_apart(subject: str, names: tuple[str, ...]) -> None:
+    assert coordinated(subject) == names
+
+
+def test_metrics_joined_in_one_question_get_a_figure_each(real: Store) -> None:
+    answer = answer_question(real, "西海岸新区农村生活污水治理率、农村自来水普及率到2025年各多少")
+    assert answer.answerable
+    assert "70%" in answer.text and "98%" in answer.text
+    assert all(s.evidence for s in answer.statements if "%" in s.text and not s.text.startswith("比较"))
+
+
+def test_tasks_joined_in_one_question_are_answered_each(real: Store) -> None:
+    answer = answer_question(real, "平度市汽车以旧换新和家装消费品换新分别由谁牵头")
+    assert "开展汽车以旧换新" in answer.text and "开展家装消费品换新" in answer.text
+
+
+def test_a_second_part_without_a_subject_asks_of_the_first(real: Store) -> None:
+    answer = answer_question(real, "平度外墙保温节能改造今年要做多少平方米，归哪个局管")
+    assert "37万平方米" in answer.text and "市城乡建设局" in answer.text.replace("平度", "")
+
+
+def test_places_without_an_answer_come_last_in_one_line(real: Store) -> None:
+    answer = answer_question(real, "比较各地二手车交易量2027年目标")
+    silent = [i for i, s in enumerate(answer.statements) if "未写明" in s.text]
+    assert len(silent) <= 1
+    assert not silent or silent[0] >= len([s for s in answer.statements if s.evidence]) - 1
+
+
+def test_what_is_not_said_to_have_been_stopped_has_no_reason(real: Store) -> None:
+    answer = answer_question(real, "平度市的汽车以旧换新为什么被取消了")
+    assert not answer.answerable
+    assert answer.no == "silent"
+
+
+def test_the_sentence_that_tells_the_measure_stands_beside_who_does_it(real: Store) -> None:
+    answer = answer_question(real, "平度哪家单位牵头降低乘用车贷款首付比例？")
+    assert "国家金融监督管理总局平度监管支局" in answer.text
+    assert "首付" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "shape"),
+    [("建了几家", "已建8家"), ("占百分之几", "占35%"), ("投资多少亿元", "投资12亿元"), ("要修多少公里", "修120余公里")],
+)
+def test_a_figure_in_the_unit_asked_for_is_known(question: str, shape: str) -> None:
+    pattern = amount_asked(question)
+    assert pattern and pattern.search(shape)
+    assert not pattern.search("加快建设")

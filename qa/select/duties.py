@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from corpus.document import Evidence
 from graph.organisations.resolution import Department
 from graph.schema import NodeType, Relation
 from qa.evidence import Asked, Found
@@ -14,6 +16,7 @@ from qa.question import Question
 from qa.select.bodies import tasks_for
 from qa.select.cues import says
 from qa.select.scope import absent
+from qa.select.texts import is_frame
 
 _GENERIC = re.compile(
     r"(?:[重点主要哪几项个的些有和与工作任务职责事项分工责任牵头负配合单位方案文件计划条款设备更新消费品以旧换]|行动|参与|角色|内容|条目|措施)*"
@@ -61,6 +64,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
             found = _statements(knowledge, department, question, nodes, edges)
             answered = answered or bool(found)
             statements += found or [_nothing(department, question)]
+    statements += _content(knowledge, read, unique(t for _, t, _ in edges))
     if not statements:
         names = "、".join(body.text for body in linked.bodies)
         where = "、".join(linked.known)
@@ -68,6 +72,31 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     lead = "；".join(said) + "。" if said else ""
     no = None if answered else "silent"
     return Plan(tuple(statements), answered, lead, unique(entities), unique(nodes), unique(edges), no=no)
+
+
+_FEW = 2  # tasks of which it is also told what is to be done
+_TELLS = 160  # characters told of a task
+
+
+def _content(knowledge: Knowledge, read: Found, tasks: Sequence[str]) -> list[Statement]:
+    """What is to be done in a body's few tasks, in the texts' own sentences: those read for the question first."""
+    if len(tasks) > _FEW:
+        return []
+    told: list[Statement] = []
+    scores = {(c.said.evidence.document, c.said.evidence.start): c.score for c in read}
+    for node in tasks:
+        item = knowledge.item(node)
+        start, end = int(item.data.get("start") or 0), int(item.data.get("end") or 0)
+        sentences = [s for s in knowledge.sentences.within(item.document or "", start, end) if not is_frame(s)]
+        ordered = sorted(sentences, key=lambda s: -scores.get((s.evidence.document, s.evidence.start), 0.0))
+        kept: list[Evidence] = []
+        for said in ordered:
+            if not kept or sum(len(e.quote) for e in (*kept, said.evidence)) <= _TELLS:
+                kept.append(said.evidence)
+        kept.sort(key=lambda e: e.start)
+        if kept:
+            told.append(Statement(f"{label(item)}写道：{''.join(e.quote for e in kept)}", tuple(kept)))
+    return told
 
 
 def _on_subject(knowledge: Knowledge, asked: Asked, read: Found, departments: list[Department]) -> Plan | None:

@@ -14,10 +14,11 @@ from qa.link import Scored, rank
 from qa.model import Entity, Plan, joined, unique
 from qa.phrases import value_text, when
 from qa.select import bodies
+from qa.select.cues import cue
 from qa.select.scope import scope
 from qa.select.values import amount, fits_years, graph_of, metrics, stated, verdict
 
-_AND = re.compile(r"\s+|[、,，;；/]|以及|还有|(?<=.{2})[和与及跟同](?=.{2})")
+_AND = re.compile(r"\s+|[、,，;；/]|以及|还有|(?<=.{2})(?:和(?![谐平睦])|(?<!参)与|(?<![普涉])及|跟|同(?!比))(?=.{2})")
 _SHORTEST = 2  # characters of a metric's name
 _FITS = 0.6
 """Least score at which a metric is taken to be one of those asked for; less than this is nothing."""
@@ -27,7 +28,7 @@ _BEST = 0.97  # share of the best score for another metric to be meant as well
 
 def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     """Each metric's figures in each place; None unless every one of two or more names a metric of its own."""
-    names = coordinated(asked.linked.without_places(asked.subject))
+    names = coordinated(_whole(asked))
     places = scope(knowledge, asked.linked)
     if len(names) < 2:
         return None
@@ -52,7 +53,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
 
 def works(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     """Who does each of several tasks that a subject joins; None where one task has the whole of it or some have none."""
-    subject = asked.linked.without_places(asked.subject)
+    subject = _whole(asked)
     names = coordinated(subject)
     if len(names) < 2:
         return None
@@ -77,6 +78,17 @@ def works(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
 _WHOLE = 0.75  # share of the words of a subject that the one task it names has in its title
 
 
+_GOES_ON = re.compile(r"[和与及跟、](?P<more>[^,，。;；?？\s]{2,16}?)(?=的?目标|[哪各分多几怎是要达谁]|$)")
+
+
+def _whole(asked: Asked) -> str:
+    """The subject of a question without its places, and what is joined to it there: 公交车占比 [和出租车占比] 哪个高."""
+    subject, text = asked.subject, asked.question.text
+    last = subject.split()[-1] if subject.split() else ""
+    more = _GOES_ON.match(text, text.find(last) + len(last)) if last and last in text else None
+    return asked.linked.without_places(f"{subject}、{more['more']}" if more else subject)
+
+
 def coordinated(subject: str) -> tuple[str, ...]:
     """The names that a subject joins; those before the last with its ending where they lack it."""
     names = [name.removeprefix("的") for name in _AND.split(subject) if name]
@@ -84,7 +96,8 @@ def coordinated(subject: str) -> tuple[str, ...]:
     if len(names) < 2:
         return ()
     tail = names[-1][-_TAIL:] if len(names[-1]) > _TAIL else ""
-    return (*tuple(name if name.endswith(tail) else name + tail for name in names[:-1]), names[-1])
+    whole = cue("measure_end")  # 污水治理率、自来水普及率: each is a name by itself
+    return (*(name if name.endswith(tail) or whole.search(name) else name + tail for name in names[:-1]), names[-1])
 
 
 def _meant(knowledge: Knowledge, name: str, places: Sequence[str], asked: Asked) -> list[Scored]:

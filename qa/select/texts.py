@@ -113,14 +113,17 @@ def plan(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> Plan
 
 
 def beside(knowledge: Knowledge, asked: Asked, plan: Plan, found: Sequence[Candidate]) -> Plan:
-    """An answer from the graph with the sentence that surely answers, where it cites another one."""
-    if not found or found[0].score < _SURELY:
+    """An answer from the graph with the sentence that surely answers, where it cites another one; a sentence of a task
+    that the answer is about needs less to be shown.
+    """
+    if not found:
         return plan
     said = found[0].said
     task = knowledge.task_at(said.evidence.document, said.evidence.start)
-    if asked.form.kind == "who" and (task is None or task.id not in plan.nodes):
+    within = task is not None and task.id in plan.nodes
+    if found[0].score < (_LIKELY if within else _SURELY) or (asked.form.kind == "who" and not within):
         return plan
-    if any(e.start < said.evidence.end and said.evidence.start < e.end for e in _cited(plan, said.evidence.document)):
+    if _cites(plan, said.evidence) or is_frame(said):
         return plan
     return replace(plan, statements=(*plan.statements, _written(knowledge, said, False)))
 
@@ -134,15 +137,7 @@ def elsewhere(knowledge: Knowledge, asked: Asked, plan: Plan, found: Sequence[Ca
         not said.passage.section
         or said.passage.section[-1] == knowledge.store.documents[said.evidence.document].identity.title
     )
-    if (
-        head
-        or len(asked.linked.known) > 1
-        or any(
-            e.document == said.evidence.document and e.start < said.evidence.end and said.evidence.start < e.end
-            for s in plan.statements
-            for e in s.evidence
-        )
-    ):
+    if head or len(asked.linked.known) > 1 or _cites(plan, said.evidence):
         return False
     task = knowledge.task_at(said.evidence.document, said.evidence.start)
     return task is None or task.id not in plan.nodes
@@ -150,10 +145,14 @@ def elsewhere(knowledge: Knowledge, asked: Asked, plan: Plan, found: Sequence[Ca
 
 _SURELY = 0.75
 """Score of a sentence from which it is shown beside an answer that does not cite it."""
+_LIKELY = 0.3
+"""The same for a sentence of a task that the answer is about."""
 
 
-def _cited(plan: Plan, document: str) -> list[Evidence]:
-    return [e for statement in plan.statements for e in statement.evidence if e.document == document]
+def _cites(plan: Plan, sentence: Evidence) -> bool:
+    """Whether an answer cites a sentence, or a part of it."""
+    cited = (e for s in plan.statements for e in s.evidence if e.document == sentence.document)
+    return any(e.start < sentence.end and sentence.start < e.end for e in cited)
 
 
 def shown(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> list[Said]:
@@ -191,6 +190,11 @@ def _is_heading(said: Said) -> bool:
     """Whether a sentence is the heading that is named with each sentence below it."""
     section = said.passage.section
     return bool(section) and said.evidence.quote.rstrip("。 ").endswith(section[-1].rstrip("。 "))
+
+
+def is_frame(said: Said) -> bool:
+    """Whether a sentence only names a task or assigns it."""
+    return _is_heading(said) or bool(_ASSIGNS.fullmatch(said.evidence.quote))
 
 
 def _written(knowledge: Knowledge, said: Said, whole: bool) -> Statement:

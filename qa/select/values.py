@@ -20,6 +20,7 @@ from qa.select.scope import absent, document_wanted, missing_statements, scope, 
 METRIC_FITS = 0.5
 """Least score at which a metric is taken to be the one asked for."""
 NEAR_BEST = 0.85
+_NAMED_BY = 0.8  # score of a metric that a question names
 _CORE = 7  # characters at the end of a metric's name by which another sentence is known to speak of it
 
 
@@ -122,7 +123,9 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     if not used:
         return _not_said(question, linked, topic, everywhere, places)
     nodes, edges = graph_of(knowledge, used)
-    return Plan(tuple(statements), answered, entities=unique(entities), nodes=nodes, edges=edges)
+    # The very metric is there, of other years only: no other sentence is the answer.
+    no = "silent" if question.years and not answered and best >= _NAMED_BY else None
+    return Plan(tuple(statements), answered, entities=unique(entities), nodes=nodes, edges=edges, no=no)
 
 
 _GROWTH = re.compile(r"增长|增幅|增速|年增|涨")
