@@ -53,7 +53,7 @@ def test_an_attribute_that_differs_is_shown_with_both_values() -> None:
 
 def test_two_folders_of_code_are_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     older, corpus = tmp_path / "older", tmp_path / "文件"
-    for folder in ("corpus", "graph", "llm"):
+    for folder in ("chinese", "corpus", "graph", "llm"):
         shutil.copytree(ROOT / folder, older / folder, ignore=shutil.ignore_patterns("__pycache__", "sample"))
     rules = older / "graph/data/responsibilities.toml"
     rules.write_text(rules.read_text("utf-8").replace("牵头", "牵首"), encoding="utf-8")
