@@ -13,6 +13,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from chinese.bigrams import bigrams
+
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?[万亿千百]?[\u4e00-\u9fff%](?<!年)")
 _TOPIC = 30  # a paragraph says in its first clause what it is about
@@ -21,7 +23,7 @@ _ASIDE = 0.6  # weight of what it says later
 
 def tokens(text: str) -> frozenset[str]:
     """Pairs of neighbouring Chinese characters, and numbers with their unit (not years)."""
-    pairs = {run[i : i + 2] for run in _CHINESE.findall(text) for i in range(len(run) - 1)}
+    pairs = {pair for run in _CHINESE.findall(text) for pair in bigrams(run)}
     return frozenset(pairs | set(_NUMBER.findall(text)))
 
 

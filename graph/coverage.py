@@ -21,9 +21,9 @@ from typing import Any, Literal
 import networkx as nx
 
 from chinese.document_numbers import YEAR_IN_BRACKETS
+from chinese.sentences import sentences
 from corpus.document import Document
 from corpus.headings import marker
-from corpus.passages import sentences
 from corpus.text import Span
 from graph.organisations.search import find_bodies
 from graph.schema import ROLES, NodeType, Relation
@@ -149,7 +149,7 @@ def _sentences(document: Document) -> Iterator[tuple[Span, str]]:
                     yield Span(line.start() + cell.start(), line.start() + cell.end()), rule
             continue
         for span in sentences(text, line.start(), line.end()):
-            yield span, rule
+            yield Span(*span), rule
 
 
 def _fate(document: Document, span: Span, placed: str, facts: _Facts) -> Fate:

@@ -6,6 +6,7 @@ import email.message
 
 import pytest
 
+from chinese.numerals import numeral
 from corpus.loaders import UnreadableFileError, load
 from tests.conftest import SHARED
 
