@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from chinese.sentences import sentences
 from corpus.document import Identity, Passage, Section, Table
+from corpus.issue_year import year_of
 from corpus.text import MappedText, Span, quote
 
 MAX_CHARS = 380
@@ -68,7 +69,7 @@ def split_passages(
     head, newspaper text), each with its path and place. `imprint` are ranges of the original that cleaning took out of the
     text but that say when and where it was published: one passage. A table row is a passage of its own.
     """
-    year = int((identity.date or identity.published or "0")[:4]) or None
+    year = year_of(identity, text.text)
     stretches: list[tuple[Span, tuple[str, ...], str | None]] = []
     for span, path, place in leading:
         stretches += [(c, path, place) for c in chunks(text.text, span.start, span.end)]
