@@ -1,9 +1,9 @@
 # 政策图谱：在只有 Python ≥ 3.11 的 Debian 上，`make app` 打开页面，`make test` 跑全部检查。
-# 变量：PYTHON（解释器）、TORCH_INDEX（CPU 版 torch 的安装源）、HOST、PORT、STORE、CORPUS、GOLD、QUESTIONS。
+# 变量：PYTHON（解释器）、TORCH_INDEX（CPU 版 torch 的安装源）、HOST、PORT、STORE、CORPUS、GOLD、QUESTIONS、OLD。
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
-SOURCES := llm corpus graph embeddings store qa ui evaluation benchmarks app.py cli.py
+SOURCES := chinese llm corpus graph embeddings store qa ui evaluation benchmarks app.py cli.py
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check
@@ -12,12 +12,12 @@ PORT ?= 7860
 STORE ?= .cache/sample-store
 
 .DEFAULT_GOAL := help
-.PHONY: help setup app test eval questions train bench lint format screenshots lock clean
+.PHONY: help setup app test eval changes questions train bench lint format screenshots lock clean
 .DELETE_ON_ERROR:
 
 help: ## 列出这些目标
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@echo '变量：PYTHON=python3.12  TORCH_INDEX=CPU版torch的安装源  HOST=0.0.0.0  PORT=8080  CORPUS=文件夹  QUESTIONS=问题文件'
+	@echo '变量：PYTHON=python3.12  TORCH_INDEX=CPU版torch的安装源  HOST=0.0.0.0  PORT=8080  CORPUS=文件夹  QUESTIONS=问题文件  OLD=提交'
 
 setup: .cache/.model ## 建虚拟环境，装依赖，准备向量模型（做过的不再做）
 
@@ -63,6 +63,9 @@ format: setup ## 整理代码格式
 
 eval: setup ## 对照标准答案评测（CORPUS、GOLD、QUESTIONS 可改）
 	$(BIN)/python -m evaluation $(if $(CORPUS),--corpus $(CORPUS)) $(if $(GOLD),--gold $(GOLD)) $(if $(QUESTIONS),--questions $(QUESTIONS))
+
+changes: setup ## 列出现在的代码与 OLD（默认上一个提交）读出的事实有何不同（CORPUS 可改）
+	$(BIN)/python -m evaluation.changes $(OLD) --corpus $(or $(CORPUS),corpus/sample ../shared/more) || [ $$? = 1 ]
 
 questions: setup ## 用各人写的问题评测问答（需要 ../shared；盲测题在 evaluation/data/blind.jsonl）
 	$(BIN)/python -m evaluation.asked --corpus ../shared/corpus --questions ../shared/questions/office.jsonl ../shared/questions/plan_questions.jsonl ../shared/questions/department_questions.jsonl

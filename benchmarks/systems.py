@@ -17,6 +17,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from chinese.bigrams import bigrams
+
 os.environ.update(HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1", TOKENIZERS_PARALLELISM="false")
 
 Search = Callable[[str], list[str]]
@@ -87,12 +89,9 @@ def rank_bm25(rows: Rows, _: str) -> Search:
     """rank-bm25 over character pairs: words alone, no vectors."""
     from rank_bm25 import BM25Okapi
 
-    def pairs(text: str) -> list[str]:
-        return [text[i : i + 2] for i in range(len(text) - 1)]
-
-    index = BM25Okapi([pairs(r["text"]) for r in rows])
+    index = BM25Okapi([bigrams(r["text"]) for r in rows])
     ids = [r["id"] for r in rows]
-    return lambda text: index.get_top_n(pairs(text), ids, 10)
+    return lambda text: index.get_top_n(bigrams(text), ids, 10)
 
 
 _FLOAT: dict[str, Any] = {"model_kwargs": {"dtype": "float32"}}

@@ -19,6 +19,8 @@ from pathlib import Path
 
 from opencc import OpenCC
 
+from chinese.dates import DAY, iso_date
+from chinese.document_numbers import NUMBER
 from corpus.text import MappedText, Span
 
 _DATA = Path(__file__).parent / "data"
@@ -54,10 +56,8 @@ class Cleaned:
     def published(self) -> tuple[str, Span] | None:
         """ISO date on the page's data line or newspaper head, and where that line stands in the original."""
         for line in self.dropped:
-            if line.kind in ("metadata", "page_head") and (found := _DATE.search(line.text)):
-                year, month, day = map(int, found.groups())
-                if 1 <= month <= 12 and 1 <= day <= 31:
-                    return f"{year:04d}-{month:02d}-{day:02d}", Span(line.start, line.end)
+            if line.kind in ("metadata", "page_head") and (day := iso_date(line.text)):
+                return day, Span(line.start, line.end)
         return None
 
     def source(self) -> tuple[str, Span] | None:
@@ -220,7 +220,7 @@ def _kind(line: str, in_head: bool) -> str | None:
         return "metadata"
     opening = _CUE.match(line)
     if opening and opening[1] not in _WEAK and opening.end() < len(line) <= _DATA_LINE_MAX:
-        dated = _DATE.search(line) is not None
+        dated = _DAY.search(line) is not None
         if dated or (in_head and not re.search("[,。;]", line)):
             return "metadata"
     if in_head and len(line) <= 40 and _DATE_ONLY.fullmatch(line):
@@ -288,12 +288,12 @@ _FULL_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0x
 _ALSO_SIMPLIFIED = frozenset("乾徵甯薹榘")
 _ANYWHERE: dict[str, re.Pattern[str]] = {kind: _alternatives(rules) for kind, rules in _RULES["anywhere"].items()}
 _BOLD = re.compile(r"\*\*(?=\S)[^*\n]+(?<=\S)\*\*")
-_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,14}[〔\[(]\d{4}[〕\])]\d{1,5}号")
+_NUMBER = re.compile(NUMBER)
 _BREADCRUMB = _alternatives(_RULES["head"]["breadcrumb"])
 _WEAK = frozenset(_RULES["metadata"]["weak"])
 _CUES = "|".join(sorted(_RULES["metadata"]["cues"], key=len, reverse=True))
 _CUE = re.compile(rf"(?:^|(?<=[\s|,;\]】)\d]))({_CUES}) *:")
-_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d) *[-/.年] *(\d{1,2}) *[-/.月] *(\d{1,2})(?!\d)")
+_DAY = re.compile(DAY)
 _DATE_ONLY = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?: *\d{1,2}:\d\d(?::\d\d)?)?")
 _SOURCE = re.compile(r"(?:来源|来自|稿源) *: *([^|\s]{2,30})")
 _SUMMARY = re.compile(r"(?:内容)?(?:摘要|导读|简介) *: *")

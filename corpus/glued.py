@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from array import array
 
+from chinese.dates import DAY
 from corpus.headings import Marker, marker
 from corpus.text import MappedText
 
@@ -26,7 +27,7 @@ _REMARK = re.compile(r"(?:备注|附注|注|说明|填表说明|填报说明|注
 # …抓好落实。某市人民政府2024年5月6日(此件公开发布): a letter's signature at the end of the line
 _SIGNED = re.compile(
     r"(?<=[。!])(?:国务院|[\u4e00-\u9fff]{2,30}?(?:政府|办公厅|办公室|委员会|管委会|国务院|局|厅|部|委))(?:办公厅|办公室)?"
-    r"(?P<date>(?:20\d\d|[二〇零一三四五六七八九]{4})年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日)"
+    rf"(?P<date>{DAY})"
     r"(?P<note>\(此件[^()]*\))?$"
 )
 _AFTER_STOP = re.compile(r"[。!?)”》】:;]$")

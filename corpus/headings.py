@@ -10,7 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-import cn2an
+from chinese.numerals import integer
 
 _CN = "[一二三四五六七八九十百零〇两]+"
 _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -62,13 +62,11 @@ class Marker:
 
 
 def _number(text: str) -> int:
-    if text.isdecimal():
-        return int(text)
     if "." in text:
         return int(text.rsplit(".", 1)[1])
     if len(text) == 1 and (value := unicodedata.numeric(text, -1)) > 0 and not re.match(_CN, text):
         return int(value)
-    return int(cn2an.cn2an(text.replace("〇", "零"), "smart"))
+    return integer(text)
 
 
 def marker(line: str) -> Marker | None:

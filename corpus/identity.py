@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from chinese.dates import DAY, iso_date
+from chinese.document_numbers import NUMBER, YEAR_IN_BRACKETS
 from corpus.document import Identity
 from corpus.gazetteer import gazetteer
 from corpus.places import COUNTRY, Place, find_places, place_label, place_of_issuer
@@ -21,9 +23,7 @@ from corpus.text import Span
 _RULES = tomllib.loads((Path(__file__).parent / "data" / "structure.toml").read_text(encoding="utf-8"))
 _KINDS: tuple[str, ...] = tuple(_RULES["kinds"])
 _ENDS_AS_TITLE = re.compile(rf"({'|'.join(_KINDS)})(\(.{{0,24}}\))?$")
-_NUMBER = re.compile(r"[(]?(?P<number>[\u4e00-\u9fff]{2,14}[〔\[【(]\d{4}[〕\]】)](?:第)?\d{1,5}号)[)]?")
-_DATE = re.compile(r"(\d{4})(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})日?")
-_CN_DATE = re.compile(r"([〇零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日")
+_NUMBER = re.compile(rf"[(]?(?P<number>{NUMBER})[)]?")
 _TERM = r"(?:\([^()〔\[]{2,16}\))?"  # (2024—2026年), (试行)
 _BARE_TITLE = rf"[^《》。;,:]{{4,80}}?(?:{'|'.join(_KINDS)}){_TERM}"
 _ISSUED = re.compile(
@@ -35,14 +35,12 @@ _ISSUER_LINE = re.compile(
     r"|领导小组|指挥部|局|厅|部|总署|检察院|法院|委))"
 )
 _ISSUERS = re.compile(rf"{_ISSUER_LINE.pattern}(?: +{_ISSUER_LINE.pattern})*")
-_SIGNED_LINE = re.compile(
-    rf"\(?(?P<issuer>{_ISSUER_LINE.pattern})(?P<date>{_DATE.pattern}|{_CN_DATE.pattern})(?:印发)?\)?"
-)
+_SIGNED_LINE = re.compile(rf"\(?(?P<issuer>{_ISSUER_LINE.pattern})(?P<date>{DAY})(?:印发)?\)?")
 _TAIL_LINES = 5
 # A title run together with the text behind it (…任务清单为深入贯彻…).
 _RUN_ON = re.compile(
     rf"(?P<title>[^。;:]{{6,60}}?(?:{'|'.join(_KINDS)}){_TERM}?)(?=为(?:深入|加快|进一步|贯彻|全面|认真|切实|了|推进|推动|确保|巩固|落实|扎实|做好|加强|促进)|根据|按照|现就|现将"
-    r"|[\u4e00-\u9fff]{2,10}[〔\[(]\d{4}[〕\])]|各(?:省|市|县|区|镇|乡|有关))"
+    rf"|[\u4e00-\u9fff]{{2,10}}{YEAR_IN_BRACKETS}|各(?:省|市|县|区|镇|乡|有关))"
 )
 # A superior's document that the text rests on is not the text's own (根据《…》(文号)).
 _RESTS_ON = re.compile(r"(?:根据|按照|依据|贯彻|落实|执行|参照|对照|依照)[^《》。]{0,12}《[^》]*》")
@@ -50,7 +48,7 @@ _FITTED = re.compile(r"结合(?:我们?)?(?P<place>[\u4e00-\u9fff]{2,12}?)(?:发
 _LOCAL_LAW = re.compile(r"《(?P<law>[\u4e00-\u9fff]{2,12}?(?:省|自治区|市|州|县)[^》]{2,24}(?:条例|办法|规定))》")
 _LONE_BRACKET = re.compile(r"\((?=[^()]*(?:\d|[一二三四五六七八九]年|试行|稿|暂行|修订|版))[^()〔\[]{2,16}\)")
 _ABOUT_PLACE = 1_500  # characters in which a larger place decides between places of one name
-_WHEN = re.compile(rf"(?:{_DATE.pattern}|{_CN_DATE.pattern})")
+_WHEN = re.compile(DAY)
 _HEAD_FILE = re.compile(rf"({_ISSUER_LINE.pattern})文件$")
 _PUBLISHED = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})[ \d:]*\|?")
 _FROM = re.compile(r"(?:来自|来源)[::] ?([\u4e00-\u9fffA-Za-z0-9]{2,20})")
@@ -61,27 +59,6 @@ _KEYS = {"发文机关": "issuer", "成文日期": "date", "发文字号": "numb
 class _Found:
     value: str
     span: Span
-
-
-def iso_date(text: str) -> str | None:
-    """The first date in `text` as ISO `YYYY-MM-DD`, or None."""
-    match = _DATE.search(text)
-    if match:
-        year, month, day = (int(part) for part in match.groups())
-        return f"{year:04d}-{month:02d}-{day:02d}" if 1 <= month <= 12 and 1 <= day <= 31 else None
-    match = _CN_DATE.search(text)
-    if match:
-        digits = str.maketrans("〇零一二三四五六七八九", "00123456789")
-        month, day = (_small(part) for part in match.groups()[1:])
-        return f"{match[1].translate(digits)}-{month:02d}-{day:02d}"
-    return None
-
-
-def _small(numeral: str) -> int:
-    """A Chinese numeral below one hundred."""
-    tens, _, ones = numeral.rpartition("十")
-    digit = "零一二三四五六七八九".index
-    return (digit(tens or "一") * 10 if "十" in numeral else 0) + (digit(ones) if ones else 0)
 
 
 def read_identity(
@@ -215,13 +192,13 @@ def _line(line: str, start: int, found: dict[str, _Found]) -> None:
     broken = _BROKEN_NUMBER.fullmatch(line.strip())
     if broken:
         found.setdefault("number", _Found(line.strip(), Span(start, start + len(line))))
-    number = re.match(rf"\W*(?:{_NUMBER.pattern})(?=\W|$|签发人|{_ISSUER_LINE.pattern}(?:{_DATE.pattern}))", line)
+    number = re.match(rf"\W*(?:{_NUMBER.pattern})(?=\W|$|签发人|{_ISSUER_LINE.pattern}(?:{DAY}))", line)
     if number and not re.search(r"[。;,]", line):
         found.setdefault("number", _Found(number["number"], Span(start + number.start(1), start + number.end(1))))
     file_head = _HEAD_FILE.fullmatch(line.strip())
     if file_head:
         found.setdefault("issuer", _Found(file_head[1], Span(start, start + len(file_head[1]))))
-    printed = re.search(rf"({_DATE.pattern})印发$", line)
+    printed = re.search(rf"({DAY})印发$", line)
     alone = _WHEN.fullmatch(line.strip())
     if alone:  # under a letter that bears its issuer at the head
         found.setdefault("dated", _Found(line.strip(), Span(start, start + len(line))))

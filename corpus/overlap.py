@@ -13,6 +13,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from chinese.bigrams import bigrams
+
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?[万亿千百]?[\u4e00-\u9fff%](?<!年)")
 _TOPIC = 30  # a paragraph says in its first clause what it is about
@@ -21,7 +23,7 @@ _ASIDE = 0.6  # weight of what it says later
 
 def tokens(text: str) -> frozenset[str]:
     """Pairs of neighbouring Chinese characters, and numbers with their unit (not years)."""
-    pairs = {run[i : i + 2] for run in _CHINESE.findall(text) for i in range(len(run) - 1)}
+    pairs = {pair for run in _CHINESE.findall(text) for pair in bigrams(run)}
     return frozenset(pairs | set(_NUMBER.findall(text)))
 
 
@@ -63,5 +65,7 @@ class Wording:
         return [value / whole for value in spread] if whole else spread
 
     def _weight(self, token: str) -> float:
+        # Not as `chinese.rarity` weighs: a page has a few dozen paragraphs, among which that would leave a word of two
+        # or three of them almost no weight.
         rarity = math.log(1 + len(self._said) / max(1, self._frequency[token]))
         return rarity * (2 if token[0].isdigit() else 1)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from chinese.dates import DAY
+from chinese.document_numbers import NUMBER
 from corpus.text import Span
 
 _HEAD = 4_000  # characters in which the block stands
@@ -18,15 +20,9 @@ _FIELDS = {
         + r"(?P<value>[\u4e00-\u9fff]{4,40}(?:[（(][\u4e00-\u9fff]{2,12}[）)])?)"
     ),
     "date": re.compile(
-        r"(?:成文日期|成文时间|发文日期|印发日期|编制日期|制定日期|签发日期)"
-        + _SIGN
-        + r"(?P<value>\d{4}\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}\s*日?)"
+        r"(?:成文日期|成文时间|发文日期|印发日期|编制日期|制定日期|签发日期)" + _SIGN + rf"(?P<value>{DAY})"
     ),
-    "number": re.compile(
-        r"(?:发文字号|文号|发文号|文件编号|公文文号)"
-        + _SIGN
-        + r"(?P<value>[\u4e00-\u9fff]{2,14}[〔\[(（]\d{4}[〕\])）](?:第)?\d{1,5}号)"
-    ),
+    "number": re.compile(r"(?:发文字号|文号|发文号|文件编号|公文文号)" + _SIGN + rf"(?P<value>{NUMBER})"),
 }
 
 

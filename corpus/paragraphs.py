@@ -16,6 +16,8 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from chinese.dates import DAY
+from chinese.document_numbers import YEAR_IN_BRACKETS
 from corpus.bylines import BYLINE
 from corpus.glued import split_glued
 from corpus.headings import marker
@@ -31,11 +33,11 @@ _BULLET = re.compile(r"[●■◆▲★○□◇△▶►▪•※☆]|——|[-
 _HEADING_LINE = re.compile(r"#{1,6} ")
 _SENTENCE = re.compile(r"[,。;]")
 _PUNCTUATION = re.compile(r"[,。;、:]")
-_DATE = re.compile(r"[\d〇零一二三四五六七八九十]{4}年.{1,3}月.{1,3}日(?:印发)?")
-_NUMBER = re.compile(r".{0,20}[〔\[(【]\d{4}[〕\])】]第?\d+号")
+_DATE = re.compile(rf"{DAY}(?:印发)?")
+_NUMBER = re.compile(rf".{{0,20}}{YEAR_IN_BRACKETS}第?\d+号")
 _LABEL = re.compile(r"(?!.*各)[\u4e00-\u9fff]{2,8}:")
 _LETTER = re.compile(r"\(此件.*|附件\d*|附[件表录]\d*[::].*|抄送[::].*|主题词[::].*")
-_SIGNED = re.compile(r"\([^()]{2,40}\d{4}年\d{1,2}月\d{1,2}日\)")
+_SIGNED = re.compile(rf"\([^()]{{2,40}}{DAY}\)")
 _BARRED = re.compile(r"[【(〔\[][^】)〕\]|]*\|")  # bars inside a bracket separate no cells
 _LABELLED = re.compile(r"[\u4e00-\u9fff]{2,6}:.")
 _DUTY = re.compile(r"[(\[【]?(?:牵头|责任|主办|协办|配合|落实|完成)[\u4e00-\u9fff]{0,6}:")

@@ -9,7 +9,9 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 
+from chinese.sentences import sentences
 from corpus.document import Identity, Passage, Section, Table
+from corpus.issue_year import year_of
 from corpus.text import MappedText, Span, quote
 
 MAX_CHARS = 380
@@ -20,19 +22,6 @@ IMPRINT = "发布信息"
 """Heading under which a page's date and source stand as a passage."""
 
 _COPIES = re.compile("抄送[::]")  # to whom a letter is copied tells nothing about its matter
-_SENTENCE = re.compile(r"[^。;!?\n]*(?:[。;!?]+[”’)》]*|\n|$)")
-
-
-def sentences(text: str, start: int, end: int) -> Iterator[Span]:
-    """Sentences of `text[start:end]`, stops included, blank ones left out."""
-    for match in _SENTENCE.finditer(text, start, end):
-        a, b = match.span()
-        while b > a and text[b - 1].isspace():
-            b -= 1
-        while a < b and text[a].isspace():
-            a += 1
-        if b > a:
-            yield Span(a, b)
 
 
 def chunks(text: str, start: int, end: int, limit: int = MAX_CHARS) -> Iterator[Span]:
@@ -42,7 +31,7 @@ def chunks(text: str, start: int, end: int, limit: int = MAX_CHARS) -> Iterator[
     """
     current: Span | None = None
     for sentence in sentences(text, start, end):
-        for piece in _pieces(text, sentence, limit):
+        for piece in _pieces(text, Span(*sentence), limit):
             if current and piece.end - current.start <= limit:
                 current = Span(current.start, piece.end)
                 continue
@@ -80,7 +69,7 @@ def split_passages(
     head, newspaper text), each with its path and place. `imprint` are ranges of the original that cleaning took out of the
     text but that say when and where it was published: one passage. A table row is a passage of its own.
     """
-    year = int((identity.date or identity.published or "0")[:4]) or None
+    year = year_of(identity, text.text)
     stretches: list[tuple[Span, tuple[str, ...], str | None]] = []
     for span, path, place in leading:
         stretches += [(c, path, place) for c in chunks(text.text, span.start, span.end)]

@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from chinese.dates import DAY, iso_date
 from corpus.articles import Article, split_articles
 from corpus.clean import Cleaned, clean
 from corpus.document import Document, Identity, Section, Source, Table, UnreadableFileError
 from corpus.headings import marker
-from corpus.identity import doubts, iso_date, read_identity
+from corpus.identity import doubts, read_identity
 from corpus.loaders import SUFFIXES, load, load_archive
 from corpus.manifest import FILE_NAME, corrected, front_matter, load_manifest
 from corpus.newspaper import is_page, main_article, page_sections
@@ -186,7 +187,7 @@ def _identity(
     return identity, original
 
 
-_DAY = re.compile(r"\d{4}\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}\s*日?(?:\s*\d{1,2}:\d{2})?")
+_DAY = re.compile(rf"{DAY}(?:\s*\d{{1,2}}:\d{{2}})?")
 _FROM = re.compile(r"(?:来自|来源|稿源)\s*[:：]\s*[^\s|｜]+")
 
 

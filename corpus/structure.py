@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from chinese.dates import DAY
 from corpus.document import Section, Table
 from corpus.headings import Marker, marker
 from corpus.vocabulary import BODY_SUFFIXES
@@ -38,9 +39,7 @@ _DUTY = re.compile(
 _ISSUER = re.compile(
     r"国务院|[^,。;:\n]{2,38}(?:政府|委员会|管委会?|办公室|办公厅|办事处|局|厅|部|总署|银行|院|委|中心|小组|专班|指挥部)"
 )
-_DATE = re.compile(
-    r"[0-9〇零一二三四五六七八九]{4}年[0-9一二三四五六七八九十]{1,3}月[0-9一二三四五六七八九十]{1,3}日(?=\n|$)"
-)
+_DATE = re.compile(rf"{DAY}(?=\n|$)")
 _ACTION = re.compile(r"(?:行动|工程|计划|专项)$")
 # 县农业农村局牵头工作(2项): the heading gives the items under it to a body
 _GIVES = re.compile(

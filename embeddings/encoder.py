@@ -21,6 +21,7 @@ import psutil
 from cachetools import LRUCache
 from numpy.typing import NDArray
 
+from chinese.sentences import sentences
 from embeddings.model import GRAPH_FILE, PASSAGE_PROMPT, QUERY_PROMPT, fingerprint, prepare_model
 
 Vectors = NDArray[np.float32]
@@ -264,9 +265,6 @@ class TorchEncoder:
         return encode_whole(texts, run, self.count_tokens, self.max_tokens)
 
 
-_SENTENCE = re.compile(r"[^。；;！？\n]*[。；;！？\n]?")
-
-
 def encode_whole(
     texts: Sequence[str], run: Callable[[list[str]], Vectors], count: Callable[[str], int], limit: int
 ) -> Vectors:
@@ -293,7 +291,8 @@ def encode_whole(
 def _pieces(text: str, count: Callable[[str], int], limit: int) -> list[str]:
     pieces: list[str] = []
     current = ""
-    for sentence in _SENTENCE.findall(text):
+    for start, end in sentences(text):
+        sentence = text[start:end]
         if current and count(current + sentence) > limit:
             pieces.append(current)
             current = ""

@@ -13,6 +13,8 @@ from typing import Any, Protocol
 
 from rapidfuzz import fuzz
 
+from chinese.bigrams import dice
+
 
 class Stated(Protocol):
     """What is compared of a target: a `graph.targets.TargetMention`, or a node's fields."""
@@ -86,9 +88,7 @@ def similarity(one: str, other: str) -> float:
         return 0.0
     if one in other or other in one:
         return 1.0
-    pairs = [{text[i : i + 2] for i in range(len(text) - 1)} for text in (one, other)]
-    shared = 2 * len(pairs[0] & pairs[1]) / max(1, len(pairs[0]) + len(pairs[1]))
-    return max(shared, fuzz.ratio(one, other) / 100)
+    return max(dice(one, other), fuzz.ratio(one, other) / 100)
 
 
 def _agrees(target: Stated, item: Mapping[str, Any]) -> bool:

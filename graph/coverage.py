@@ -20,9 +20,10 @@ from typing import Any, Literal
 
 import networkx as nx
 
+from chinese.document_numbers import YEAR_IN_BRACKETS
+from chinese.sentences import sentences
 from corpus.document import Document
 from corpus.headings import marker
-from corpus.passages import sentences
 from corpus.text import Span
 from graph.organisations.search import find_bodies
 from graph.schema import ROLES, NodeType, Relation
@@ -45,7 +46,8 @@ _ONLY_TIME = re.compile(
 _ORIGIN = re.compile(r"(?:由|从)[^,。;]{0,14}$")  # 由63%提升至70%: where a change starts
 # Digits that measure nothing: numbers of documents and articles, names, times of day.
 _NO_FIGURE = re.compile(
-    r"《[^》]*》|\((?:共|第)?\d+(?:[—–~-]\d+)?[项条个件]\)|[〔\[(]\d{4}[〕\])]\s*\d*号?|第\d+|\d+(?:\+(?:\d+|[A-Z]))+|[“‘]\d[^”’]{0,8}[”’]|\d{1,2}:\d{2}|\d+(?:号|热线|千伏|[kK]V|版)|[A-Za-z]+-?\d[\d.]*"
+    rf"{YEAR_IN_BRACKETS}\s*\d*号?|"
+    r"《[^》]*》|\((?:共|第)?\d+(?:[—–~-]\d+)?[项条个件]\)|第\d+|\d+(?:\+(?:\d+|[A-Z]))+|[“‘]\d[^”’]{0,8}[”’]|\d{1,2}:\d{2}|\d+(?:号|热线|千伏|[kK]V|版)|[A-Za-z]+-?\d[\d.]*"
     r"|\d+[GKDAB](?![A-Za-z])|\d{3,4}-?\d{7,8}|\d{5,}(?=[\u4e00-\u9fff]{2}热线)"
 )
 
@@ -147,7 +149,7 @@ def _sentences(document: Document) -> Iterator[tuple[Span, str]]:
                     yield Span(line.start() + cell.start(), line.start() + cell.end()), rule
             continue
         for span in sentences(text, line.start(), line.end()):
-            yield span, rule
+            yield Span(*span), rule
 
 
 def _fate(document: Document, span: Span, placed: str, facts: _Facts) -> Fate:

@@ -11,6 +11,7 @@ import re
 import networkx as nx
 
 from corpus.document import Document, Section
+from corpus.issue_year import year_of
 from graph.copies import sketch
 from graph.corrections import Corrections
 from graph.coverage import SIGN_NAMES, coverage
@@ -68,7 +69,7 @@ def _document_node(fragment: Fragment) -> str:
     root = fragment.node(
         NodeType.DOCUMENT, document.id, name=identity.title, place=identity.place, number=identity.number,
         date=identity.date, published=identity.published, kind=identity.kind, source=identity.source,
-        issuer=identity.issuer, document=document.id,
+        issuer=identity.issuer, year=year_of(identity, document.text.text), document=document.id,
     )  # fmt: skip
     spans = document.identity_spans
     if fragment.place:

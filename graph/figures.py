@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
+from corpus.issue_year import year_of
 from corpus.places import Place, find_places, resolve_scope
 from graph.fragment import (
     Fragment,
@@ -16,7 +17,6 @@ from graph.fragment import (
     place_of,
     stretches,
     subjects,
-    year_of,
 )
 from graph.schema import NodeType, Relation
 from graph.similar import METRIC_SIMILARITY, metric_similarity
@@ -26,7 +26,7 @@ from graph.targets import TargetMention, find_facts, find_table_targets, find_ta
 def add_figures(fragment: Fragment, root: str, items: dict[int, str]) -> None:
     """Add the targets and facts of the running text and of tables of indicators."""
     document = fragment.document
-    year = year_of(document)
+    year = year_of(document.identity, document.text.text)
     text = document.text.text
     tables = [(t.start, t.end) for t in document.tables]
     for start, end, node, section in stretches(document, items, root):

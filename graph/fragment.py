@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import networkx as nx
 
 from corpus.document import Document, Evidence, Section
+from corpus.issue_year import year_of
 from corpus.places import COUNTRY, Place, find_places, gazetteer, place_of_issuer
 from graph.corrections import Corrections
 from graph.organisations.resolution import resolve
@@ -17,9 +18,6 @@ from graph.schema import NodeType, Relation, edge_key, node_id
 _INTRO = 1_500  # characters before the first item in which a time for all may be said
 _ALL_DUE = re.compile(
     r"(?:任务|事项|工作)[^。;]{0,6}?(?:须|应|需|要|务必|确保|于|在)+(?:(?P<year>20\d\d)年|今年|年内)(?:内|底|底前|年底前|前)?(?:全面|全部)?(?:完成|落实|推进)"
-)
-_AHEAD = re.compile(
-    r"(20\d\d)年\d[\d.]*[^、,。\d]{1,4}、20\d\d年\d|(?<!截)[到至](20\d\d)年|(20\d\d)年(?:底|末|\d{1,2}月底?)之?前|(20\d\d)年\d{1,2}月 *\|"
 )
 _WHO = re.compile("牵头|负责|配合|参与|参加|指导|监督|(?:单位|部门|时限|时间)[:：]")
 _SHORT_QUOTE = re.compile(r"“[^”]{1,12}”")  # “工赋青岛” names a programme, not a place
@@ -114,26 +112,12 @@ def place_of(document: Document, section: Section) -> str | None:
     return section.place or document.identity.place
 
 
-def year_of(document: Document) -> int | None:
-    """The year of a document, by which 今年 is read: that of its date, else the first that its title names, else
-    its number's (〔2023〕52号), else the first that it sets as a time to come.
-    """
-    identity = document.identity
-    if date := identity.date or identity.published:
-        return int(date[:4])
-    named = re.search(r"20\d\d(?=年|\s*[—–~-])", identity.title)  # 2025年工作要点, 行动计划(2024—2026年)
-    numbered = re.search(r"20\d\d", identity.number or "")
-    if found := named or numbered:
-        return int(found[0])
-    return min((int(year) for match in _AHEAD.findall(document.text.text) for year in match if year), default=None)
-
-
 def due_of(document: Document, section: Section | None = None) -> int | None:
     """The year that the headings over a section, or else the title, set for what is to be done (2025年工作要点); None
     where they name none, several (行动计划(2024—2026年) does not say which of them), or one that is past.
     """
     path = list(document.section_path(section.index))[::-1] if section else []
-    said = year_of(document)
+    said = year_of(document.identity, document.text.text)
     for words in (*path, document.identity.title):
         years = {int(year) for year in re.findall(r"(?<!\d)20\d\d(?!\d)", words)}
         if not years or not re.search(r"20\d\d年", words):

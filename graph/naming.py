@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from chinese.sentences import sentences
 from corpus.document import Evidence
-from corpus.passages import sentences
 from corpus.places import Place
 from graph.fragment import Fragment, place_name, place_named, place_node, place_of, stretches, subjects
 from graph.mentions.enterprises import find_enterprises, same_enterprise
@@ -23,9 +23,8 @@ def add_names(fragment: Fragment, root: str, items: dict[int, str]) -> None:
         own = section and start == section.heading_end and node == items.get(section.index)
         place = place_named(place_of(document, section)) if section else fragment.place
         for begin, stop, about in subjects(fragment, section.start if section and own else start, end, place):
-            for span in sentences(text, begin, stop):
-                sentence = text[span.start : span.end]
-                _named_in(fragment, node, root, sentence, document.evidence(span.start, span.end, index), about)
+            for first, last in sentences(text, begin, stop):
+                _named_in(fragment, node, root, text[first:last], document.evidence(first, last, index), about)
 
 
 def _named_in(fragment: Fragment, item: str, root: str, sentence: str, evidence: Evidence, place: Place | None) -> None:

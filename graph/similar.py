@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 import numpy as np
 
+from chinese.bigrams import bigrams, dice
 from graph.schema import NodeType, Relation, edge_key
 
 if TYPE_CHECKING:
@@ -47,12 +48,8 @@ def metric_key(metric: str) -> str:
 
 def metric_similarity(a: str, b: str) -> float:
     """Likeness of two metric names, 0 to 1: Dice coefficient of their character bigrams."""
-    x, y = _bigrams(metric_key(a)), _bigrams(metric_key(b))
-    return 2 * len(x & y) / (len(x) + len(y)) if x and y else float(metric_key(a) == metric_key(b) != "")
-
-
-def _bigrams(text: str) -> set[str]:
-    return {text[i : i + 2] for i in range(len(text) - 1)}
+    one, other = metric_key(a), metric_key(b)
+    return dice(one, other) if min(len(one), len(other)) > 1 else float(one == other != "")
 
 
 Link = tuple[str, str, str, float]
@@ -182,11 +179,11 @@ def _like_names(names: list[str]) -> Iterator[Pair]:
     yield from ((name, name, 1.0) for name in names)
     from sklearn.feature_extraction.text import CountVectorizer
 
-    sets = [_bigrams(name) for name in names]
+    sets = [set(bigrams(name)) for name in names]
     sizes = np.array([len(grams) for grams in sets])
     if not sizes.any():
         return
-    counted = CountVectorizer(analyzer=_bigrams, binary=True).fit_transform(names).tocsr()
+    counted = CountVectorizer(analyzer=bigrams, binary=True).fit_transform(names).tocsr()
     others = counted.T.tocsr()
     for start in range(0, len(names), _BLOCK):
         block = (counted[start : start + _BLOCK] @ others).tocoo()

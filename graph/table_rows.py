@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.document import Table
+from corpus.issue_year import year_of
 from graph.figures import add_figure
-from graph.fragment import Fragment, due_of, year_of
+from graph.fragment import Fragment, due_of
 from graph.responsibilities import Convention, column_role, parse_cell
 from graph.schema import NodeType, Relation
 from graph.targets import find_targets
@@ -43,6 +44,7 @@ def add_rows(fragment: Fragment, root: str, table: Table, rules: Sequence[Conven
     rules = () if "leads" in roles.values() else rules  # a column says who leads
     is_policy = bool(_POLICY_COLUMN.search(table.header[column].text)) and not _WORK.search(table.header[column].text)
     document = fragment.document
+    year = year_of(document.identity, document.text.text)
     section = next((s.index for s in reversed(document.sections) if s.start <= table.start < s.end), None)
     for ordinal, (row, group) in enumerate(zip(table.rows, table.group, strict=True), 1):
         name = document.evidence(row[column].start, row[column].end).quote
@@ -74,9 +76,9 @@ def add_rows(fragment: Fragment, root: str, table: Table, rules: Sequence[Conven
                 begin, stop = min(row[column].start, cell.start), max(row[column].end, cell.end)
                 assign(fragment, item, assignment, document.evidence(begin, stop, section), table.header[i].text)
         for goals in [] if is_policy else [column, *aims]:
-            due = _due_year(str(fragment.graph.nodes[item].get("deadline") or ""), year_of(document))
+            due = _due_year(str(fragment.graph.nodes[item].get("deadline") or ""), year)
             said = find_targets(
-                row[goals].text, offset=row[goals].start, year=year_of(document), heading=table.header[goals].text,
+                row[goals].text, offset=row[goals].start, year=year, heading=table.header[goals].text,
                 due=due_of(document), planned=True,
             )  # fmt: skip
             for target in said:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import networkx as nx
 from graph.schema import NodeType, node_id
 
 # Words that a text puts after the figure (92%以上); every other comparator stands before it (不少于60个).
-_AFTER = ("以上", "以下", "以内", "以外", "左右", "上下", "及以上", "之间", "内")
+_AFTER = ("以上", "以下", "以内", "以外", "左右", "上下", "之内", "及以上", "之间", "内", "多", "余")
 
 
 @cache
@@ -43,28 +44,37 @@ def is_named(attribute: str) -> bool:
 
 
 def number_text(value: object) -> str:
-    """A value as an office writes it: 35.0 → 35, 92.95 → 92.95, text unchanged."""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    """A value as an office writes it: 35.0 → 35, 12345.67 → 12345.67, 1e6 → 1000000, text unchanged."""
+    if not isinstance(value, float):
+        return str(value)
+    return f"{value:.6f}".rstrip("0").rstrip(".")
 
 
 def value_text(target: dict[str, Any]) -> str:
-    """Comparator, value and unit of a Target node: 达到92%以上, 不少于60个, 基本淘汰."""
-    value, comparator = target.get("value"), target.get("comparator") or ""
-    if target.get("qualitative") or isinstance(value, str):
-        text = str(value)
-        if text in comparator:
-            return comparator
-        return text if "…" in comparator or comparator in text else comparator + text
-    figure = number_text(value)
-    if target.get("value_max") is not None:
-        figure += "—" + number_text(target["value_max"])
-    figure += target.get("unit") or ""
+    """Comparator, value and unit of a Target node as its text has them: 达到92%以上, 不少于60个, 基本淘汰."""
+    stated, comparator = _stated(target), target.get("comparator") or ""
     if "…" in comparator:
         before, after = comparator.split("…", 1)
         if after and after not in _AFTER:  # 力争…达到: both stand before the figure
             before, after = before + after, ""
-        return before + figure + after
-    return figure + comparator if comparator in _AFTER else comparator + figure
+        return before + stated + after
+    if stated in comparator:
+        return comparator
+    if comparator in _AFTER:
+        return stated + comparator
+    return stated if comparator in stated else comparator + stated
+
+
+def _stated(target: dict[str, Any]) -> str:
+    """Value and unit in the text's own characters where these are kept (3600余万元, 四成, 翻一番), else in digits."""
+    value, unit = target["value"], target.get("unit") or ""
+    if target.get("qualitative") or isinstance(value, str):
+        return str(value)
+    if said := re.sub(r"\s", "", unicodedata.normalize("NFKC", str(target.get("value_said") or ""))):
+        whole = said.endswith(unit) or (unit == "%" and not re.search(r"\d", said))  # 翻一番 is kept as 100 and %
+        return said if whole else said + unit
+    upper = target.get("value_max")
+    return number_text(value) + ("" if upper is None else "—" + number_text(upper)) + unit
 
 
 def deadline_text(target: dict[str, Any]) -> str:
@@ -82,11 +92,18 @@ def target_text(target: dict[str, Any]) -> str:
     metric = str(target.get("metric") or "")
     if not metric:
         return str(target.get("name") or "")
-    stated = value_text(target)
+    when = deadline_text(target)
+    return metric_text(target) + (f"（{when}）" if when else "")
+
+
+def metric_text(target: dict[str, Any]) -> str:
+    """Metric and value of a Target node, words that end one and begin the other said once: 产值增长 + 增长5% → 产值增长5%."""
+    metric, stated = str(target["metric"]), value_text(target)
     before = re.match(r"[^\d.]*", stated)[0]  # type: ignore[index]  # words only, never a part of the figure
     overlap = max((n for n in range(2, len(before) + 1) if metric.endswith(before[:n])), default=0)
-    when = deadline_text(target)
-    return metric + stated[overlap:] + (f"（{when}）" if when else "")
+    if not overlap and "增长" in stated:  # 产值增长 + 较2023年增长28%
+        metric = metric.removesuffix("增长")
+    return metric + stated[overlap:]
 
 
 def document_title(graph: nx.MultiDiGraph, document: str) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from corpus.document import Document, Evidence, Section
-from graph.fragment import Fragment, as_written, department_node, year_of
+from corpus.issue_year import year_of
+from graph.fragment import Fragment, as_written, department_node
 from graph.responsibilities import Assignment, Convention, find_assignments, read_heading, read_section
 from graph.schema import ROLES, Relation
 from graph.targets.temporal_scope import read_sentences
@@ -37,7 +38,7 @@ def add_milestones(fragment: Fragment, items: dict[int, str]) -> None:
     as `start-end`, kept on its node.
     """
     document = fragment.document
-    text, year = document.text.text, year_of(document)
+    text, year = document.text.text, year_of(document.identity, document.text.text)
     for section in document.sections:
         if section.kind != "task":
             continue

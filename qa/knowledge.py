@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from chinese.rarity import Rarity
 from corpus.document import Evidence
 from graph.organisations.resolution import Department, Merge
-from graph.schema import NodeType, Relation
+from graph.schema import NodeType, Relation, node_id
 from graph.similar import metric_key
-from qa.lexicon import Lexicon, grams
+from qa.lexicon import grams
 from qa.sentences import Sentences
 from store.store import Store
 
@@ -52,7 +53,7 @@ class Knowledge:
         for task in self.of(NodeType.TASK):
             self.tasks_of.setdefault(task.document or "", []).append(task)
         texts = [p.prefixed for p in store.passages.values()]
-        self.lexicon = Lexicon(texts)
+        self.lexicon = Rarity(map(grams, texts))
         self.departments = [self._department(i) for i in self.of(NodeType.DEPARTMENT) if not i.data.get("collective")]
         self.departments_by_length = sorted(self.departments, key=lambda d: -len(d.name))
         self.sentences = Sentences(store)
@@ -125,10 +126,9 @@ class Knowledge:
         return None
 
     def year_of(self, document: str) -> int | None:
-        """The year of a document: of its date, else the first that its title names; None where neither says one."""
-        identity = self.store.documents[document].identity
-        said = re.search(r"20\d\d", identity.date or identity.published or identity.title)
-        return int(said[0]) if said else None
+        """The year of a document (`corpus.issue_year`); None where nothing says one."""
+        year = self.graph.nodes[node_id(NodeType.DOCUMENT, document)].get("year")
+        return None if year is None else int(year)
 
     def title_of(self, document: str) -> str:
         """A document's title in 《》, a long one cut short."""

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import cn2an
-
+from chinese.numerals import integer
 from corpus.gazetteer import gazetteer
 from corpus.places import Place, place_in_question
 from embeddings.wording import official_terms
@@ -127,7 +126,7 @@ def link(knowledge: Knowledge, question: Question, form: Form | None = None) -> 
     for body in bodies:
         rest = rest.replace(body.text, "\n")
     counted = _ORDINAL.search(rest)
-    ordinal = (int(cn2an.cn2an(counted[1], "smart")), counted[2] or "任务") if counted else None
+    ordinal = (integer(counted[1]), counted[2] or "任务") if counted else None
     topic = topic_of(_ORDINAL.sub("\n", rest))
     if form and len(form.subject) >= 2:
         topic = form.subject

@@ -7,11 +7,9 @@ from typing import Any
 
 from corpus.document import Evidence
 from graph.schema import Relation
+from graph.wording import metric_text
 from qa.knowledge import Item, Knowledge, evidence_of, label
 from qa.model import Statement, unique
-
-_AFTER = re.compile(r"^(?:以上|以下|以内|左右|上下|之内|及以上|多|余)$")
-
 
 ROLE_VERBS = {
     Relation.LEADS: "牵头", Relation.RESPONSIBLE_FOR: "负责", Relation.SUPPORTS: "配合", Relation.GUIDES: "指导",
@@ -112,27 +110,6 @@ def work_statement(knowledge: Knowledge, item: Item, work: Work | None = None) -
     return Statement(where + work.text(label(item) + source), evidence)
 
 
-def value_text(data: dict[str, Any]) -> str:
-    """A target's value with comparator and unit, in the text's own order: 达到2.5万辆左右, 不少于60个, 较2023年增长28%以上."""
-    comparator = data.get("comparator") or ""
-    if data.get("qualitative"):
-        return str(data["value"])
-    value = data.get("value_said") or number(data["value"])
-    amount = value if data.get("unit") and str(value).endswith(data["unit"]) else f"{value}{data.get('unit') or ''}"
-    if "…" in comparator:
-        return comparator.replace("…", amount, 1)
-    return amount + comparator if _AFTER.match(comparator) else comparator + amount
-
-
-def number(value: float | int | str) -> str:
-    """A number without a needless fraction."""
-    return (
-        f"{value:g}"
-        if isinstance(value, float) and abs(value) < 1e6
-        else str(int(value) if isinstance(value, float) else value)
-    )
-
-
 def when(data: dict[str, Any]) -> str:
     """The time of a target: 到2025年, 每年, or an empty string where the text gives none."""
     parts = [f"到{data['deadline']}年" if data.get("deadline") else "", data.get("period") or ""]
@@ -143,14 +120,11 @@ def figure_text(item: Item) -> str:
     """A target in words: 平度市：到2025年，新能源汽车保有量达到2.5万辆左右."""
     data = item.data
     time = when(data)
-    said = value_text(data)
-    metric = data["metric"]
-    if "增长" in said:
-        metric = metric.removesuffix("增长")
-    if data.get("period") and metric.startswith(data["period"]):
+    said = metric_text(data)
+    if data.get("period") and said.startswith(data["period"]):
         time = time.replace(data["period"], "")
     if item.type == "Fact":
-        return f"{item.place or ''}：{data.get('said') or metric + said}（已有数据，不是目标）。"
+        return f"{item.place or ''}：{data.get('said') or said}（已有数据，不是目标）。"
     comma = "，" if time.endswith("年") and data.get("deadline") else ""
     corrected = "（经用户更正，原文见出处）" if data.get("corrected") else ""
-    return f"{item.place or ''}：{time}{comma}{metric}{said}{corrected}。"
+    return f"{item.place or ''}：{time}{comma}{said}{corrected}。"

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from cachetools import LRUCache
 
+from chinese.sentences import sentences
 from corpus.document import Evidence, Passage
-from corpus.passages import sentences
 from corpus.text import Span, quote
 from embeddings.encoder import Vectors
 from qa.heads import encoder
@@ -83,8 +83,8 @@ class Sentences:
         found = []
         for piece in passage.spans:
             plain = original[piece.start : piece.end].replace("\n", " ").replace("\r", " ")  # line wraps are no ends
-            for s in sentences(plain, 0, len(plain)):
-                span = Span(piece.start + s.start, piece.start + s.end)
+            for start, end in sentences(plain, whole=True):
+                span = Span(piece.start + start, piece.start + end)
                 if text := quote(original, span):
                     found.append(Evidence(passage.document, section, text, span.start, span.end))
         return found

@@ -12,6 +12,7 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 
+from chinese.bigrams import bigrams
 from corpus.places import find_places
 from graph.organisations.search import find_bodies
 from graph.responsibilities import find_assignments
@@ -122,12 +123,12 @@ def _no_new_words(said: str, source: str) -> bool:
     """Whether the words of each clause stand in clauses of the source that are denied, or not, like it."""
     neutral = re.compile("|".join(sorted(map(re.escape, _neutral()), key=len, reverse=True)))
     clauses = [clause for clause in _CLAUSE.split(source) if clause]
-    affirmed = {pair for clause in clauses if not _NEGATED.search(clause) for pair in _pairs(clause)}
-    everything = {pair for clause in clauses for pair in _pairs(clause)}
+    affirmed = {pair for clause in clauses if not _NEGATED.search(clause) for pair in bigrams(clause)}
+    everything = {pair for clause in clauses for pair in bigrams(clause)}
     for clause in _CLAUSE.split(said):
         known = everything if _NEGATED.search(clause) else affirmed
         covered = [not "\u4e00" <= char <= "\u9fff" for char in clause]
-        for i, pair in enumerate(_pairs(clause)):
+        for i, pair in enumerate(bigrams(clause)):
             if pair in known:
                 covered[i] = covered[i + 1] = True
         for match in neutral.finditer(clause):
@@ -139,10 +140,6 @@ def _no_new_words(said: str, source: str) -> bool:
         ):
             return False
     return True
-
-
-def _pairs(text: str) -> list[str]:
-    return [text[i : i + 2] for i in range(len(text) - 1)]
 
 
 def _neutral() -> list[str]:

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from chinese.sentences import sentences
 from llm.client import Endpoint, LanguageModelError, complete
 from qa.model import Answer, Plan, Statement, compose
 from qa.support import covers, says_only, writer_data
 
-_SENTENCE = re.compile(r"[^。!！?？\n]+[。!！?？]?")
 _BULLET = re.compile(r"^\s*(?:[-*•#>]+|\d+[.、)）]\s)\s*")
 
 
@@ -47,8 +47,8 @@ def rewritten(answer: Answer, endpoint: Endpoint | None) -> Answer:
 def _kept(reply: str, statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
     """Each statement in the words of the reply, or as planned; empty where nothing of the reply holds."""
     wording: dict[int, list[str]] = {}
-    for match in _SENTENCE.finditer(reply):
-        sentence = _BULLET.sub("", match[0]).strip()
+    for start, end in sentences(reply, whole=True):
+        sentence = _BULLET.sub("", reply[start:end]).strip()
         which = next((i for i, statement in enumerate(statements) if says_only(sentence, statement)), None)
         if which is not None and len(sentence) > 1:
             wording.setdefault(which, []).append(sentence)

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz
 
+from chinese.dates import DAY, iso_date
 from store.layout import SUPERVISION_FILE
 
 STATUSES = ("未启动", "推进中", "已完成")
@@ -187,11 +188,10 @@ def checked(name: str, value: str) -> str:
     if name == "status" and text and text not in STATUSES:
         raise ValueError(f"状态应是{'、'.join(STATUSES)}之一，不是“{text}”")
     if name == "due" and text:
-        match = re.fullmatch(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?:\s+00:00:00)?", text)
-        try:
-            return datetime(*map(int, match.groups())).date().isoformat()  # type: ignore[union-attr, arg-type]
-        except (AttributeError, ValueError):
-            raise ValueError(f"办结期限应写成 2026-06-30 这样的日期，不是“{text}”") from None
+        day = iso_date(text) if re.fullmatch(rf"{DAY}(?:\s+00:00:00)?", text) else None
+        if day is None:
+            raise ValueError(f"办结期限应写成 2026-06-30 这样的日期，不是“{text}”")
+        return day
     if len(text) > 4000:
         raise ValueError(f"{FIELDS[name]}过长，请控制在 4000 字以内")
     return text

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-FOLDERS = ("llm", "corpus", "graph", "embeddings", "store", "qa", "ui", "evaluation", "benchmarks")
+FOLDERS = ("chinese", "llm", "corpus", "graph", "embeddings", "store", "qa", "ui", "evaluation", "benchmarks")
 
 
 def run(tool: str, *arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
@@ -43,6 +43,7 @@ def test_imports_follow_the_layers() -> None:
 @pytest.mark.parametrize(
     ("folder", "imported"),
     [
+        ("chinese", "corpus"),
         ("corpus", "graph"),
         ("graph", "embeddings"),
         ("embeddings", "graph"),

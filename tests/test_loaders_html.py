@@ -6,8 +6,8 @@ import email.message
 
 import pytest
 
+from chinese.numerals import numeral
 from corpus.loaders import UnreadableFileError, load
-from corpus.loaders.numbering import chinese
 from tests.conftest import SHARED
 
 PAGE = """<!DOCTYPE html><html><head><meta charset="{charset}">
@@ -120,7 +120,7 @@ def test_a_real_government_page_keeps_every_paragraph():
     source = load(path)
     lines = source.text.split("\n")
     numbers = [line[1:].split("）")[0] for line in lines if line.startswith("（")]
-    assert numbers == [*(chinese(n) for n in range(1, 21)), "此件公开发布"]
+    assert numbers == [*(numeral(n) for n in range(1, 21)), "此件公开发布"]
     assert len([line for line in lines if line[1:2] == "、"]) == 8
     assert lines[0].startswith("国务院关于") and lines[-1] == "（此件公开发布）"
     assert source.metadata["published"] == "2018-12-29"

@@ -13,6 +13,7 @@ from typing import Any
 import networkx as nx
 from rapidfuzz import fuzz
 
+from chinese.sentences import sentences
 from corpus.document import Evidence
 from graph.ledger import LedgerRow, ledger
 from graph.schema import NodeType, Relation
@@ -24,7 +25,6 @@ _SAME_METRIC = 0.6
 _SAME_SENTENCE = 60.0
 _FIRM = re.compile(r"必须|应当|不得|严禁|确保")
 _SOFT = re.compile(r"可以|可视|鼓励|探索|视情|有条件的|力争|逐步")
-_SENTENCE = re.compile(r"[^。；;\n]+")
 _WEAKER = {(">=", "~"), ("=", "~"), ("<=", "~"), (">=", "qualitative"), ("=", "qualitative")}
 
 
@@ -128,14 +128,12 @@ def _targets(first: Sequence[dict[str, Any]], second: Sequence[dict[str, Any]]) 
 def _strength(one: str, other: str) -> list[str]:
     """Sentences of the first that bind, and whose counterpart in the second only allows or encourages."""
     notes = []
-    sentences = [m[0].strip() for m in _SENTENCE.finditer(other)]
+    there = [other[start:end] for start, end in sentences(other)]
     for match in _FIRM.finditer(one):
-        start = max(one.rfind(mark, 0, match.start()) for mark in "。；;\n") + 1
-        said = _SENTENCE.match(one, start)
-        if said is None or not sentences:
+        firm = next(one[start:end] for start, end in sentences(one) if start <= match.start() < end)
+        if not there:
             continue
-        firm = said[0].strip()
-        best = max(sentences, key=lambda sentence: fuzz.ratio(sentence, firm))
+        best = max(there, key=lambda sentence: fuzz.ratio(sentence, firm))
         soft = _SOFT.search(best)
         if fuzz.ratio(best, firm) >= _SAME_SENTENCE and soft and not _FIRM.search(best) and not _SOFT.search(firm):
             notes.append(f"措辞变弱（{match[0]} → {soft[0]}）：“{firm}” → “{best}”")

@@ -8,13 +8,13 @@ from functools import lru_cache
 
 import networkx as nx
 
+from chinese.sentences import sentences
 from corpus.document import Evidence
 from graph.schema import ROLES
 from store.documents import StoredDocument
 from store.store import Store
 
 CUE = re.compile(r"牵头|责任单位|责任部门|主办单位|配合单位|协办单位|按职责分工")
-SENTENCE = re.compile(r"[^。；;\n]+")
 
 
 def unread(store: Store) -> dict[str, list[Evidence]]:
@@ -34,8 +34,8 @@ def _unread(document: StoredDocument, covered: list[tuple[int, int]]) -> Iterato
 @lru_cache(maxsize=256)
 def _cued(text: str) -> tuple[tuple[int, int], ...]:
     """The sentences of a text with a cue, but for rows of tables, whose header may say 牵头部门 of no task."""
-    sentences = (m.span() for m in SENTENCE.finditer(text) if CUE.search(m[0]))
-    return tuple((a, b) for a, b in sentences if "|" not in text[a:b] and "\t" not in text[a:b])
+    cued = (span for span in sentences(text) if CUE.search(text, *span))
+    return tuple((a, b) for a, b in cued if "|" not in text[a:b] and "\t" not in text[a:b])
 
 
 def _covered(graph: nx.MultiDiGraph) -> dict[str, list[tuple[int, int]]]:

@@ -8,8 +8,8 @@ from dataclasses import asdict
 import gradio as gr
 from markupsafe import Markup
 
+from chinese.dates import iso_date
 from corpus.document import Document, Identity
-from corpus.identity import iso_date
 from corpus.reader import read_source
 from ui.markup import joined
 from ui.problems import problem

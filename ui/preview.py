@@ -10,6 +10,7 @@ from pathlib import Path
 import networkx as nx
 from markupsafe import Markup
 
+from chinese.sentences import sentences
 from corpus.document import Document
 from corpus.reader import Failure, fingerprint, read_folder, read_source
 from graph.export.office import JOINT
@@ -19,7 +20,7 @@ from graph.schema import ROLES, NodeType, Relation
 from graph.wording import target_text, type_name
 from store.build import Progress
 from store.store import Store
-from ui.coverage import CUE, SENTENCE
+from ui.coverage import CUE
 from ui.identity import identity_form, with_identity
 from ui.markup import joined, table
 from ui.source import Mark, annotated
@@ -46,13 +47,13 @@ class Reading:
         """Where sentences stand that seem to assign work and gave no edge."""
         covered = [(d["start"], d["end"]) for _, _, d in self.fragment.edges(data=True) if d["relation"] in ROLES]
         text, found = self.document.text.text, []
-        for sentence in SENTENCE.finditer(text):
-            if any(table.start <= sentence.start() < table.end for table in self.document.tables):
+        for start, end in sentences(text):
+            if any(table.start <= start < table.end for table in self.document.tables):
                 continue  # the header of a column says 牵头部门 without being about a task
-            for cue in CUE.finditer(sentence[0]):
-                at = self.document.text.original_span(sentence.start() + cue.start(), sentence.start() + cue.end())
-                if not any(start <= at.start < end for start, end in covered):
-                    evidence = self.document.evidence(sentence.start(), sentence.end())
+            for cue in CUE.finditer(text, start, end):
+                at = self.document.text.original_span(*cue.span())
+                if not any(a <= at.start < b for a, b in covered):
+                    evidence = self.document.evidence(start, end)
                     found.append(Mark(evidence.start, evidence.end, "unread"))
                     break
         return found

@@ -14,6 +14,7 @@ from importlib.resources import files
 from lxml import etree
 from lxml import html as lxml_html
 
+from chinese.dates import DAY, iso_date
 from corpus.decode import decode
 from corpus.document import Source, UnreadableFileError
 from corpus.loaders.html_lines import BLOCKS, FRAMES, SKIPPED, bare, inline, is_data, lines
@@ -31,8 +32,7 @@ _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.I
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
 _PARTS = re.compile(r"[\s_-]+")
-_DATE = re.compile(r"(\d{4})\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})")
-_PUBLISHED = re.compile(r"(?:发布|发表|更新|公开)(?:时间|日期)\s*[:：]?\s*" + _DATE.pattern)
+_PUBLISHED = re.compile(rf"(?:发布|发表|更新|公开)(?:时间|日期)\s*[:：]?\s*({DAY})")
 _SOURCE = re.compile(r"(?:信息来源|稿件来源|文章来源|来源)\s*[:：]\s*([^\s|丨:：,，<>]{2,30})")
 _SITE_SUFFIX = re.compile(r"\s*[-_|–—]+\s*[^-_|–—]{2,30}$")
 
@@ -126,8 +126,8 @@ def _metadata(root: etree._Element) -> dict[str, str]:
         headings = [inline(h) for h in root.iter("h1")]
         titles = [_SITE_SUFFIX.sub("", inline(t)) for t in root.iter("title")]
         found["title"] = next((t for t in (*headings[:1], *titles[:1]) if len(t) >= 4), "")
-    date = _DATE.search(found["published"]) or _PUBLISHED.search(page)
-    found["published"] = f"{int(date[1]):04d}-{int(date[2]):02d}-{int(date[3]):02d}" if date else ""
+    said = _PUBLISHED.search(page)
+    found["published"] = iso_date(found["published"]) or (iso_date(said[1]) if said else None) or ""
     if not found["source"] and (named := _SOURCE.search(page)):
         found["source"] = named[1]
     return {key: value for key, value in found.items() if value}

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from chinese.numerals import numeral
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 BULLET = "●"
 """Stands for the bullet of a list, whatever sign the document has for it."""
@@ -19,8 +21,7 @@ _PLACEHOLDER = re.compile(r"%([1-9])")
 _CLOSED = "、，）〕】)。：；」』》 \t\u3000"
 
 _DIGITS = "〇一二三四五六七八九"
-_LEGAL_SIMPLIFIED = "零壹贰叁肆伍陆柒捌玖"
-_LEGAL_TRADITIONAL = "零壹貳參肆伍陸柒捌玖"
+_TRADITIONAL = str.maketrans("贰叁陆", "貳參陸")
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
 
@@ -155,13 +156,13 @@ def format_number(n: int, shape: str) -> str:
     if shape == "none" or n < 0:
         return ""
     if shape in _CHINESE:
-        return chinese(n)
+        return numeral(n)
     if shape in ("ideographDigital", "japaneseDigitalTenThousand", "taiwaneseDigital"):
         return "".join(_DIGITS[int(d)] for d in str(n))
     if shape == "chineseLegalSimplified":
-        return chinese(n, _LEGAL_SIMPLIFIED, "拾佰仟", short_ten=False)
+        return numeral(n, formal=True)
     if shape in ("ideographLegalTraditional", "japaneseLegal"):
-        return chinese(n, _LEGAL_TRADITIONAL, "拾佰仟", short_ten=False)
+        return numeral(n, formal=True).translate(_TRADITIONAL)
     if shape in ("upperRoman", "lowerRoman"):
         return _roman(n) if shape == "upperRoman" else _roman(n).lower()
     if shape in ("upperLetter", "lowerLetter"):
@@ -201,21 +202,6 @@ _SERIES = (
     ("decimalEnclosedFullstop", "⒈", 20),
     ("ideographEnclosedCircle", "㊀", 10),
 )
-
-
-def chinese(n: int, digits: str = "零一二三四五六七八九", units: str = "十百千", *, short_ten: bool = True) -> str:
-    """Chinese numeral below ten thousand (二十一, 一百零五); larger ones digit by digit."""
-    if n == 0 or n >= 10_000:
-        return "".join(digits[int(d)] for d in str(n))
-    text = ""
-    figures = str(n)
-    for place, figure in zip(range(len(figures) - 1, -1, -1), figures, strict=True):
-        if figure != "0":
-            text += digits[int(figure)] + (units[place - 1] if place else "")
-        elif not text.endswith(digits[0]):
-            text += digits[0]
-    text = text.rstrip(digits[0])
-    return text[1:] if short_ten and 10 <= n < 20 else text
 
 
 def _roman(n: int) -> str:

@@ -12,18 +12,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from chinese.document_numbers import NUMBER
+
 _RULES = tomllib.loads((Path(__file__).parents[1] / "data" / "policies.toml").read_text(encoding="utf-8"))
 _KINDS = "|".join(sorted(_RULES["kinds"], key=len, reverse=True))
 _IS_POLICY = re.compile(rf"(?:{_KINDS})(?:\([^()]*\))?(?:[一二三四五六七八九十]+|\d+)?$")
 _ONLY_KIND = re.compile(rf"(?:[本该]|总体|{'|'.join(_RULES['kind_modifiers'])})*(?:{_KINDS})")
-_ISSUED = r"[\u4e00-\u9fff]{1,12}[〔\[【(]\d{4}[〕\]】)]\d{1,5}号"
-_NUMBER = rf"(?:{_ISSUED}|[\u4e00-\u9fff]{{2,10}}令(?:\d{{4}}年)?第\d+号|(?:GB|DB|HJ|JT)[/T]* ?\d[\d.—-]*)"
+_CITED = rf"(?:{NUMBER}|[\u4e00-\u9fff]{{2,10}}令(?:\d{{4}}年)?第\d+号|(?:GB|DB|HJ|JT)[/T]* ?\d[\d.—-]*)"
 _AFTER = re.compile(
-    rf"[(](?P<number>{_NUMBER}(?:[、,;]{_NUMBER})*)?[、,;]?"
+    rf"[(](?P<number>{_CITED}(?:[、,;]{_CITED})*)?[、,;]?"
     r"(?:以下(?:统)?简称[:]?(?:为)?[《“\"](?P<short>[^》”\"]+)[》”\"])?[)]"
 )
 _IMPLEMENTS = re.compile(rf"(?:{'|'.join(_RULES['implements'])})[^。;,,、]{{0,12}}$")
-_BY_NUMBER = re.compile(rf"(?:{'|'.join(_RULES['implements'])})({_ISSUED})(?=文件|精神|要求|规定)")
+_BY_NUMBER = re.compile(rf"(?:{'|'.join(_RULES['implements'])})({NUMBER})(?=文件|精神|要求|规定)")
 _OWN_BEFORE = re.compile(r"(?:现将|关于印发|关于下发|关于发布|关于公布)$")
 _OWN_AFTER = re.compile(r"^(?:印发给你们|印发你们|已经.{0,20}(?:同意|通过|批准)|的通知$)")
 

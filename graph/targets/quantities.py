@@ -9,8 +9,9 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-import cn2an
-
+from chinese.dates import DAY
+from chinese.document_numbers import YEAR_IN_BRACKETS
+from chinese.numerals import DIGITS, integer
 from graph.targets.vocabulary import any_of, table
 
 Number = int | float
@@ -18,20 +19,19 @@ _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 _CHINESE = r"[一二两三四五六七八九十百千][〇零一二两三四五六七八九十百千]*"
 _TIMES = r"(?:万亿|千万|百万|万|亿)?"
 _POWERS = {"百": 100, "千": 1000, "万": 10000}
-_CN_DIGITS = "零一二三四五六七八九"
 
 # Things that hold digits and are no quantity; blanked before numbers are looked for.
 _NOT_A_QUANTITY = re.compile(
     "|".join(
         [
             r"《[^》]*》",
-            r"[〔\[(]\d{4}[〕\])]\s*\d*号?",
+            rf"{YEAR_IN_BRACKETS}\s*\d*号?",
             r"第[\d〇零一二两三四五六七八九十百千]+",
             r"[“‘]?\d+(?:\+(?:\d+|[A-Z]))+[”’]?|\d+\+(?=[^\d])",
-            r"\d{4}[年./-]\d{1,2}[月./-]\d{1,2}日?",
+            DAY,
             r"(?:19|20)\d\d(?:年度?)?(?:—{1,2}|–|-|~|至)(?:19|20)\d\d年?",
             r"(?:19|20)\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?",
-            r"[二一][〇零○九\d][〇零○一二三四五六七八九]{2}年",
+            rf"[二一][〇零○九\d][{DIGITS}]{{2}}年",
             r"\d{1,2}(?:[-~—]\d{1,2})?月(?:份|\d{1,2}日)?",
             r"\d{1,2}:\d{2}",
             r"国[一二三四五六]\w?",
@@ -190,7 +190,7 @@ def _share(match: re.Match[str]) -> Quantity | None:
 
 
 def _digit(text: str) -> int:
-    return int(text) if text.isdigit() else _CN_DIGITS.index(text.replace("两", "二"))
+    return integer(text)
 
 
 def _number(text: str) -> Number | None:
@@ -200,7 +200,7 @@ def _number(text: str) -> Number | None:
     if text == "半":
         return 0.5
     try:
-        return int(cn2an.cn2an(text.replace("〇", "零"), "smart"))
+        return integer(text)
     except ValueError:
         return None
 

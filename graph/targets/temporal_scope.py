@@ -14,10 +14,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
+from chinese.numerals import DIGITS, as_figures, integer
 from graph.targets.vocabulary import any_of, either, words
 
-_CN = "〇零○一二三四五六七八九"
-_YEAR = rf"(?:20\d\d|[二][{_CN}]{{3}})"
+_YEAR = rf"(?:20\d\d|[二][{DIGITS}]{{3}})"
 _LONGEST_HEADING = 16  # 二、总体要求和主要目标; a longer one is a sentence that mentions goals
 _RESULTS = re.compile("回顾|成效$|成绩$|现状$|发展基础$|工作总结|进展情况$|主要成果$|完成情况$")
 _LOOKS_BACK = re.compile(r"\W*(?:过去|[一二三四五]年来|去年|上年)")
@@ -327,7 +327,7 @@ def _due_year(names: dict[str, str | None], year: int | None) -> int | None:
     if names["due"]:
         return _year(names["year"] or "")
     if names["plan"]:
-        return 2005 + 5 * ("零一二三四五六七".index(names["fifth"] or ""))
+        return 2005 + 5 * integer(names["fifth"] or "")
     if names["now"]:
         return year
     if names["next"]:
@@ -336,11 +336,7 @@ def _due_year(names: dict[str, str | None], year: int | None) -> int | None:
 
 
 def _year(text: str) -> int:
-    digits = "".join(
-        str("零一二三四五六七八九".index(c)) if c in "零一二三四五六七八九" else c
-        for c in text.translate({ord("〇"): "零", ord("○"): "零"})
-    )
-    found = re.search(r"\d{4}", digits)
+    found = re.search(r"\d{4}", as_figures(text))
     if found is None:
         raise ValueError(f"没有年份：{text}")
     return int(found.group())

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from graph.schema import NodeType, Relation
+from graph.wording import value_text
 from qa.evidence import Asked, Found
 from qa.knowledge import Knowledge, label
 from qa.link import Linked
 from qa.model import Plan, Statement, unique
-from qa.phrases import ROLE_VERBS, Work, value_text, work_statement
+from qa.phrases import ROLE_VERBS, Work, work_statement
 from qa.question import Question
 from qa.select.bodies import tasks_by_place
 from qa.select.scope import absent, scope

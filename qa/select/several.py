@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from graph.schema import NodeType
+from graph.wording import value_text
 from qa.evidence import Asked, Found
 from qa.knowledge import Item, Knowledge
 from qa.lexicon import grams
 from qa.link import Scored, rank
 from qa.model import Entity, Plan, joined, unique
-from qa.phrases import value_text, when
+from qa.phrases import when
 from qa.select import bodies
 from qa.select.cues import cue
 from qa.select.scope import scope

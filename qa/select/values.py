@@ -8,12 +8,13 @@ from dataclasses import replace
 from corpus.document import Evidence
 from graph.schema import NodeType, Relation
 from graph.similar import metric_key, metric_similarity
+from graph.wording import number_text, value_text
 from qa.evidence import Asked, Found
 from qa.knowledge import Item, Knowledge, evidence_of
 from qa.lexicon import grams
 from qa.link import Linked, Scored
 from qa.model import Entity, Plan, Statement, unique
-from qa.phrases import figure_text, number, value_text, when
+from qa.phrases import figure_text, when
 from qa.question import Question
 from qa.select.scope import absent, document_wanted, missing_statements, scope, silent
 
@@ -156,7 +157,7 @@ def disputed(knowledge: Knowledge, item: Item) -> Statement | None:
                 other
                 and int(other[1]) != year
                 and core in evidence.quote
-                and number(item.data["value"]) not in evidence.quote
+                and number_text(item.data["value"]) not in evidence.quote
             ):
                 text = (
                     f"说法不一致：{item.place}的这项目标写的是{year}年，同一文件另有一句称为{other[1]}年目标，请以方案目标段为准："
@@ -317,5 +318,5 @@ def verdict(first: dict[str, Item]) -> list[Statement]:
     points = "个百分点" if unit == "%" else unit
     said = [f"{'、'.join(tops)}最高" if len(ordered) > 2 else f"{high}高于{low}"]
     if len(ordered) == 2 or len({a for a, _ in amounts.values()}) == len(amounts):
-        said.append(f"{high}与{low}相差{number(round(gap, 6))}{points}")
+        said.append(f"{high}与{low}相差{number_text(round(gap, 6))}{points}")
     return [Statement("比较（只按文中数字，不计“以上”“左右”等限定）：" + "；".join(said) + "。")]

@@ -1,0 +1,26 @@
+"""The year of a document, by which 今年 is read and figures without a year are dated."""
+
+from __future__ import annotations
+
+import re
+
+from chinese.document_numbers import year_of_number
+from corpus.document import Identity
+
+_NAMED = re.compile(r"20\d\d(?=年|\s*[—–~-])")  # 2025年工作要点, 行动计划(2024—2026年)
+_AHEAD = re.compile(
+    r"(20\d\d)年\d[\d.]*[^、,。\d]{1,4}、20\d\d年\d|(?<!截)[到至](20\d\d)年|(20\d\d)年(?:底|末|\d{1,2}月底?)之?前|(20\d\d)年\d{1,2}月 *\|"
+)
+
+
+def year_of(identity: Identity, text: str) -> int | None:
+    """The year of a document: that of its date, else the first that its title names, else its number's (〔2023〕52号),
+    else the first that its cleaned `text` sets as a time to come; None where none of these says one.
+    """
+    if date := identity.date or identity.published:
+        return int(date[:4])
+    if named := _NAMED.search(identity.title):
+        return int(named[0])
+    if (numbered := year_of_number(identity.number or "")) and numbered >= 2000:
+        return numbered
+    return min((int(year) for match in _AHEAD.findall(text) for year in match if year), default=None)
