@@ -10,6 +10,7 @@ from graph.fragment import (
     Fragment,
     as_written,
     due_of,
+    plan_end_of,
     place_name,
     place_named,
     place_node,
@@ -102,6 +103,9 @@ def add_figure(
     # The contract wants these keys even when the text gives nothing.
     for key in ("deadline", "period", "baseline_year", "task"):
         fragment.graph.nodes[node].setdefault(key, None)
+    if kind is NodeType.TARGET and found.deadline is None:
+        end = plan_end_of(document, document.sections[section] if section is not None else None)
+        fragment.graph.nodes[node].update({"plan_end": end} if end else {})
     alike.append(node)
     fragment.edge(item, node, relation, evidence, **spans)
     if owner:

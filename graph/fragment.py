@@ -21,6 +21,7 @@ _ALL_DUE = re.compile(
 _AHEAD = re.compile(
     r"(20\d\d)年\d[\d.]*[^、,。\d]{1,4}、20\d\d年\d|(?<!截)[到至](20\d\d)年|(20\d\d)年(?:底|末|\d{1,2}月底?)之?前|(20\d\d)年\d{1,2}月 *\|"
 )
+_SPAN_OF_YEARS = re.compile(r"20\d\d年?[^,。;、]{0,4}?(?:[—–\-~～至到]{1,2})(?P<last>20\d\d)年?")
 _WHO = re.compile("牵头|负责|配合|参与|参加|指导|监督|(?:单位|部门|时限|时间)[:：]")
 _SHORT_QUOTE = re.compile(r"“[^”]{1,12}”")  # “工赋青岛” names a programme, not a place
 
@@ -143,6 +144,17 @@ def due_of(document: Document, section: Section | None = None) -> int | None:
     intro = document.text.text[: document.sections[0].start if document.sections else _INTRO][:_INTRO]
     due = _due_in_intro(intro, said)
     return due if due and (said is None or due >= said) else None
+
+
+def plan_end_of(document: Document, section: Section | None = None) -> int | None:
+    """The last year of the span that the headings over a section, or else the title, give (行动计划(2024—2026年)): what
+    the text dates no closer is to be done by then, though it does not say so.
+    """
+    path = list(document.section_path(section.index))[::-1] if section else []
+    for words in (*path, document.identity.title):
+        if span := _SPAN_OF_YEARS.search(words):
+            return int(span["last"])
+    return None
 
 
 def _due_in_intro(intro: str, said: int | None) -> int | None:

@@ -47,7 +47,7 @@ def add_rows(fragment: Fragment, root: str, table: Table, rules: Sequence[Conven
     for ordinal, (row, group) in enumerate(zip(table.rows, table.group, strict=True), 1):
         name = document.evidence(row[column].start, row[column].end).quote
         value = row[number].text if number is not None else ""
-        digits = int(value) if value.isdigit() else None
+        digits = int(value) if value.isdecimal() else None
         place = document.identity.place
         if is_policy:
             item = fragment.node(NodeType.POLICY, document.id, ordinal, name=name, place=place, number=digits,
@@ -77,7 +77,7 @@ def add_rows(fragment: Fragment, root: str, table: Table, rules: Sequence[Conven
             due = _due_year(str(fragment.graph.nodes[item].get("deadline") or ""), year_of(document))
             said = find_targets(
                 row[goals].text, offset=row[goals].start, year=year_of(document), heading=table.header[goals].text,
-                due=due_of(document), planned=True,
+                due=due_of(document), planned=True, subject=_row_title(name) if goals != column else "",
             )  # fmt: skip
             for target in said:
                 if due and target.period is None and (target.deadline is None or target.inherited):
