@@ -10,6 +10,7 @@ from graph.fragment import (
     Fragment,
     as_written,
     due_of,
+    due_year,
     plan_end_of,
     place_name,
     place_named,
@@ -36,7 +37,8 @@ def add_figures(fragment: Fragment, root: str, items: dict[int, str]) -> None:
         index = section.index if section else None
         about = list(subjects(fragment, start, end, place))
         for a, b in _outside(start, end, tables):
-            due, planned = due_of(document, section), bool(section and section.kind == "task" and not section.general)
+            due = due_year(fragment.times.get(node, ""), year) or due_of(document, section)
+            planned = bool(section and section.kind == "task" and not section.general)
             said = [
                 *(
                     (NodeType.TARGET, m)
