@@ -146,9 +146,16 @@ def close_figures(text: MappedText) -> MappedText:
     that it put blanks everywhere.
     """
     text = text.sub(_SPLIT_DECIMAL, lambda found: found[0].replace(". ", "."))
-    if len(_SPACED_BRACKET.findall(text.text)) < 2 and len(_SPACED_WORDS.findall(text.text)) < _SCANNED_MIN:
+    if not _is_spaced(text.text):
         return text
     return text.sub(_SPLIT_FIGURE, lambda found: found[0].replace(" ", "")).sub(_SCANNED_STOP, "。")
+
+
+def _is_spaced(text: str) -> bool:
+    """Whether a scan put blanks everywhere, in Chinese words too."""
+    blanks = len(_BLANK_INSIDE.findall(text))
+    often = blanks >= _BLANKS_MIN and blanks > sum("\u4e00" <= char <= "\u9fff" for char in text) / 60
+    return often or len(_SPACED_BRACKET.findall(text)) >= 2 or len(_SPACED_WORDS.findall(text)) >= _SCANNED_MIN
 
 
 def close_spaces(text: MappedText) -> MappedText:
@@ -304,6 +311,8 @@ _SPLIT_DECIMAL = re.compile(
 _SPACED_BRACKET = re.compile(r"\( [\u4e00-\u9fff\d]{1,3} \)")
 _SPACED_WORDS = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff] [\u4e00-\u9fff])")  # 培 育 企 业
 _SCANNED_MIN = 30
+_BLANK_INSIDE = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
+_BLANKS_MIN = 15
 _SCANNED_STOP = re.compile(r"(?<=[\u4e00-\u9fff%)]) ?\.(?= ?(?:[\u4e00-\u9fff(]|\n|$))(?<![一二三四五六七八九十]\.)")
 _SPLIT_FIGURE = re.compile(r"(?<![\d\n])\d{1,3}(?:\. \d{1,2}|(?: \d)+)(?= ?[%‰\u4e00-\u9fff])")
 _SPACES = re.compile(r"(?P<keep>^(?:[ \u3000\t]+|\|[^\n]*|[ \u3000]*(?:#{1,6}|[*+>-]) +)|\t)|[ \u3000]+", re.MULTILINE)

@@ -44,6 +44,7 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
             rf"[【\[]?(?:问题|行动|任务|工程|专项|举措|措施|事项)(一(?![定般个起致直旦切批体方线场次样项些级类期])|(?!一){_CN})[:、.]?"
         ),
     ),
+    ("行动一", re.compile(r"[【\[]?(?:问题|行动|任务|工程|专项|举措|措施|事项|项目)(\d{1,2})[】\]]?[:、.](?!\d)")),
     ("(1)", re.compile(r"[(〔\[【](\d{1,2})[)〕\]】][、.]?")),
     ("(1)", re.compile(r"(\d{1,2})\)(?=[\u4e00-\u9fff“《])")),
     ("①", re.compile(r"([①-⑳])")),
@@ -67,6 +68,17 @@ def _number(text: str) -> int:
     if len(text) == 1 and (value := unicodedata.numeric(text, -1)) > 0 and not re.match(_CN, text):
         return int(value)
     return integer(text)
+
+
+_SPOKEN = re.compile(r"(?:其|第)?([一二三四五六七八九十])(?:是|要|,|、)(?=[\u4e00-\u9fff“])")
+
+
+def spoken_marker(line: str) -> Marker | None:
+    """The words that open an item in a report or speech (其一, 一是, 第二,), where a text has no numbers of its own."""
+    match = _SPOKEN.match(line)
+    if not match or not re.match("其|第|.[是要]", match[0]):
+        return None
+    return Marker("一是", _number(match[1]), match[0].strip(",、"), match.end())
 
 
 def marker(line: str) -> Marker | None:

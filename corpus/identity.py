@@ -27,7 +27,7 @@ _NUMBER = re.compile(rf"[(]?(?P<number>{NUMBER})[)]?")
 _TERM = r"(?:\([^()〔\[]{2,16}\))?"  # (2024—2026年), (试行)
 _BARE_TITLE = rf"[^《》。;,:]{{4,80}}?(?:{'|'.join(_KINDS)}){_TERM}"
 _ISSUED = re.compile(
-    r"(?:关于)?(?:印发|下发|转发|发布|公布)《(?P<title>[^》]{4,80})》|现将《(?P<now>[^》]{4,80})》"
+    r"(?:关于)?(?:印发|下发|转发|发布|公布)《(?P<title>[^》]{4,80})》|现将《(?P<now>[^》]{4,80})》(?:\([^()]*\))?(?:正式|一并)?(?:印发|下发|转发|发布|公布|予以|发给|下达|通知)"
     rf"|关于(?:印发|下发)(?P<bare>{_BARE_TITLE})的通知|《(?P<passed>[^》]{{4,80}})》(?:已经|已)[^。]*印发"
 )
 _ISSUER_LINE = re.compile(
@@ -35,7 +35,14 @@ _ISSUER_LINE = re.compile(
     r"|领导小组|指挥部|局|厅|部|总署|检察院|法院|委))"
 )
 _ISSUERS = re.compile(rf"{_ISSUER_LINE.pattern}(?: +{_ISSUER_LINE.pattern})*")
-_SIGNED_LINE = re.compile(rf"\(?(?P<issuer>{_ISSUER_LINE.pattern})(?P<date>{DAY})(?:印发)?\)?")
+_SIGNED_LINE = re.compile(rf"\(?(?P<issuer>{_ISSUER_LINE.pattern})[,、 ]?(?P<date>{DAY})(?:印发)?\)?")
+# (2023年9月4日某区人民政府印发)
+_DATED_LINE = re.compile(
+    rf"\(?(?P<date>{DAY})[,、 ]?(?:经|由)?(?P<issuer>{_ISSUER_LINE.pattern})(?:印发|公布|发布|制定|通过)?\)?"
+)
+_NAMED_ISSUER = re.compile(
+    rf"(?:印发|签发|发文|发布|制定|编制|印制|制发)(?:单位|机关|机构|部门)?:\s*(?P<issuer>{_ISSUER_LINE.pattern})"
+)
 _TAIL_LINES = 5
 # A title run together with the text behind it (…任务清单为深入贯彻…).
 _RUN_ON = re.compile(
@@ -130,7 +137,7 @@ def _last_lines(text: str) -> list[re.Match[str]]:
 def _signed_line(match: re.Match[str], found: dict[str, _Found]) -> None:
     """Issuer and date on one line ((某市人民政府办公室2024年2月27日))."""
     line = match[0].strip()
-    signed = _SIGNED_LINE.fullmatch(line)
+    signed = _SIGNED_LINE.fullmatch(line) or _DATED_LINE.fullmatch(line)
     if signed:
         at = match.start() + match[0].find(line)
         for name in ("issuer", "date"):
@@ -192,12 +199,17 @@ def _line(line: str, start: int, found: dict[str, _Found]) -> None:
     broken = _BROKEN_NUMBER.fullmatch(line.strip())
     if broken:
         found.setdefault("number", _Found(line.strip(), Span(start, start + len(line))))
-    number = re.match(rf"\W*(?:{_NUMBER.pattern})(?=\W|$|签发人|{_ISSUER_LINE.pattern}(?:{DAY}))", line)
+    number = re.match(rf"\W*(?:{_NUMBER.pattern})(?=\W|$|签发人|(?:{_ISSUER_LINE.pattern})?(?:{DAY}))", line)
     if number and not re.search(r"[。;,]", line):
         found.setdefault("number", _Found(number["number"], Span(start + number.start(1), start + number.end(1))))
+        _beside_number(line, number.end("number"), start, found)
     file_head = _HEAD_FILE.fullmatch(line.strip())
     if file_head:
         found.setdefault("issuer", _Found(file_head[1], Span(start, start + len(file_head[1]))))
+    named = _NAMED_ISSUER.fullmatch(line.strip())
+    if named:
+        at = start + line.find(named["issuer"])
+        found.setdefault("issuer", _Found(named["issuer"], Span(at, at + len(named["issuer"]))))
     printed = re.search(rf"({DAY})印发$", line)
     alone = _WHEN.fullmatch(line.strip())
     if alone:  # under a letter that bears its issuer at the head
@@ -212,6 +224,14 @@ def _line(line: str, start: int, found: dict[str, _Found]) -> None:
             found.setdefault(
                 "published", _Found(published[1], Span(start + published.start(1), start + published.end(1)))
             )
+
+
+def _beside_number(line: str, at: int, start: int, found: dict[str, _Found]) -> None:
+    """Issuer and date behind the number on its line (永政发〔2024〕9号 永康市人民政府 2024年4月28日)."""
+    behind = re.compile(rf"\W*(?P<issuer>{_ISSUER_LINE.pattern})?\W*(?P<date>{DAY})\W*").fullmatch(line, at)
+    for name in ("issuer", "date") if behind else ():
+        if behind and behind[name]:
+            found.setdefault(name, _Found(behind[name], Span(start + behind.start(name), start + behind.end(name))))
 
 
 def _signature(lines: list[tuple[re.Match[str], int]], found: dict[str, _Found]) -> None:

@@ -68,4 +68,4 @@ class Wording:
         # Not as `chinese.rarity` weighs: a page has a few dozen paragraphs, among which that would leave a word of two
         # or three of them almost no weight.
         rarity = math.log(1 + len(self._said) / max(1, self._frequency[token]))
-        return rarity * (2 if token[0].isdigit() else 1)
+        return rarity * (2 if token[0].isdecimal() else 1)

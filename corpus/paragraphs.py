@@ -52,6 +52,10 @@ _TITLE_LINE_MAX = 44
 _REMEMBERED = 1_000  # characters of a paragraph that decide how it goes on; keeps the time linear
 _NEAR = 20_000  # characters around a heading in which its words are looked for
 
+_SIGNER = re.compile(
+    r"(?:中共)?[\u4e00-\u9fff]{4,30}(?:人民政府|办公室|办公厅|委员会|管委会|指挥部|领导小组|局|厅)(?:[ \u3000]+[\u4e00-\u9fff]{4,30})?"
+)
+
 
 @dataclass(frozen=True)
 class _Line:
@@ -140,6 +144,8 @@ def _joins(paragraph: str, head: _Line, lines: Sequence[_Line], i: int, page: in
     """
     a, b = lines[i - 1], lines[i]
     if a.table or b.table or _HEADING_LINE.match(a.text):
+        return False
+    if _SIGNER.fullmatch(b.text) and _is_signature(lines, i) and not _MID.search(a.text):
         return False
     ended = bool(_TERMINAL.search(a.text))
     linked = _LINK.match(b.text) and not _is_bare_heading(head.text)

@@ -16,7 +16,7 @@ from chinese.dates import DAY, iso_date
 from corpus.articles import Article, split_articles
 from corpus.clean import Cleaned, clean
 from corpus.document import Document, Identity, Section, Source, Table, UnreadableFileError
-from corpus.headings import marker
+from corpus.headings import marker, spoken_marker
 from corpus.identity import doubts, read_identity
 from corpus.loaders import SUFFIXES, load, load_archive
 from corpus.manifest import FILE_NAME, corrected, front_matter, load_manifest
@@ -134,8 +134,10 @@ def read_source(source: Source, name: Path, manifest: Mapping[str, dict[str, str
     canonical = place_of_issuer(identity.place) if identity.place else None
     identity = replace(identity, place=place_label(canonical) if canonical else identity.place)
     tables = find_tables(text.text)
-    paged = is_page(articles) and not (len(articles) == 1 and _lists_work(text.text))
+    paged = is_page(articles) and not (sum(a.kind == "article" for a in articles) == 1 and _lists_work(text.text))
     found = page_sections(articles, text.text, canonical) if paged else sections(text.text, tables)
+    if not paged and not any(s.kind == "task" for s in found) and _lists_work(text.text):
+        found = sections(text.text, tables, spoken=True)
     document = Document(
         document_id, path, source, text, identity, spans, tuple(found), tuple(tables), (), source.warnings
     )
@@ -153,8 +155,8 @@ def read_source(source: Source, name: Path, manifest: Mapping[str, dict[str, str
 
 
 def _lists_work(text: str) -> bool:
-    """Whether a report lists items with those who carry them out (①…由市商务局牵头), as a plan does."""
-    lines = (line for line in text.splitlines() if marker(line))
+    """Whether a report lists items with those who carry them out (①…由市商务局牵头, 一是…), as a plan does."""
+    lines = (line for line in text.splitlines() if marker(line) or spoken_marker(line))
     return sum(bool(re.search("牵头|负责", line)) for line in lines) > 1
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from chinese.dates import DAY
 from corpus.document import Section, Table
-from corpus.headings import Marker, marker
+from corpus.headings import Marker, marker, spoken_marker
 from corpus.vocabulary import BODY_SUFFIXES
 
 _RULES = tomllib.loads((Path(__file__).parent / "data" / "structure.toml").read_text(encoding="utf-8"))
@@ -71,8 +71,11 @@ class _Open:
     section: Section
 
 
-def sections(text: str, tables: Sequence[Table] = (), start: int = 0, end: int | None = None) -> list[Section]:
+def sections(
+    text: str, tables: Sequence[Table] = (), start: int = 0, end: int | None = None, *, spoken: bool = False
+) -> list[Section]:
     """Sections of `text[start:end]` in reading order; `index` and `parent` count from 0 in the list returned.
+    `spoken`: 其一 and 一是 open items too.
 
     Lines inside `tables` open no heading. Letter endings (附件, 抄送, …印发) become sections of kind `annex` or
     `colophon`, so they are part of no task.
@@ -88,7 +91,7 @@ def sections(text: str, tables: Sequence[Table] = (), start: int = 0, end: int |
         stop = end if stop < 0 else stop
         line = text[position:stop]
         if not any(a <= position < b for a, b in inside):
-            opened = _open(line, last) or _signature(text, position, stop)
+            opened = _open(line, last, spoken=spoken) or _signature(text, position, stop)
             if opened is None and (item := _unnumbered(text, position, stop, stack)):
                 if stack[-1].style not in ("", *_CHAPTERS):
                     _close(stack, found, stack[-1].style, position)
@@ -164,7 +167,7 @@ def _close(stack: list[_Open], found: list[Section], style: str, at: int) -> Non
         found[index] = replace(found[index], end=at, body_end=min(found[index].body_end, at))
 
 
-def _open(line: str, last: dict[str, int]) -> tuple[str, Marker, str, int] | None:
+def _open(line: str, last: dict[str, int], *, spoken: bool) -> tuple[str, Marker, str, int] | None:
     """Style, marker, title and heading length of a line that opens a section."""
     if not line or line.startswith(("|", "\t")):
         return None
@@ -174,7 +177,7 @@ def _open(line: str, last: dict[str, int]) -> tuple[str, Marker, str, int] | Non
     boxed = _BOXED.fullmatch(line)
     if boxed:
         return "【】", Marker("【】", 0, "", 0), boxed[1], len(line)
-    mark = marker(line)
+    mark = marker(line) or (spoken_marker(line) if spoken else None)
     bullet = _BULLETS.match(line) if mark is None else None
     if (
         bullet and _WORK_IN_LINE.search(line) and not _DUTY_LABEL.match(line, bullet.end())

@@ -180,9 +180,12 @@ def _wrong(data: dict[str, Any], item: dict[str, Any]) -> list[str]:
     """Fields of a target that differ from the gold's."""
     bound = str(data.get("bound") or "=")
     bound = "=" if bound in ("range", "qualitative") else bound
+    when = data.get("deadline")
+    if when is None and item.get("deadline") == data.get("plan_end"):  # the end of the title's span
+        when = data.get("plan_end")
     pairs = {
         "value_max": (item.get("value_max"), data.get("value_max")),
-        "deadline": (item.get("deadline"), data.get("deadline")),
+        "deadline": (item.get("deadline"), when),
         "period": (item.get("period"), data.get("period")),
         "baseline": (item.get("baseline"), data.get("baseline_year")),
         "bound": (item.get("bound", "="), bound),

@@ -11,10 +11,12 @@ from graph.fragment import (
     Fragment,
     as_written,
     due_of,
+    due_year,
     place_name,
     place_named,
     place_node,
     place_of,
+    plan_end_of,
     stretches,
     subjects,
 )
@@ -35,7 +37,8 @@ def add_figures(fragment: Fragment, root: str, items: dict[int, str]) -> None:
         index = section.index if section else None
         about = list(subjects(fragment, start, end, place))
         for a, b in _outside(start, end, tables):
-            due, planned = due_of(document, section), bool(section and section.kind == "task" and not section.general)
+            due = due_year(fragment.times.get(node, ""), year) or due_of(document, section)
+            planned = bool(section and section.kind == "task" and not section.general)
             said = [
                 *(
                     (NodeType.TARGET, m)
@@ -102,6 +105,9 @@ def add_figure(
     # The contract wants these keys even when the text gives nothing.
     for key in ("deadline", "period", "baseline_year", "task"):
         fragment.graph.nodes[node].setdefault(key, None)
+    if kind is NodeType.TARGET and found.deadline is None:
+        end = plan_end_of(document, document.sections[section] if section is not None else None)
+        fragment.graph.nodes[node].update({"plan_end": end} if end else {})
     alike.append(node)
     fragment.edge(item, node, relation, evidence, **spans)
     if owner:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import networkx as nx
 
@@ -19,19 +20,36 @@ _INTRO = 1_500  # characters before the first item in which a time for all may b
 _ALL_DUE = re.compile(
     r"(?:任务|事项|工作)[^。;]{0,6}?(?:须|应|需|要|务必|确保|于|在)+(?:(?P<year>20\d\d)年|今年|年内)(?:内|底|底前|年底前|前)?(?:全面|全部)?(?:完成|落实|推进)"
 )
+_ANNOUNCED = re.compile(
+    r"(?:(?P<year>20\d\d)年(?!以来|\d)|今年|本年度?|年内|当年)[^。;]{0,40}?(?:以下|下列|如下|"
+    r"[一二三四五六七八九十\d]+[件项场条大个][^。;,\d]{0,8}(?:实事|任务|工作|行动|硬仗|举措|事项|措施|方面))"
+)
+_PAST = re.compile("已(?!列)|去年|上年|同比|取得|完成了|以来|成效|回顾|(?:根据|按照|落实)[^,。]*《")
+_ALL_BY = re.compile(
+    r"(?:各项|以上|上述|所列|下列|其余|未注明时限的|未列明年份的)[^。;,]{0,4}(?:指标|任务|目标|工作|事项)[^。;]{0,10}?(?:以|于|在|到|按|至)(?P<year>20\d\d)年"
+    r"(?:底|末)?(?:之?前)?(?:全部|全面)?(?:为期|完成|实现|达到|达标|为限|为准|为止)"
+)
+_TERM = re.compile(
+    r"(?:实施|执行|行动|规划|计划|工作|试点)(?:期限?|时间|年限)(?:为|是|:)?(?:自|从)?20\d\d年?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:起)?(?:至|到|[—–\-~]{1,2})(?P<last>20\d\d)年?"
+)
+_FIVE_YEARS = re.compile('十([一二三四五六七])五[”"]?(?!开局|以来|首)')
+_SPAN_OF_YEARS = re.compile(r"20\d\d\s*年?[^,。;、]{0,4}?(?:[—–\-~～至到]{1,2})\s*(?P<last>20\d\d)\s*年?")
 _WHO = re.compile("牵头|负责|配合|参与|参加|指导|监督|(?:单位|部门|时限|时间)[:：]")
 _SHORT_QUOTE = re.compile(r"“[^”]{1,12}”")  # “工赋青岛” names a programme, not a place
 
 
 @dataclass
 class Fragment:
-    """A fragment being built: the graph, the document, its place, and the figures so far by value, unit and time."""
+    """A fragment being built: the graph, the document, its place, the figures so far by value, unit and time, and the
+    only time that each task sets for all of its measures.
+    """
 
     graph: nx.MultiDiGraph
     document: Document
     place: Place | None
     corrections: Corrections = field(default_factory=Corrections)
     figures: dict[tuple[object, ...], list[str]] = field(default_factory=dict)
+    times: dict[str, str] = field(default_factory=dict)
 
     def node(
         self, node_type: NodeType, /, *parts: object, name: str, place: str | None = None, **attributes: object
@@ -119,22 +137,57 @@ def due_of(document: Document, section: Section | None = None) -> int | None:
     path = list(document.section_path(section.index))[::-1] if section else []
     said = year_of(document.identity, document.text.text)
     for words in (*path, document.identity.title):
+        words = re.sub("[较比与同]20\\d\\d年", "", words)
         years = {int(year) for year in re.findall(r"(?<!\d)20\d\d(?!\d)", words)}
         if not years or not re.search(r"20\d\d年", words):
             continue
         (year,) = years if len(years) == 1 else (0,)
         return year if year and (said is None or year >= said) and not re.search("回顾|总结|成效|上年", words) else None
-    intro = document.text.text[: document.sections[0].start if document.sections else _INTRO][:_INTRO]
-    due = _due_in_intro(intro, said)
+    first = document.sections[0].start if document.sections else _INTRO
+    due = _due_for_all(document.text.text, first, said)
     return due if due and (said is None or due >= said) else None
 
 
-def _due_in_intro(intro: str, said: int | None) -> int | None:
-    """下列任务均须于2025年内完成: a time for all that follows, said before the first item."""
-    found = _ALL_DUE.search(intro)
-    if not found:
-        return None
-    return int(found["year"]) if found["year"] else said
+def plan_end_of(document: Document, section: Section | None = None) -> int | None:
+    """The last year of the span that the headings over a section, or else the title, give (行动计划(2024—2026年)): what
+    the text dates no closer is to be done by then, though it does not say so.
+    """
+    path = list(document.section_path(section.index))[::-1] if section else []
+    for words in (*path, document.identity.title):
+        if span := _SPAN_OF_YEARS.search(words):
+            return int(span["last"])
+        if plan := _FIVE_YEARS.search(words):
+            return 2005 + 5 * ("零一二三四五六七".index(plan[1]))
+    return _term(document.text.text)
+
+
+@lru_cache(maxsize=8)
+def _term(text: str) -> int | None:
+    """The last year of the time that a text says it holds for (实施期限为2023年至2025年)."""
+    found = _TERM.search(text)
+    return int(found["last"]) if found else None
+
+
+@lru_cache(maxsize=8)
+def _due_for_all(text: str, first: int, said: int | None) -> int | None:
+    """A time for all that follows, said before the first item (at `first`): 下列任务均须于2025年内完成, 今年要办好十件实事;
+    or in a note for all of it (各项指标均以2025年为期).
+    """
+    for sentence in re.split("[。\n]", text[: min(first, _INTRO)]):
+        found = _ALL_DUE.search(sentence) or (None if _PAST.search(sentence) else _ANNOUNCED.search(sentence))
+        if found:
+            return int(found["year"]) if found["year"] else said
+    note = _ALL_BY.search(text)
+    return int(note["year"]) if note else None
+
+
+def due_year(deadline: str, year: int | None) -> int | None:
+    """The year of an item's deadline: the one it names, or the document's where it names a month or 年底 only."""
+    named = re.findall(r"20\d\d", deadline)
+    if named:
+        return int(named[-1])
+    in_year = re.search(r"(?<!每)\d{1,2}月|年底|全年|年内|季度(?!.*每)|半年", deadline)
+    return year if in_year and "每" not in deadline else None
 
 
 def as_written(text: str, quote: str) -> str:

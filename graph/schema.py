@@ -2,7 +2,8 @@
 
 The graph is a plain `networkx.MultiDiGraph`. A node has `type`, `name`, `place` (canonical place name or None) and
 `aliases` (the forms seen), a Task also `number` and `document`, a Target also `metric`, `value`, `unit`, `comparator`,
-`deadline`, `period`, `baseline_year`, `document` and `task`; one that the user corrected says so in `corrected`, and in
+`deadline`, `period`, `baseline_year`, `document` and `task`, and, where no time is said, `plan_end`, the last year of
+the span in the plan's title; one that the user corrected says so in `corrected`, and in
 `read_metric` and `read_value` what the text was read as. An edge has `relation` and, unless the relation is
 computed, its evidence: `document`, `section`, `start`, `end` (offsets in the original) and `quote`; one that gives work
 also names its `rule`, and, where a task has several brackets, the `measure` that its own bracket is about.

@@ -9,7 +9,7 @@ from dataclasses import replace
 from corpus.document import Table
 from corpus.issue_year import year_of
 from graph.figures import add_figure
-from graph.fragment import Fragment, due_of
+from graph.fragment import Fragment, due_of, due_year
 from graph.responsibilities import Convention, column_role, parse_cell
 from graph.schema import NodeType, Relation
 from graph.targets import find_targets
@@ -49,7 +49,7 @@ def add_rows(fragment: Fragment, root: str, table: Table, rules: Sequence[Conven
     for ordinal, (row, group) in enumerate(zip(table.rows, table.group, strict=True), 1):
         name = document.evidence(row[column].start, row[column].end).quote
         value = row[number].text if number is not None else ""
-        digits = int(value) if value.isdigit() else None
+        digits = int(value) if value.isdecimal() else None
         place = document.identity.place
         if is_policy:
             item = fragment.node(NodeType.POLICY, document.id, ordinal, name=name, place=place, number=digits,
@@ -76,14 +76,17 @@ def add_rows(fragment: Fragment, root: str, table: Table, rules: Sequence[Conven
                 begin, stop = min(row[column].start, cell.start), max(row[column].end, cell.end)
                 assign(fragment, item, assignment, document.evidence(begin, stop, section), table.header[i].text)
         for goals in [] if is_policy else [column, *aims]:
-            due = _due_year(str(fragment.graph.nodes[item].get("deadline") or ""), year)
+            when = str(fragment.graph.nodes[item].get("deadline") or "")
+            due = due_year(when, year)
             said = find_targets(
                 row[goals].text, offset=row[goals].start, year=year, heading=table.header[goals].text,
-                due=due_of(document), planned=True,
+                due=due_of(document), planned=True, subject=_row_title(name) if goals != column else "",
             )  # fmt: skip
             for target in said:
                 if due and target.period is None and (target.deadline is None or target.inherited):
                     target = replace(target, deadline=due)
+                if when.startswith("每") and target.period is None and (target.deadline is None or target.inherited):
+                    target = replace(target, deadline=None, period="每年", inherited=False)
                 add_figure(fragment, item, target, section, NodeType.TARGET, fragment.place)
 
 
@@ -97,15 +100,6 @@ def title_column(table: Table) -> int | None:
         if named:
             return max(named, key=lambda i: sum(len(row[i].text) for row in table.rows))
     return None
-
-
-def _due_year(deadline: str, year: int | None) -> int | None:
-    """The year of a row's deadline: the one it names, or the document's where it names a month or 年底 only."""
-    named = re.search(r"20\d\d", deadline)
-    if named:
-        return int(named[0])
-    in_year = re.search(r"(?<!每)\d{1,2}月|年底|全年|年内|季度(?!.*每)|半年", deadline)
-    return year if in_year and "每" not in deadline else None
 
 
 def _row_title(text: str) -> str:

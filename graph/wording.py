@@ -78,12 +78,13 @@ def _stated(target: dict[str, Any]) -> str:
 
 
 def deadline_text(target: dict[str, Any]) -> str:
-    """2025年, 每年, or an empty string when the text sets no time."""
+    """2025年, 每年, 规划期至2026年 (the title's span), or an empty string when the text sets no time."""
     if target.get("deadline_text"):
         return str(target["deadline_text"])
     deadline = target.get("deadline")
     if deadline is None:
-        return str(target.get("period") or "")
+        end = target.get("plan_end")
+        return str(target.get("period") or (f"规划期至{end}年" if end else ""))
     return f"{deadline}年" if isinstance(deadline, int) else str(deadline)
 
 

@@ -87,6 +87,9 @@ def _own(fragment: Fragment, task: str, section: Section, rules: Sequence[Conven
     found = said.assignments
     if said.deadline:
         fragment.graph.nodes[task].setdefault("deadline", said.deadline)
+    times = {a.deadline for a in found if a.deadline} | ({said.deadline} if said.deadline else set())
+    if len(times) == 1:
+        fragment.times[task] = next(iter(times))
     formal = {body.name for assignment in found if not assignment.inline for body in assignment.bodies}
     brackets = {assignment.start for assignment in found if assignment.about is not None}
     for assignment in found:

@@ -118,10 +118,10 @@ def _item_number(item: etree._Element) -> str:
     if style == "none":
         return ""
     start = parent.get("start") or "1"
-    number = int(start) - 1 if start.lstrip("-").isdigit() else 0
+    number = int(start) - 1 if start.lstrip("-").isdecimal() else 0
     for sibling in parent.iterchildren("li"):
         value = sibling.get("value") or ""
-        number = int(value) if value.isdigit() else number + 1
+        number = int(value) if value.isdecimal() else number + 1
         if sibling is item:
             break
     shape = _LIST_STYLES.get(style, "decimal")
@@ -149,4 +149,4 @@ def _table(table: etree._Element) -> list[str]:
 
 def _span(cell: etree._Element, name: str) -> int:
     value = (cell.get(name) or "1").strip()
-    return min(int(value), 1000) if value.isdigit() and int(value) > 0 else 1
+    return min(int(value), 1000) if value.isdecimal() and int(value) > 0 else 1

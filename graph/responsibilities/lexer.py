@@ -40,6 +40,9 @@ _PLAIN_REST = re.compile(
     r"(?:和|及)?(?:有关|相关|其他|其它|责任|成员|职能)?(?:部门|单位|机构|方面)?(?:(?:和|及)?(?:有关|相关)?单位)?"
 )
 _TIMED = re.compile(r"(?:20\d\d年)?(?:\d{1,2}月)?(?:年?底|末)?前(?=由)")
+_ABOUT_IT = re.compile(  # 此项工作由市商务局牵头
+    r"(?:此项?|该项?|这项|本项|上述|以上|以下|各项|所有|具体)(?:工作|任务|事项|措施|行动|项目|内容)(?:均|都|统一|分别|共同|具体|主要)*由"
+)
 _NO_OBJECT = re.compile(r"[人制的解]|.*(?:的|解释)$|.*(?:\d+[家个项]).*的")
 _LONGEST_OBJECT = 40
 
@@ -152,7 +155,7 @@ def _segment(text: str, start: int, end: int) -> list[Token]:
     tokens: list[Token] = []
     while start < end:
         numbered = _NUMBERED.match(text, start, end)
-        lead = LEAD_IN.match(text, start, end)
+        lead = _ABOUT_IT.match(text, start, end) or LEAD_IN.match(text, start, end)
         timed = _TIMED.match(text, start, end)
         if text[start] in MARKS:
             step = 1

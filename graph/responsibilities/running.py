@@ -24,6 +24,10 @@ INLINE = re.compile(
 )
 _BETWEEN = re.compile(r"(?:要|应当?|应该|须|需|将|可|负责|具体|统一|共同|分别|联合|积极|牵头|,|按职责)*$")
 _OFFICE = re.compile(r"..(?:局|委员会|厅|办公室|政府|办事处|站|中心|公司|集团|学院|大学|研究所|协会|支行|大队|医院)$")
+_CARRIES = re.compile(
+    r"[^,。;]{2,120}?(?:共同|具体|组织|统筹|抓好)?(?:负责|落实)(?:落实|实施|推进)?(?:[,。;]|$)"
+)  # 由A会同B负责
+_TOWN = re.compile(r"[\u4e00-\u9fff]{2,4}(?:街道办事处|街道|镇|乡)(?:人民政府|政府)?")
 _KINDS = re.compile(r"(?:各|市级|省级|区级|县级)?(?:有关|相关|各)(?:部门|单位|地区|方面)")
 _GENERIC_LEVEL = re.compile(r"^(?:省|市|县|区|州|乡镇)级(?!机关)")
 # Words put into somebody's mouth assign nothing (一律回答由市商务局牵头).
@@ -50,7 +54,8 @@ def read_sentence(text: MappedText) -> list[Part]:
                 continue
             if before.bodies and not any(p.bodies[0] == before.bodies[0] for p in parts):
                 requested = text.text[:begin].endswith("请")  # a letter asks, it does not appoint
-                parts.append(_said(before, "responsible_for" if requested else "leads", False, "会同"))
+                carries = requested or _CARRIES.match(text.text, verb.end())
+                parts.append(_said(before, "responsible_for" if carries else "leads", False, "会同"))
             if parts and after.bodies:
                 parts.append(_said(after, "supports", False, "会同"))
         elif not before.bodies or any(b in p.bodies for p in parts for b in before.bodies):
@@ -107,9 +112,13 @@ def _before(text: MappedText, at: int, *, led: bool) -> tuple[Part, int]:
         if _GENERIC_LEVEL.match(item):
             break
         office = (led or text.text[left - 1 : left] == "由") and is_body(item) and _OFFICE.search(item)
+        opens = text.text[left - 1 : left] in ("", "由", "请")
         sure = is_named_body(item) or office or (led and is_collective(item))
-        if sure or (is_body(item) and parse_name(item).family):
-            weakest = not sure
+        listed = is_body(item) and bool(
+            parse_name(item).family or _TOWN.fullmatch(item) or (opens and _OFFICE.search(item))
+        )
+        if sure or listed:
+            weakest = not sure and not (opens and first < stop)  # 由古城街道、市住建局负责
             start = left
         else:
             inner = [b for b in find_bodies(item) if b.end == len(item) and is_named_body(b.name)]

@@ -8,6 +8,7 @@ reader of their own, `find_table_targets`.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import replace
 
@@ -17,24 +18,39 @@ from graph.targets.mention import TargetMention
 from graph.targets.qualitative import read_qualitative
 from graph.targets.quantities import find_quantities
 from graph.targets.tables import find_table_targets
-from graph.targets.temporal_scope import read_sentences
+from graph.targets.temporal_scope import Moment, Sentence, read_sentences
 
 __all__ = ["TargetMention", "find_facts", "find_table_targets", "find_targets"]
+
+_DONE_BY = r"(?:力争|确保|计划|须|应|于|在|并|预计|将)*(?:基本|全面|全部|按时)?(?:完成|建成|实现|投用|到位|达标|竣工|完工|建成投用|投入使用|落实到位|验收|交付使用)?"
 
 
 def find_targets(
     text: str, *, offset: int = 0, year: int | None = None, heading: str = "", due: int | None = None,
-    planned: bool = False,
+    planned: bool = False, subject: str = "",
 ) -> list[TargetMention]:  # fmt: skip
     """Targets stated in `text` (a section body or paragraph of cleaned text standing at `offset`), in order.
 
     `year` is the document's year, for 今年 and for telling results of past years from targets; `heading` is the
     section's title, which may say that all below are goals; `due` is the year that the title of a plan or the headings
     set for all that says no time of its own (2025年工作要点); `planned` says that the text is an item of a plan, where
-    a bare 增长7% is what is wanted. Past results are left to `find_facts`.
+    a bare 增长7% is what is wanted; `subject` is what a text that names no metric is about (the row of a table). Past results are left to `find_facts`.
     """
-    found = [m for m in _mentions(text, offset, year, heading, planned, bool(due)) if not m.is_fact]
+    found = [m for m in _mentions(text, offset, year, heading, planned, bool(due), subject) if not m.is_fact]
     return [_within(mention, due) for mention in found] if due else found
+
+
+def _due_behind(text: str, sentence: Sentence, clause: tuple[int, int]) -> Moment | None:
+    """The time that a clause of its own sets for the one before it (改造管网30公里,2025年6月底前完成)."""
+    moments = sentence.within(*clause)
+    if len(moments) != 1 or moments[0].kind != "due" or not moments[0].year:
+        return None
+    around = text[clause[0] : moments[0].start] + text[moments[0].end : clause[1]]
+    return moments[0] if re.fullmatch(_DONE_BY, around) else None
+
+
+def _undated(mention: TargetMention) -> bool:
+    return not (mention.deadline or mention.deadline_text or mention.period or mention.is_fact)
 
 
 def _within(mention: TargetMention, due: int) -> TargetMention:
@@ -52,15 +68,22 @@ def find_facts(
 
 
 def _mentions(
-    text: str, offset: int, year: int | None, heading: str, planned: bool, under_year: bool = False
-) -> list[TargetMention]:
+    text: str, offset: int, year: int | None, heading: str, planned: bool, under_year: bool = False,
+    subject: str = "",
+) -> list[TargetMention]:  # fmt: skip
     quantities = find_quantities(text)
     starts = [quantity.start for quantity in quantities]
     said: list[TargetMention] = []
     for sentence in read_sentences(text, year, heading, planned=planned or under_year, under_year=under_year):
-        for start, end in sentence.clauses:
-            clause = Clause(text, sentence, start, end)
+        for at, (start, end) in enumerate(sentence.clauses):
+            clause = Clause(text, sentence, start, end, subject)
             first, last = bisect_left(starts, start), bisect_left(starts, end)
             inside = [quantity for quantity in quantities[first:last] if quantity.tail <= end]
-            said += read_clause(clause, inside, said) + read_qualitative(clause)
+            new = read_clause(clause, inside, said) + read_qualitative(clause)
+            due = (
+                _due_behind(text, sentence, sentence.clauses[at + 1])
+                if new and at + 1 < len(sentence.clauses)
+                else None
+            )
+            said += [replace(m, deadline=due.year, deadline_text=due.text) if due and _undated(m) else m for m in new]
     return [mention.moved(offset) for mention in said]

@@ -27,6 +27,7 @@ class Clause:
     sentence: Sentence
     start: int
     end: int
+    subject: str = ""  # what the text is about, where a clause names nothing
 
     @property
     def words(self) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from graph.targets import ellipsis
 from graph.targets.clause import Clause
 from graph.targets.coordination import fill_in, share_out, shorten
-from graph.targets.factuality import continues, is_certain, is_money_given, standing
+from graph.targets.factuality import continues, is_certain, is_money_given, is_planned_count, standing
 from graph.targets.local_context import Around, Range, is_part_of_plan, kept, look_around, names_examples, without_order
 from graph.targets.mention import TargetMention
 from graph.targets.phrases import opening_verbs
@@ -26,6 +26,8 @@ _NUMBERLESS = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]")
 _ADDED = re.compile("(?:新增|新建|净增|新开工|新招|新签|新入库|新培育|建成|开工|竣工|投产|达标|净增加)$")
+_LASTS = re.compile("(?:时间|时长|天数|学时|年限|寿命)$")  # 平均停留时间延长至2.2天
+_EACH_ONE = re.compile("人均|每人|平均")
 _WITHIN = ("内", "以内", "之内")
 _LONGEST = 160  # characters of a metric
 _RECENT = 40  # mentions that a short metric may be completed from
@@ -181,7 +183,9 @@ class _Reader:
         predicate, phrase = around.predicate, without_order(around.phrase)
         shortens = predicate.word in ("缩短", "压缩", "压减", "减少")
         if quantity.kind == "time" and bound_of(predicate, quantity) not in ("<=", "<") and not shortens:
-            return []
+            lasts = _LASTS.search(phrase) or (_EACH_ONE.search(phrase) and predicate.kind == "level")
+            if not lasts or not (self.clause.sentence.planned or self.clause.frame(quantity.start).dated):
+                return []
         if quantity.kind == "share" and not quantity.after and predicate.weak:
             return []
         if quantity.kind == "none" and not (_NUMBERLESS.search(phrase) or (quantity.unit and quantity.after)):
@@ -194,6 +198,7 @@ class _Reader:
             phrase = ellipsis.act_ordered(self.clause) or phrase
         if re.fullmatch(any_of("metrics.owned"), phrase):  # 支持建设海外仓,面积达到40万平方米
             phrase = ellipsis.owner(self.clause, self.said) + phrase
+        phrase = phrase or ellipsis.row(self.clause)
         if len(phrase) < 2:
             return []
         shared = share_out(phrase, len(_EACH.findall(phrase)) + 1) if predicate.each and _EACH.search(phrase) else []
@@ -214,7 +219,9 @@ class _Reader:
             return mention.metric
         if changed := ellipsis.changing(self.said, self.clause, only=True):
             return changed
-        return ellipsis.act_ordered(self.clause) if quantity.kind == "count" else ""
+        if quantity.kind not in ("count", "amount"):
+            return ""
+        return (ellipsis.act_ordered(self.clause) if quantity.kind == "count" else "") or ellipsis.topic(self.clause)
 
     def _whole(self, metric: str, predicate: Predicate) -> str:
         """The metric with the change that is measured: 废旧家电回收量 + 年平均 + 增长."""
@@ -302,17 +309,22 @@ class _Reader:
         else:
             listed = text.startswith("、", self.left)
             metric = (self.verbs if listed else "") + re.sub("(?:实现|完成)(?=.{2,}$)", "", thing)
-        if not metric and quantity.unit in ("次", "场次", "轮"):  # 每月集中清理1次: the act itself is counted
+        if not metric and quantity.unit in ("次", "场次", "轮", "期"):  # 每月集中清理1次: the act itself is counted
             metric = text[slice(*around.span)]
         if thing and len(metric) <= 2 and around.verbs:  # 完成投资260亿元
             metric = text[slice(*around.span)]
         metric = shorten(self._whole(metric, predicate))
+        named = ellipsis.row(self.clause, metric)
+        if named and (not metric or metric == "".join(around.verbs)):  # the cell of a row: 改造提升8万亩以上, 35公里
+            return self._mentions(named, span, quantity, predicate, "row")
         if len(metric) < 2:
             return []
         if not around.verbs and (quantity.kind == "ratio" or not around.phrase):
             return self._share(metric, span, quantity, predicate)
         behind = _ADDED.search(metric) if self.clause.sentence.planned else None  # 高新技术企业新增15家
         verbs = "".join(around.verbs) or (behind[0] if behind else "")
+        if not verbs and is_planned_count(self.clause, quantity, text[slice(*span)]):
+            verbs = "planned"
         return self._mentions(metric, span, quantity, predicate, verbs)
 
     def _counted_before(self, quantity: Quantity, verbs: str) -> str:
@@ -321,8 +333,8 @@ class _Reader:
             mention = ellipsis.in_unit(self.said, self.clause, quantity)
             here = mention and mention.sentence_start == self.clause.sentence.start
             placed = "" if here else ellipsis.sited(self.clause)
-            return placed or (mention.metric if mention else "")
-        deed = quantity.unit in ("次", "场次", "轮")  # the act itself is counted
+            return placed or (mention.metric if mention else "") or ellipsis.topic(self.clause)
+        deed = quantity.unit in ("次", "场次", "轮", "期")  # the act itself is counted
         thing = ("" if deed else ellipsis.same_deed(self.clause, verbs)) or ellipsis.thing_counted(
             self.said, self.clause, quantity
         )
@@ -334,7 +346,7 @@ class _Reader:
         """A per cent figure without a predicate (网络零售额占比15%), a target only where others or a time say so."""
         expected = self.clause.frame(quantity.start).dated or bool(self.clause.modal(quantity.start))
         expected = expected or (self.clause.sentence.planned and bool(re.search("[率比例度量]$|比重$|占比$", metric)))
-        found = self._mentions(metric, span, quantity, predicate)
+        found = self._mentions(metric, span, quantity, predicate, "expected" if expected else "")
         wanted = quantity.value == 100 and self.clause.ordered
         return (
             found

@@ -80,6 +80,20 @@ def sited(clause: Clause) -> str:
     )
 
 
+def row(clause: Clause, verbs: str = "") -> str:
+    """What the row is called whose cell this is, behind the cell's own `verbs`."""
+    thing = re.sub("(?<=..)(?:建设|工程|项目|工作)$", "", noun(clause.subject))
+    return verbs + thing if verbs and thing else clause.subject
+
+
+def topic(clause: Clause) -> str:
+    """What the clause before is about, where this one tells only how much by when (以旧换新电动车,2024年完成1万辆)."""
+    if not clause.is_timed(clause.end):
+        return ""
+    last = re.split("[,;:]", clause.before)[-1]
+    return last if re.fullmatch("[\u4e00-\u9fff“”]{4,20}", last) and not re.search("的$|机制|工作$", last) else ""
+
+
 def moving(clause: Clause) -> str:
     """What the clause before says to rise or fall without a number (漏损率逐年下降,2025年低于9%; 产值翻一番,达到30亿元)."""
     last = re.split("[,;:]", clause.before)[-1]
@@ -117,7 +131,11 @@ def thing_counted(said: Sequence[TargetMention], clause: Clause, quantity: Quant
 
 def completed(clause: Clause, phrase: str) -> str:
     """加强农村生活污水治理,治理率 → 农村生活污水治理率."""
-    if len(phrase) > 4 or not phrase.endswith("率") or not clause.before.endswith(phrase[:-1]):
+    if len(phrase) > 4 or not phrase.endswith("率"):
         return phrase
     last = re.split("[,;:]", clause.before)[-1]
-    return re.sub(f"^{any_of('cues.orders', 'cues.goal')}+", "", last) + "率"
+    thing = re.sub(f"^{any_of('cues.adverb')}*{any_of('cues.orders', 'cues.goal')}+", "", last)
+    if clause.before.endswith(phrase[:-1]):
+        return thing + "率"
+    named = thing != last and re.fullmatch("[\u4e00-\u9fff]{2,12}", thing)  # 推广节水灌溉,普及率达到60%
+    return thing + phrase if named and not re.search("(?:工作|机制|制度|力度|体系|建设|管理)$", thing) else phrase

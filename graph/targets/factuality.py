@@ -21,6 +21,7 @@ _DONE = re.compile(
 
 _A_HEAD = re.compile("每件|单户|每户|每人|单个|每家|单笔|每名")
 _CAP = re.compile("最多|最高|上限|封顶")  # a limit of what is given, not what is wanted
+_GRANTED_FOR = re.compile("补贴|补助|贴息|奖励|发放|连续|有效期|最长|贷款|保存|公示|试用")  # 连续发放不超过5年
 _FORECAST = re.compile("预计")
 
 
@@ -40,7 +41,11 @@ def standing(
     if clause.conditional or _CAP.search(before) or (_FORECAST.search(before) and not predicate.kind):
         return ""
     modal = predicate.modal or clause.modal(quantity.start)
+    if quantity.kind == "time" and _GRANTED_FOR.search(before):
+        return ""
     done = re.search(any_of("facts.clause"), before) or _DONE.search(before) or quantity.vague
+    if done and predicate.kind == "change" and clause.sentence.planned and _only_compared(clause, before):
+        done = quantity.vague
     if quantity.after and continues(clause, said) and not _DONE.search(before):  # …,发案数同比下降10%以上
         done = quantity.vague
     if frame.past or (done and not frame.dated and not modal):
@@ -51,13 +56,40 @@ def standing(
         return "target"
     if predicate.kind == "level":
         rate = quantity.unit == "%" and re.search("率$", clause.text[left : predicate.start])
-        return "target" if not predicate.weak or (rate and clause.ordered) else ""
+        return "target" if not predicate.weak or (rate and (clause.ordered or clause.sentence.planned)) else ""
     if predicate.kind == "change":
         sure = quantity.after or predicate.spread or predicate.average or quantity.unit == "个百分点"
-        sure = sure or (clause.sentence.planned and not re.search("同比|已|了", before))
+        sure = sure or (clause.sentence.planned and not re.search("已|了", before))
         return "target" if sure else ""
     whole = quantity.unit == "%" and quantity.value == 100 and (clause.ordered or clause.sentence.planned)  # 移交率100%
     return "target" if verbs or whole else ""
+
+
+# what a plan says of its own parts (县商务局牵头3项)
+_OF_PLAN = r"(?:牵头|负责|承办|主办|配合|单位|部门|任务|事项|工作|措施|意见|要求|内容|方面)$|负责的|责任"
+
+
+def _only_compared(clause: Clause, before: str) -> bool:
+    """Whether 同比 is all that speaks of the past (产值同比增长9%, in an item of a plan)."""
+    plain = before.replace("同比", "")
+    told = re.search(any_of("facts.clause", "facts.period"), plain) or _DONE.search(clause.words)
+    return not told
+
+
+def is_planned_count(clause: Clause, quantity: Quantity, phrase: str) -> bool:
+    """Whether an item of a plan ends a clause with a count of a thing (节庆活动15场): what is to be done, whatever its
+    verb. Sizes and parts (占地80亩, 涉及群众2300户) are none.
+    """
+    if not clause.sentence.planned or quantity.kind not in ("count", "amount") or "元" in quantity.unit:
+        return False
+    if quantity.chinese or quantity.bare or quantity.vague or clause.text[quantity.tail : clause.end].strip("”’) "):
+        return False
+    if re.match(any_of("cues.scope"), clause.words) or len(re.findall("[\u4e00-\u9fff]", phrase)) < 2:
+        return False
+    if quantity.unit in ("个", "项", "条") and re.search(_OF_PLAN, phrase):
+        return False
+    sizes = any_of("cues.sizes")
+    return not re.search(f"{sizes}$|^(?=..){sizes}(?<=..)|^辖|的$|涉及|覆盖|分布", phrase)
 
 
 def continues(clause: Clause, said: Sequence[TargetMention]) -> bool:

@@ -43,7 +43,7 @@ def _pattern() -> re.Pattern[str]:
         [
             f"(?P<modal>{any_of('cues.modal')})",
             f"(?P<spread>{any_of('cues.spread')})",
-            f"(?P<each>{any_of('cues.each')})",
+            f"(?<![人户亩年])(?P<each>{any_of('cues.each')})",
             f"(?P<total>{any_of('cues.total')})",
             rf"(?P<base>(?:[较比与同]|相比于?|相较于?){year}(?:相比)?|[较比同](?:上年|去年)(?:同期)?(?:相比)?|同比)",
             rf"(?:到|至)?{year}|(?:到|至)?(?:今年|年底|明年)(?:底|前)?",
@@ -68,6 +68,9 @@ def read_predicate(text: str, start: int, end: int) -> Predicate:
         return Predicate(end, "level", "占")
     level, change, double = found["level"] or "", found["change"] or "", found["double"] or ""
     mods = found.group()[: found.start("level")] if level else found.group()
+    beyond = re.search(r"(?:高于|快于|优于|低于|高出|超出|领先)[^,;、。\d]{2,14}$", piece)
+    if beyond and re.match(r"\d[\d.]*个?百分点", text[end : end + 12]):  # 增速高于全省平均2个百分点
+        return Predicate(start + beyond.start(), "change", beyond.group())
     return Predicate(
         start + found.start(),
         "level" if level else "change" if change or double else "",

@@ -46,7 +46,8 @@ def _read(clause: Clause, kind: str, value: re.Match[str]) -> list[TargetMention
     frame = clause.frame(start)
     expected = frame.dated or clause.sentence.goals or kind == "cover" or (kind == "double" and frame.baseline)
     expected = expected or (clause.sentence.under_year and kind not in ("relative", "complete", "progress"))
-    if frame.past or not expected or clause.conditional:
+    expected = expected or (clause.sentence.planned and "清零" in value.group())
+    if frame.past or not expected or clause.conditional or re.match("为(?!期)", clause.words):
         return []
     attained = re.search("(?<=.)实现$", clause.text[clause.start : start])
     span = clause.phrase(clause.start, clause.start + attained.start() if attained else start)
@@ -57,7 +58,11 @@ def _read(clause: Clause, kind: str, value: re.Match[str]) -> list[TargetMention
         thing = trim(clause.text, end, clause.end)
         metric = _joined(metric, clause.text[slice(*thing)], kind)
         span = span if span[0] < span[1] else thing
-    if len(metric) < 4 or re.search(r"[已了%]$|\d", metric[-2:]) or re.match("以|按照|“[^”]*”$", metric):
+    if (
+        len(metric) < (3 if kind == "cover" else 4)
+        or re.search(r"[已了%]$|\d", metric[-2:])
+        or re.match("以|按照|“[^”]*”$", metric)
+    ):
         return []
     metrics = share_out(metric, metric.count("、") + 1) if kind == "relative" else []
     return [_mention(clause, each, value.group(group), span, (start, end)) for each in metrics or [metric]]

@@ -93,7 +93,7 @@ _ANY_NUMBER = re.compile(rf"(?<![\d.A-Za-z]){_NUMBER}|半数|万(?=[项家个名
 def _patterns() -> tuple[re.Pattern[str], ...]:
     unit = any_of("units.count", "units.amount", "units.ratio", "units.time")
     per = rf"[十百千万亿]*{any_of('units.per', 'units.count', 'units.amount', 'units.time')}"
-    unit = rf"(?P<unit>(?:{unit}|\(套\))(?:\([套组个次处户家人台辆件项座只头匹羽]\))?(?:/{per}(?:[·/]{per})*)?)"
+    unit = rf"(?P<unit>(?:{unit}|\(套\))(?:\({any_of('units.count')}\))?(?:/{per}(?:[·/]{per})*)?)"
     count = any_of("units.count")
     low_unit = unit.replace("<unit>", "<low_unit>")
     behind = rf"(?P<times>{_TIMES})\s?{unit}(?P<after>{any_of('after')})?"
@@ -101,7 +101,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     return tuple(
         re.compile(pattern)
         for pattern in (
-            rf"(?P<share>(?P<over>{_NUMBER})分之(?P<part>{_NUMBER})|(?P<half>一半|半数))(?P<after>{any_of('after')})?",
+            rf"(?P<share>(?P<over>{_NUMBER})分之(?P<part>{_NUMBER})|(?P<half>一半|半数)|(?P<slash>[1-9]/[1-9])(?![\d/]))(?P<after>{any_of('after')})?",
             rf"(?P<low>[百千万]){behind}",
             rf"(?P<low>{_NUMBER})(?P<low_times>{_TIMES}){low_unit}?"
             rf"(?P<dash>—{{1,2}}|–|-|~|至|到)(?P<high>{_NUMBER}){behind}",
@@ -122,7 +122,7 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
         )
         return _quantity(power, _POWERS[power["low"]], bare=True) if alone else None
     if dashed and not (dashed["dash"] in "到至" and text[max(0, match.start() - 1) : match.start()] in ("从", "由")):
-        alike = dashed["low"][0].isdigit() == dashed["high"][0].isdigit()
+        alike = dashed["low"][0].isdecimal() == dashed["high"][0].isdecimal()
         if alike and dashed["low_unit"] in (None, dashed["unit"]):
             return _quantity(dashed, _number(dashed["low"]), _number(dashed["high"]))
     for two in (listed, adjacent):
@@ -152,20 +152,25 @@ def _quantity(
         value_max=value_max,
         vague=bool(parts.get("more") or parts.get("more2")),
         bare=bare,
-        chinese=not parts["low"][0].isdigit(),
+        chinese=not parts["low"][0].isdecimal(),
     )
 
 
+_ISSUES = re.compile("培训|班|讲座|讲堂|课|论坛|沙龙|活动|展|专栏|简报|宣讲|演练|比赛|集训")
 _YEARS_LIMIT = re.compile(r"(?:不超过|不少于|不低于|控制在|(?:缩短|压缩|减|降|延长|提高|增加)(?:至|到|为)|超过|小于)$")
 
 
 def _measures(text: str, quantity: Quantity) -> bool:
     """Whether a number with what follows can be a measure: not 千亿级, 500千伏, “一次申报”, 建成, 3微克/某某."""
     behind, before = text[quantity.tail : quantity.tail + 1], text[quantity.start - 1 : quantity.start]
-    if behind == "/" and not text[quantity.tail + 1 : quantity.tail + 2].isdigit():  # half of a unit not known
+    if behind == "/" and not text[quantity.tail + 1 : quantity.tail + 2].isdecimal():  # half of a unit not known
         return False
+    if quantity.unit == "期" and not _ISSUES.search(text[max(0, quantity.start - 16) : quantity.start]):
+        return False  # 投产1期: a stage of a building
     if quantity.unit == "年" and not _YEARS_LIMIT.search(text[max(0, quantity.start - 8) : quantity.start]):
         return False  # 三年行动, 2年内: no value, but a time
+    if quantity.bare and before in "个家条座片处批项":  # 1个千亩产业社区: part of the name
+        return False
     if behind == "级" or (quantity.bare and behind in ("百", "千", "万", "级")):
         return False
     if quantity.kind == "none" and (quantity.chinese or (behind and behind in "□%号年月日+")):
@@ -176,9 +181,9 @@ def _measures(text: str, quantity: Quantity) -> bool:
 
 
 def _share(match: re.Match[str]) -> Quantity | None:
-    if match["half"]:
-        start, end = match.span("half")
-        return Quantity(start, end, match.end(), match["half"], "", "share", match["after"] or "", chinese=True)
+    if whole := match["half"] or match["slash"]:  # 2/3以上 is a part, not the number 2
+        start, end = match.span("share")
+        return Quantity(start, end, match.end(), whole, "", "share", match["after"] or "", chinese=True)
     over, part = _POWERS.get(match["over"]) or _number(match["over"]), _number(match["part"])
     if over is None or part is None:
         return None
@@ -194,7 +199,7 @@ def _digit(text: str) -> int:
 
 
 def _number(text: str) -> Number | None:
-    if text[0].isdigit():
+    if text[0].isdecimal():
         plain = text.replace(",", "")
         return float(plain) if "." in plain else int(plain)
     if text == "半":

@@ -254,7 +254,7 @@ def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             depth += 1
         elif char == ")":
             depth = max(0, depth - 1)
-        elif char == "”" and text.startswith("”“", index):
+        elif char == "”" and text.startswith("”“", index) and not _QUOTED_LIST.match(text, index + 1):
             yield at, index
             at = index + 2
         elif char in ",;:" and not depth and not re.fullmatch(r"\d,\d{3}", text[index - 1 : index + 4]):
@@ -262,6 +262,9 @@ def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             at = index + 1
     if at < end:
         yield at, end
+
+
+_QUOTED_LIST = re.compile(r"(?:“[^“”]{1,20}”)+[^,;:。“”]{0,8}\d")  # 培训“甲”“乙”1.5万人次
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int] | None:
