@@ -64,4 +64,4 @@ class Wording:
 
     def _weight(self, token: str) -> float:
         rarity = math.log(1 + len(self._said) / max(1, self._frequency[token]))
-        return rarity * (2 if token[0].isdigit() else 1)
+        return rarity * (2 if token[0].isdecimal() else 1)

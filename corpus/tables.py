@@ -120,7 +120,7 @@ def _stacked(text: str, lines: list[tuple[int, int]], i: int) -> tuple[Table, in
         return None
     j = unknown = i
     unknown = 0
-    while j < len(lines) and len(cell(j).text) <= _HEADER_MAX and not cell(j).text.isdigit() and unknown < 3:
+    while j < len(lines) and len(cell(j).text) <= _HEADER_MAX and not cell(j).text.isdecimal() and unknown < 3:
         if not _is_header(cell(j).text):
             if not numbered or j - i < 3:
                 break
@@ -204,7 +204,7 @@ def _dump(text: str, block: list[tuple[int, int]], title: str) -> Table | None:
     i = width
     numbered = re.match("序号|编号", cells[0].text)
     while i < len(cells):
-        if numbered and not cells[i].text.strip().isdigit():
+        if numbered and not cells[i].text.strip().isdecimal():
             group = cells[i].text
             i += 1
             continue
@@ -219,4 +219,4 @@ def _dump(text: str, block: list[tuple[int, int]], title: str) -> Table | None:
 
 
 def _is_header(cell: str) -> bool:
-    return bool(_HEADER_WORDS.search(cell)) and marker(cell) is None and not cell.isdigit()
+    return bool(_HEADER_WORDS.search(cell)) and marker(cell) is None and not cell.isdecimal()

@@ -30,7 +30,7 @@ def _days(text: str, year: int | None) -> list[date]:
         return [date(int(text), 12, 31)]
     days = []
     for match in _DEADLINE.finditer(text):
-        if match["year"].isdigit():
+        if match["year"].isdecimal():
             of_year = int(match["year"])
         elif year is None:
             continue

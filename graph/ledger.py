@@ -136,7 +136,7 @@ def _year(graph: nx.MultiDiGraph, document: str) -> int | None:
     """The year in which a document was signed or published; None where it does not say."""
     data = graph.nodes.get(node_id(NodeType.DOCUMENT, document), {})
     said = str(data.get("date") or data.get("published") or "")[:4]
-    return int(said) if said.isdigit() else None
+    return int(said) if said.isdecimal() else None
 
 
 def _task_order(graph: nx.MultiDiGraph, task: str) -> tuple[str, int, int, str]:

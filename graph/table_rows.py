@@ -47,7 +47,7 @@ def add_rows(fragment: Fragment, root: str, table: Table, rules: Sequence[Conven
     for ordinal, (row, group) in enumerate(zip(table.rows, table.group, strict=True), 1):
         name = document.evidence(row[column].start, row[column].end).quote
         value = row[number].text if number is not None else ""
-        digits = int(value) if value.isdigit() else None
+        digits = int(value) if value.isdecimal() else None
         place = document.identity.place
         if is_policy:
             item = fragment.node(NodeType.POLICY, document.id, ordinal, name=name, place=place, number=digits,

@@ -70,7 +70,7 @@ def is_cjk(char: str) -> bool:
 def join(first: str, second: str) -> str:
     """Two parts of a wrapped line: Chinese runs on, Latin words keep a space."""
     # A number cut by the line end is one number.
-    if first[-1].isdigit() and second[0] in "0123456789.%":
+    if first[-1].isdecimal() and second[0] in "0123456789.%":
         return first + second
     return first + ("" if is_cjk(first[-1]) or is_cjk(second[0]) or first[-1] == "-" else " ") + second
 

@@ -122,7 +122,7 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
         )
         return _quantity(power, _POWERS[power["low"]], bare=True) if alone else None
     if dashed and not (dashed["dash"] in "到至" and text[max(0, match.start() - 1) : match.start()] in ("从", "由")):
-        alike = dashed["low"][0].isdigit() == dashed["high"][0].isdigit()
+        alike = dashed["low"][0].isdecimal() == dashed["high"][0].isdecimal()
         if alike and dashed["low_unit"] in (None, dashed["unit"]):
             return _quantity(dashed, _number(dashed["low"]), _number(dashed["high"]))
     for two in (listed, adjacent):
@@ -152,7 +152,7 @@ def _quantity(
         value_max=value_max,
         vague=bool(parts.get("more") or parts.get("more2")),
         bare=bare,
-        chinese=not parts["low"][0].isdigit(),
+        chinese=not parts["low"][0].isdecimal(),
     )
 
 
@@ -162,7 +162,7 @@ _YEARS_LIMIT = re.compile(r"(?:不超过|不少于|不低于|控制在|(?:缩短
 def _measures(text: str, quantity: Quantity) -> bool:
     """Whether a number with what follows can be a measure: not 千亿级, 500千伏, “一次申报”, 建成, 3微克/某某."""
     behind, before = text[quantity.tail : quantity.tail + 1], text[quantity.start - 1 : quantity.start]
-    if behind == "/" and not text[quantity.tail + 1 : quantity.tail + 2].isdigit():  # half of a unit not known
+    if behind == "/" and not text[quantity.tail + 1 : quantity.tail + 2].isdecimal():  # half of a unit not known
         return False
     if quantity.unit == "年" and not _YEARS_LIMIT.search(text[max(0, quantity.start - 8) : quantity.start]):
         return False  # 三年行动, 2年内: no value, but a time
@@ -190,11 +190,11 @@ def _share(match: re.Match[str]) -> Quantity | None:
 
 
 def _digit(text: str) -> int:
-    return int(text) if text.isdigit() else _CN_DIGITS.index(text.replace("两", "二"))
+    return int(text) if text.isdecimal() else _CN_DIGITS.index(text.replace("两", "二"))
 
 
 def _number(text: str) -> Number | None:
-    if text[0].isdigit():
+    if text[0].isdecimal():
         plain = text.replace(",", "")
         return float(plain) if "." in plain else int(plain)
     if text == "半":

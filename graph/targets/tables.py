@@ -39,7 +39,7 @@ def _due(head: str, year: int | None) -> int | None:
     if not found or re.search(any_of("tables.base"), head):
         return None
     text = found.group()
-    due = int(text) if text.isdigit() else 2005 + 5 * "零一二三四五六七".index(text)
+    due = int(text) if text.isdecimal() else 2005 + 5 * "零一二三四五六七".index(text)
     said = re.search(any_of("tables.value"), head)
     ahead = due >= year or (said and said[0] != "末") if year else said  # 2028年目标值, however the document is dated
     return due if ahead else None
