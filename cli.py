@@ -231,21 +231,33 @@ def _print_idle_corrections(store: Any) -> None:
 
 
 def _add(arguments: argparse.Namespace) -> int:
-    from corpus.reader import read_folder
+    from corpus.reader import Failure, read_folder
     from store.build import with_documents
     from store.layout import belongs_to_store
     from store.store import change
 
     documents: list[Any] = []
     failed: list[Any] = []
-    for path in arguments.files:
-        read, unread = read_folder(path, leave_out=belongs_to_store)
-        documents += read
-        failed += unread
+    with _progress() as progress:
+        for number, path in enumerate(arguments.files):
+
+            def step(*_: Any, number: int = number) -> None:
+                progress("读取文档", number, len(arguments.files))
+
+            read, unread = read_folder(path, step, belongs_to_store)
+            documents += read
+            failed += unread
+
+    def fail(document: Any, reason: str) -> None:
+        failed.append(Failure(document.path, reason))
+        documents.remove(document)
+
     if documents:
         with _progress() as progress:
             changed = change(
-                arguments.store, lambda store: with_documents(store, documents, progress), _encoder(arguments)
+                arguments.store,
+                lambda store: with_documents(store, [*documents], progress, failed=fail),
+                _encoder(arguments),
             )
         _print_idle_corrections(changed)
     else:
@@ -443,12 +455,12 @@ def _explain(arguments: argparse.Namespace) -> int:
 def _coverage(arguments: argparse.Namespace) -> int:
     from corpus.reader import read_file
     from graph.coverage import SIGN_NAMES, coverage, rule_reasons
-    from graph.extract import extract
+    from graph.extract import extract_apart
 
     path = Path(arguments.document)
     if path.is_file():
         document = read_file(path)
-        fragment = extract(document)
+        fragment = extract_apart(document)
     else:
         store = _store(arguments)
         if arguments.document not in store.documents:

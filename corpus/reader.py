@@ -13,12 +13,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from chinese.dates import DAY, iso_date
+from corpus import worker
 from corpus.articles import Article, split_articles
 from corpus.clean import Cleaned, clean
 from corpus.document import Document, Identity, Section, Source, Table, UnreadableFileError
 from corpus.headings import marker, spoken_marker
 from corpus.identity import doubts, read_identity
-from corpus.loaders import SUFFIXES, load, load_archive
+from corpus.loaders import SUFFIXES, archive_names, load, load_archive
 from corpus.manifest import FILE_NAME, corrected, front_matter, load_manifest
 from corpus.newspaper import is_page, main_article, page_sections
 from corpus.page_fields import page_fields
@@ -32,6 +33,9 @@ from corpus.text import MappedText, Span
 
 Progress = Callable[[str, int, int], None]
 """Called with a file's name, the files done and all of them."""
+
+Pages = Callable[[int, int], None]
+"""Called with the pages of a file that are done and all of them."""
 
 
 @dataclass(frozen=True)
@@ -47,27 +51,26 @@ def read_folder(
 ) -> tuple[list[Document], list[Failure]]:
     """Documents of all readable files below a folder (or of one file), in order of their paths.
 
-    What cannot be read, a folder too, is reported and the rest goes on. Files whose names begin with a dot,
-    `corpus.toml` and those that `leave_out` names are left out. Raises `UnreadableFileError` when the folder does not
-    exist or its manifest is wrong.
+    Each is read within its budget, in another process (`corpus.worker`). What cannot be read, a folder too, is
+    reported and the rest goes on. Files whose names begin with a dot, `corpus.toml` and those that `leave_out` names
+    are left out. `progress` is called several times a second, and may raise to stop the reading. Raises
+    `UnreadableFileError` when the folder does not exist or its manifest is wrong.
     """
     if not folder.exists():
         raise UnreadableFileError(f"找不到“{folder}”，请检查路径。")
     root = folder if folder.is_dir() else folder.parent
     manifest = load_manifest(root)
     failures: list[Failure] = []
-    paths = sorted(_files(folder, failures)) if folder.is_dir() else [folder]
+    paths = sorted(_files(folder, folder.resolve(), failures)) if folder.is_dir() else [folder]
     paths = [p for p in paths if p.name != FILE_NAME and not p.name.startswith(".") and not leave_out(p)]
     documents: list[Document] = []
     taken: set[str] = set()
     for done, path in enumerate(paths):
-        if progress:
-            progress(path.name, done, len(paths))
-        for name, source in _sources(path):
-            if isinstance(source, UnreadableFileError):
-                failures.append(Failure(path if name == path.name else path / name, str(source)))
+        said = _said(progress, path, done, len(paths))
+        for document in _read(path, manifest, said):
+            if isinstance(document, Failure):
+                failures.append(document)
                 continue
-            document = read_source(source, Path(name), manifest, path)
             if document.id in taken:
                 document = _renamed(document, taken)
             taken.add(document.id)
@@ -77,30 +80,88 @@ def read_folder(
     return documents, failures
 
 
-def _files(folder: Path, failures: list[Failure]) -> Iterator[Path]:
-    """Files below a folder, not in hidden ones; folders that cannot be opened become failures."""
+def _said(progress: Progress | None, path: Path, done: int, total: int) -> Pages | None:
+    """What tells of the pages of one file."""
+    if progress is None:
+        return None
+    progress(path.name, done, total)
+    return lambda page, pages: progress(f"{path.name}（第 {page}/{pages} 页）" if pages > 1 else path.name, done, total)
+
+
+def _read(path: Path, manifest: Mapping[str, dict[str, str]], progress: Pages | None) -> Iterator[Document | Failure]:
+    """The documents of a file or an archive. A file in it at which the reading ended costs only itself."""
+    done = 0
+    while True:
+        try:
+            for document in worker.items(documents_of, path, manifest, done, progress=progress):
+                done += 1
+                yield document
+            return
+        except UnreadableFileError as error:
+            name = _member(path, done)
+            yield Failure(path / name if name else path, str(error))
+            if not name:
+                return
+            done += 1
+
+
+def _member(path: Path, number: int) -> str | None:
+    """Name of a file in an archive; None where there is none."""
+    if path.suffix.lower() != ".zip":
+        return None
+    try:
+        name: str | None = worker.only(member_name, path, number)
+    except UnreadableFileError:
+        return None
+    return name
+
+
+def member_name(path: Path, number: int, _: object = None) -> Iterator[str | None]:
+    """The name of the file of this number in an archive, None where there are fewer. Run by `corpus.worker`."""
+    names = archive_names(path)
+    yield names[number] if number < len(names) else None
+
+
+def documents_of(
+    path: Path, manifest: Mapping[str, dict[str, str]], skipped: int, progress: Pages
+) -> Iterator[Document | Failure]:
+    """A document or failure for a file, or for each in an archive but the first `skipped`. Run by `corpus.worker`."""
+    if path.suffix.lower() != ".zip":
+        yield read_source(load(path, progress), Path(path.name), manifest, path)
+        return
+    for name, source in load_archive(path, progress, skipped):
+        if isinstance(source, UnreadableFileError):
+            yield Failure(path / name, str(source))
+        else:
+            yield read_source(source, Path(name), manifest, path)
+
+
+def _files(folder: Path, root: Path, failures: list[Failure]) -> Iterator[Path]:
+    """Files below a folder, not in hidden ones. Folders that cannot be opened, and what leads out of `root`, become
+    failures: a link in a shared folder must not bring in what only the one who builds may read.
+    """
     try:
         children = sorted(folder.iterdir())
     except OSError as error:
         failures.append(Failure(folder, f"文件夹打不开（{error.strerror or error}），请检查权限"))
         return
     for child in children:
-        if child.is_dir() and not child.is_symlink():
-            if not child.name.startswith("."):
-                yield from _files(child, failures)
-        elif child.is_file():
+        if child.name.startswith("."):
+            continue
+        if child.is_symlink() and not _leads_inside(child, root):
+            failures.append(Failure(child, "这是指向文件夹之外的链接，没有读取；请把文件本身复制进来"))
+        elif child.is_dir():
+            if not child.is_symlink():
+                yield from _files(child, root, failures)
+        else:
             yield child
 
 
-def _sources(path: Path) -> Iterator[tuple[str, Source | UnreadableFileError]]:
-    """A file's text by its name, or for an archive that of each file in it; errors as values."""
+def _leads_inside(link: Path, root: Path) -> bool:
     try:
-        if path.suffix.lower() == ".zip":
-            yield from load_archive(path)
-        else:
-            yield path.name, load(path)
-    except UnreadableFileError as error:
-        yield path.name, error
+        return link.resolve(strict=True).is_relative_to(root)
+    except (OSError, RuntimeError):
+        return False
 
 
 def _renamed(document: Document, taken: set[str]) -> Document:
@@ -117,7 +178,14 @@ def read_file(path: Path, manifest: Mapping[str, dict[str, str]] | None = None) 
     """One file (no archive) to a document; raises `UnreadableFileError`."""
     if path.suffix.lower() not in SUFFIXES and not path.is_file():
         raise UnreadableFileError(f"找不到文件“{path}”，请检查路径。")
-    return read_source(load(path), path, manifest or load_manifest(path.parent), path)
+    fields = manifest or load_manifest(path.parent)
+    document: Document = worker.only(document_of, path, fields)
+    return document
+
+
+def document_of(path: Path, manifest: Mapping[str, dict[str, str]], progress: Pages) -> Iterator[Document]:
+    """The document of a file. Run by `corpus.worker`."""
+    yield read_source(load(path, progress), path, manifest, path)
 
 
 def read_source(source: Source, name: Path, manifest: Mapping[str, dict[str, str]], path: Path) -> Document:

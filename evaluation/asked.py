@@ -88,7 +88,7 @@ def plain(text: str) -> str:
 def shows(text: str, item: str) -> bool:
     """Whether `text` (plain) has `item`; a figure has to stand there whole (5% is not in 65%)."""
     item = plain(item)
-    return bool(re.search((r"(?<![\d.])" if item[:1].isdigit() else "") + re.escape(item), text))
+    return bool(re.search((r"(?<![\d.])" if item[:1].isdecimal() else "") + re.escape(item), text))
 
 
 def verdict(asked: Asked, given: Mapping[str, Any]) -> str:

@@ -153,7 +153,7 @@ def _plain(text: str) -> str:
 def _says(text: str, item: str) -> bool:
     """Whether `text` has `item`; a figure has to stand there whole (5% is not in 65%)."""
     item = _plain(item)
-    return bool(re.search((r"(?<![\d.])" if item[:1].isdigit() else "") + re.escape(item), text))
+    return bool(re.search((r"(?<![\d.])" if item[:1].isdecimal() else "") + re.escape(item), text))
 
 
 def is_verbatim(evidence: Mapping[str, Any], originals: Mapping[str, str]) -> bool:

@@ -7,9 +7,11 @@ union of fragments (`graph.build`), so a document can be replaced or removed wit
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import networkx as nx
 
+from corpus import worker
 from corpus.document import Document, Section
 from corpus.issue_year import year_of
 from graph.copies import sketch
@@ -48,6 +50,19 @@ def extract(document: Document, corrections: Corrections | None = None) -> nx.Mu
     add_names(fragment, root, items)
     _ledger(fragment, root)
     return fragment.graph
+
+
+def extract_apart(
+    document: Document, corrections: Corrections | None = None, progress: worker.Progress | None = None
+) -> nx.MultiDiGraph:
+    """As `extract`, in another process and within a document's budget; errors as of `corpus.worker.items`."""
+    fragment: nx.MultiDiGraph = worker.only(fragment_of, document, corrections, progress=progress)
+    return fragment
+
+
+def fragment_of(document: Document, corrections: Corrections | None, _: worker.Progress) -> Iterator[nx.MultiDiGraph]:
+    """The fragment of a document. Run by `corpus.worker`."""
+    yield extract(document, corrections)
 
 
 def _ledger(fragment: Fragment, root: str) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import networkx as nx
 import orjson
@@ -23,7 +23,7 @@ from embeddings.milvus import milvus_from
 from embeddings.vector_cache import VectorCache
 from graph.corrections import Corrections
 from graph.coverage import sentence_counts
-from graph.extract import extract
+from graph.extract import extract_apart
 from graph.proposals import with_proposals
 from graph.target_corrections import TargetCorrection, without_target
 from llm.client import Endpoint
@@ -36,6 +36,9 @@ from store.store import VERSION, Store, StoreError, open_store
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage in Chinese, the steps done in it and all of them."""
+
+Failed = Callable[[Document, str], None]
+"""Called with a document whose graph cannot be extracted, and why, in Chinese."""
 
 _AT_ONCE = 16  # documents embedded together, so that all cores have work
 
@@ -111,8 +114,12 @@ def _built(
         server.clear()
     facts = {"version": str(VERSION).encode(), "model": encoder.fingerprint.encode()}
     with VectorCache(out / CACHE_FILE) as cache:
-        prepared = _prepared(documents, corrections, encoder, cache, server, progress, endpoint)
-        publish(out, lambda target: rows.create(target / DATABASE, prepared, facts))
+
+        def fail(document: Document, reason: str) -> None:
+            failed.append(Failure(document.path, reason))
+
+        prepared = _prepared(documents, corrections, encoder, cache, server, fail, progress, endpoint)
+        publish(out, lambda target: _create(target / DATABASE, prepared, facts, folder, failed))
         store = open_store(out, encoder)
         if progress:
             progress("合并图谱", 0, 1)
@@ -123,26 +130,49 @@ def _built(
     return store, failed
 
 
+def _create(
+    database: Path,
+    prepared: Iterator[tuple[str, Parts]],
+    facts: Mapping[str, bytes],
+    folder: Path,
+    failed: Sequence[Failure],
+) -> None:
+    """Write the rows of a new store; raises `NothingReadError` where there are none."""
+    first = next(prepared, None)
+    if first is None:
+        raise NothingReadError(folder, failed)
+    rows.create(database, chain([first], prepared), facts)
+
+
 def _prepared(
     documents: Sequence[Document],
     corrections: Corrections,
     encoder: Encoder,
     cache: VectorCache,
     server: VectorStore | None,
+    failed: Failed,
     progress: Progress | None,
     endpoint: Endpoint | None,
 ) -> Iterator[tuple[str, Parts]]:
-    """What is kept of each document. Vectors go to the server where there is one."""
+    """What is kept of each document; one whose graph cannot be extracted has `failed`. Vectors go to the server where
+    there is one.
+    """
     waiting = iter(documents)
     done = 0
     while batch := list(islice(waiting, _AT_ONCE)):
-        texts = [[passage.prefixed for passage in document.passages] for document in batch]
-        if progress:
-            progress("抽取图谱，计算语义向量", done, len(documents))
+        extracted: list[tuple[Document, nx.MultiDiGraph]] = []
+        for number, document in enumerate(batch):
+            said = _said(progress, "抽取图谱，计算语义向量", done + number, len(documents))
+            try:
+                extracted.append((document, extract_apart(document, corrections, said)))
+            except UnreadableFileError as error:
+                failed(document, str(error))
+        done += len(batch)
+        texts = [[passage.prefixed for passage in document.passages] for document, _ in extracted]
         vectors, _ = cache.encode(encoder, [text for own in texts for text in own])
         at = 0
-        for document, own in zip(batch, texts, strict=True):
-            fragment = with_proposals(extract(document, corrections), document, endpoint, corrections)
+        for (document, stated), own in zip(extracted, texts, strict=True):
+            fragment = with_proposals(stated, document, endpoint, corrections)
             part = vectors[at : at + len(own)]
             at += len(own)
             if server is not None:
@@ -157,28 +187,43 @@ def _prepared(
                     "words": Counts.of(own).as_bytes(),
                 },
             )
-        done += len(batch)
     if progress:
         progress("抽取图谱，计算语义向量", done, len(documents))
+
+
+def _said(progress: Progress | None, stage: str, done: int, total: int) -> Callable[[int, int], None] | None:
+    """What tells of a stage while a worker is at one document of it."""
+    return (lambda *_: progress(stage, done, total)) if progress else None
 
 
 def _dumped(fragment: nx.MultiDiGraph) -> bytes:
     return orjson.dumps(nx.node_link_data(fragment, edges="edges"))
 
 
+def _refuse(document: Document, reason: str) -> NoReturn:
+    raise StoreError(f"《{document.identity.title}》没有收录：{reason}。图谱没有改动。")
+
+
 def with_documents(
-    store: Store, documents: Sequence[Document], progress: Progress | None = None, endpoint: Endpoint | None = None
+    store: Store,
+    documents: Sequence[Document],
+    progress: Progress | None = None,
+    endpoint: Endpoint | None = None,
+    failed: Failed = _refuse,
 ) -> Store:
     """`store` with some documents added, each in place of the one of its id; nothing is saved. With an `endpoint`, a
     language model proposes bodies and targets for tasks without any, marked as proposals.
 
-    Raises `StoreError` where one document would take the place of another of the same call.
+    A document whose graph cannot be extracted has `failed`, by default with a `StoreError` for all; what is there of its
+    id stays. Raises `StoreError` where one document would take the place of another of the same call.
     """
     _check_distinct(documents)
     corrections = store.corrections
-    _forget(store, [document.id for document in documents])
     with VectorCache(store.folder / CACHE_FILE) as cache:
-        put = dict(_prepared(documents, corrections, store.encoder, cache, store.server, progress, endpoint))
+        put = dict(_prepared(documents, corrections, store.encoder, cache, store.server, failed, progress, endpoint))
+    for document in documents:
+        if document.id in put:
+            _forget(store, [document.id], {passage.id for passage in document.passages})
     return replace(store, changed={**store.changed, **put})
 
 
@@ -193,12 +238,12 @@ def _check_distinct(documents: Sequence[Document]) -> None:
         paths[document.id] = document.path
 
 
-def _forget(store: Store, documents: Iterable[str]) -> None:
-    """Take the vectors of documents from the server, where there is one."""
+def _forget(store: Store, documents: Iterable[str], kept: Set[str] = frozenset()) -> None:
+    """Take the vectors of documents from the server, where there is one, but those of `kept` passages."""
     if store.server is not None:
         for name in documents:
             if name in store.documents:
-                store.server.remove([passage.id for passage in store.passages_of(name)])
+                store.server.remove([p.id for p in store.passages_of(name) if p.id not in kept])
 
 
 def idle_corrections(store: Store) -> list[TargetCorrection]:
@@ -213,9 +258,12 @@ def with_corrections(store: Store, content: bytes, progress: Progress | None = N
     corrections = replace(store, corrected=content).corrections
     put: dict[str, Parts] = {}
     for done, (name, document) in enumerate(store.documents.items()):
-        if progress:
-            progress("重新抽取图谱", done, len(store.documents))
-        put[name] = {**(store.changed.get(name) or {}), "fragment": _dumped(extract(document.reread(), corrections))}
+        said = _said(progress, "重新抽取图谱", done, len(store.documents))
+        try:
+            fragment = extract_apart(document.reread(), corrections, said)
+        except UnreadableFileError as error:
+            raise StoreError(f"《{document.identity.title}》没有重新抽取：{error}。图谱没有改动。") from error
+        put[name] = {**(store.changed.get(name) or {}), "fragment": _dumped(fragment)}
     return replace(store, corrected=content, changed={**store.changed, **put})
 
 

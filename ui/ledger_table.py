@@ -101,7 +101,7 @@ def _task(store: Store, line: Line) -> Markup:
     row = line.row
     data = store.graph.nodes[row.task]
     evidence = Evidence(row.document, row.section, row.quote, data.get("start", 0), data.get("end", 0))
-    label = f"{row.label}." if row.label.isdigit() else row.label
+    label = f"{row.label}." if row.label.isdecimal() else row.label
     return Markup('{}{}<span class="meta">{}</span>').format(
         node_button(row.task, label + row.title), cite_button(evidence, title=f"打开原文：{row.title}"), row.place or ""
     )

@@ -82,6 +82,6 @@ def _row(store: Store, pair: Pair) -> list[Markup]:
 def _task(store: Store, row: LedgerRow | None) -> Markup:
     if row is None:
         return Markup("")
-    label = f"{row.label}." if row.label.isdigit() else row.label
+    label = f"{row.label}." if row.label.isdecimal() else row.label
     cite = cite_button(evidence_of_task(store.graph, row), title=f"打开原文：{row.title}")
     return Markup("{}{}{}").format(label, row.title, cite)

@@ -11,10 +11,10 @@ import networkx as nx
 from markupsafe import Markup
 
 from chinese.sentences import sentences
-from corpus.document import Document
+from corpus.document import Document, UnreadableFileError
 from corpus.reader import Failure, fingerprint, read_folder, read_source
 from graph.export.office import JOINT
-from graph.extract import extract
+from graph.extract import extract_apart
 from graph.ledger import LedgerRow, ledger
 from graph.schema import ROLES, NodeType, Relation
 from graph.wording import target_text, type_name
@@ -40,7 +40,7 @@ class Reading:
     def corrected(self, fields: Mapping[str, str]) -> Reading:
         """The same file read as what it is said to be."""
         document = with_identity(self.document, fields)
-        return Reading(document, extract(document))
+        return Reading(document, extract_apart(document))
 
     @property
     def unread(self) -> list[Mark]:
@@ -97,8 +97,7 @@ def read_uploads(paths: Sequence[str], progress: Progress, place: str = "") -> t
     """
     readings, failures = [], []
     for done, path in enumerate(map(Path, paths)):
-        progress("读取文档", done, len(paths))
-        documents, failed = read_folder(path)
+        documents, failed = read_folder(path, lambda name, *_, done=done: progress(f"读取 {name}", done, len(paths)))
         failures += [Failure(Path(f.path.name), f.reason) for f in failed]
         for document in documents:
             progress("抽取图谱", done, len(paths))
@@ -106,7 +105,14 @@ def read_uploads(paths: Sequence[str], progress: Progress, place: str = "") -> t
             if place and document.identity.place is None:
                 fields = {document.path.name: {"id": document.id, "place": place}}
                 document = read_source(document.source, document.path, fields, document.path)
-            readings.append(Reading(document, extract(document)))
+            try:
+                fragment = extract_apart(
+                    document, progress=lambda *_, done=done: progress("抽取图谱", done, len(paths))
+                )
+            except UnreadableFileError as error:
+                failures.append(Failure(document.path, str(error)))
+                continue
+            readings.append(Reading(document, fragment))
     return readings, failures
 
 

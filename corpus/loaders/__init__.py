@@ -6,15 +6,17 @@ Each format is one module here; a new one is a kind in `kinds.py` and a case in 
 from __future__ import annotations
 
 import re
+import stat
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from corpus.budget import BYTES, CHARACTERS, INSIDE, NESTING
 from corpus.document import Source, UnreadableFileError
-from corpus.loaders.archive import members
+from corpus.loaders.archive import members, names
 from corpus.loaders.kinds import NAMES, OLD, SUFFIXES_OF, kind_of, mismatch
 
-__all__ = ["SUFFIXES", "Progress", "Source", "UnreadableFileError", "load", "load_archive", "read"]
+__all__ = ["SUFFIXES", "Progress", "Source", "UnreadableFileError", "archive_names", "load", "load_archive", "read"]
 
 Progress = Callable[[int, int], None]
 
@@ -30,25 +32,18 @@ def load(path: Path, progress: Progress | None = None) -> Source:
     `progress` is called with (pages or sheets done, all of them). Raises UnreadableFileError, whose message says
     what is wrong with the file and what to do about it.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UnreadableFileError(f"文件打不开（{error.strerror or error}），请检查路径和权限") from error
-    return read(data, path.name, progress)
+    return read(_content(path), path.name, progress)
 
 
-def load_archive(path: Path, progress: Progress | None = None) -> Iterator[tuple[str, Source | UnreadableFileError]]:
-    """Each file of a zip archive by its name inside: its text, or the error that says why it has none.
+def load_archive(
+    path: Path, progress: Progress | None = None, skipped: int = 0
+) -> Iterator[tuple[str, Source | UnreadableFileError]]:
+    """Each file of a zip archive but the first `skipped`, by its name inside: its text, or the error that says why it
+    has none.
 
     Raises UnreadableFileError where the archive itself cannot be read.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UnreadableFileError(f"文件打不开（{error.strerror or error}），请检查路径和权限") from error
-    if kind_of(data, path.name) != "zip":
-        raise UnreadableFileError("这个文件不是 zip 压缩包，请直接导入")
-    for done, total, name, content in members(data):
+    for done, total, name, content in members(_archive(path), skipped):
         if isinstance(content, UnreadableFileError):
             yield name, content
         else:
@@ -60,10 +55,47 @@ def load_archive(path: Path, progress: Progress | None = None) -> Iterator[tuple
             progress(done, total)
 
 
-def read(data: bytes, name: str, progress: Progress | None = None) -> Source:
-    """Text of a file given as bytes; `name` decides only between kinds of plain text. Errors as of `load`."""
+def archive_names(path: Path) -> list[str]:
+    """Names of the files of a zip archive, in the order in which `load_archive` gives them; errors as of that."""
+    return names(_archive(path))
+
+
+def _archive(path: Path) -> bytes:
+    data = _content(path)
+    if kind_of(data, path.name) != "zip":
+        raise UnreadableFileError("这个文件不是 zip 压缩包，请直接导入")
+    return data
+
+
+def _content(path: Path) -> bytes:
+    """The bytes of a plain file; a pipe or a device would give none, or never end."""
+    try:
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):
+            raise UnreadableFileError("不是普通文件（是文件夹、管道或设备），没有读取")
+        BYTES.check(about.st_size)
+        return path.read_bytes()
+    except OSError as error:
+        raise UnreadableFileError(f"文件打不开（{error.strerror or error}），请检查路径和权限") from error
+
+
+def read(data: bytes, name: str, progress: Progress | None = None, inside: int = 0) -> Source:
+    """Text of a file given as bytes; `name` decides only between kinds of plain text, `inside` is how many files it is
+    put into. Errors as of `load`.
+    """
+    INSIDE.check(inside)
     kind = kind_of(data, name)
-    source = _read_kind(kind, data, name, progress)
+    try:
+        source = _read_kind(kind, data, name, progress, inside)
+    except (UnreadableFileError, MemoryError):
+        raise
+    except RecursionError as error:
+        raise NESTING.error() from error
+    except Exception as error:  # the libraries raise whatever a damaged file makes them stumble over
+        raise UnreadableFileError(
+            f"{NAMES[kind]}已损坏或不规范（{type(error).__name__}），请用原来的程序打开后另存一份再导入"
+        ) from error
+    CHARACTERS.check(len(source.text))
     if kind not in ("text", "markdown"):
         source = replace(source, text=_CONTROLS.sub("", source.text))
     if not source.text.strip():
@@ -77,7 +109,7 @@ def read(data: bytes, name: str, progress: Progress | None = None) -> Source:
     return source
 
 
-def _read_kind(kind: str, data: bytes, name: str, progress: Progress | None) -> Source:
+def _read_kind(kind: str, data: bytes, name: str, progress: Progress | None, inside: int) -> Source:
     # Imported when needed: the PDF and OCR libraries take seconds to start.
     if kind in ("text", "markdown"):
         from corpus.loaders.text import load_text
@@ -90,7 +122,7 @@ def _read_kind(kind: str, data: bytes, name: str, progress: Progress | None) -> 
     if kind == "docx":
         from corpus.loaders.docx import load_docx
 
-        return load_docx(data, read)
+        return load_docx(data, lambda content, name: read(content, name, inside=inside + 1))
     if kind in ("xlsx", "csv"):
         from corpus.loaders import sheets
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+import stat
 import zipfile
 from collections.abc import Iterator
 from pathlib import PurePosixPath
@@ -19,22 +20,36 @@ _JUNK = re.compile(r"(?:^|/)(?:__MACOSX/|\.|Thumbs\.db$|desktop\.ini$|~\$)", re.
 _NESTED = (".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 
 
-def members(data: bytes) -> Iterator[tuple[int, int, str, bytes | UnreadableFileError]]:
-    """(number, of all, name, content or why not) for each file of an archive.
+def names(data: bytes) -> list[str]:
+    """Names of the files of an archive, in the order of `members`; errors as of that."""
+    with _opened(data) as archive:
+        return [_name(member) for member in _inside(archive)]
+
+
+def _opened(data: bytes) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(io.BytesIO(data))
+    except Exception as error:  # BadZipFile, NotImplementedError, struct.error, UnicodeDecodeError: no common base
+        raise UnreadableFileError("压缩包已损坏，请重新压缩或下载") from error
+
+
+def _inside(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    inside = [m for m in archive.infolist() if not m.is_dir() and not _JUNK.search(_name(m).replace("../", ""))]
+    if not inside:
+        raise UnreadableFileError("压缩包是空的")
+    if len(inside) > MAX_FILES:
+        raise UnreadableFileError(f"压缩包里有 {len(inside)} 个文件，超过上限 {MAX_FILES} 个，请分批导入")
+    return inside
+
+
+def members(data: bytes, skipped: int = 0) -> Iterator[tuple[int, int, str, bytes | UnreadableFileError]]:
+    """(number, of all, name, content or why not) for each file of an archive but the first `skipped`.
 
     A member that is encrypted, damaged, too large, nested or named outside the archive is reported and the rest
     read on. Raises UnreadableFileError where there is no archive or it holds too many files.
     """
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise UnreadableFileError("压缩包已损坏，请重新压缩或下载") from error
-    with archive:
-        inside = [m for m in archive.infolist() if not m.is_dir() and not _JUNK.search(_name(m).replace("../", ""))]
-        if not inside:
-            raise UnreadableFileError("压缩包是空的")
-        if len(inside) > MAX_FILES:
-            raise UnreadableFileError(f"压缩包里有 {len(inside)} 个文件，超过上限 {MAX_FILES} 个，请分批导入")
+    with _opened(data) as archive:
+        inside = _inside(archive)
         total = 0
         for number, member in enumerate(inside, start=1):
             name = _name(member)
@@ -42,9 +57,12 @@ def members(data: bytes) -> Iterator[tuple[int, int, str, bytes | UnreadableFile
             if refused is None and total + member.file_size > MAX_TOTAL:
                 refused = f"压缩包解压后超过 {MAX_TOTAL >> 20} MB 的上限，此文件起未读取，请分批导入"
             if refused is not None:
-                yield number, len(inside), name, UnreadableFileError(refused)
+                if number > skipped:
+                    yield number, len(inside), name, UnreadableFileError(refused)
                 continue
             total += member.file_size
+            if number <= skipped:
+                continue
             try:
                 yield number, len(inside), name, read_member(archive, member)
             except UnreadableFileError as error:
@@ -57,6 +75,8 @@ def _refusal(member: zipfile.ZipInfo, name: str) -> str | None:
         return "压缩包内的路径指向包外，可能有风险，未读取"
     if path.suffix.lower() in _NESTED:
         return "压缩包里的压缩包不读取，请解压后再导入"
+    if stat.S_ISLNK(member.external_attr >> 16):
+        return "压缩包里的链接不读取，请放入文件本身"
     if member.flag_bits & 1:
         return "压缩包设有密码，请解压后再导入"
     if is_bomb(member):

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 
 from lxml import etree
 
+from corpus.budget import CELLS
 from corpus.document import Source, UnreadableFileError
 from corpus.headings import marker
 from corpus.loaders.docx_media import Media
@@ -218,6 +219,7 @@ class _Reader:
             rows.append(row)
             above = row
         width = max(map(len, rows), default=0)
+        CELLS.check(width * len(rows))
         return [[*row, *[EMPTY] * (width - len(row))] for row in rows]
 
 
@@ -233,7 +235,9 @@ def _number_and_level(node: etree._Element | None) -> tuple[str | None, int | No
 
 def _integer(properties: etree._Element | None, name: str, default: int) -> int:
     node = None if properties is None else properties.find(f"{W}{name}")
-    return default if node is None else int(node.get(f"{W}val", default))
+    value = default if node is None else int(node.get(f"{W}val", default))
+    CELLS.check(value)
+    return value
 
 
 def _children(parent: etree._Element, tag: str) -> Iterator[etree._Element]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from corpus.budget import CELLS
 from corpus.pipes import gives_role
 
 _SPACES = re.compile(r"\s+")
@@ -33,7 +34,7 @@ def cell_text(text: str) -> str:
 def expand(rows: Iterable[Iterable[tuple[str, int, int]]]) -> list[list[GridCell]]:
     """Grid from rows of (text, column span, row span), as HTML counts them; short rows are filled with blanks."""
     places: dict[tuple[int, int], GridCell] = {}
-    height = 0
+    height = count = 0
     for y, row in enumerate(rows):
         height = y + 1
         x = 0
@@ -41,10 +42,13 @@ def expand(rows: Iterable[Iterable[tuple[str, int, int]]]) -> list[list[GridCell
             while (y, x) in places:
                 x += 1
             cell = GridCell(text)
+            count += columns * down
+            CELLS.check(count)
             for dy in range(down):
                 places.update({(y + dy, x + dx): cell for dx in range(columns)})
             x += columns
     width = max((x + 1 for _, x in places), default=0)
+    CELLS.check(width * height)
     return [[places.get((y, x), EMPTY) for x in range(width)] for y in range(height)]
 
 

@@ -15,6 +15,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from chinese.dates import DAY, iso_date
+from corpus.budget import NESTING
 from corpus.decode import decode
 from corpus.document import Source, UnreadableFileError
 from corpus.loaders.html_lines import BLOCKS, FRAMES, SKIPPED, bare, inline, is_data, lines
@@ -91,6 +92,7 @@ def _read(text: str, encoding: str, kind: str, pictures: Pictures) -> Source:
         root = lxml_html.document_fromstring(text)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableFileError("网页内容无法解析，请在浏览器中打开后另存一份") from error
+    NESTING.check(_depth(root))
     metadata = _metadata(root)
     said = Omissions()
     scripted = deepcopy(root)
@@ -111,6 +113,15 @@ def _read(text: str, encoding: str, kind: str, pictures: Pictures) -> Source:
     if title and bare(title) not in whole[: len(title) + 600]:
         found.insert(0, title)
     return Source("\n".join(found), kind, encoding, metadata=metadata, warnings=said.warnings())
+
+
+def _depth(root: etree._Element) -> int:
+    """How deep the elements are in each other; the parser leaves out what is deeper than 255."""
+    deepest = depth = 0
+    for event, _ in etree.iterwalk(root, ("start", "end")):
+        depth += 1 if event == "start" else -1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _metadata(root: etree._Element) -> dict[str, str]:

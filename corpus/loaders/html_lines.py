@@ -47,6 +47,7 @@ def lines(node: etree._Element, *, bullets: bool = True) -> Iterator[str]:
     a list, except where `bullets` is false, as in the cell of a table.
     """
     pending: list[str] = []
+    counted: dict[etree._Element, dict[etree._Element, int]] = {}
 
     def flush() -> Iterator[str]:
         for line in "".join(pending).split("\n"):
@@ -71,7 +72,7 @@ def lines(node: etree._Element, *, bullets: bool = True) -> Iterator[str]:
                 if not _ITEM.fullmatch("".join(pending)):  # the number of an item whose text is a paragraph
                     yield from flush()
                 if tag == "li":
-                    pending.append(_item_number(child) or (_bullet(child) if bullets else ""))
+                    pending.append(_item_number(child, counted) or (_bullet(child) if bullets else ""))
                 yield from walk(child)
                 yield from flush()
             elif tag not in ("title", "head"):
@@ -87,6 +88,7 @@ def _inner_text(text: str | None, parent: etree._Element) -> str:
     return (text or "") if parent.tag == "pre" else (text or "").replace("\r", " ").replace("\n", " ")
 
 
+_WHOLE = re.compile(r"-?[0-9]{1,9}")
 _ITEM = re.compile(r"\s*(?:\w{1,8}(?:\. |、)|●)\s*")
 _RUNNING = re.compile(r"[，。；：（]")
 _LIST_STYLES = {
@@ -108,8 +110,8 @@ _LIST_STYLES = {
 _LIST_STYLE = re.compile(r"list-style(?:-type)?\s*:\s*([\w-]+)", re.IGNORECASE)
 
 
-def _item_number(item: etree._Element) -> str:
-    """Number that a browser puts before an item of an ordered list."""
+def _item_number(item: etree._Element, counted: dict[etree._Element, dict[etree._Element, int]]) -> str:
+    """Number that a browser puts before an item of an ordered list; `counted` keeps those of its whole list."""
     parent = item.getparent()
     if parent is None or parent.tag != "ol":
         return ""
@@ -117,15 +119,23 @@ def _item_number(item: etree._Element) -> str:
     style = named[1].lower() if named else parent.get("type") or "decimal"
     if style == "none":
         return ""
-    start = parent.get("start") or "1"
-    number = int(start) - 1 if start.lstrip("-").isdecimal() else 0
-    for sibling in parent.iterchildren("li"):
-        value = sibling.get("value") or ""
-        number = int(value) if value.isdecimal() else number + 1
-        if sibling is item:
-            break
+    if parent not in counted:
+        counted[parent] = _counted(parent)
     shape = _LIST_STYLES.get(style, "decimal")
-    return format_number(number, shape) + ("、" if shape == "chineseCounting" else ". ")
+    return format_number(counted[parent][item], shape) + ("、" if shape == "chineseCounting" else ". ")
+
+
+def _counted(parent: etree._Element) -> dict[etree._Element, int]:
+    """Numbers of the items of an ordered list, which may begin anywhere and leave some out."""
+    numbers: dict[etree._Element, int] = {}
+    number = _whole(parent.get("start"), 1) - 1
+    for item in parent.iterchildren("li"):
+        number = numbers[item] = _whole(item.get("value"), number + 1)
+    return numbers
+
+
+def _whole(value: str | None, usual: int) -> int:
+    return int(value) if value and _WHOLE.fullmatch(value.strip()) else usual
 
 
 def _bullet(item: etree._Element) -> str:
@@ -148,5 +158,4 @@ def _table(table: etree._Element) -> list[str]:
 
 
 def _span(cell: etree._Element, name: str) -> int:
-    value = (cell.get(name) or "1").strip()
-    return min(int(value), 1000) if value.isdecimal() and int(value) > 0 else 1
+    return min(max(_whole(cell.get(name), 1), 1), 1000)

@@ -10,9 +10,11 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice, repeat
 
 from lxml import etree
 
+from corpus.budget import PAGES
 from corpus.document import Source, UnreadableFileError
 from corpus.loaders.flow import Page, running_text
 from corpus.loaders.layout import Glyph, Line, lines_of_glyphs
@@ -35,6 +37,7 @@ class _Document:
     """A document of the package, as far as its pages need it."""
 
     package: zipfile.ZipFile
+    members: frozenset[str]
     size: tuple[float, float]
     pictures: dict[str, str]
     said: Omissions
@@ -50,8 +53,10 @@ def load_ofd(data: bytes, progress: Progress | None = None) -> Source:
         for root in roots:
             tree = parse_xml(read_member(package, root))
             folder = posixpath.dirname(root)
-            document = _Document(package, _size(tree) or _A4, _pictures(package, tree, folder), said)
+            members = frozenset(package.namelist())
+            document = _Document(package, members, _size(tree) or _A4, _pictures(package, tree, folder), said)
             parts = [_join(folder, page.get("BaseLoc")) for page in tree.iterfind(f"{_O}Pages/{_O}Page")]
+            PAGES.check(len(pages) + len(parts))
             for number, part in enumerate(parts, start=1):
                 pages.append(_page(document, part))
                 if progress:
@@ -139,7 +144,7 @@ def _glyphs(text: etree._Element) -> Iterator[Glyph]:
     for code in text.iterfind(f"{_O}TextCode"):
         x, y = float(code.get("X", x)), float(code.get("Y", y))
         string = code.text or ""
-        steps = list(_steps(code.get("DeltaX", "")))
+        steps = list(islice(_steps(code.get("DeltaX", "")), len(string)))
         steps += [steps[-1] if steps else size] * (len(string) - len(steps))
         at = x
         for char, step in zip(string, steps, strict=False):
@@ -156,7 +161,7 @@ def _steps(delta: str) -> Iterator[float]:
     for value in values:
         if value == "g":
             count, step = int(next(values)), float(next(values))
-            yield from [step] * count
+            yield from repeat(step, count)
         else:
             yield float(value)
 
@@ -183,7 +188,7 @@ def _picture(document: _Document, image: etree._Element, least: float) -> list[L
     """Recognised lines of a picture on a page; one that is smaller than `least` is passed over."""
     left, top, width, height = _box(image)
     path = document.pictures.get(image.get("ResourceID", ""), "")
-    if width * height < least or path not in document.package.namelist():
+    if width * height < least or path not in document.members:
         return []
     from corpus.loaders.scan import fitted, picture_page
 

@@ -12,6 +12,7 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdftypes import PDFStream, resolve1
 from pdfplumber.utils.exceptions import PdfminerException
 
+from corpus.budget import PAGES
 from corpus.document import Source, UnreadableFileError
 from corpus.loaders.flow import Page, running_text
 from corpus.loaders.layout import Glyph
@@ -48,6 +49,7 @@ def load_pdf(data: bytes, progress: Progress | None = None) -> Source:
         raise UnreadableFileError(_LOCKED if locked else _BROKEN) from error
     if not count:
         raise UnreadableFileError("PDF 没有页面，请重新下载或另存一份")
+    PAGES.check(count)
     reading = _Reading(data)
     with pdf:
         for number, page in enumerate(pdf.pages, start=1):

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageOps
 
+from corpus.budget import PAGES
 from corpus.document import Source, UnreadableFileError
 from corpus.loaders.flow import Page, running_text
 from corpus.loaders.layout import Glyph, Line, lines_of_glyphs
@@ -61,6 +62,7 @@ def load_image(data: bytes, progress: Progress | None = None) -> Source:
     try:
         with Image.open(io.BytesIO(data)) as opened:
             frames = getattr(opened, "n_frames", 1)
+            PAGES.check(frames)
             for number in range(frames):
                 opened.seek(number)
                 if opened.width * opened.height > _MAX_PIXELS:

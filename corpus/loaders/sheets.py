@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import openpyxl
+from openpyxl.utils import range_boundaries
 
+from corpus.budget import CELLS, CHARACTERS
 from corpus.decode import decode
 from corpus.document import Source, UnreadableFileError
 from corpus.loaders.grid import EMPTY, GridCell, lines_of
@@ -30,6 +32,7 @@ _NUMERIC = re.compile(r"^[\d.,%\s-]+$")
 _MERGED_LIMIT = 20 << 20
 _HEADER_DEPTH = 15
 _UNCALCULATED = re.compile(rb"<f\b[^>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
+_MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?\bref\s*=\s*[\"']([^\"']{1,40})")
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _SHAPE = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}sp"
 
@@ -40,6 +43,7 @@ def load_xlsx(data: bytes, progress: Progress | None = None) -> Source:
     whole = len(data) <= _MERGED_LIMIT
     said = Omissions()
     data = transitional(data)
+    _check_merges(data)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and print settings, which text has none of
@@ -59,9 +63,21 @@ def load_csv(data: bytes, name: str) -> Source:
     """Rows of a delimited text file; the delimiter is the one that cuts its lines most evenly."""
     text, encoding = decode(data, name)
     text = text.removeprefix("\ufeff")
+    csv.field_size_limit(CHARACTERS.most)
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
     grid = [[GridCell(cell.strip()) if cell.strip() else EMPTY for cell in row] for row in rows]
     return Source("\n".join(_sheet_lines(grid)), "csv", encoding)
+
+
+def _check_merges(data: bytes) -> None:
+    """Count the cells of merged areas, each of which the library makes when it opens the workbook."""
+    count = 0
+    with open_package(data) as package:
+        for name in package.namelist():
+            for reference in _MERGE.findall(read_member(package, name)) if name.endswith(".xml") else ():
+                left, top, right, bottom = range_boundaries(reference.decode("ascii", "replace"))
+                count += (right - left + 1) * (bottom - top + 1)
+                CELLS.check(count)
 
 
 def _delimiter(text: str) -> str:
@@ -95,12 +111,17 @@ def _sheets(book: Any, whole: bool, said: Omissions, progress: Progress | None) 
 
 
 def _rows(sheet: Any, said: Omissions) -> Rows:
-    return [[GridCell(text) if (text := shown(cell, said)) else EMPTY for cell in row] for row in sheet.iter_rows()]
+    rows: Rows = []
+    for row in sheet.iter_rows():
+        rows.append([GridCell(text) if (text := shown(cell, said)) else EMPTY for cell in row])
+        CELLS.check(len(rows) * len(row))
+    return rows
 
 
 def _grid(sheet: Any, said: Omissions) -> Rows:
     """Cells of a sheet without its hidden rows and columns, merged ones the same object wherever they reach."""
     height, width = _filled(sheet)
+    CELLS.check(height * width)
     grid = [
         [GridCell(text) if (text := shown(cell, said)) else EMPTY for cell in row]
         for row in sheet.iter_rows(max_row=height, max_col=width)
@@ -158,6 +179,7 @@ def _sheet_lines(grid: Sequence[Sequence[GridCell]]) -> list[str]:
     """Lines of a sheet: its tables one after the other, each with the title lines above it and the notes below."""
     rows = [list(row) for row in grid if any(cell.text for cell in row)]
     width = max((i + 1 for row in rows for i, cell in enumerate(row) if cell.text), default=0)
+    CELLS.check(width * len(rows))
     rows = [[*row, *[EMPTY] * width][:width] for row in rows]
     lines: list[str] = []
     while rows and len(_distinct(rows[0])) == 1 and len(rows) > 1:
