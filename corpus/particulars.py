@@ -63,7 +63,7 @@ _PAGE_NUMBER = re.compile(r"第?[A-Z]?\d{1,3}(?:[-—]\d{1,3})?版")
 _CLOCK = re.compile(rf"{_DAY}\s*\d{{1,2}}:\d{{2}}(?::\d{{2}})?")
 _NAME = rf"(?:{SURNAMES})[\u4e00-\u9fff·]{{1,2}}"
 _BY = re.compile(
-    rf"(?P<role>记者|通讯员)[:：\s]*(?P<value>[\u4e00-\u9fff·](?:[\s、,·]*[\u4e00-\u9fff]){{1,23}}?)\s*"
+    r"(?P<role>记者|通讯员)[:：\s]*(?P<value>[\u4e00-\u9fff·](?:[\s、,·]*[\u4e00-\u9fff]){1,23}?)\s*"
     r"(?=记者|通讯员|摄影|报道|综合|图文|文/图|图/文|[)）\d|]|$|\n|/)"
 )
 _ROLES = {"记者": "reporter", "通讯员": "correspondent"}
@@ -77,7 +77,7 @@ def read_particulars(
     `text` is the cleaned text, `found` its sections. Sentences on force and agreement are read of documents only: a
     report tells of others.
     """
-    read = [*_data_lines(cleaned, original), *_articles(original, text, articles, found, page)]
+    read = [*_data_lines(cleaned), *_articles(original, text, articles, found, page)]
     if not page:
         first = min((s.start for s in found if s.parent is None and s.kind not in ("colophon", "annex")), default=_HEAD)
         read += [*_labels(text), *_sentences(text), *_recipients(text, first), *_annexes(text, found)]
@@ -126,9 +126,9 @@ def _sentences(text: MappedText) -> Iterator[Particular]:
                 yield _at(text, field, match["value"], *line.span())
         if (until := _UNTIL.search(sentence)) and (_STARTS.search(sentence) or until.start() == 0):
             yield _at(text, "valid_until", until["value"], *line.span())
-        if re.search(_OWN, sentence) or "方案由" in sentence:
-            if explains := _EXPLAINS.search(sentence):
-                yield _at(text, "interpreter", explains["value"] or explains["owner"], *line.span())
+        own = re.search(_OWN, sentence) or "方案由" in sentence
+        if own and (explains := _EXPLAINS.search(sentence)):
+            yield _at(text, "interpreter", explains["value"] or explains["owner"], *line.span())
         if line.start() < _HEAD and (agreed := _APPROVED.search(sentence)):
             yield _at(text, "approved_by", agreed["value"], *line.span())
 
@@ -186,7 +186,7 @@ def _annex_list(text: MappedText) -> Iterator[Particular]:
                 yield _at(text, "annexes", item.strip(" 。;"), start, end)
 
 
-def _data_lines(cleaned: Cleaned, original: str) -> Iterator[Particular]:
+def _data_lines(cleaned: Cleaned) -> Iterator[Particular]:
     """What the lines around the text say: the data line of a web page, the head and credits of a newspaper page."""
     for line in cleaned.dropped:
         if line.kind == "metadata":
@@ -239,8 +239,8 @@ def _articles(
                 and not re.search("[。，！？]", line[0])
             ):
                 yield from _bylines(line[0], Span(*line.span()), "")
-                if at := _CLOCK.search(line[0]):
-                    yield Particular("published_at", at[0], *line.span())
+                if clock := _CLOCK.search(line[0]):
+                    yield Particular("published_at", clock[0], *line.span())
         return
     for article in articles:
         if article.kind != "article" or not article.body:

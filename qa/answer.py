@@ -66,7 +66,9 @@ def answer_question(store: Store, question: str) -> Answer:
     knowledge = knowledge_of(store)
     asked = ready(knowledge, question)
     parts = parts_of(asked.question.text)
-    if len(parts) > 1 and (joint := _in_parts(knowledge, asked, parts)):
+    if of_documents := fields.sure(knowledge, asked):
+        kind, plan, sure = "meta", of_documents, 1.0 if of_documents.answerable else 1 - SURE
+    elif len(parts) > 1 and (joint := _in_parts(knowledge, asked, parts)):
         kind, plan, sure = joint
     else:
         kind, plan, sure = _plan(knowledge, asked)
