@@ -215,9 +215,19 @@ def _line(line: str, start: int, found: dict[str, _Found]) -> None:
     broken = _BROKEN_NUMBER.fullmatch(line.strip())
     if broken:
         found.setdefault("number", _Found(line.strip(), Span(start, start + len(line))))
-    number = re.match(rf"\W*(?:{_NUMBER.pattern})(?=\W|$|签发人|{_ISSUER_LINE.pattern}(?:{_DATE.pattern}))", line)
+    number = re.match(
+        rf"\W*(?:{_NUMBER.pattern})(?=\W|$|签发人|{_DATE.pattern}|{_ISSUER_LINE.pattern}(?:{_DATE.pattern}))", line
+    )
     if number and not re.search(r"[。;,]", line):
         found.setdefault("number", _Found(number["number"], Span(start + number.start(1), start + number.end(1))))
+        rest = start + number.end()
+        signed = re.fullmatch(
+            rf"(?P<issuer>{_ISSUER_LINE.pattern})?(?P<date>{_DATE.pattern})", line[number.end() :].strip()
+        )
+        for name in ("issuer", "date") if signed else ():
+            if signed and signed[name]:
+                at = rest + line[number.end() :].find(signed[name])
+                found.setdefault(name, _Found(signed[name], Span(at, at + len(signed[name]))))
     file_head = _HEAD_FILE.fullmatch(line.strip())
     if file_head:
         found.setdefault("issuer", _Found(file_head[1], Span(start, start + len(file_head[1]))))

@@ -1,4 +1,4 @@
-"""What the data block of a government site says of a document: issuer, number and date by their labels.
+"""What the data block of a government site says of a document: issuer, number and dates by their labels.
 
 The block is one line (索引号:… 发布机构:… 成文日期:…) or a small table ([ 发文字号 ] | …); it stands above the text.
 """
@@ -19,6 +19,11 @@ _FIELDS = {
     ),
     "date": re.compile(
         r"(?:成文日期|成文时间|发文日期|印发日期|编制日期|制定日期|签发日期)"
+        + _SIGN
+        + r"(?P<value>\d{4}\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}\s*日?)"
+    ),
+    "published": re.compile(
+        r"(?:发布日期|发布时间|公开日期|公布日期)"
         + _SIGN
         + r"(?P<value>\d{4}\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}\s*日?)"
     ),

@@ -50,6 +50,7 @@ _EXPLAINS = re.compile(
 _APPROVED = re.compile(
     r"已?经(?P<value>(?:[中国省市区县州盟旗乡镇委][^,;。经]{1,24}?|[\u4e00-\u9fff]{0,6}(?:人民政府|委员会|政府|党委)[^,;。经]{0,16}?)(?:研究)?(?:同意|批准|审议通过|审定))(?=[,。;](?:并|现|制定|印发|提出|特|就|$|\n))"
 )
+_TERM = re.compile(r"(?:实施期限|规划期限?|计划期限?)(?:为|是|:)?(?P<value>\d{4}年?[至到—~-]+\d{4}年)")
 _DRAFTED = re.compile(rf"{_OWN}由(?P<value>[^,;。]{{2,40}}?)(?:牵头|负责)?起草")
 _DISCLOSURE = re.compile(r"\(?(?P<value>此件(?:主动|依申请|不予|不)?公开(?:发布|属性[:]\S+)?)\)?")
 _PRINTED = re.compile(
@@ -97,7 +98,7 @@ def _labelled(text: MappedText, group: str, end: int) -> Iterator[Particular]:
     """Values of the form of their field behind its labels."""
     for field, labels in _RULES[group].items():
         names = "|".join(sorted(map(re.escape, labels), key=len, reverse=True))
-        start = r"(?:^|(?<=\n))" if group == "lines" else r"(?:^|(?<=[\s|\[【(,;。]))"
+        start = r"(?:^|(?<=\n))" if group == "lines" else r"(?:^|(?<=[\s|\[【(,;。号]))"
         sign = r"[ \t]*:[ \t]*" if group != "block" else r"[\s*]*[】\]]?[\s*]*[:|]+[\s*]*"
         for match in re.compile(rf"{start}(?:{names}){sign}(?P<value>{_VALUES[field]})").finditer(text.text, 0, end):
             yield _at(text, field, match["value"], *match.span())
@@ -121,7 +122,12 @@ def _sentences(text: MappedText) -> Iterator[Particular]:
     """What the document's own sentences say of its force, its interpreter and who agreed to it."""
     for line in re.finditer(r"[^。\n]+。?", text.text):
         sentence = line[0]
-        for field, pattern in (("in_force", _IN_FORCE), ("repeals", _REPEALS), ("drafted_by", _DRAFTED)):
+        for field, pattern in (
+            ("in_force", _IN_FORCE),
+            ("repeals", _REPEALS),
+            ("drafted_by", _DRAFTED),
+            ("term", _TERM),
+        ):
             if match := pattern.search(sentence):
                 yield _at(text, field, match["value"], *line.span())
         if (until := _UNTIL.search(sentence)) and (_STARTS.search(sentence) or until.start() == 0):

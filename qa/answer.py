@@ -8,7 +8,9 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
+from qa import validity
 from qa.confidence import confidence
 from qa.evidence import Asked, Found, candidates
 from qa.heads import Form, form_of, stretches
@@ -279,6 +281,8 @@ def _no(knowledge: Knowledge, asked: Asked, found: Found, refused: Plan | None) 
 def _answer(
     knowledge: Knowledge, question: str, asked: Asked, kind: str, plan: Plan, sure: float, began: float
 ) -> Answer:
+    if plan.answerable:
+        plan = validity.noted(knowledge, plan, date.today())
     graph = knowledge.graph
     edges = [
         {"source": source, "target": target, **data}

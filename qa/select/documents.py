@@ -26,12 +26,14 @@ _SPLIT = re.compile(r"[和跟与及、,，;；:：\s《》“”\"+]+")
 @dataclass(frozen=True)
 class Meant:
     """Documents that a question means, best first; `articles` are the titles of those articles of a newspaper page that it
-    means (empty: all), `named` whether it says anything of which document it is.
+    means (empty: all), `named` whether it says anything of which document it is, `unfit` whether it also says what no
+    title has.
     """
 
     documents: tuple[StoredDocument, ...]
     articles: frozenset[str] = frozenset()
     named: bool = False
+    unfit: bool = False
 
 
 def same_number(one: str, other: str) -> bool:
@@ -48,8 +50,7 @@ def documents_meant(knowledge: Knowledge, asked: Asked, wanted: Wanted) -> Meant
     text = asked.question.text
     documents = list(knowledge.store.documents.values())
     if numbers := NUMBER.findall(text):
-        # 内容…依据国发〔2022〕18号: a number in front may hold words of the question
-        mine = [d for d in documents if d.identity.number and any(_ends(n, d.identity.number) for n in numbers)]
+        mine = [d for d in documents if d.identity.number and any(names_number(n, d.identity.number) for n in numbers)]
         return Meant(tuple(mine), named=True)
     if index := _INDEX.search(text):
         return Meant(tuple(d for d in documents if any(i.value == index[0] for i in d.says("index"))), named=True)
@@ -57,18 +58,25 @@ def documents_meant(knowledge: Knowledge, asked: Asked, wanted: Wanted) -> Meant
     if any(field.name == "basis" for field in wanted.fields):
         known = [place for place in known if place != "全国"]
     pool = [d for d in documents if d.identity.place in known] if known else documents
-    pool = _of_kind(pool, text, wanted)
-    narrowed = document_wanted(knowledge, text)
-    if narrowed and (fewer := [d for d in pool if d.id in narrowed]):
-        pool = fewer
+    everything = pool
+    narrowed = {d.id for d in pool} & (document_wanted(knowledge, text) or set())
+    pool = [d for d in pool if d.id in narrowed] if narrowed else _of_kind(pool, asked, wanted)
     days = [(year, int(month), int(day)) for year, month, day in _DAY.findall(text)]
     if days and (dated := [d for d in pool if any(_of_day(d, *day) for day in days)]):
         pool = dated
-    return _fitting(knowledge, asked, wanted, pool, bool(known or days or narrowed))
+    found = _fitting(knowledge, asked, wanted, pool, bool(known or days or narrowed))
+    if not found.documents and narrowed:
+        return Meant(tuple(pool), named=True, unfit=True)
+    return found if found.documents else _fitting(knowledge, asked, wanted, everything, named=True)
 
 
-def _ends(said: str, number: str) -> bool:
-    return _plain(said).endswith(_plain(number))
+def names_number(said: str, number: str) -> bool:
+    """Whether a stretch of a question is a number, or words of the question and then the number (引用的国发〔2022〕18号)."""
+    before, found, after = _plain(said).rpartition(_plain(number))
+    return bool(found) and not after and (not before or before[-1] in _BEFORE_NUMBER)
+
+
+_BEFORE_NUMBER = "的是据用到个份和与跟查按照文件于把给问看及、"
 
 
 def _of_day(document: StoredDocument, year: str, month: int, day: int) -> bool:
@@ -78,19 +86,25 @@ def _of_day(document: StoredDocument, year: str, month: int, day: int) -> bool:
     )
 
 
-def _of_kind(pool: list[StoredDocument], text: str, wanted: Wanted) -> list[StoredDocument]:
+def _of_kind(pool: list[StoredDocument], asked: Asked, wanted: Wanted) -> list[StoredDocument]:
     """Newspaper pages where a question is about such, papers otherwise, of the kind it names."""
-    press_words, paper_words = vocabulary()["press"], vocabulary()["paper"]
-    press = any(field.press == "yes" for field in wanted.fields) or any(word in text for word in press_words)
-    maybe = all(field.press for field in wanted.fields)
+    text = asked.question.text
+    press = any(field.press == "yes" for field in wanted.fields) or any(w in text for w in vocabulary()["press"])
+    maybe = bool(wanted.fields) and all(field.press for field in wanted.fields)
     pages = [d for d in pool if d.identity.kind == "报道" or d.says("reporter")]
     if press and pages:
         return pages
     papers = [d for d in pool if d not in pages]
     if maybe or not papers:
         return pool
-    kinds = [w for w in paper_words if w in text and w != "文件"]
-    return [d for d in papers if any(k in d.identity.title or k in d.identity.kind for k in kinds)] or papers
+    return papers if stretches(asked, wanted) else of_kind_named(papers, text)
+
+
+def of_kind_named(documents: Sequence[StoredDocument], text: str) -> list[StoredDocument]:
+    """Those of the kind that a question calls them (条例, 意见); all where none is."""
+    kinds = [w for w in vocabulary()["paper"] if w in text and w != "文件"]
+    fitting = [d for d in documents if any(k in d.identity.title or k in d.identity.kind for k in kinds)]
+    return fitting or list(documents)
 
 
 def stretches(asked: Asked, wanted: Wanted) -> list[str]:
@@ -141,6 +155,8 @@ def _fitting(knowledge: Knowledge, asked: Asked, wanted: Wanted, pool: Sequence[
             top = max((row[n] for row in scores.values()), default=0.0)
             fit |= {name for name, row in scores.items() if top >= _FITS and row[n] >= _BESIDE * top}
     found = tuple(d for d in pool if d.id in fit)
+    if best >= _FITS and len(found) > 1:
+        found = tuple(of_kind_named(found, asked.question.text))
     rows = {about: _mean(row, weights) for d in found for about, row in articles.get(d.id, {}).items()}
     top = max(rows.values(), default=0.0)
     chosen = frozenset(about for about, score in rows.items() if top >= _FITS and score >= _BESIDE * top)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
 
 from corpus.document import Evidence
+from corpus.identity import iso_date
 from graph.schema import NodeType, Relation
 from qa.evidence import Asked, Found
 from qa.knowledge import Knowledge, evidence_of
 from qa.model import Entity, Plan, Statement, unique
-from qa.select.documents import Meant, documents_meant, same_number
-from qa.select.named_fields import NUMBER, Field, Wanted, fields_asked, shown_name
+from qa.select.dates import Told, compared, dates, spoken
+from qa.select.documents import Meant, documents_meant, names_number, same_number
+from qa.select.named_fields import NUMBER, Field, Wanted, asks_within, fields_asked, shown_name, vocabulary
 from qa.select.scope import absent
 from store.documents import StoredDocument
 
@@ -27,22 +29,28 @@ _IDENTITY = ("title", "number", "issuer", "place", "date", "published", "dated",
 def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     """The fields asked for, of the documents meant; None where no field is, or the documents cannot be told."""
     wanted = fields_asked(asked.question.text, asked.form.chance("meta") >= META)
-    if not (wanted.fields or wanted.order or wanted.gap):
+    if not (wanted.fields or wanted.order or wanted.gap) or asks_within(asked.question.text):
         return None
     if missing := absent(knowledge, asked.linked):
         return _cited(knowledge, asked, wanted) or missing
     if any(field.name in _PERSONAL for field in wanted.fields) and asked.linked.bodies:
         return None
     meant = documents_meant(knowledge, asked, wanted)
+    if meant.unfit and not wanted.sure:
+        return None
+    if (wanted.order or wanted.gap) and not (_of_papers(asked) or len(asked.linked.known) > 1):
+        return None
     if wanted.order or wanted.gap:
-        return _compared(knowledge, meant)
+        return None if asked.linked.unknown else compared(meant.documents)
     if not meant.documents:
         return _cited(knowledge, asked, wanted)
+    if any(field.name == "title" for field in wanted.fields) and not _called(asked, meant):
+        return None
     plans = []
     if any(field.name == "basis" for field in wanted.fields):
         plans += [_basis(knowledge, asked, meant.documents)]
     if rest := [field for field in wanted.fields if field.name != "basis"]:
-        plans += [_told(knowledge, meant, rest)]
+        plans += [_told(knowledge, asked, meant, rest)]
     found = [one for one in plans if one]
     if not found:
         return None
@@ -53,11 +61,29 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
 def sure(knowledge: Knowledge, asked: Asked) -> Plan | None:
     """The plan of a question that surely asks of documents: an answer, or that the documents meant do not say it."""
     wanted = fields_asked(asked.question.text, asked.form.chance("meta") >= META)
-    if not wanted.fields and asked.form.chance("meta") < META:
+    compares = (
+        (wanted.order or wanted.gap)
+        and asked.linked.known
+        and any(k in asked.question.text for k in vocabulary()["paper"])
+    )
+    if asked.form.chance("meta") < META and not (wanted.sure or compares):
         return None
-    if not wanted.sure and asked.form.chance("meta") < META:
-        return None
+    if asked.linked.unknown and not asked.linked.known:  # another document may tell of the place
+        return _cited(knowledge, asked, wanted)
     return plan(knowledge, asked)
+
+
+def _of_papers(asked: Asked) -> bool:
+    return any(word in asked.question.text for word in vocabulary()["paper"])
+
+
+def _called(asked: Asked, meant: Meant) -> bool:
+    """Whether a question for a title speaks of a document at all, and of a report where all that is meant are such."""
+    text = asked.question.text
+    report = any(word in text for word in vocabulary()["press"])
+    if all(d.identity.kind == "报道" for d in meant.documents):
+        return report and not meant.articles
+    return report or bool(NUMBER.search(text)) or any(word in text for word in vocabulary()["paper"]) or not meant.unfit
 
 
 def _joined(plans: Sequence[Plan]) -> Plan:
@@ -69,19 +95,18 @@ def _joined(plans: Sequence[Plan]) -> Plan:
     )  # fmt: skip
 
 
-Told = tuple[str, str, tuple[Evidence, ...]]
-"""What a field is called, its value, and the verbatim places."""
-
-
-def _told(knowledge: Knowledge, meant: Meant, fields: Sequence[Field]) -> Plan | None:
+def _told(knowledge: Knowledge, asked: Asked, meant: Meant, fields: Sequence[Field]) -> Plan | None:
     """A line a document; those that do not say any of it in one closing line. None where a text seems to say what was
     not read of it.
     """
+    if {"date", "published"} <= {f.name for f in fields}:  # neither stands in for the other
+        fields = [replace(f, strict=True) for f in fields]
     rows = [(d, {f.name: _values(d, f, meant.articles) for f in fields}) for d in meant.documents]
     telling = [(d, values) for d, values in rows if any(values.values())]
     silent = [d for d, values in rows if not any(values.values())]
     shown = telling[:_MOST]
-    statements = [_statement(d, values, fields, whole=len(rows) == 1 or meant.named) for d, values in shown]
+    numbered = bool(NUMBER.search(asked.question.text))
+    statements = [_statement(d, values, fields, len(rows) == 1 or meant.named, numbered) for d, values in shown]
     quiet = silent if meant.named or not telling else []
     unclear = [d for d in quiet if any(not _surely_silent(d, f) for f in fields)]
     if unclear and not telling:
@@ -120,9 +145,11 @@ def _table(
 
 
 def _statement(
-    document: StoredDocument, values: dict[str, list[Told]], fields: Sequence[Field], *, whole: bool
+    document: StoredDocument, values: dict[str, list[Told]], fields: Sequence[Field], whole: bool, numbered: bool
 ) -> Statement:
-    """What a document says of the fields asked for; of a question that means it (`whole`) also what it does not say."""
+    """What a document says of the fields asked for; of a question that means it (`whole`) also what it does not say;
+    called by its number too where the question does (`numbered`).
+    """
     parts: list[str] = []
     evidence: list[Evidence] = []
     for field in fields:
@@ -132,19 +159,24 @@ def _statement(
             evidence += places
         if not told and whole and _surely_silent(document, field):
             parts.append(f"文中未写明{field.shown}")
-    return Statement(f"《{document.identity.title}》——{'；'.join(parts)}。", unique(evidence))
+    by_number = f"（{document.identity.number}）" if numbered and document.identity.number else ""
+    return Statement(f"《{document.identity.title}》{by_number}——{'；'.join(unique(parts))}。", unique(evidence))
 
 
 def _surely_silent(document: StoredDocument, field: Field) -> bool:
     """Whether a document does not say a field: it was read for it, and has none of the words that would say it."""
-    if field.name in _IDENTITY:
-        return True
-    return document.particulars is not None and not (field.signs and field.signs.search(document.original))
+    if field.name not in _IDENTITY and document.particulars is None:
+        return False
+    return not (field.signs and field.signs.search(document.original))
 
 
 def _values(document: StoredDocument, field: Field, articles: frozenset[str]) -> list[Told]:
     """What a document says of a field and of those given along with it."""
-    told = _identity(document, field.name) if field.name in _IDENTITY else _particulars(document, field.name, articles)
+    told = (
+        _identity(document, field.name, strict=field.strict)
+        if field.name in _IDENTITY
+        else _particulars(document, field.name, articles)
+    )
     if told or field.name in ("valid_until", "reporter"):
         for name in field.also:
             told += _identity(document, name) if name in _IDENTITY else _particulars(document, name, articles)
@@ -156,6 +188,12 @@ def _particulars(document: StoredDocument, name: str, articles: frozenset[str]) 
     if not said:
         return []
     shown = shown_name(name)
+    if name == "published_at":
+        clock = re.search(r"\d{1,2}:\d{2}(?::\d{2})?", said[0].value)
+        day = spoken(iso_date(said[0].value) or "")
+        return [
+            (shown, f"{day}{clock[0] if clock else ''}（原文写作{said[0].value}）", (document.evidence_of(said[0]),))
+        ]
     if name == "annexes":
         listed = "；".join(f"{n}. {p.value}" for n, p in enumerate(said, 1)) if len(said) > 1 else said[0].value
         return [(f"{shown}（{len(said)}个）", listed, tuple(document.evidence_of(p) for p in said))]
@@ -164,10 +202,12 @@ def _particulars(document: StoredDocument, name: str, articles: frozenset[str]) 
     ]  # fmt: skip
 
 
-def _identity(document: StoredDocument, name: str) -> list[Told]:
+def _identity(document: StoredDocument, name: str, *, strict: bool = False) -> list[Told]:
     identity = document.identity
     if name in ("date", "published", "dated"):
-        return _dates(document, name)
+        return dates(document, name, strict=strict)
+    if name == "term" and (stated := document.says("term")):
+        return [(shown_name(name), stated[0].value, (document.evidence_of(stated[0]),))]
     value = {
         "title": f"《{identity.title}》", "number": identity.number, "issuer": identity.issuer,
         "place": identity.place, "source": identity.source, "term": _term(identity.title),
@@ -180,57 +220,6 @@ def _identity(document: StoredDocument, name: str) -> list[Told]:
 def _term(title: str) -> str | None:
     found = re.search(r"20\d\d年?\s*[—–~至-]+\s*20\d\d年", title)
     return found[0] if found else None
-
-
-def _dates(document: StoredDocument, name: str) -> list[Told]:
-    """The date asked for; where a document has only the other one, that one under its own name."""
-    page = document.identity.kind == "报道"
-    first = "published" if name == "published" or (name == "dated" and page) else "date"
-    for key in (first, "date" if first == "published" else "published"):
-        iso = document.identity.date if key == "date" else document.identity.published
-        if not iso or (page and name == "date"):  # a report's day is not that of the document it tells of
-            continue
-        places = [document.evidence[k] for k in (key, "printed" if key == "date" else key) if k in document.evidence]
-        return [(shown_name(key), spoken(iso) + _as_written(iso, places), unique(places))]
-    return []
-
-
-def spoken(iso: str) -> str:
-    """A date as one says it."""
-    try:
-        day = date.fromisoformat(iso)
-    except ValueError:
-        return iso
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-def _as_written(iso: str, places: Sequence[Evidence]) -> str:
-    """How the text itself writes a date, where that is another form."""
-    written = re.search(r"\d{4}\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}\s*日?", places[0].quote) if places else None
-    said = re.sub(r"\s", "", written[0]) if written else ""
-    return f"（原文写作{said}）" if said and said != spoken(iso) else ""
-
-
-def _compared(knowledge: Knowledge, meant: Meant) -> Plan | None:
-    """Documents in the order of their dates, with the days between them; None for fewer than two that have one."""
-    dated = sorted(
-        ((date.fromisoformat(iso), told[0], d) for d in meant.documents if (told := _dates(d, "dated"))
-         and (iso := d.identity.date if told[0][0] == shown_name("date") else d.identity.published)),
-        key=lambda row: (row[0], row[2].id),
-    )  # fmt: skip
-    if len(dated) < 2 or len(dated) > _MOST:
-        return None
-    first, last = dated[0], dated[-1]
-    days = (last[0] - first[0]).days
-    if days == 0:
-        lead = "日期相同。"
-    elif len(dated) == 2:
-        lead = f"先出的是《{first[2].identity.title}》，早{days}天。"
-    else:
-        lead = f"最早的是《{first[2].identity.title}》，最晚的是《{last[2].identity.title}》，相差{days}天。"
-    statements = tuple(Statement(f"《{d.identity.title}》——{n}：{v}。", e) for _, (n, v, e), d in dated)
-    nodes = tuple(f"document:{d.id}" for _, _, d in dated)
-    return Plan(statements, True, lead, nodes=nodes)
 
 
 def _basis(knowledge: Knowledge, asked: Asked, documents: Sequence[StoredDocument]) -> Plan | None:
@@ -270,9 +259,7 @@ def _cited(knowledge: Knowledge, asked: Asked, wanted: Wanted) -> Plan | None:
         number = policy.data.get("number")
         if not isinstance(number, str) or any(same_number(number, own) for own in here):
             continue
-        by_number = any(
-            re.sub(r"\s", "", n).endswith(re.sub(r"\s", "", number)) or same_number(n, number) for n in numbers
-        )
+        by_number = any(names_number(n, number) for n in numbers)
         if not by_number and not any(policy.name.startswith(place) for place in places):
             continue
         for source, edge in knowledge.edges_in(policy.id):

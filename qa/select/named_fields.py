@@ -17,7 +17,7 @@ QUOTED = re.compile(r"《[^《》]{2,80}》")
 @dataclass(frozen=True)
 class Field:
     """A field: its name, what answers call it, fields given along with it, the pattern of words that forbid saying it is
-    not written, and whether it belongs to newspaper pages (`yes`, `maybe`, empty: no).
+    not written, whether another date will not do (`strict`), and whether it belongs to newspaper pages (`yes`, `maybe`, empty: no).
     """
 
     name: str
@@ -25,6 +25,7 @@ class Field:
     also: tuple[str, ...]
     signs: re.Pattern[str] | None
     press: str
+    strict: bool
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,11 @@ class Wanted:
 def vocabulary() -> dict[str, tuple[str, ...]]:
     """Lists of words by name: `paper`, `press`, `hollow`."""
     data = _data()
-    return {"paper": tuple(data["kinds"]["paper"]), "press": tuple(data["kinds"]["press"]),
-            "hollow": tuple(sorted(data["hollow"]["words"], key=len, reverse=True))}  # fmt: skip
+    return {
+        "paper": tuple(data["kinds"]["paper"]),
+        "press": tuple(data["kinds"]["press"]),
+        "hollow": tuple(sorted(data["hollow"]["words"], key=len, reverse=True)),
+    }
 
 
 @cache
@@ -80,6 +84,7 @@ def _words() -> tuple[tuple[str, str, int], ...]:
         for w in row.get(key, ())
     ]
     found += [(w, f"ask:{name}", -1) for name, words in data["ask"].items() for w in words]
+    found += [(w, "ignore", -1) for w in data["ignore"]["words"]]
     found += [(w, name, -1) for name in ("order", "gap") for w in data["compare"][name]]
     return tuple(sorted(found, key=lambda row: -len(row[0])))
 
@@ -106,6 +111,11 @@ def fields_asked(text: str, meta: bool) -> Wanted:
     return _wanted(hits, meta)
 
 
+def asks_within(text: str) -> bool:
+    """Whether a question asks where in a document something stands."""
+    return any(word in text for word in _data()["within"]["words"])
+
+
 def _wanted(hits: dict[tuple[str, int], set[int]], meta: bool) -> Wanted:
     rows = _data()["field"]
     fields: list[tuple[int, Field]] = []
@@ -122,7 +132,17 @@ def _wanted(hits: dict[tuple[str, int], set[int]], meta: bool) -> Wanted:
             taken |= said
             signs = re.compile(row["signs"]) if "signs" in row else None
             fields.append(
-                (min(said), Field(row["name"], row["shown"], tuple(row.get("also", ())), signs, row.get("press", "")))
+                (
+                    min(said),
+                    Field(
+                        row["name"],
+                        row["shown"],
+                        tuple(row.get("also", ())),
+                        signs,
+                        row.get("press", ""),
+                        bool(row.get("strict")),
+                    ),
+                )
             )
     named = {field.name for _, field in fields}
     order, gap = ("order", -1) in hits, ("gap", -1) in hits
@@ -134,6 +154,8 @@ def _wanted(hits: dict[tuple[str, int], set[int]], meta: bool) -> Wanted:
         if field.name == "number" and "basis" in named:  # the number of what it rests on, which is given with it
             continue
         if field.name == "valid_until" and "repeals" in named:
+            continue
+        if field.name in ("published", "dated") and "published_at" in named:
             continue
         kept.setdefault(field.name, field)
     return Wanted(tuple(kept.values()), sure, order, gap, frozenset(taken))
