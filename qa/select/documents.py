@@ -18,6 +18,7 @@ _FITS = 0.5  # share of a stretch of the question that a title has to have
 _ALL_FITS = 0.8
 _BESIDE = 0.9  # of the best fit, that another document's has to reach
 _BY_TEXT = 0.8  # an article that says it in its text counts less than one that says it in its title
+_OPENING = 200  # characters in which a document without a title read says what it is
 _INDEX = re.compile(r"\d{6,}[A-Z0-9]*/\d{4}-\d{3,}")
 _DAY = re.compile(r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})[日号]")
 _SPLIT = re.compile(r"[和跟与及、,，;；:：\s《》“”\"+]+")
@@ -174,7 +175,8 @@ _TITLES: WeakKeyDictionary[Knowledge, dict[str, frozenset[str]]] = WeakKeyDictio
 def _title_words(knowledge: Knowledge, document: StoredDocument) -> frozenset[str]:
     known = _TITLES.setdefault(knowledge, {})
     if document.id not in known:
-        known[document.id] = grams(document.identity.title + "\n" + document.id)
+        opening = "" if "title" in document.evidence else document.original[:_OPENING]  # no title was found in it
+        known[document.id] = grams(f"{document.identity.title}\n{document.id}\n{opening}")
     return known[document.id]
 
 

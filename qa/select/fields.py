@@ -83,7 +83,7 @@ def _called(asked: Asked, meant: Meant) -> bool:
     report = any(word in text for word in vocabulary()["press"])
     if all(d.identity.kind == "报道" for d in meant.documents):
         return report and not meant.articles
-    return report or bool(NUMBER.search(text)) or any(word in text for word in vocabulary()["paper"]) or not meant.unfit
+    return report or bool(NUMBER.search(text)) or _of_papers(asked)
 
 
 def _joined(plans: Sequence[Plan]) -> Plan:
@@ -212,7 +212,7 @@ def _identity(document: StoredDocument, name: str, *, strict: bool = False) -> l
         "title": f"《{identity.title}》", "number": identity.number, "issuer": identity.issuer,
         "place": identity.place, "source": identity.source, "term": _term(identity.title),
     }[name]  # fmt: skip
-    key = "title" if name in ("title", "term") else name
+    key = {"term": "title", "place": "issuer" if identity.issuer else "title"}.get(name, name)
     places = (document.evidence[key],) if key in document.evidence else ()
     return [(shown_name(name), value, places)] if value else []
 
