@@ -141,6 +141,19 @@ class Identity:
 
 
 @dataclass(frozen=True)
+class Particular:
+    """What a document says of itself besides its identity (`corpus.particulars`): the name of the field, its value, and
+    the range of the original that says so; `about` is the title of the article it holds for, empty for the whole.
+    """
+
+    field: str
+    value: str
+    start: int
+    end: int
+    about: str = ""
+
+
+@dataclass(frozen=True)
 class Document:
     """A read file. `identity_spans` gives, for a field of `identity`, where it stands in the original."""
 
@@ -154,6 +167,7 @@ class Document:
     tables: tuple[Table, ...]
     passages: tuple[Passage, ...]
     warnings: tuple[str, ...] = ()
+    particulars: tuple[Particular, ...] = ()
 
     def own_end(self, section: Section) -> int:
         """Where the text of a task ends that is its own: before its first sub-item, where these are tasks too."""

@@ -1,4 +1,4 @@
-"""What the data block of a government site says of a document: issuer, number and date by their labels.
+"""What the data block of a government site says of a document: issuer, number and dates by their labels.
 
 The block is one line (索引号:… 发布机构:… 成文日期:…) or a small table ([ 发文字号 ] | …); it stands above the text.
 """
@@ -24,6 +24,7 @@ _FIELDS = {
         + _SIGN
         + rf"(?P<value>{DAY})"
     ),
+    "published": re.compile(r"(?:发布日期|发布时间|公开日期|公布日期)" + _SIGN + rf"(?P<value>{DAY})"),
     "number": re.compile(r"(?:发文字号|文号|发文号|文件编号|公文文号)" + _SIGN + rf"(?P<value>{NUMBER})"),
 }
 

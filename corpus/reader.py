@@ -24,6 +24,7 @@ from corpus.manifest import FILE_NAME, corrected, front_matter, load_manifest
 from corpus.newspaper import is_page, main_article, page_sections
 from corpus.page_fields import page_fields
 from corpus.paragraphs import join_paragraphs
+from corpus.particulars import read_particulars
 from corpus.passages import split_passages
 from corpus.pipes import are_names
 from corpus.places import find_places, place_label, place_of_issuer
@@ -219,7 +220,8 @@ def read_source(source: Source, name: Path, manifest: Mapping[str, dict[str, str
         *doubts(text.text, identity),
         *_warnings(identity, found, tables, passages_empty=not passages),
     )
-    return replace(document, passages=passages, warnings=warnings)
+    particulars = read_particulars(source.text, text, cleaned, articles, found, paged)
+    return replace(document, passages=passages, warnings=warnings, particulars=particulars)
 
 
 def _lists_work(text: str) -> bool:

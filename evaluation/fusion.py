@@ -56,7 +56,7 @@ def pool(index: SearchIndex, row: sets.Asked, writer: str) -> Pool:
 
 
 def _holds(document: str, start: int, end: int, evidence: Mapping[str, Any]) -> bool:
-    return document == evidence["document"] and start < evidence["end"] and evidence["start"] < end
+    return bool(document == evidence["document"] and start < evidence["end"] and evidence["start"] < end)
 
 
 def figures(pools: Sequence[Pool], weight: float) -> tuple[float, float, float, float]:

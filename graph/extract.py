@@ -86,6 +86,7 @@ def _document_node(fragment: Fragment) -> str:
         NodeType.DOCUMENT, document.id, name=identity.title, place=identity.place, number=identity.number,
         date=identity.date, published=identity.published, kind=identity.kind, source=identity.source,
         issuer=identity.issuer, year=year_of(identity, document.text.text), document=document.id,
+        **_particulars(document),
     )  # fmt: skip
     spans = document.identity_spans
     if fragment.place:
@@ -97,6 +98,15 @@ def _document_node(fragment: Fragment) -> str:
         signed = document.original_evidence(spans["issuer"])
         fragment.edge(root, department_node(fragment, identity.issuer, signed), Relation.ISSUED_BY, signed)
     return root
+
+
+def _particulars(document: Document) -> dict[str, str]:
+    """What the document says of itself, by field; several values of one field (annexes) are joined."""
+    said: dict[str, list[str]] = {}
+    for one in document.particulars:
+        if not one.about:
+            said.setdefault(one.field, []).append(one.value)
+    return {field: "；".join(values) for field, values in said.items()}
 
 
 def _headings(fragment: Fragment, root: str) -> dict[int, str]:

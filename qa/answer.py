@@ -8,7 +8,9 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
+from qa import validity
 from qa.confidence import confidence
 from qa.evidence import Asked, Found, candidates
 from qa.heads import Form, form_of, stretches
@@ -69,7 +71,9 @@ def answer_question(store: Store, question: str, documents: frozenset[str] | Non
     knowledge = knowledge_of(store)
     asked = ready(knowledge, question)
     parts = parts_of(asked.question.text)
-    if len(parts) > 1 and (joint := _in_parts(knowledge, asked, parts)):
+    if of_documents := fields.sure(knowledge, asked):
+        kind, plan, sure = "meta", of_documents, 1.0 if of_documents.answerable else 1 - SURE
+    elif len(parts) > 1 and (joint := _in_parts(knowledge, asked, parts)):
         kind, plan, sure = joint
     else:
         kind, plan, sure = _plan(knowledge, asked)
@@ -295,6 +299,8 @@ def _no(knowledge: Knowledge, asked: Asked, found: Found, refused: Plan | None) 
 def _answer(
     knowledge: Knowledge, question: str, asked: Asked, kind: str, plan: Plan, sure: float, began: float
 ) -> Answer:
+    if plan.answerable:
+        plan = validity.noted(knowledge, plan, date.today())
     graph = knowledge.graph
     edges = [
         {"source": source, "target": target, **data}

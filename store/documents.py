@@ -6,8 +6,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from corpus.document import Document, Evidence, Identity, Source
+from corpus.document import Document, Evidence, Identity, Particular, Source
 from corpus.reader import fingerprint, read_source
+from corpus.text import Span, quote
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,8 @@ class StoredDocument:
     """What is kept of a read document besides its passages and its part of the graph.
 
     `original` is the decoded text that all offsets point into; `evidence` gives, for a field of `identity` that
-    the text states, where it does; `fingerprint` is equal for the same text under two names.
+    the text states, where it does; `fingerprint` is equal for the same text under two names. `particulars` is None in
+    a store that was made before these were read: nothing is known of them.
     """
 
     id: str
@@ -29,6 +31,7 @@ class StoredDocument:
     warnings: tuple[str, ...]
     fingerprint: str
     ocr_confidence: float | None = None
+    particulars: tuple[Particular, ...] | None = None
 
     @classmethod
     def of(cls, document: Document) -> StoredDocument:
@@ -45,14 +48,26 @@ class StoredDocument:
             warnings=document.warnings,
             fingerprint=fingerprint(document),
             ocr_confidence=document.source.ocr_confidence,
+            particulars=document.particulars,
         )
+
+    def says(self, field: str) -> tuple[Particular, ...]:
+        """What the document says of itself under a field (`corpus/data/particulars.toml`), in order."""
+        return tuple(one for one in self.particulars or () if one.field == field)
+
+    def evidence_of(self, particular: Particular) -> Evidence:
+        """The verbatim place of a particular."""
+        span = Span(particular.start, particular.end)
+        return Evidence(self.id, particular.about, quote(self.original, span), *span)
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> StoredDocument:
         """The inverse of `asdict`."""
+        read = data.get("particulars")
         return cls(
             **data
             | {
+                "particulars": None if read is None else tuple(Particular(**one) for one in read),
                 "identity": Identity(**data["identity"]),
                 "evidence": {f: Evidence(**e) for f, e in data["evidence"].items()},
                 "warnings": tuple(data["warnings"]),

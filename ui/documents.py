@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import gradio as gr
@@ -11,6 +12,7 @@ from graph.corrections import CorrectionsError
 from graph.coverage import sentence_counts
 from graph.diff import diff
 from graph.schema import NodeType
+from qa.validity import validity
 from store.build import with_documents, without_documents
 from store.documents import StoredDocument
 from store.store import Store
@@ -26,7 +28,7 @@ from ui.record import record
 from ui.source import annotated
 
 MOST_FILES = 50
-_HEADER = ("文件", "地方", "发文机关", "日期", "种类", "任务", "没有读懂", "提醒", "")
+_HEADER = ("文件", "地方", "发文机关", "日期", "有效性", "种类", "任务", "没有读懂", "提醒", "")
 _NOTHING = note("上传后，这里先显示读出的内容；可以改好标题、地方等再收录。")
 _CHANGES = 40
 
@@ -217,10 +219,12 @@ def _difference(before: Store, after: Store, old: str, new: str) -> Markup:
 def _listed(store: Store) -> Markup:
     if not store.documents:
         return note("还没有收录文件，请先上传。")
+    known = validity(store.documents, date.today())
     rows = [
         [
             Markup("《{}》").format(d.identity.title), d.identity.place or "", d.identity.issuer or d.identity.source or "",
-            d.identity.date or d.identity.published or "", d.identity.kind, str(d.tasks), _unread(store, d),
+            d.identity.date or d.identity.published or "", known[d.id].label if d.id in known else "", d.identity.kind,
+            str(d.tasks), _unread(store, d),
             "\n".join(_warning(w) for w in d.warnings if not (d.identity.place and "哪个地方" in w)), _tools(d),
         ]
         for d in store.documents.values()

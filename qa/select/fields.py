@@ -1,159 +1,272 @@
-"""A document's identity: its number, issuer, dates and source."""
+"""What documents say of themselves: number, issuer, dates, recipients, annexes, force, reporters and page."""
 
 from __future__ import annotations
 
 import re
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import replace
 
-from graph.schema import Relation
+from chinese.dates import iso_date
+from corpus.document import Evidence
+from graph.schema import NodeType, Relation
 from qa.evidence import Asked, Found
 from qa.knowledge import Knowledge, evidence_of
-from qa.lexicon import grams
-from qa.link import Linked
 from qa.model import Entity, Plan, Statement, unique
-from qa.question import Question
-from qa.select.scope import absent, document_wanted
+from qa.select.dates import Told, compared, dates, spoken
+from qa.select.documents import Meant, documents_meant, names_number, same_number
+from qa.select.named_fields import NUMBER, Field, Wanted, asks_within, fields_asked, shown_name, vocabulary
+from qa.select.scope import absent
 from store.documents import StoredDocument
 
-_FIELDS = {
-    "number": (re.compile(r"文号|字号|第几号"), "文号"),
-    "issuer": (
-        re.compile(
-            r"(?:谁|哪个(?:单位|机关|政府|部门)|哪家(?:单位)?).{0,4}(?:印发|发布|出台|发的|下发|制定)|(?:发文|印发|落款)(?:机关|单位)"
-        ),
-        "印发机关",
-    ),
-    "date": (
-        re.compile(
-            r"(?:什么时候|何时|啥时候|哪天|哪一天|哪年|几月|几[日号]).{0,6}(?:印发|发布|出台|成文|发的|公布|下发|登|刊|发出)"
-            r"|(?:印发|发布|成文|落款|出台|发文|公布|下发).{0,4}(?:日期|时间|日|什么时候|啥时候|哪天|几[号月]|何时)"
-            r"|(?:方案|文件|计划|通知|意见|报道|报纸)(?:是|的)?(?:什么时候|何时|哪天|几号|几月|日期)"
-        ),
-        "日期",
-    ),
-    "source": (re.compile(r"来源|转载自|哪家(?:报|网)"), "来源"),
-}
-_BASIS = re.compile(
-    r"(?:依据|根据|落实|贯彻|按照|照着|遵照).{0,12}(?:哪|什么|啥|文件)|(?:哪|什么|啥).{0,8}(?:文件|方案|意见).{0,6}(?:依据|根据|落实|贯彻|制定)"
-)
-_MOST = 8  # documents that a question without a place is answered for
-_HOLLOW = re.compile(r"[这那个份的方案文件计划通知意见号日期时间]*")
+META = 0.5
+"""Chance from which a question is taken to ask of documents at all."""
+_MOST = 8  # documents told of at once
+_TABLE_ROWS = 3
+_PERSONAL = ("contact", "phone")
+_IDENTITY = ("title", "number", "issuer", "place", "date", "published", "dated", "source", "term")
 
 
 def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
-    """The fields asked for, of the documents meant; what the text does not give is said to be missing."""
-    question, linked = asked.question, asked.linked
-    missing = absent(knowledge, linked)
-    if missing:
-        return missing
-    if _BASIS.search(question.text) and (found := basis(knowledge, asked)):
-        return found
-    documents = _documents(knowledge, question, linked)
-    if not documents:
+    """The fields asked for, of the documents meant; None where no field is, or the documents cannot be told."""
+    wanted = fields_asked(asked.question.text, asked.form.chance("meta") >= META)
+    if not (wanted.fields or wanted.order or wanted.gap) or asks_within(asked.question.text):
         return None
-    wanted = [f for f, (cue, _) in _FIELDS.items() if cue.search(question.text)]
-    if not wanted:
+    if missing := absent(knowledge, asked.linked):
+        return _cited(knowledge, asked, wanted) or missing
+    if any(field.name in _PERSONAL for field in wanted.fields) and asked.linked.bodies:
         return None
-    statements = [_statement(document, wanted) for document in documents]
-    answerable = any(_value(d, f) for d in documents for f in wanted)
+    meant = documents_meant(knowledge, asked, wanted)
+    if meant.unfit and not wanted.sure:
+        return None
+    if (wanted.order or wanted.gap) and not (_of_papers(asked) or len(asked.linked.known) > 1):
+        return None
+    if wanted.order or wanted.gap:
+        return None if asked.linked.unknown else compared(meant.documents)
+    if not meant.documents:
+        return _cited(knowledge, asked, wanted)
+    if any(field.name == "title" for field in wanted.fields) and not _called(asked, meant):
+        return None
+    plans = []
+    if any(field.name == "basis" for field in wanted.fields):
+        plans += [_basis(knowledge, asked, meant.documents)]
+    if rest := [field for field in wanted.fields if field.name != "basis"]:
+        plans += [_told(knowledge, asked, meant, rest)]
+    found = [one for one in plans if one]
+    if not found:
+        return None
+    cited = _cited(knowledge, asked, wanted)
+    return _joined([*found, cited] if cited else found)
+
+
+def sure(knowledge: Knowledge, asked: Asked) -> Plan | None:
+    """The plan of a question that surely asks of documents: an answer, or that the documents meant do not say it."""
+    wanted = fields_asked(asked.question.text, asked.form.chance("meta") >= META)
+    compares = (
+        (wanted.order or wanted.gap)
+        and asked.linked.known
+        and any(k in asked.question.text for k in vocabulary()["paper"])
+    )
+    if asked.form.chance("meta") < META and not (wanted.sure or compares):
+        return None
+    if asked.linked.unknown and not asked.linked.known:  # another document may tell of the place
+        return _cited(knowledge, asked, wanted)
+    return plan(knowledge, asked)
+
+
+def _of_papers(asked: Asked) -> bool:
+    return any(word in asked.question.text for word in vocabulary()["paper"])
+
+
+def _called(asked: Asked, meant: Meant) -> bool:
+    """Whether a question for a title speaks of a document at all, and of a report where all that is meant are such."""
+    text = asked.question.text
+    report = any(word in text for word in vocabulary()["press"])
+    if all(d.identity.kind == "报道" for d in meant.documents):
+        return report and not meant.articles
+    return report or bool(NUMBER.search(text)) or _of_papers(asked)
+
+
+def _joined(plans: Sequence[Plan]) -> Plan:
+    return Plan(
+        unique(s for p in plans for s in p.statements), any(p.answerable for p in plans),
+        next((p.lead for p in plans if p.lead), ""), unique(e for p in plans for e in p.entities),
+        unique(n for p in plans for n in p.nodes), unique(e for p in plans for e in p.edges),
+        next((p.table for p in plans if p.table), ()), no=None if any(p.answerable for p in plans) else "silent",
+    )  # fmt: skip
+
+
+def _told(knowledge: Knowledge, asked: Asked, meant: Meant, fields: Sequence[Field]) -> Plan | None:
+    """A line a document; those that do not say any of it in one closing line. None where a text seems to say what was
+    not read of it.
+    """
+    if {"date", "published"} <= {f.name for f in fields}:  # neither stands in for the other
+        fields = [replace(f, strict=True) for f in fields]
+    rows = [(d, {f.name: _values(d, f, meant.articles) for f in fields}) for d in meant.documents]
+    telling = [(d, values) for d, values in rows if any(values.values())]
+    silent = [d for d, values in rows if not any(values.values())]
+    shown = telling[:_MOST]
+    numbered = bool(NUMBER.search(asked.question.text))
+    statements = [_statement(d, values, fields, len(rows) == 1 or meant.named, numbered) for d, values in shown]
+    quiet = silent if meant.named or not telling else []
+    unclear = [d for d in quiet if any(not _surely_silent(d, f) for f in fields)]
+    if unclear and not telling:
+        return None
+    quiet = [d for d in quiet if d not in unclear][:_MOST]
+    if quiet:
+        titles = "、".join(f"《{d.identity.title}》" for d in quiet)
+        names = "、".join(f.shown for f in fields)
+        statements.append(Statement(f"{titles}——文中未写明{names}。"))
+    documents = [d for d, _ in shown] or quiet
     nodes = [f"document:{d.id}" for d in documents]
-    edges = [
+    edges = unique(
         (n, t, data["relation"])
         for n in nodes
         for t, data in knowledge.edges_out(n, Relation.ISSUED_BY, Relation.APPLIES_TO)
-    ]
+    )
+    more = len(telling) - len(shown)
+    lead = f"收录的文件中有{len(telling)}份写明，先列{_MOST}份；请写明是哪份文件。" if more > 0 else ""
     entities = tuple(Entity(f"document:{d.id}", "Document", d.identity.title, 1.0) for d in documents)
     return Plan(
-        tuple(statements),
-        answerable,
-        entities=entities,
-        no=None if answerable else "silent",
-        nodes=unique([*nodes, *(t for _, t, _ in edges)]),
-        edges=unique(edges),
+        tuple(statements), bool(telling), lead, entities, unique([*nodes, *(t for _, t, _ in edges)]), edges,
+        _table(shown, fields), no=None if telling else "silent",
+    )  # fmt: skip
+
+
+def _table(
+    rows: Sequence[tuple[StoredDocument, dict[str, list[Told]]]], fields: Sequence[Field]
+) -> tuple[tuple[str, ...], ...]:
+    if len(rows) < _TABLE_ROWS:
+        return ()
+    header = ("文件", *(f.shown for f in fields))
+    return (
+        header,
+        *((d.identity.title, *("；".join(v for _, v, _ in told[f.name]) for f in fields)) for d, told in rows),
     )
 
 
-def basis(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
-    """Plans and rules that the documents of the places named carry out (落实《…》)."""
-    linked = asked.linked
-    missing = absent(knowledge, linked)
-    if missing:
-        return missing
+def _statement(
+    document: StoredDocument, values: dict[str, list[Told]], fields: Sequence[Field], whole: bool, numbered: bool
+) -> Statement:
+    """What a document says of the fields asked for; of a question that means it (`whole`) also what it does not say;
+    called by its number too where the question does (`numbered`).
+    """
+    parts: list[str] = []
+    evidence: list[Evidence] = []
+    for field in fields:
+        told = values[field.name]
+        for name, value, places in told:
+            parts.append(f"{name}：{value}")
+            evidence += places
+        if not told and whole and _surely_silent(document, field):
+            parts.append(f"文中未写明{field.shown}")
+    by_number = f"（{document.identity.number}）" if numbered and document.identity.number else ""
+    return Statement(f"《{document.identity.title}》{by_number}——{'；'.join(unique(parts))}。", unique(evidence))
+
+
+def _surely_silent(document: StoredDocument, field: Field) -> bool:
+    """Whether a document does not say a field: it was read for it, and has none of the words that would say it."""
+    if field.name not in _IDENTITY and document.particulars is None:
+        return False
+    return not (field.signs and field.signs.search(document.original))
+
+
+def _values(document: StoredDocument, field: Field, articles: frozenset[str]) -> list[Told]:
+    """What a document says of a field and of those given along with it."""
+    told = (
+        _identity(document, field.name, strict=field.strict)
+        if field.name in _IDENTITY
+        else _particulars(document, field.name, articles)
+    )
+    if told or field.name in ("valid_until", "reporter"):
+        for name in field.also:
+            told += _identity(document, name) if name in _IDENTITY else _particulars(document, name, articles)
+    return told
+
+
+def _particulars(document: StoredDocument, name: str, articles: frozenset[str]) -> list[Told]:
+    said = [p for p in document.says(name) if not p.about or not articles or p.about in articles]
+    if not said:
+        return []
+    shown = shown_name(name)
+    if name == "published_at":
+        clock = re.search(r"\d{1,2}:\d{2}(?::\d{2})?", said[0].value)
+        day = spoken(iso_date(said[0].value) or "")
+        return [
+            (shown, f"{day}{clock[0] if clock else ''}（原文写作{said[0].value}）", (document.evidence_of(said[0]),))
+        ]
+    if name == "annexes":
+        listed = "；".join(f"{n}. {p.value}" for n, p in enumerate(said, 1)) if len(said) > 1 else said[0].value
+        return [(f"{shown}（{len(said)}个）", listed, tuple(document.evidence_of(p) for p in said))]
+    return [
+        (f"“{p.about}”一文{shown}" if p.about else shown, p.value, (document.evidence_of(p),)) for p in said
+    ]  # fmt: skip
+
+
+def _identity(document: StoredDocument, name: str, *, strict: bool = False) -> list[Told]:
+    identity = document.identity
+    if name in ("date", "published", "dated"):
+        return dates(document, name, strict=strict)
+    if name == "term" and (stated := document.says("term")):
+        return [(shown_name(name), stated[0].value, (document.evidence_of(stated[0]),))]
+    value = {
+        "title": f"《{identity.title}》", "number": identity.number, "issuer": identity.issuer,
+        "place": identity.place, "source": identity.source, "term": _term(identity.title),
+    }[name]  # fmt: skip
+    key = {"term": "title", "place": "issuer" if identity.issuer else "title"}.get(name, name)
+    places = (document.evidence[key],) if key in document.evidence else ()
+    return [(shown_name(name), value, places)] if value else []
+
+
+def _term(title: str) -> str | None:
+    found = re.search(r"20\d\d年?\s*[—–~至-]+\s*20\d\d年", title)
+    return found[0] if found else None
+
+
+def _basis(knowledge: Knowledge, asked: Asked, documents: Sequence[StoredDocument]) -> Plan | None:
+    """Plans and rules that documents carry out (落实《…》), with the numbers under which the texts cite them."""
     statements: list[Statement] = []
     nodes: list[str] = []
     edges: list[tuple[str, str, str]] = []
-    for name, document in knowledge.store.documents.items():
-        if linked.known and document.identity.place not in linked.known:
-            continue
-        root = f"document:{name}"
-        for target, data in knowledge.edges_out(root, Relation.IMPLEMENTS):
-            policy = knowledge.item(target)
+    for document in documents[:_MOST]:
+        root = f"document:{document.id}"
+        found = [(knowledge.item(t), data) for t, data in knowledge.edges_out(root, Relation.IMPLEMENTS)]
+        if "国务院" in asked.question.text:
+            found = [(i, d) for i, d in found if re.match("国务院|国发|国办", i.data.get("number") or i.name)] or found
+        for policy, data in found:
             number = policy.data.get("number")
             shown = f"《{policy.name}》" if policy.name != number else ""
-            text = f"{knowledge.title_of(name)}落实（依据）的文件有{shown}{f'（{number}）' if number else ''}。"
+            text = f"《{document.identity.title}》落实（依据）的文件有{shown}{f'（{number}）' if number else ''}。"
             statements.append(Statement(text, (evidence_of(data),)))
-            nodes += [root, target]
-            edges.append((root, target, str(Relation.IMPLEMENTS)))
+            nodes += [root, policy.id]
+            edges.append((root, policy.id, str(Relation.IMPLEMENTS)))
     return Plan(tuple(statements), True, nodes=unique(nodes), edges=unique(edges)) if statements else None
 
 
-def _documents(knowledge: Knowledge, question: Question, linked: Linked) -> list[StoredDocument]:
-    """Documents of the places named whose titles fit the subject best."""
-    wanted = document_wanted(knowledge, question.text)
-    pool = [
-        d
-        for d in knowledge.store.documents.values()
-        if (not linked.known or d.identity.place in linked.known) and (wanted is None or d.id in wanted)
-    ]
-    if not linked.known and _HOLLOW.fullmatch(linked.topic.replace(" ", "")):
-        kinds = [word for word in ("方案", "计划", "意见", "通知", "报道") if word in question.text]
-        return [d for d in pool if not kinds or any(k in d.identity.kind or k in d.identity.title for k in kinds)][
-            :_MOST
-        ]
-    topic = grams(" ".join([linked.topic, *linked.quoted]))
-    scored = sorted(
-        ((knowledge.lexicon.coverage(topic, grams(d.identity.title)), d) for d in pool), key=lambda p: (-p[0], p[1].id)
-    )
-    if not scored:
-        return []
-    best = scored[0][0]
-    if not linked.known and best < 0.3:
-        return []
-    return [d for score, d in scored if score >= max(0.05, 0.8 * best) or len(scored) == 1]
-
-
-def _value(document: StoredDocument, field: str) -> str | None:
-    identity = document.identity
-    if field == "date":
-        return identity.date or identity.published
-    return {"number": identity.number, "issuer": identity.issuer, "source": identity.source}[field]
-
-
-def _statement(document: StoredDocument, asked: list[str]) -> Statement:
-    parts: list[str] = []
-    evidence = []
-    for field in asked:
-        name = _FIELDS[field][1]
-        value = _value(document, field)
-        if not value:
-            parts.append(f"文中未写明{name}")
+def _cited(knowledge: Knowledge, asked: Asked, wanted: Wanted) -> Plan | None:
+    """What the texts say of a document that is not here but that they cite: its title by its number, or its number by the
+    place it is of.
+    """
+    names = {field.name for field in wanted.fields}
+    if not names & {"title", "number", "place", "issuer"}:
+        return None
+    text = asked.question.text
+    numbers = NUMBER.findall(text)
+    places = [p.name for p in asked.linked.unknown] if "number" in names and not numbers else []
+    statements: list[Statement] = []
+    nodes: list[str] = []
+    here = [d.identity.number for d in knowledge.store.documents.values() if d.identity.number]
+    for policy in knowledge.of(NodeType.POLICY):
+        number = policy.data.get("number")
+        if not isinstance(number, str) or any(same_number(number, own) for own in here):
             continue
-        key = field
-        if field == "date":
-            key = "date" if document.identity.date else "published"
-            name = "成文日期" if key == "date" else "发布日期"
-            value = _spoken(value)
-        parts.append(f"{name}：{value}")
-        if key in document.evidence:
-            evidence.append(document.evidence[key])
-        if key == "date" and "printed" in document.evidence:
-            evidence.append(document.evidence["printed"])
-    return Statement(f"《{document.identity.title}》——{'；'.join(parts)}。", unique(evidence))
-
-
-def _spoken(iso: str) -> str:
-    try:
-        day = date.fromisoformat(iso)
-    except ValueError:
-        return iso
-    return f"{day.year}年{day.month}月{day.day}日"
+        by_number = any(names_number(n, number) for n in numbers)
+        if not by_number and not any(policy.name.startswith(place) for place in places):
+            continue
+        for source, edge in knowledge.edges_in(policy.id):
+            if source.startswith("document:"):
+                title = knowledge.title_of(edge["document"])
+                said = f"“{number}”是《{policy.name}》的文号（{title}引用，该文件本身没有收录）。"
+                statements.append(Statement(said, (evidence_of(edge),)))
+                nodes += [policy.id, source]
+                break
+    return Plan(tuple(statements), True, nodes=unique(nodes)) if statements else None

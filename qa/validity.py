@@ -1,0 +1,153 @@
+"""Whether documents are still in force: their own 有效期, what their page says of them, and who repealed them.
+
+Answers prefer what is in force and say of the rest when it lapsed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from weakref import WeakKeyDictionary
+
+import cn2an
+
+from chinese.dates import iso_date
+from corpus.document import Evidence, Particular
+from qa.knowledge import Knowledge
+from qa.model import Plan, Statement
+from store.documents import StoredDocument
+
+_YEARS = re.compile(r"([一二两三四五六七八九十]{1,3}|\d{1,2})年(?!\d)")
+_TITLE = re.compile(r"《([^《》]+)》(?:\(([^()]{4,60})\))?")
+_LAPSED = ("失效", "已失效", "废止", "已废止")
+
+
+@dataclass(frozen=True)
+class Validity:
+    """What is known of a document's force on a day: `until` is the last day of it (ISO), reckoned from the day it came
+    into force where the text gives years; `lapsed` says in Chinese how it ended, empty while it is in force or where
+    nothing is said; `evidence` are the places that say so.
+    """
+
+    until: str | None = None
+    lapsed: str = ""
+    evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """For a list of documents; empty where the text says nothing."""
+        return self.lapsed or (f"有效至{self.until}" if self.until else "")
+
+
+def validity(documents: Mapping[str, StoredDocument], today: date) -> dict[str, Validity]:
+    """By document what is said of its force, those left out of which nothing is."""
+    found: dict[str, Validity] = {}
+    for name, document in documents.items():
+        if own := _own(document, today):
+            found[name] = own
+    for document in documents.values():
+        since = _start(document)
+        if since and since > today:
+            continue
+        for said in document.says("repeals"):
+            for title, number in _TITLE.findall(said.value):
+                for name in _named(documents, title, number) - {document.id}:
+                    where = document.evidence_of(said)
+                    known = found.get(name, Validity()).until
+                    found[name] = Validity(known, f"已被《{document.identity.title}》废止", (where,))
+    return found
+
+
+_KNOWN: WeakKeyDictionary[Knowledge, tuple[date, dict[str, Validity]]] = WeakKeyDictionary()
+
+
+def noted(knowledge: Knowledge, plan: Plan, today: date) -> Plan:
+    """An answer with what rests on documents in force before the rest, and a closing line for each that lapsed."""
+    documents = knowledge.store.documents
+    day, known = _KNOWN.get(knowledge, (None, {}))
+    if day != today:
+        known = validity(documents, today)
+        _KNOWN[knowledge] = (today, known)
+    cited = list(dict.fromkeys(e.document for statement in plan.statements for e in statement.evidence))
+    lapsed = {name: v for name, v in known.items() if v.lapsed and name in cited}
+    if not lapsed:
+        return plan
+    late = [bool(s.evidence) and all(e.document in lapsed for e in s.evidence) for s in plan.statements]
+    ordered = [s for s, is_late in sorted(zip(plan.statements, late, strict=True), key=lambda pair: pair[1])]
+    notes = [
+        Statement(f"（《{documents[name].identity.title}》{lapsed[name].lapsed}。）", lapsed[name].evidence)
+        for name in cited
+        if name in lapsed
+    ]
+    return replace(plan, statements=(*ordered, *notes))
+
+
+def _own(document: StoredDocument, today: date) -> Validity | None:
+    """What a document and its page say of its own force."""
+    for said in document.says("standing"):
+        if said.value in _LAPSED:
+            return Validity(None, f"已{said.value.removeprefix('已')}", (document.evidence_of(said),))
+    for said in document.says("valid_until"):
+        if (last := _last_day(document, said)) is None:
+            continue
+        ended = f"已于{_spoken(last)}失效" if last < today else ""
+        places = (document.evidence_of(said), *(document.evidence_of(p) for p in document.says("in_force")[:1]))
+        return Validity(last.isoformat(), ended, tuple(dict.fromkeys(places)))
+    return None
+
+
+def _last_day(document: StoredDocument, said: Particular) -> date | None:
+    """The last day of force: the day named, or the years named from the day it came into force."""
+    if day := _day(re.sub(r"自.*?(?=至|到|止)", "", said.value)):
+        return day
+    years = _YEARS.search(said.value)
+    start = _start(document)
+    if not years or start is None:
+        return None
+    count = int(cn2an.cn2an(years[1].replace("两", "二"), "smart"))
+    try:
+        return start.replace(year=start.year + count) - timedelta(days=1)
+    except ValueError:  # from a 29 February
+        return date(start.year + count, 2, 28)
+
+
+def _start(document: StoredDocument) -> date | None:
+    """The day from which a document is in force: the one it names, or that of its issue (自印发之日起)."""
+    for said in document.says("in_force"):
+        if day := _day(said.value):
+            return day
+        if "之日" in said.value and "后" not in said.value:
+            return _day(document.identity.date or document.identity.published or "")
+    return None
+
+
+def _day(text: str) -> date | None:
+    iso = iso_date(re.sub(r"\s", "", text))
+    try:
+        return date.fromisoformat(iso) if iso else None
+    except ValueError:
+        return None
+
+
+def _spoken(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _named(documents: Mapping[str, StoredDocument], title: str, number: str) -> set[str]:
+    """The documents that a title, or the number behind it, names; a number decides where both are known."""
+    found = set()
+    for name, document in documents.items():
+        own = document.identity.number
+        if number and own and re.search(r"[〔\[]", number):
+            same = _plain(own) == _plain(number)
+        else:
+            same = _plain(document.identity.title) == _plain(title)
+        if same:
+            found.add(name)
+    return found
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\W", "", text)
