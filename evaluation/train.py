@@ -24,6 +24,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
+from sklearn.preprocessing import StandardScaler
 
 from embeddings.encoder import OnnxEncoder, load_encoder
 from evaluation import asked as sets
@@ -32,7 +33,7 @@ from evaluation.questions import occurrences
 from qa import confidence, evidence, heads
 from qa.answer import ready
 from qa.evidence import Asked, Candidate
-from qa.forest import from_boosting
+from qa.forest import from_boosting, from_pipeline
 from qa.heads import KINDS, TAGS, Form, Heads
 from qa.knowledge import Knowledge, knowledge_of
 from qa.question import fold
@@ -271,12 +272,14 @@ def fit_reader(scenes: Sequence[Scene], details: Path | None = None) -> None:
     x = np.stack([confidence.features(s.knowledge, s.asked, f) for s, f in zip(scenes, found, strict=True)])
     y = np.array([int(s.example.written.answerable) for s in scenes])
     _say(began, "可答性特征已算好")
-    odds = np.zeros(len(scenes), np.float32)
+    odds = np.zeros((len(scenes), 2), np.float32)
     for writer in sorted(set(writers)):
-        odds[writers == writer] = _boosted(x[writers != writer], y[writers != writer]).log_odds(x[writers == writer])
-    scale = LogisticRegression(C=1e4).fit(odds[:, None], y)
-    slope, shift = float(scale.coef_[0, 0]), float(scale.intercept_[0])
-    chances = 1 / (1 + np.exp(-(slope * odds + shift)))
+        mine = writers == writer
+        for column, fit in enumerate((_boosted, _regression)):
+            odds[mine, column] = fit(x[~mine], y[~mine]).log_odds(x[mine])
+    scale = LogisticRegression(C=1e4).fit(odds, y)
+    weights = np.array([*scale.coef_[0], scale.intercept_[0]], np.float32)
+    chances = scale.predict_proba(odds)[:, 1]
     _report(scenes, found, y, chances)
     if details:
         details.write_text("".join(map(_detail, scenes, found, chances)), encoding="utf-8")
@@ -284,7 +287,8 @@ def fit_reader(scenes: Sequence[Scene], details: Path | None = None) -> None:
     one = _ordering([(s.rows, s.labels) for s in whole])
     two = _ordering([n for n, t in zip(near, teaching, strict=True) if t])
     _write(evidence.WEIGHTS, one.arrays("first") | two.arrays("second"))
-    _write(confidence.WEIGHTS, _boosted(x, y).arrays("answerable") | {"scale": np.array([slope, shift], np.float32)})
+    judges = _boosted(x, y).arrays("answerable") | _regression(x, y).arrays("linear")
+    _write(confidence.WEIGHTS, judges | {"scale": weights})
 
 
 def _best(scene: Scene, scores: Array) -> tuple[Array, Array]:
@@ -310,6 +314,12 @@ def _boosted(x: Array, y: NDArray[np.int64]) -> Any:
         "max_iter": 250, "learning_rate": 0.04, "max_leaf_nodes": 12, "l2_regularization": 2.0, "max_features": 0.4,
     }  # fmt: skip
     return from_boosting([HistGradientBoostingClassifier(**settings, random_state=seed).fit(x, y) for seed in _SEEDS])
+
+
+def _regression(x: Array, y: NDArray[np.int64]) -> Any:
+    """The same by a linear model, which errs elsewhere."""
+    scaler = StandardScaler().fit(x)
+    return from_pipeline(scaler, LogisticRegression(C=0.02, max_iter=300).fit(scaler.transform(x), y))
 
 
 def _report(scenes: Sequence[Scene], found: Sequence[Sequence[Candidate]], y: NDArray[np.int64], p: Any) -> None:

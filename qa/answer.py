@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 import time
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -20,7 +21,7 @@ from qa.link import EVERYWHERE, is_office, link
 from qa.model import Answer, Plan, Statement, compose, joined, of_chosen
 from qa.parts import asks, in_full, parts_of
 from qa.question import parse
-from qa.select import about, bodies, checks, duties, fields, goals, outline, sets, several, texts, values
+from qa.select import about, bodies, checks, duties, fields, goals, measures, outline, sets, several, texts, values
 from qa.select.cues import cue, says
 from qa.select.scope import absent
 from qa.sentences import HAS
@@ -37,7 +38,7 @@ EVIDENT = 0.85
 """Confidence from which the texts' sentences are an answer whatever else is in doubt."""
 LINKED = 0.35
 """Confidence from which tasks whose words meet the subject's are taken to be what a question about bodies is about."""
-STRUCTURED = 0.5
+STRUCTURED = 0.4
 """Confidence from which what the graph holds on the subject is: it was linked by name besides."""
 
 
@@ -46,8 +47,8 @@ def ready(knowledge: Knowledge, question: str, form: Form | None = None) -> Aske
     asked = parse(question)
     form = form or form_of(asked.text)
     linked = link(knowledge, asked, form)
-    named = [*linked.place_forms, *(body.text for body in linked.bodies)]
-    taken = {i for name in named for m in re.finditer(re.escape(name), asked.text) for i in range(*m.span())}
+    spans = [m.span() for body in linked.bodies for m in re.finditer(re.escape(body.text), asked.text)]
+    taken = {i for span in (*linked.places_in(asked.text), *spans) for i in range(*span)}
     taken |= {i for m in EVERYWHERE.finditer(asked.text) for i in range(*m.span())}
     words = " ".join(stretches(asked.text, form.tags, "topic", taken)) if form.tags else form.subject
     words = _ASKED_OF.sub("", words).removeprefix("的").strip() or words
@@ -70,7 +71,7 @@ def answer_question(store: Store, question: str, documents: frozenset[str] | Non
     began = time.perf_counter()
     knowledge = knowledge_of(store)
     asked = ready(knowledge, question)
-    parts = parts_of(asked.question.text)
+    parts = parts_of(unicodedata.normalize("NFKC", question).strip())  # with the blanks that part it
     if of_documents := fields.sure(knowledge, asked):
         kind, plan, sure = "meta", of_documents, 1.0 if of_documents.answerable else 1 - SURE
     elif len(parts) > 1 and (joint := _in_parts(knowledge, asked, parts)):
@@ -132,7 +133,7 @@ def _plan(knowledge: Knowledge, asked: Asked) -> tuple[str, Plan, float]:
                 min(sure, 1 - SURE),
             )
     refused: Plan | None = None
-    for kind, select, least in _ways(asked):
+    for kind, select, least in _ways(knowledge, asked):
         plan = select(knowledge, asked, found)
         if plan is None:
             continue
@@ -140,11 +141,13 @@ def _plan(knowledge: Knowledge, asked: Asked) -> tuple[str, Plan, float]:
             if kind == "who" and texts.elsewhere(knowledge, asked, plan, found):
                 continue
             return kind, texts.beside(knowledge, asked, plan, found), sure
-        if plan.no == "silent" and not plan.answerable and (kind == asked.form.kind or sure < EVIDENT):
+        told = kind == "who" and sure >= SURE and texts.names_body(found)
+        if plan.no == "silent" and not plan.answerable and not told and (kind == asked.form.kind or sure < EVIDENT):
             return kind, plan, min(sure, 1 - SURE)
         refused = refused or (plan if not plan.answerable else None)
     by_office = asked.form.kind == "who" and says("office", asked.question.text) and not asked.linked.bodies
-    if by_office and not _spoken_of(knowledge, asked, found):
+    told = sure >= EVIDENT and texts.names_body(found)
+    if by_office and not told and not _spoken_of(knowledge, asked, found):
         return "who", _no(knowledge, asked, found, refused), min(sure, 1 - SURE)
     one_place = len(asked.linked.known) < 2 and asked.linked.unknown  # nothing to compare it with
     if (
@@ -163,13 +166,14 @@ def _stranger(asked: Asked, found: Found) -> str:
     texts = "".join(candidate.said.passage.prefixed for candidate in found)
     known = [b.text for b in asked.linked.bodies if b.matches]
     for name in (*asked.form.bodies, *(b.text for b in asked.linked.bodies if not b.matches)):
-        if not is_office(name) or any(name in k or k in name for k in known):
+        if not is_office(name) or _NO_NAME.match(name) or any(name in k or k in name for k in known):
             continue
         if len(name) > _WORD and name not in texts:
             return name
     return ""
 
 
+_NO_NAME = re.compile(r"[我你咱他它本贵各别哪这那该其]")
 _PRONOUN = re.compile(r"它|这|那|其|该")
 
 
@@ -197,12 +201,12 @@ def _spoken_of(knowledge: Knowledge, asked: Asked, found: Found) -> bool:
 _FEW = 3  # sentences looked at
 
 
-def _ways(asked: Asked) -> list[tuple[str, Select, float]]:
+def _ways(knowledge: Knowledge, asked: Asked) -> list[tuple[str, Select, float]]:
     """Ways of answering to try in turn, each with the confidence it takes."""
     kinds = sorted(_WAYS, key=lambda kind: -asked.form.chance(kind))
     likely = [kind for kind in kinds if asked.form.chance(kind) >= LIKELY]
     bodies = [body for body in asked.linked.bodies if body.matches]
-    if bodies and _OF_BODIES & {*likely} and (len(asked.subject) < _NAMED or _only_bodies(asked)):
+    if bodies and _OF_BODIES & {*likely} and (len(asked.subject) < _NAMED or duties.of_bodies_alone(knowledge, asked)):
         likely = ["duties", *(kind for kind in likely if kind != "duties")]
     if says("compared", asked.question.text):
         likely = ["compare", *(kind for kind in likely if kind != "compare")]
@@ -221,14 +225,6 @@ def _ways(asked: Asked) -> list[tuple[str, Select, float]]:
 
 _MAYBE = 0.3
 _OF_BODIES = frozenset(("who", "duties", "tasks", "count"))
-
-
-def _only_bodies(asked: Asked) -> bool:
-    """Whether a question has no subject besides the bodies it names: 海关总署牵头的有哪几项."""
-    rest = asked.linked.without_places(asked.subject)
-    for body in asked.linked.bodies:
-        rest = " ".join(piece for piece in rest.replace(body.text, " ").split() if piece not in body.text)
-    return len(cue("frame").sub("", rest).strip()) < _WORD
 
 
 _FIGURES = ("value", "count", "compare", "rank")
@@ -262,6 +258,11 @@ def _counted(knowledge: Knowledge, asked: Asked, found: Found) -> Plan | None:
     return None
 
 
+def _tasks(knowledge: Knowledge, asked: Asked, found: Found) -> Plan | None:
+    """The tasks under a heading; else what a task is done by."""
+    return outline.plan(knowledge, asked, found) or measures.plan(knowledge, asked, found)
+
+
 def _named(knowledge: Knowledge, asked: Asked, found: Found) -> Plan | None:  # noqa: ARG001 -- ways of answering share one signature
     """Companies and projects that the graph knows by name, where such are asked for."""
     return texts.named(knowledge, asked.question, asked.linked) if says("companies", asked.question.text) else None
@@ -275,7 +276,8 @@ _WAYS: dict[str, tuple[Select, float]] = {
     "rank": (values.compare, STRUCTURED),
     "compare": (_compare, STRUCTURED),
     "count": (_counted, STRUCTURED),
-    "tasks": (outline.plan, STRUCTURED),
+    "tasks": (_tasks, STRUCTURED),
+    "how": (measures.plan, STRUCTURED),
     "names": (_named, LINKED),
     "meta": (fields.plan, 0.2),
 }

@@ -1,7 +1,7 @@
 """How likely it is that a question has an answer in the corpus, whatever the answer's form.
 
 Search always finds something, and near misses (another year, another body, a detail left out) look much like hits.
-A forest judges by what the best sentences have and lack of the question, by the tasks and metrics that the graph holds on
+A forest and a linear model judge by what the best sentences have and lack of the question, by the tasks and metrics that the graph holds on
 its subject, and by the question's own form; trained and calibrated by `evaluation/train.py`.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -17,7 +18,7 @@ import numpy as np
 from graph.schema import ROLES, NodeType, Relation
 from qa.alignment import subject_tokens, summary
 from qa.evidence import Asked, Candidate, Floats, amount_asked
-from qa.forest import Forest
+from qa.forest import Forest, Linear
 from qa.knowledge import Knowledge
 from qa.lexicon import gap, grams
 from qa.link import rank
@@ -34,20 +35,35 @@ _KEPT = (0, 1, 2, 5, 6, 7, 11, 12, 13, 14, 20, 21, 22, 24, 25)
 """Columns of a candidate's features of which the greatest of the best candidates is given too."""
 
 
+@dataclass(frozen=True)
+class Judge:
+    """A forest and a linear model that err differently; the log-odds of the two are added up, each by its weight, and
+    a shift (Platt's scaling).
+    """
+
+    forest: Forest
+    linear: Linear
+    weights: tuple[float, float, float]
+
+    def probability(self, rows: Floats) -> Floats:
+        """`float32 [n]`, 0 to 1, for `rows` `float32 [n, features]`."""
+        one, two, shift = self.weights
+        odds = one * self.forest.log_odds(rows) + two * self.linear.log_odds(rows) + shift
+        return (1 / (1 + np.exp(-odds))).astype(np.float32)
+
+
 @cache
-def _forest() -> tuple[Forest, tuple[float, float]]:
+def _judge() -> Judge:
     with np.load(WEIGHTS) as arrays:
-        scale = arrays["scale"]
-        return Forest.of(arrays, "answerable"), (float(scale[0]), float(scale[1]))
+        one, two, shift = (float(weight) for weight in arrays["scale"])
+        return Judge(Forest.of(arrays, "answerable"), Linear.of(arrays, "linear"), (one, two, shift))
 
 
 def confidence(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> float:
     """Calibrated probability, 0 to 1, that the corpus answers the question; 0 where nothing was found."""
     if not found:
         return 0.0
-    forest, (slope, shift) = _forest()
-    odds = float(forest.log_odds(features(knowledge, asked, found)[None])[0])
-    return float(1 / (1 + np.exp(-(slope * odds + shift))))
+    return float(_judge().probability(features(knowledge, asked, found)[None])[0])
 
 
 def features(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> Floats:

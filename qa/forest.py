@@ -1,6 +1,7 @@
-"""Ensembles of decision trees kept as plain arrays: nothing that a store or a package carries is ever unpickled.
+"""Ensembles of decision trees, and a linear model, kept as plain arrays: nothing that a store or a package carries is
+ever unpickled.
 
-Trained by scikit-learn's histogram gradient boosting (`evaluation/train.py`), written by `from_boosting`.
+Trained by scikit-learn (`evaluation/train.py`), written by `from_boosting` and `from_pipeline`.
 """
 
 from __future__ import annotations
@@ -59,6 +60,34 @@ class Forest:
             arrays[f"{name}.{part}"] for part in ("feature", "threshold", "left", "right", "value", "about")
         )
         return cls(feature, threshold, left, right, value, float(about[0]), int(about[1]))
+
+
+@dataclass(frozen=True)
+class Linear:
+    """A logistic regression over standardised features: `weights` `[features]` (the scaling taken in) and `bias`."""
+
+    weights: Floats
+    bias: float
+
+    def log_odds(self, rows: Floats) -> Floats:
+        """`float32 [n]` for `rows` `float32 [n, features]`."""
+        odds: Floats = rows @ self.weights + np.float32(self.bias)
+        return odds
+
+    def arrays(self, name: str) -> dict[str, NDArray[Any]]:
+        """The arrays under names that begin with `name`, for `numpy.savez`."""
+        return {f"{name}.weights": self.weights, f"{name}.bias": np.array([self.bias], np.float32)}
+
+    @classmethod
+    def of(cls, arrays: Mapping[str, NDArray[Any]], name: str) -> Linear:
+        """The model that `arrays` wrote."""
+        return cls(arrays[f"{name}.weights"], float(arrays[f"{name}.bias"][0]))
+
+
+def from_pipeline(scaler: Any, model: Any) -> Linear:
+    """A fitted `StandardScaler` and the `LogisticRegression` behind it (two classes) as one."""
+    weights = model.coef_[0] / scaler.scale_
+    return Linear(weights.astype(np.float32), float(model.intercept_[0] - (weights * scaler.mean_).sum()))
 
 
 def from_boosting(models: Sequence[Any]) -> Forest:

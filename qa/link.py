@@ -76,6 +76,14 @@ class Linked:
         """The ways to write the places named, longest first."""
         return sorted({f for p in self.places for f in (*p.spellings, p.name, p.stem)}, key=lambda f: (-len(f), f))
 
+    def places_in(self, text: str) -> list[tuple[int, int]]:
+        """Where the names of the places stand in a text; of 平度市场监管局 only 平度 is one."""
+        forms = [
+            f"{re.escape(f[:-1])}(?={_MARKET})|{re.escape(f)}" if f[-1] == "市" else re.escape(f)
+            for f in self.place_forms
+        ]
+        return [match.span() for form in forms for match in re.finditer(form, text)]
+
     def without_places(self, text: str) -> str:
         """A text without the names of the places."""
         for form in self.place_forms:
@@ -109,6 +117,7 @@ def link(knowledge: Knowledge, question: Question, form: Form | None = None) -> 
     names = knowledge.store.place_names
     quoted = tuple(q for q in re.findall(r"[“\"《]([^”\"》]{2,60})[”\"》]", text))
     # A body's full name may hold a place's (泉港区, 平度控股集团): such names are taken whole before places are looked for.
+    text = _QUOTED_BODY.sub(lambda m: m[1] if is_office(m[1]) else m[0], text)
     exact = _exact(knowledge, text)
     larger = "|".join({re.escape(p.name) for place in names for p in place.chain[1:] if p.name in text})
     for body in exact:  # with the larger places that lead up to it: 杭州市西湖区住建局
@@ -171,6 +180,7 @@ def _exact(knowledge: Knowledge, text: str) -> tuple[Body, ...]:
     return tuple(found)
 
 
+_QUOTED_BODY = re.compile(r"[“\"]([\u4e00-\u9fff]{2,16})[”\"]")
 _SUPERIOR = re.compile(r"^[\u4e00-\u9fff]{1,5}?[省市区县](?=[\u4e00-\u9fff]{2,12}局[\u4e00-\u9fff]{2,6}(?:分|支)局)")
 
 
@@ -193,10 +203,13 @@ def _mark_places(text: str, places: Sequence[Place]) -> str:
     ]
     for form, index in sorted(forms, key=lambda pair: -len(pair[0])):
         after = r"([那这]边|[市区县](?![级属直]|[一-龥]{0,6}[局委办]))?"
-        if form[-1] in "市区县":  # 平度市监局 is 平度's 市监局
-            text = re.sub(rf"{re.escape(form[:-1])}(?={form[-1]}监局)", chr(_MARK + index), text)
+        if form[-1] == "市":  # 平度市监局 is 平度's 市监局
+            text = re.sub(rf"{re.escape(form[:-1])}(?={_MARKET})", chr(_MARK + index), text)
         text = re.sub(rf"{re.escape(form)}{after}", chr(_MARK + index), text)
     return text
+
+
+_MARKET = "市(?:监局|场监)"
 
 
 def _bodies(

@@ -17,6 +17,11 @@ _DATA = Path(__file__).parent / "data"
 _YEAR = re.compile(
     r"(?<!\d)(?!(?<=[比较])(?<!对比)20\d\d年?(?:底|末)?(?:的?基础上)?[增提上下降减])(?!20\d\d年(?:底|末)?(?:相比|的?基础上))(20\d\d)(?=年|[^\d]|$)"
 )
+# A day names a document or an event (据2024年6月11日的报道), not the year of a goal.
+_DAY = re.compile(r"20\d\d年\d{1,2}月\d{1,2}[日号]")
+_SHORT_YEAR = re.compile(
+    r"(?:^|(?<=[到至市区县省,、的]))(2\d|3[0-5])年(?![前来内间期以级代左份])"
+)  # 到25年, not 满25年
 _YES_NO = re.compile(r"((?<!什)么|吗|对不对|是不是|是否|有没有|吧|没有)[?。 ]*$|是不是|是否|有没有")
 _LEADS = re.compile(r"牵头|主办|领衔|带头")
 _LEAD_NOUN = re.compile(r"(牵头|主办)(的)?(单位|部门|方|机构|局)")
@@ -65,5 +70,6 @@ def parse(question: str) -> Question:
         for role, cue in (("leads", _LEADS), ("responsible_for", _RESPONSIBLE), ("supports", _SUPPORTS))
         if cue.search(text)
     )
-    years = tuple(dict.fromkeys(int(y) for y in _YEAR.findall(text)))
+    timed = _SHORT_YEAR.sub(r"20\1年", _DAY.sub("", text))
+    years = tuple(dict.fromkeys(int(y) for y in _YEAR.findall(timed)))
     return Question(text, kinds, yes_no, roles, bool(_LEAD_NOUN.search(text)), years)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from qa.evidence import amount_asked
 from qa.forest import Forest, from_boosting
 from qa.heads import KINDS, form_of
 from qa.parts import parts_of
+from qa.question import parse
 from qa.select.several import coordinated
 from store.store import Store, open_store
 
@@ -237,3 +239,31 @@ def test_a_figure_in_the_unit_asked_for_is_known(question: str, shape: str) -> N
     pattern = amount_asked(question)
     assert pattern and pattern.search(shape)
     assert not pattern.search("加快建设")
+
+
+@pytest.mark.parametrize(
+    ("question", "years"),
+    [
+        ("平度市25年报废车拆解指标定的几万辆？", (2025,)),
+        ("据2024年6月11日的报道，案件总量下降了多少", ()),
+        ("他在这里住了25年", ()),
+        ("到27年增长多少，比2023年呢", (2027, 2023)),
+    ],
+)
+def test_years_are_those_of_goals(question: str, years: tuple[int, ...]) -> None:
+    assert parse(question).years == years
+
+
+def test_a_fact_is_found_however_it_is_asked_for(real: Store) -> None:
+    """Nine facts asked in five ways each by a writer who never saw the program: 33 of the 45 were right at first."""
+    missed = []
+    for line in (
+        (Path(__file__).parents[1] / "evaluation/data/rewordings.jsonl").read_text(encoding="utf-8").splitlines()
+    ):
+        fact = json.loads(line)
+        for way in fact["ways"]:
+            answer = answer_question(real, way)
+            text = sets.plain(answer.text)
+            if not (answer.answerable and all(any(sets.shows(text, a) for a in choice) for choice in fact["answer"])):
+                missed.append(way)
+    assert len(missed) <= 3, missed

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from corpus.document import Evidence
 from graph.organisations.resolution import Department
 from graph.schema import NodeType, Relation
 from qa.evidence import Asked, Found
@@ -14,9 +13,9 @@ from qa.model import Entity, Plan, Statement, unique
 from qa.phrases import ROLE_VERBS, Work, work_statement
 from qa.question import Question
 from qa.select.bodies import tasks_for
-from qa.select.cues import says
-from qa.select.scope import absent
-from qa.select.texts import is_frame
+from qa.select.cues import cue, says
+from qa.select.measures import told
+from qa.select.scope import absent, without_titles
 
 _GENERIC = re.compile(
     r"(?:[重点主要哪几项个的些有和与工作任务职责事项分工责任牵头负配合单位方案文件计划条款设备更新消费品以旧换]|行动|参与|角色|内容|条目|措施)*"
@@ -37,6 +36,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
         and len(asked.subject) >= 2
         and asked.subject != asked.question.text
         and not _GENERIC.fullmatch(asked.subject)
+        and not of_bodies_alone(knowledge, asked)
     ):
         here = [d for b in linked.bodies for d, _, _ in b.matches if not linked.known or d.place in linked.known]
         if plan := _on_subject(knowledge, asked, read, here):
@@ -74,6 +74,16 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     return Plan(tuple(statements), answered, lead, unique(entities), unique(nodes), unique(edges), no=no)
 
 
+def of_bodies_alone(knowledge: Knowledge, asked: Asked) -> bool:
+    """Whether a question has no subject besides the bodies and documents it names: 海关总署牵头的有哪几项."""
+    rest = asked.linked.without_places(asked.subject)
+    for body in asked.linked.bodies:
+        rest = " ".join(piece for piece in rest.replace(body.text, " ").split() if piece not in body.text)
+    rest = cue("chat").sub("", without_titles(knowledge, rest, asked.linked))
+    return len(re.sub(r"\s", "", cue("frame").sub("", rest))) < _SUBJECT
+
+
+_SUBJECT = 2  # characters of a subject
 _FEW = 2  # tasks of which it is also told what is to be done
 _TELLS = 160  # characters told of a task
 
@@ -82,21 +92,9 @@ def _content(knowledge: Knowledge, read: Found, tasks: Sequence[str]) -> list[St
     """What is to be done in a body's few tasks, in the texts' own sentences: those read for the question first."""
     if len(tasks) > _FEW:
         return []
-    told: list[Statement] = []
     scores = {(c.said.evidence.document, c.said.evidence.start): c.score for c in read}
-    for node in tasks:
-        item = knowledge.item(node)
-        start, end = int(item.data.get("start") or 0), int(item.data.get("end") or 0)
-        sentences = [s for s in knowledge.sentences.within(item.document or "", start, end) if not is_frame(s)]
-        ordered = sorted(sentences, key=lambda s: -scores.get((s.evidence.document, s.evidence.start), 0.0))
-        kept: list[Evidence] = []
-        for said in ordered:
-            if not kept or sum(len(e.quote) for e in (*kept, said.evidence)) <= _TELLS:
-                kept.append(said.evidence)
-        kept.sort(key=lambda e: e.start)
-        if kept:
-            told.append(Statement(f"{label(item)}写道：{''.join(e.quote for e in kept)}", tuple(kept)))
-    return told
+    items = [knowledge.item(node) for node in tasks]
+    return [said for item in items if (said := told(knowledge, item, scores, length=_TELLS))]
 
 
 def _on_subject(knowledge: Knowledge, asked: Asked, read: Found, departments: list[Department]) -> Plan | None:

@@ -58,3 +58,23 @@ def document_wanted(knowledge: Knowledge, text: str) -> set[str] | None:
             elif called[0] in title or kind == "报道":
                 wanted.add(name)
     return wanted or None
+
+
+def without_titles(knowledge: Knowledge, text: str, linked: Linked) -> str:
+    """A text without the words by which it calls a document of the places in question: runs of three characters and
+    more that a title has.
+    """
+    documents = [d.identity for d in knowledge.store.documents.values()]
+    titles = [identity.title for identity in documents if not linked.known or identity.place in linked.known][:_TITLES]
+    kept, at = "", 0
+    while at < len(text):
+        run = 0
+        while at + run < len(text) and any(text[at : at + run + 1] in title for title in titles):
+            run += 1
+        kept += "" if run >= _RUN else text[at]
+        at += run if run >= _RUN else 1
+    return kept
+
+
+_RUN = 3
+_TITLES = 200  # looked at

@@ -14,7 +14,7 @@ from qa.lexicon import grams
 from qa.link import Linked
 from qa.model import Entity, Plan, Statement, unique
 from qa.question import Question
-from qa.sentences import Said
+from qa.sentences import HAS, Said
 
 _MOST, _LENGTH = 3, 220
 """Sentences and characters shown at most (a single sentence is shown whole)."""
@@ -126,6 +126,15 @@ def beside(knowledge: Knowledge, asked: Asked, plan: Plan, found: Sequence[Candi
     if _cites(plan, said.evidence) or is_frame(said):
         return plan
     return replace(plan, statements=(*plan.statements, _written(knowledge, said, False)))
+
+
+def names_body(found: Sequence[Candidate]) -> bool:
+    """Whether the sentence that surely answers names a body and says more than who does a task."""
+    return bool(found) and found[0].score >= _SURELY and _names(found[0].said) and not is_frame(found[0].said)
+
+
+def _names(said: Said) -> bool:
+    return bool(said.has[HAS.index("body")])
 
 
 def elsewhere(knowledge: Knowledge, asked: Asked, plan: Plan, found: Sequence[Candidate]) -> bool:
