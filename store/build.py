@@ -4,35 +4,39 @@ from __future__ import annotations
 
 import os
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import networkx as nx
+import numpy as np
 import orjson
 
 from corpus.document import Document, UnreadableFileError
 from corpus.reader import Failure, read_folder
 from embeddings.encoder import Encoder, load_encoder
-from embeddings.generations import publish
 from embeddings.index import VectorStore
 from embeddings.lexical import Counts
 from embeddings.milvus import milvus_from
+from embeddings.search import Heads
 from embeddings.vector_cache import VectorCache
+from graph.copies import find_pairs
 from graph.corrections import Corrections
 from graph.coverage import sentence_counts
 from graph.extract import extract
+from graph.outline import outline
 from graph.proposals import with_proposals
 from graph.target_corrections import TargetCorrection, without_target
 from llm.client import Endpoint
-from store import pending, rows
 from store.documents import StoredDocument
-from store.layout import CACHE_FILE, CORRECTIONS_FILE, DATABASE, belongs_to_store, clear_away
-from store.lock import locked
+from store.layout import CACHE_FILE, CORRECTIONS_FILE, belongs_to_store, clear_away
+from store.lock import PATIENCE
 from store.rows import Parts
-from store.store import VERSION, Store, StoreError, open_store
+from store.store import VERSION, Store, StoreError, WordCounts, count_words, derived, home, open_store
+from store.terms import texts_of
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage in Chinese, the steps done in it and all of them."""
@@ -87,7 +91,7 @@ def build_store(
         raise UnreadableFileError(f"找不到“{folder}”，请检查路径。")
     new = not out.exists()
     try:
-        with locked(out):
+        with home(out).locked(PATIENCE):
             store, failed = _built(folder, out, encoder or load_encoder(), progress, endpoint)
     except BaseException:
         if new:
@@ -105,22 +109,40 @@ def _built(
     )
     if not documents:
         raise NothingReadError(folder, failed)
-    corrections = Corrections.parse(pending.in_effect(out), CORRECTIONS_FILE)
+    corrections = Corrections.parse(home(out).corrections(), CORRECTIONS_FILE)
     server = milvus_from(os.environ, encoder.dim)
-    if server is not None:
-        server.clear()
-    facts = {"version": str(VERSION).encode(), "model": encoder.fingerprint.encode()}
+    facts: dict[str, bytes | None] = {}
     with VectorCache(out / CACHE_FILE) as cache:
         prepared = _prepared(documents, corrections, encoder, cache, server, progress, endpoint)
-        publish(out, lambda target: rows.create(target / DATABASE, prepared, facts))
+        home(out).create(_noting(prepared, facts, encoder), facts)
         store = open_store(out, encoder)
         if progress:
             progress("合并图谱", 0, 1)
-        _ = store.graph
+        store.tidy()
+        _ = store.alike
         if progress:
             progress("合并图谱", 1, 1)
         cache.keep(encoder.fingerprint, (passage.prefixed for document in documents for passage in document.passages))
+    if server is not None:
+        server.keep(store.passages)
     return store, failed
+
+
+def _noting(
+    prepared: Iterable[tuple[str, Parts]], facts: dict[str, bytes | None], encoder: Encoder
+) -> Iterator[tuple[str, Parts]]:
+    """The documents as they come, and at their end in `facts` what is to be kept beside them."""
+    sketches: dict[str, list[int]] = {}
+    counts: Counter[str] = Counter()
+    texts = 0
+    for name, parts in prepared:
+        yield name, parts
+        sketches[name] = np.frombuffer(parts["sketch"], np.uint64).tolist()
+        texts += count_words(parts["passages"], counts)
+    facts |= {
+        "version": str(VERSION).encode(), "model": encoder.fingerprint.encode(),
+        **derived(WordCounts(texts, counts), find_pairs(sketches)),
+    }  # fmt: skip
 
 
 def _prepared(
@@ -151,8 +173,9 @@ def _prepared(
                 document.id,
                 {
                     "document": orjson.dumps(StoredDocument.of(document).as_json()),
-                    "fragment": _dumped(fragment),
+                    **_of_fragment(fragment),
                     "passages": orjson.dumps(document.passages, list),
+                    "heads": orjson.dumps(astuple(Heads.of(document.passages))),
                     "vectors": part.tobytes() if server is None else b"",
                     "words": Counts.of(own).as_bytes(),
                 },
@@ -162,8 +185,15 @@ def _prepared(
         progress("抽取图谱，计算语义向量", done, len(documents))
 
 
-def _dumped(fragment: nx.MultiDiGraph) -> bytes:
-    return orjson.dumps(nx.node_link_data(fragment, edges="edges"))
+def _of_fragment(fragment: nx.MultiDiGraph) -> Parts:
+    """The parts of a document that its fragment is kept in."""
+    record = nx.node_link_data(fragment, edges="edges")
+    return {
+        "fragment": orjson.dumps(record),
+        "outline": orjson.dumps(outline(record)),
+        "terms": texts_of(record).as_bytes(),
+        "sketch": np.array(fragment.graph.get("sketch", ()), np.uint64).tobytes(),
+    }
 
 
 def with_documents(
@@ -176,7 +206,6 @@ def with_documents(
     """
     _check_distinct(documents)
     corrections = store.corrections
-    _forget(store, [document.id for document in documents])
     with VectorCache(store.folder / CACHE_FILE) as cache:
         put = dict(_prepared(documents, corrections, store.encoder, cache, store.server, progress, endpoint))
     return replace(store, changed={**store.changed, **put})
@@ -193,14 +222,6 @@ def _check_distinct(documents: Sequence[Document]) -> None:
         paths[document.id] = document.path
 
 
-def _forget(store: Store, documents: Iterable[str]) -> None:
-    """Take the vectors of documents from the server, where there is one."""
-    if store.server is not None:
-        for name in documents:
-            if name in store.documents:
-                store.server.remove([passage.id for passage in store.passages_of(name)])
-
-
 def idle_corrections(store: Store) -> list[TargetCorrection]:
     """Corrections of targets in `corrections.toml` that name no target of the store."""
     return without_target(store.corrections.targets, store.fragments)
@@ -215,12 +236,11 @@ def with_corrections(store: Store, content: bytes, progress: Progress | None = N
     for done, (name, document) in enumerate(store.documents.items()):
         if progress:
             progress("重新抽取图谱", done, len(store.documents))
-        put[name] = {**(store.changed.get(name) or {}), "fragment": _dumped(extract(document.reread(), corrections))}
+        put[name] = {**(store.changed.get(name) or {}), **_of_fragment(extract(document.reread(), corrections))}
     return replace(store, corrected=content, changed={**store.changed, **put})
 
 
 def without_documents(store: Store, ids: Iterable[str]) -> Store:
     """`store` without some documents; ids that are not there are passed over; nothing is saved."""
     gone = [name for name in ids if name in store.documents]
-    _forget(store, gone)
     return replace(store, changed={**store.changed, **dict.fromkeys(gone)})
