@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
 
 
 class Rarity:
@@ -12,20 +15,33 @@ class Rarity:
 
     def __init__(self, texts: Iterable[Collection[str]]) -> None:
         """`texts` are the different words of each text."""
-        self._counts: Counter[str] = Counter()
+        counts: Counter[str] = Counter()
         total = 0
         for words in texts:
-            self._counts.update(words)
+            counts.update(words)
             total += 1
+        self.counts: Mapping[str, int] = counts
         self._total = max(total, 1)
+
+    @classmethod
+    def of_counts(cls, texts: int, counts: Mapping[str, int]) -> Rarity:
+        """Of words by how many of the texts have them."""
+        rarity = cls(())
+        rarity.counts, rarity._total = counts, max(texts, 1)
+        return rarity
 
     def weight(self, word: str) -> float:
         """Weight of a word; one that no text has weighs most."""
-        return math.log((self._total + 1) / (self._counts[word] + 0.5)) + 0.1
+        return math.log((self._total + 1) / (self.counts.get(word, 0) + 0.5)) + 0.1
+
+    def weights(self, counts: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Weights of words that so many texts have."""
+        weights: NDArray[np.float64] = np.log((self._total + 1) / (counts + 0.5)) + 0.1
+        return weights
 
     def known(self, word: str) -> bool:
         """Whether any text has the word."""
-        return word in self._counts
+        return word in self.counts
 
     def coverage(self, part: Iterable[str], whole: Collection[str]) -> float:
         """Weighted share of the words `part` that are among `whole`, 0 to 1; 0 for an empty part."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 import faiss
@@ -38,7 +37,7 @@ EXACT_UP_TO = 200_000
 class FaissStore:
     """Search by inner product, with deletion: exact up to a number of vectors, by inverted lists above it.
 
-    Among given ids search is always exact. FAISS wants 64-bit ids: a passage's is the hash of its own id, the next free one should two ever share a hash.
+    Among given ids search is always exact. FAISS wants numbers for ids: each vector gets the next one.
     """
 
     def __init__(self, dim: int, exact_up_to: int = EXACT_UP_TO) -> None:
@@ -47,6 +46,7 @@ class FaissStore:
         self._index: Any = faiss.IndexIDMap2(faiss.IndexFlatIP(dim))
         self._numbers: dict[str, int] = {}
         self._ids: dict[int, str] = {}
+        self._next = 0
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -116,17 +116,24 @@ class FaissStore:
             self._index = make_lists(*contents(self._index))
 
     def _enter(self, key: str) -> int:
-        number = number_of(key)
-        while number in self._ids:
-            number = (number + 1) & _MAX
+        number = self._next
+        self._next += 1
         self._numbers[key] = number
         self._ids[number] = key
         return number
 
+    def pack(self) -> dict[str, Any]:
+        """All of it, to be read again at once."""
+        numbers = np.fromiter(self._numbers.values(), np.int64, len(self._numbers))
+        return {"numbers": numbers.tobytes(), "vectors": faiss.serialize_index(self._index).tobytes()}
 
-_MAX = (1 << 63) - 1
-
-
-def number_of(key: str) -> int:
-    """A positive 64-bit number for an id, the same on every machine."""
-    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest()) & _MAX
+    @classmethod
+    def unpack(cls, dim: int, ids: Sequence[str], parts: Mapping[str, Any]) -> FaissStore:
+        """The inverse of `pack`, with the ids in the order in which they were added."""
+        store = cls(dim)
+        numbers = np.frombuffer(parts["numbers"], np.int64).tolist()
+        store._index = faiss.deserialize_index(np.frombuffer(parts["vectors"], np.uint8))
+        store._numbers = dict(zip(ids, numbers, strict=True))
+        store._ids = dict(zip(numbers, ids, strict=True))
+        store._next = max(numbers, default=-1) + 1
+        return store

@@ -51,7 +51,7 @@ class Counts:
         return cls(
             np.array([found.total() for found in counted], np.uint32),
             np.array([len(found) for found in counted], np.uint32),
-            np.array([_number(word) for found in counted for word in found], np.uint64),
+            np.array([number_of(word) for found in counted for word in found], np.uint64),
             np.array([times for found in counted for times in found.values()], np.uint32),
         )
 
@@ -73,7 +73,7 @@ class Counts:
         return len(self.lengths)
 
 
-def _number(word: str) -> int:
+def number_of(word: str) -> int:
     """A number for a word: the characters' own for one or two, a hash for more, which is not in their range."""
     if len(word) <= 2:
         return sum(ord(letter) << (21 * at) for at, letter in enumerate(word))
@@ -91,7 +91,9 @@ class Coverage:
         return float(self._scores[self._rows[key]])
 
     def best(self, k: int, only: Collection[str] | None = None) -> list[tuple[str, float]]:
-        """The `k` ids of greatest coverage, best first, among `only` where given; those without a common word never."""
+        """The `k` ids of greatest coverage, best first, equal ones in order of the ids, among `only` where given; those
+        without a common word never.
+        """
         scores = self._scores
         if only is not None:
             kept = np.zeros(len(scores), bool)
@@ -100,85 +102,168 @@ class Coverage:
         k = min(k, int(np.count_nonzero(scores > 0)))
         if k <= 0:
             return []
-        best = np.argpartition(-scores, k - 1)[:k]
-        best = best[np.lexsort((best, -scores[best]))]
-        return [(self._ids[row], float(scores[row])) for row in best]
+        least = np.partition(scores, len(scores) - k)[len(scores) - k]
+        found = [(self._ids[row], float(scores[row])) for row in np.flatnonzero(scores >= least).tolist()]
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:k]
 
 
 class LexicalIndex:
-    """BM25 over texts under ids. Changing it is cheap; the first search afterwards puts the words in order again."""
+    """BM25 over texts under ids. Changing it is cheap; the first search afterwards puts the new words in order.
+
+    Texts are rows, those taken out are passed over. What was in order is kept as it was and the rest put in order beside
+    it: what texts cover is the same, however they came to be there.
+    """
 
     def __init__(self) -> None:
-        self._counts: list[tuple[Sequence[str], Counts]] = []
-        self._places: dict[str, tuple[int, int]] = {}  # which of the counts, which text of it
-        self._ordered: _Ordered | None = None
+        self._ids: list[str] = []  # by row, those taken out among them
+        self._rows: dict[str, int] = {}
+        self._lengths: list[NDArray[np.uint32]] = []
+        self._ordered: list[_Ordered] = []
+        self._new: list[tuple[int, Counts]] = []  # with the first row, not in order yet
+        self._weighed: _Weighed | None = None
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._rows)
 
     def add(self, ids: Sequence[str], counts: Counts) -> None:
         """Put texts, by their counted words, under ids; an id already there gets the new text."""
-        self._places |= {key: (len(self._counts), at) for at, key in enumerate(ids)}
-        self._counts.append((ids, counts))
-        self._ordered = None
+        first = len(self._ids)
+        self._new.append((first, counts))
+        self._ids += ids
+        self._rows |= zip(ids, range(first, len(self._ids)), strict=True)
+        self._lengths.append(counts.lengths)
+        self._weighed = None
 
     def remove(self, ids: Collection[str]) -> None:
         """Delete; ids not there are passed over."""
         for key in ids:
-            self._places.pop(key, None)
-        self._ordered = None
+            self._rows.pop(key, None)
+        self._weighed = None
 
     def coverage(self, query: str) -> Coverage:
         """How much of a query each text covers: BM25 (as Lucene has it) divided by the most that the query could reach."""
-        if self._ordered is None:
-            self._ordered = self._in_order()
-        return self._ordered.coverage(tokens(query))
+        if self._weighed is None:
+            self._weighed = self._weigh()
+        return Coverage(self._ids, self._rows, self._weighed.coverage(tokens(query)))
 
-    def _in_order(self) -> _Ordered:
-        ids: list[str] = []
-        lengths, words, times, rows = [], [], [], []
-        for number, (keys, counts) in enumerate(self._counts):
-            kept = np.array([self._places.get(key) == (number, at) for at, key in enumerate(keys)], bool)
-            row = np.cumsum(kept) - 1 + len(ids)
-            ids += [key for key, keep in zip(keys, kept.tolist(), strict=True) if keep]
-            chosen = np.repeat(kept, counts.different)
-            lengths.append(counts.lengths[kept])
-            words.append(counts.words[chosen])
-            times.append(counts.times[chosen])
-            rows.append(np.repeat(row, counts.different)[chosen].astype(np.uint32))
-        if not ids:
-            return _Ordered([], {}, np.empty(0, np.uint64), np.empty(0, np.uint32), np.empty(0, np.float32))
-        every, length, row = np.concatenate(words), np.concatenate(lengths).astype(np.float64), np.concatenate(rows)
-        often = np.concatenate(times).astype(np.float64)
-        saturated = often / (_K1 * (1 - _B + _B * length / max(1e-9, length.mean()))[row] + often)
-        order = np.argsort(every, kind="stable")
-        places = {key: at for at, key in enumerate(ids)}
-        return _Ordered(ids, places, every[order], row[order], saturated[order].astype(np.float32))
+    def pack(self) -> dict[str, bytes]:
+        """All of an index that nothing was taken out of, to be read again at once."""
+        self._put_in_order()
+        (whole,) = self._ordered or [_Ordered.of([])]
+        lengths = np.concatenate(self._lengths) if self._lengths else np.empty(0, np.uint32)
+        return {"lengths": lengths.tobytes(), **whole.pack()}
+
+    @classmethod
+    def unpack(cls, ids: Sequence[str], parts: Mapping[str, bytes]) -> LexicalIndex:
+        """The inverse of `pack`, with the ids in the order in which they were added."""
+        index = cls()
+        index._ids = list(ids)
+        index._rows = dict(zip(ids, range(len(ids)), strict=True))
+        index._lengths = [np.frombuffer(parts["lengths"], np.uint32)]
+        index._ordered = [_Ordered.unpack(parts)]
+        return index
+
+    def _put_in_order(self) -> None:
+        if self._new:
+            self._ordered.append(_Ordered.of(self._new))
+            self._new = []
+
+    def _weigh(self) -> _Weighed:
+        self._put_in_order()
+        lengths = np.concatenate(self._lengths).astype(np.float64) if self._lengths else np.empty(0)
+        kept: NDArray[np.bool_] | None = None
+        if len(self._rows) < len(self._ids):
+            kept = np.zeros(len(self._ids), bool)
+            kept[list(self._rows.values())] = True
+        there = lengths if kept is None else lengths[kept]
+        mean = max(1e-9, float(there.mean())) if len(there) else 1.0
+        norms = _K1 * (1 - _B + _B * lengths / mean)
+        return _Weighed(len(there), len(lengths), kept, [(part, part.saturated(norms)) for part in self._ordered])
 
 
 @dataclass(frozen=True)
 class _Ordered:
-    """The words of all texts in order of their numbers, so that those of a query lie together."""
+    """The words of texts in order of their numbers, each with the rows that have it and how often."""
 
-    ids: Sequence[str]
-    places: Mapping[str, int]
     words: NDArray[np.uint64]
+    starts: NDArray[np.int64]
     rows: NDArray[np.uint32]
-    saturated: NDArray[np.float32]
+    times: NDArray[np.uint32]
 
-    def coverage(self, words: Sequence[str]) -> Coverage:
-        scores = np.zeros(len(self.ids), np.float32)
-        numbers = np.array([_number(word) for word in words], np.uint64)
+    @classmethod
+    def of(cls, texts: Sequence[tuple[int, Counts]]) -> _Ordered:
+        """Of texts by their first rows."""
+        every = np.concatenate([np.empty(0, np.uint64), *(counts.words for _, counts in texts)])
+        times = np.concatenate([np.empty(0, np.uint32), *(counts.times for _, counts in texts)])
+        rows = np.concatenate(
+            [
+                np.empty(0, np.uint32),
+                *(
+                    np.repeat(np.arange(first, first + len(counts), dtype=np.uint32), counts.different)
+                    for first, counts in texts
+                ),
+            ]
+        )
+        order = np.argsort(every, kind="stable")
+        words, starts = np.unique(every[order], return_index=True)
+        return cls(words, np.append(starts, len(every)).astype(np.int64), rows[order], times[order])
+
+    def pack(self) -> dict[str, bytes]:
+        return {name: getattr(self, name).tobytes() for name in ("words", "starts", "rows", "times")}
+
+    @classmethod
+    def unpack(cls, parts: Mapping[str, bytes]) -> _Ordered:
+        return cls(
+            np.frombuffer(parts["words"], np.uint64), np.frombuffer(parts["starts"], np.int64),
+            np.frombuffer(parts["rows"], np.uint32), np.frombuffer(parts["times"], np.uint32),
+        )  # fmt: skip
+
+    def saturated(self, norms: NDArray[np.float64]) -> NDArray[np.float32]:
+        """What each occurrence is worth, given what the lengths of the rows make of it."""
+        worth = np.empty(len(self.rows), np.float32)
+        for at in range(0, len(worth), _AT_ONCE):
+            often = self.times[at : at + _AT_ONCE].astype(np.float64)
+            worth[at : at + _AT_ONCE] = often / (norms[self.rows[at : at + _AT_ONCE]] + often)
+        return worth
+
+    def of_word(self, number: np.uint64) -> slice:
+        """Where the occurrences of a word are."""
+        at = int(np.searchsorted(self.words, number))
+        if at == len(self.words) or self.words[at] != number:
+            return slice(0, 0)
+        return slice(int(self.starts[at]), int(self.starts[at + 1]))
+
+
+_AT_ONCE = 1_000_000
+
+
+@dataclass(frozen=True)
+class _Weighed:
+    """Words in order with what they are worth now; `kept` tells the rows that were not taken out (None: all)."""
+
+    texts: int
+    rows: int
+    kept: NDArray[np.bool_] | None
+    parts: Sequence[tuple[_Ordered, NDArray[np.float32]]]
+
+    def coverage(self, words: Sequence[str]) -> NDArray[np.float32]:
+        scores = np.zeros(self.rows, np.float32)
         most = 0.0
-        for first, last in zip(
-            np.searchsorted(self.words, numbers).tolist(),
-            np.searchsorted(self.words, numbers, "right").tolist(),
-            strict=True,
-        ):
-            weight = _weight(len(self.ids), last - first)
+        for word in words:
+            found: list[tuple[NDArray[np.uint32], NDArray[np.float32]]] = []
+            number = np.uint64(number_of(word))
+            for part, saturated in self.parts:
+                where = part.of_word(number)
+                rows, worth = part.rows[where], saturated[where]
+                if self.kept is not None:
+                    chosen = self.kept[rows]
+                    rows, worth = rows[chosen], worth[chosen]
+                found.append((rows, worth))
+            weight = _weight(self.texts, sum(len(rows) for rows, _ in found))
             most += weight
-            scores[self.rows[first:last]] += np.float32(weight) * self.saturated[first:last]
-        return Coverage(self.ids, self.places, scores / np.float32(most) if most else scores)
+            for rows, worth in found:
+                scores[rows] += np.float32(weight) * worth
+        return scores / np.float32(most) if most else scores
 
 
 def _weight(texts: int, texts_with: int) -> float:

@@ -76,9 +76,14 @@ class MilvusStore:
                 f"Milvus 的集合 {self._name} 存的向量是 {dim} 维，现在的模型是 {self.dim} 维；请换一个集合名，或换回原模型"
             )
 
-    def clear(self) -> None:
-        """Forget all vectors, for building anew."""
-        self._client.delete(self._name, filter='id != ""')
+    def keep(self, ids: Collection[str]) -> None:
+        """Forget all vectors but these."""
+        rows = self._client.query_iterator(self._name, batch_size=_ROWS, filter='id != ""', output_fields=["id"])
+        there: list[str] = []
+        while found := rows.next():
+            there += [str(row["id"]) for row in found]
+        rows.close()
+        self.remove([key for key in there if key not in ids])
 
     def close(self) -> None:
         """End the connection; a folder can then be opened by another process."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from threading import Lock
 
+import orjson
 from cachetools import LRUCache
 
 from corpus.document import Passage
@@ -23,6 +25,7 @@ _BATCH = 64  # passages between two reports of progress
 COVERAGE_WEIGHT = 0.3
 _DEPTH = 50  # how far down each list the fusion looks, at least
 _RERANKED = 24  # how many a second model looks at again, at least: a third of a second the first time
+_READ = 2_000  # documents whose passages are kept, 20 KB each
 _REMEMBERED = 20_000  # passages whose vectors by the second model are kept, 30 MB
 
 Progress = Callable[[int, int], None]
@@ -58,14 +61,91 @@ class Hit:
         return self.passage.id
 
 
-class SearchIndex:
-    """Passages with their vectors and words."""
+@dataclass(frozen=True)
+class Heads:
+    """What of a document's passages is needed to choose among them, without their texts."""
 
-    def __init__(self, encoder: Encoder, vectors: VectorStore | None = None) -> None:
+    ids: Sequence[str]
+    places: Sequence[str | None]
+    years: Sequence[int | None]
+
+    @classmethod
+    def of(cls, passages: Sequence[Passage]) -> Heads:
+        """Those of passages."""
+        return cls([p.id for p in passages], [p.place for p in passages], [p.year for p in passages])
+
+
+Read = Callable[[str], Sequence[Passage]]
+"""Gives the passages of a document."""
+
+
+class Passages(Mapping[str, Passage]):
+    """Passages by id, in the order in which they were added; those not given are read when one is asked for."""
+
+    def __init__(self, read: Read | None = None) -> None:
+        self._read = read
+        self._documents: dict[str, str] = {}  # by passage
+        self._given: dict[str, Passage] = {}
+        self._loaded: LRUCache[str, dict[str, Passage]] = LRUCache(_READ)  # by document
+        self._lock = Lock()
+
+    def __getitem__(self, key: str) -> Passage:
+        given = self._given.get(key)
+        return given if given is not None else self._of(self._documents[key])[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._documents
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._documents)
+
+    def __len__(self) -> int:
+        return len(self._documents)
+
+    def within(self, document: str) -> list[Passage]:
+        """Those of a document, in order."""
+        if self._read is None:
+            return [passage for passage in self._given.values() if passage.document == document]
+        return list(self._of(document).values())
+
+    def _of(self, document: str) -> dict[str, Passage]:
+        with self._lock:
+            found = self._loaded.get(document)
+            if found is None:
+                if self._read is None:
+                    raise KeyError(document)
+                found = self._loaded[document] = {passage.id: passage for passage in self._read(document)}
+            return found
+
+    def given(self) -> Collection[Passage]:
+        """Those that need not be read."""
+        return self._given.values()
+
+    def put(self, passages: Sequence[Passage]) -> None:
+        """Add passages, in place of those with the same ids."""
+        self._given |= {passage.id: passage for passage in passages}
+        self._documents |= {passage.id: passage.document for passage in passages}
+
+    def list(self, document: str, ids: Sequence[str]) -> None:
+        """Add those of a document that can be read."""
+        self._documents |= dict.fromkeys(ids, document)
+
+    def remove(self, ids: Collection[str]) -> None:
+        """Take some out; ids not there are passed over."""
+        for key in ids:
+            self._given.pop(key, None)
+            self._documents.pop(key, None)
+
+
+class SearchIndex:
+    """Passages with their vectors and words. `read` gives the passages of a document that is put in by `put_document`."""
+
+    def __init__(self, encoder: Encoder, vectors: VectorStore | None = None, read: Read | None = None) -> None:
         self.encoder = encoder
-        self.passages: dict[str, Passage] = {}
+        self.passages = Passages(read)
         self._vectors = vectors if vectors is not None else FaissStore(encoder.dim)
         self._words = LexicalIndex()
+        self._heads: dict[str, Heads] = {}  # by document
         self._grouped: dict[tuple[str, str, int | None], list[str]] | None = None
         self._reranker: Encoder | None = encoder.reranker if isinstance(encoder, StaticEncoder) else None
         self._looked_at: LRUCache[str, Vectors] = LRUCache(_REMEMBERED)  # by text
@@ -99,35 +179,62 @@ class SearchIndex:
             else:
                 vectors, new = self.encoder.encode_passages(texts), len(texts)
             embedded += new
-            self.put(batch, vectors, Counts.of(texts))
+            ids = [passage.id for passage in batch]
+            self._vectors.add(ids, vectors)
+            self._words.add(ids, Counts.of(texts))
+            self.passages.put(batch)
+            self._grouped = None
             if progress:
                 progress(start + len(batch), len(passages))
         return embedded
 
-    def put(self, passages: Sequence[Passage], vectors: Vectors | None, counts: Counts) -> None:
-        """Add passages whose vectors and words are known, in place of those with the same ids; a server that keeps
+    def put_document(self, document: str, heads: Heads, vectors: Vectors | None, counts: Counts) -> None:
+        """Add a document whose passages can be read and whose vectors and words are known; a server that keeps
         vectors has them already (None).
         """
-        ids = [passage.id for passage in passages]
         if vectors is not None:
-            self._vectors.add(ids, vectors)
-        self._words.add(ids, counts)
-        self.passages |= dict(zip(ids, passages, strict=True))
+            self._vectors.add(heads.ids, vectors)
+        self._words.add(heads.ids, counts)
+        self.passages.list(document, heads.ids)
+        self._heads[document] = heads
         self._grouped = None
 
     def remove(self, ids: Collection[str]) -> None:
         """Take passages out; ids not there are passed over."""
         self._vectors.remove(ids)
         self._words.remove(ids)
-        for key in ids:
-            self.passages.pop(key, None)
+        self.passages.remove(ids)
         self._grouped = None
 
     def remove_document(self, document: str) -> int:
         """Take out all passages of a document. Returns how many."""
-        ids = [passage.id for passage in self.passages.values() if passage.document == document]
+        heads = self._heads.pop(document, None)
+        ids = heads.ids if heads else [passage.id for passage in self.passages.within(document)]
         self.remove(ids)
         return len(ids)
+
+    def pack(self) -> dict[str, bytes]:
+        """All of an index of documents put in by `put_document`, to be read again at once."""
+        packed = {f"words/{name}": part for name, part in self._words.pack().items()}
+        if isinstance(self._vectors, FaissStore):
+            packed |= {f"vectors/{name}": part for name, part in self._vectors.pack().items()}
+        heads = [[document, heads.ids, heads.places, heads.years] for document, heads in self._heads.items()]
+        return packed | {"heads": orjson.dumps(heads)}
+
+    @classmethod
+    def unpack(
+        cls, encoder: Encoder, server: VectorStore | None, read: Read, parts: Mapping[str, bytes]
+    ) -> SearchIndex:
+        """The inverse of `pack`. Raises KeyError where a part is missing."""
+        index = cls(encoder, server, read)
+        index._heads = {document: Heads(*rest) for document, *rest in orjson.loads(parts["heads"])}
+        for document, heads in index._heads.items():
+            index.passages.list(document, heads.ids)
+        ids = [key for heads in index._heads.values() for key in heads.ids]
+        if server is None:
+            index._vectors = FaissStore.unpack(encoder.dim, ids, _below("vectors/", parts))
+        index._words = LexicalIndex.unpack(ids, _below("words/", parts))
+        return index
 
     def search(
         self,
@@ -204,10 +311,7 @@ class SearchIndex:
         places = {place} if isinstance(place, str) else place
         documents = {document} if isinstance(document, str) else document
         if self._grouped is None:
-            self._grouped = {}
-            for passage in self.passages.values():
-                group = (passage.place or "", passage.document, passage.year)
-                self._grouped.setdefault(group, []).append(passage.id)
+            self._grouped = self._group()
         return [
             key
             for (at, owner, when), keys in self._grouped.items()
@@ -216,6 +320,22 @@ class SearchIndex:
             and (year is None or when == year)
             for key in keys
         ]
+
+    def _group(self) -> dict[tuple[str, str, int | None], list[str]]:
+        """Ids of passages by place, document and year."""
+        given: dict[str, list[Passage]] = {}
+        for passage in self.passages.given():
+            given.setdefault(passage.document, []).append(passage)
+        listed = [*self._heads.items(), *((document, Heads.of(passages)) for document, passages in given.items())]
+        groups: dict[tuple[str, str, int | None], list[str]] = {}
+        for document, heads in listed:
+            for key, place, year in zip(heads.ids, heads.places, heads.years, strict=True):
+                groups.setdefault((place or "", document, year), []).append(key)
+        return groups
+
+
+def _below(folder: str, parts: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {name.removeprefix(folder): part for name, part in parts.items() if name.startswith(folder)}
 
 
 def _best(hits: Sequence[Hit], k: int) -> list[Hit]:

@@ -20,6 +20,7 @@ from graph.schema import NodeType, Relation, edge_key, node_id
 from graph.similar import Link, add_alike, find_alike
 
 _LISTS = ("aliases", "merges")
+_PROPOSED = ("proposed", "model")
 
 
 def build_graph(documents: Iterable[Document]) -> nx.MultiDiGraph:
@@ -73,22 +74,31 @@ def linked(fragments: Mapping[str, nx.MultiDiGraph], links: Links | None = None)
 
 def _merge(graph: nx.MultiDiGraph, fragment: nx.MultiDiGraph) -> None:
     for node, data in fragment.nodes(data=True):
-        if node not in graph:
-            graph.add_node(node, **{k: list(v) if k in _LISTS else v for k, v in data.items()})
-            continue
-        have = graph.nodes[node]
-        for key in _LISTS:
-            if key in data:
-                have[key] = list(dict.fromkeys([*have.get(key, []), *data[key]]))
-        if data["type"] in (NodeType.DEPARTMENT, NodeType.ENTERPRISE) and (len(data["name"]), data["name"]) > (
-            len(have["name"]),
-            have["name"],
-        ):
-            have["name"] = data["name"]
-        for key, value in data.items():
-            have.setdefault(key, value)
+        graph.add_node(node)
+        merge_node(graph.nodes[node], data)
     for source, target, key, data in fragment.edges(keys=True, data=True):
         graph.add_edge(source, target, key=key, **data)
+
+
+def merge_node(have: dict[str, Any], data: Mapping[str, Any]) -> None:
+    """Add to the data of a node, empty at first, what one more document says of it."""
+    if not have:
+        have |= {key: list(value) if key in _LISTS else value for key, value in data.items()}
+        return
+    for key in _LISTS:
+        if key in data:
+            have[key] = list(dict.fromkeys([*have.get(key, []), *data[key]]))
+    if data["type"] in (NodeType.DEPARTMENT, NodeType.ENTERPRISE) and (len(data["name"]), data["name"]) > (
+        len(have["name"]),
+        have["name"],
+    ):
+        have["name"] = data["name"]
+    proposed = have.get("proposed") and data.get("proposed")  # else a text says it, whatever a model proposed elsewhere
+    for key, value in data.items():
+        have.setdefault(key, value)
+    if not proposed:
+        for key in _PROPOSED:
+            have.pop(key, None)
 
 
 def _link_copies(graph: nx.MultiDiGraph, copies: Mapping[str, str]) -> None:
@@ -99,7 +109,8 @@ def _link_copies(graph: nx.MultiDiGraph, copies: Mapping[str, str]) -> None:
         graph.nodes[source]["copy_of"] = first
 
 
-def _plain(title: str) -> str:
+def plain_title(title: str) -> str:
+    """A title as far as it tells one document from another."""
     return re.sub(r"[^\w]|\(摘编\)|（摘编）", "", title.removesuffix("的通知"))
 
 
@@ -108,7 +119,7 @@ def _link_policies(graph: nx.MultiDiGraph) -> None:
     titles: dict[str, str] = {}
     for node, data in graph.nodes(data=True):
         if data["type"] == NodeType.DOCUMENT:
-            titles.setdefault(_plain(data["name"]), node)
+            titles.setdefault(plain_title(data["name"]), node)
     for node, data in list(graph.nodes(data=True)):
-        if data["type"] == NodeType.POLICY and (document := titles.get(_plain(data["name"]))):
+        if data["type"] == NodeType.POLICY and (document := titles.get(plain_title(data["name"]))):
             graph.add_edge(node, document, key=edge_key(Relation.SAME_AS), relation=str(Relation.SAME_AS))

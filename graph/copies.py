@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 SHINGLE = 12
 """Length of a shingle in characters; shorter ones are shared by any two plans on one subject."""
@@ -26,30 +26,58 @@ def sketch(text: str) -> list[int]:
     return sorted(hashes)[:SIZE]
 
 
-def similarity(a: list[int], b: list[int]) -> float:
+def similarity(a: Sequence[int], b: Sequence[int]) -> float:
     """Estimated Jaccard similarity of two sketched texts, 0 to 1."""
     union = sorted({*a, *b})[:SIZE]
     both = set(a) & set(b)
     return sum(h in both for h in union) / len(union) if union else 0.0
 
 
-def find_copies(sketches: Mapping[str, list[int]]) -> dict[str, str]:
-    """For each document that repeats another, the id of the one it repeats: the first by id that is no copy itself.
+Pair = tuple[str, str]
+"""Two documents of one text, in order of their ids."""
+
+
+def find_copies(sketches: Mapping[str, Sequence[int]]) -> dict[str, str]:
+    """For each document that repeats another, the id of the one it repeats: the first by id that is no copy itself."""
+    return copies_among(find_pairs(sketches))
+
+
+def copies_among(pairs: Iterable[Pair]) -> dict[str, str]:
+    """The copies, given all pairs of documents that are alike enough."""
+    earlier: dict[str, list[str]] = defaultdict(list)
+    for first, second in pairs:
+        earlier[second].append(first)
+    copies: dict[str, str] = {}
+    for name in sorted(earlier):
+        if originals := [other for other in earlier[name] if other not in copies]:
+            copies[name] = min(originals)
+    return copies
+
+
+def find_pairs(sketches: Mapping[str, Sequence[int]]) -> list[Pair]:
+    """All pairs of documents of one text.
 
     A copy lacks at most `1 - COPY` of its own hashes in the other's sketch, so among one hash more than that, whichever
     they are, one is shared. The rarest are looked up: every plan has the usual phrases (prefix filtering; Chaudhuri,
     Ganti and Kaushik 2006).
     """
     holders: dict[int, list[str]] = defaultdict(list)
-    copies: dict[str, str] = {}
+    pairs: list[Pair] = []
     for name in sorted(sketches):
         own = sketches[name]
         rarest = sorted(own, key=lambda h: len(holders.get(h, ())))[: int((1 - COPY) * len(own)) + 1]
-        for other in sorted({o for h in rarest for o in holders.get(h, ())}):
-            if similarity(own, sketches[other]) >= COPY:
-                copies[name] = other
-                break
-        else:
-            for h in own:
-                holders[h].append(name)
-    return copies
+        others = {o for h in rarest for o in holders.get(h, ())}
+        pairs += [(other, name) for other in sorted(others) if similarity(own, sketches[other]) >= COPY]
+        for h in own:
+            holders[h].append(name)
+    return pairs
+
+
+def pairs_with(name: str, own: Sequence[int], sketches: Mapping[str, Sequence[int]]) -> list[Pair]:
+    """The pairs that a document makes with the others."""
+    mine, least = set(own), COPY * len(own)
+    return [
+        (min(name, other), max(name, other))
+        for other, sketch in sketches.items()
+        if other != name and len(mine.intersection(sketch)) >= least and similarity(own, sketch) >= COPY
+    ]

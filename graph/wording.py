@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,7 @@ def number_text(value: object) -> str:
     return f"{value:.6f}".rstrip("0").rstrip(".")
 
 
-def value_text(target: dict[str, Any]) -> str:
+def value_text(target: Mapping[str, Any]) -> str:
     """Comparator, value and unit of a Target node as its text has them: 达到92%以上, 不少于60个, 基本淘汰."""
     stated, comparator = _stated(target), target.get("comparator") or ""
     if "…" in comparator:
@@ -65,7 +66,7 @@ def value_text(target: dict[str, Any]) -> str:
     return stated if comparator in stated else comparator + stated
 
 
-def _stated(target: dict[str, Any]) -> str:
+def _stated(target: Mapping[str, Any]) -> str:
     """Value and unit in the text's own characters where these are kept (3600余万元, 四成, 翻一番), else in digits."""
     value, unit = target["value"], target.get("unit") or ""
     if target.get("qualitative") or isinstance(value, str):
@@ -77,7 +78,7 @@ def _stated(target: dict[str, Any]) -> str:
     return number_text(value) + ("" if upper is None else "—" + number_text(upper)) + unit
 
 
-def deadline_text(target: dict[str, Any]) -> str:
+def deadline_text(target: Mapping[str, Any]) -> str:
     """2025年, 每年, 规划期至2026年 (the title's span), or an empty string when the text sets no time."""
     if target.get("deadline_text"):
         return str(target["deadline_text"])
@@ -97,7 +98,7 @@ def target_text(target: dict[str, Any]) -> str:
     return metric_text(target) + (f"（{when}）" if when else "")
 
 
-def metric_text(target: dict[str, Any]) -> str:
+def metric_text(target: Mapping[str, Any]) -> str:
     """Metric and value of a Target node, words that end one and begin the other said once: 产值增长 + 增长5% → 产值增长5%."""
     metric, stated = str(target["metric"]), value_text(target)
     before = re.match(r"[^\d.]*", stated)[0]  # type: ignore[index]  # words only, never a part of the figure

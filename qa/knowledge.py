@@ -3,101 +3,206 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
 from typing import Any
 
 from chinese.rarity import Rarity
-from corpus.document import Evidence
+from corpus.document import Evidence, Passage
 from graph.organisations.resolution import Department, Merge
+from graph.outline import FLAGS, KEPT
 from graph.schema import NodeType, Relation, node_id
-from graph.similar import metric_key
-from qa.lexicon import grams
+from qa.fit import Fit
 from qa.sentences import Sentences
 from store.store import Store
+from store.terms import Words, item_words
 
 _TITLE_MAX = 44
 UNPLACED = "地方未写明"
 """How what a document says is labelled when nothing tells the document's place."""
+_REMEMBERED = 30_000  # nodes whose words are kept, some 5 KB each
 _PLACED = {NodeType.TASK, NodeType.ACTION, NodeType.TARGET, NodeType.FACT, NodeType.POLICY}
 
 
-@dataclass(frozen=True)
 class Item:
-    """A node as questions see it: `title` are the bigrams of its name, `words` those of all its text."""
+    """A node as questions see it; its data is read when more of it is asked for than a catalogue has."""
 
-    id: str
-    type: str
-    name: str
-    place: str | None
-    document: str | None
-    title: frozenset[str]
-    words: frozenset[str]
-    data: dict[str, Any]
+    __slots__ = ("_index", "_knowledge", "document", "id", "name", "place", "type")
+
+    def __init__(self, knowledge: Knowledge, index: int) -> None:
+        catalogue = knowledge.store.catalogue
+        self._knowledge, self._index = knowledge, index
+        self.id, self.type, self.name = catalogue.id(index), catalogue.type(index), catalogue.name(index)
+        self.place = catalogue.place(index) or (UNPLACED if self.type in _PLACED else None)
+        self.document = catalogue.document(index)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Item) and other.id == self.id and other._knowledge is self._knowledge
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """What is said of the node."""
+        return _Data(self._knowledge.store, self.id, self._index)
+
+    @property
+    def whole(self) -> Mapping[str, Any]:
+        """All that is said of it."""
+        return self._knowledge.graph.nodes[self.id]  # type: ignore[no-any-return]
+
+    @property
+    def title(self) -> frozenset[str]:
+        """Bigrams of its name, of a figure of its metric."""
+        return self._knowledge.words_of(self)[0]
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Bigrams of all its text."""
+        return self._knowledge.words_of(self)[1]
+
+
+class _Data(Mapping[str, Any]):
+    """The data of a node; what the catalogue has is not read."""
+
+    __slots__ = ("_index", "_node", "_store")
+
+    def __init__(self, store: Store, node: str, index: int) -> None:
+        self._store, self._node, self._index = store, node, index
+
+    def __getitem__(self, key: str) -> Any:
+        catalogue = self._store.catalogue
+        if key in FLAGS:
+            if catalogue.flagged(self._index, key):
+                return True
+            raise KeyError(key)
+        value = catalogue.kept(self._index, key)
+        return self._whole[key] if value is None else value
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """As of a dictionary."""
+        catalogue = self._store.catalogue
+        if key in FLAGS:
+            return catalogue.flagged(self._index, key) or default
+        value = catalogue.kept(self._index, key)
+        if value is not None:
+            return value
+        if key in KEPT.get(catalogue.type(self._index), ()):
+            return default
+        return self._whole.get(key, default)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._whole)
+
+    def __len__(self) -> int:
+        return len(self._whole)
+
+    @property
+    def _whole(self) -> dict[str, Any]:
+        found: dict[str, Any] = self._store.stated.nodes[self._node]
+        return found
 
 
 class Knowledge:
-    """What questions are answered from; made once for an opened store."""
+    """What questions are answered from; made for an opened store, and read as far as questions ask."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self.graph = store.graph
-        self.items: dict[str, list[Item]] = {}
-        copies = {d["document"] for _, d in self.graph.nodes(data=True) if d.get("copy_of")}
-        for node, data in self.graph.nodes(data=True):
-            # The same text under another name is not counted twice; what a model proposed is never an answer.
-            if data.get("document") in copies or data.get("proposed"):
-                continue
-            self.items.setdefault(data["type"], []).append(self._item(node, data))
-        self.tasks_of: dict[str, list[Item]] = {}
-        for task in self.of(NodeType.TASK):
-            self.tasks_of.setdefault(task.document or "", []).append(task)
-        texts = [p.prefixed for p in store.passages.values()]
-        self.lexicon = Rarity(map(grams, texts))
-        self.departments = [self._department(i) for i in self.of(NodeType.DEPARTMENT) if not i.data.get("collective")]
-        self.departments_by_length = sorted(self.departments, key=lambda d: -len(d.name))
+        self.graph = store.stated
         self.sentences = Sentences(store)
-        self._metric_words: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
+        self._items: dict[str, list[Item]] = {}
+        self._in_places: dict[str, dict[str | None, list[Item]]] = {}
+        self._copies = frozenset(store.copies)
+        self.words_of: Callable[[Item], Words] = lru_cache(_REMEMBERED)(lambda item: item_words(item.whole))
+
+    @cached_property
+    def lexicon(self) -> Rarity:
+        """What words are worth."""
+        return Rarity.of_counts(self.store.word_counts.texts, self.store.word_counts.counts)
+
+    @cached_property
+    def departments(self) -> list[Department]:
+        """The bodies that are one office each."""
+        return [self._department(i) for i in self.of(NodeType.DEPARTMENT) if not i.data.get("collective")]
+
+    @cached_property
+    def departments_by_length(self) -> list[Department]:
+        """Those, long names first."""
+        return sorted(self.departments, key=lambda d: -len(d.name))
+
+    @cached_property
+    def tasks_of(self) -> dict[str, list[Item]]:
+        """The tasks by document."""
+        found: dict[str, list[Item]] = {}
+        for task in self.of(NodeType.TASK):
+            found.setdefault(task.document or "", []).append(task)
+        return found
 
     def of(self, *types: NodeType) -> list[Item]:
         """All nodes of some types, in the order of the graph."""
-        return [item for kind in types for item in self.items.get(str(kind), [])]
+        return [item for kind in types for item in self._of(str(kind))]
+
+    def within(self, places: Collection[str] | None, *types: NodeType) -> list[Item]:
+        """The nodes of some types and places (None: all places), in that order."""
+        if places is None:
+            return self.of(*types)
+        found = []
+        for kind in map(str, types):
+            if kind not in self._in_places:
+                grouped: dict[str | None, list[Item]] = {}
+                for item in self._of(kind):
+                    grouped.setdefault(item.place, []).append(item)
+                self._in_places[kind] = grouped
+            here = [item for place in set(places) for item in self._in_places[kind].get(place, ())]
+            found += sorted(here, key=lambda item: item._index)
+        return found
+
+    def _of(self, kind: str) -> list[Item]:
+        if kind not in self._items:
+            catalogue = self.store.catalogue
+            # The same text under another name is not counted twice; what a model proposed is never an answer.
+            self._items[kind] = [
+                Item(self, index)
+                for index in catalogue.of_type(kind)
+                if not catalogue.flagged(index, "proposed") and catalogue.document(index) not in self._copies
+            ]
+        return self._items[kind]
 
     def item(self, node: str) -> Item:
         """One node."""
-        return self._item(node, self.graph.nodes[node])
+        return Item(self, self.store.catalogue.at[node])
 
-    def _item(self, node: str, data: dict[str, Any]) -> Item:
-        kind, name = data["type"], data["name"]
-        place = data.get("place") or (UNPLACED if kind in _PLACED else None)
-        words = [
-            name,
-            data.get("text") or "",
-            data.get("said") or "",
-            data.get("metric") or "",
-            data.get("group") or "",
-        ]
-        if kind == NodeType.TASK:
-            words.append(re.sub(r"[^>]*$", "", data.get("section") or ""))
-        title = data.get("metric") or name
-        return Item(node, kind, name, place, data.get("document"), grams(title), grams("\n".join(words)), data)
+    @cached_property
+    def fit(self) -> Fit:
+        """How well nodes fit a subject."""
+        return Fit(self.store, self.lexicon, self._copies)
 
-    def metric_words(self, figure: Item) -> tuple[frozenset[str], frozenset[str]]:
-        """Bigrams of a figure's metric, and those with what stands around it: its task and the text's own words."""
-        found = self._metric_words.get(figure.id)
-        if found is None:
-            name = grams(metric_key(figure.data["metric"]))
-            task = self.graph.nodes.get(figure.data.get("task") or "", {}).get("name") or ""
-            found = name, name | grams(task) | grams(figure.data.get("said") or "")
-            self._metric_words[figure.id] = found
-        return found
+    def fitting(
+        self, types: Sequence[NodeType], places: Collection[str] | None, wanted: Collection[str],
+        others: Collection[str], limit: int, also: Collection[str] = (),
+    ) -> list[tuple[Item, float]]:  # fmt: skip
+        """See `Fit.items`; `also` are nodes."""
+        at = self.store.catalogue.at
+        found = self.fit.items(types, _unplaced(places), wanted, others, limit, [at[node] for node in also])
+        return [(Item(self, index), score) for index, score in found]
 
-    @staticmethod
-    def _department(item: Item) -> Department:
-        data = item.data
+    def figures(
+        self,
+        types: Sequence[NodeType],
+        places: Collection[str] | None,
+        wanted: Collection[str],
+        others: Collection[str],
+    ) -> list[tuple[Item, float]]:
+        """See `Fit.figures`."""
+        found = self.fit.figures(types, _unplaced(places), wanted, others)
+        return [(Item(self, index), score) for index, score in found]
+
+    def _department(self, item: Item) -> Department:
+        body = self.store.catalogue.bodies[item._index]
         return Department(
-            item.id, item.place or "", data.get("level") or "", item.name, (data["aliases"] or [item.name])[0],
-            data.get("kind") or "", data.get("family"), data.get("branch_of"), Merge("", ""), tuple(data["aliases"]),
+            item.id, item.place or "", body.level or "", item.name, (body.aliases or (item.name,))[0], body.kind or "",
+            body.family, body.branch_of, Merge("", ""), body.aliases,
         )  # fmt: skip
 
     def edges_in(self, node: str, *relations: Relation) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -119,6 +224,10 @@ class Knowledge:
                 return item
         return None
 
+    def passages_of(self, document: str | None) -> list[Passage]:
+        """The passages of a document, in order."""
+        return self.store.passages.within(document) if document else []
+
     def heading(self, node: str) -> Evidence | None:
         """Where the text has a task, an action or a row of a list."""
         for _, data in self.edges_out(node, Relation.PART_OF):
@@ -138,6 +247,11 @@ class Knowledge:
     def parent(self, node: str) -> str | None:
         """What a task or action stands under."""
         return next((target for target, _ in self.edges_out(node, Relation.PART_OF)), None)
+
+
+def _unplaced(places: Collection[str] | None) -> list[str | None] | None:
+    """Places as the graph has them, which gives some nodes none."""
+    return None if places is None else [None if place == UNPLACED else place for place in places]
 
 
 def evidence_of(data: dict[str, Any]) -> Evidence:

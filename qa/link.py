@@ -36,7 +36,7 @@ _MARK = 0xE000  # private characters that stand for the places of a question
 _DENSE_LOW, _DENSE_RANGE = 0.80, 0.10
 """e5's cosines of passages that fit a question run from about .80 to .90."""
 _LEXICAL_SHARE = 0.7
-_TERMS_SHARE = 0.9  # a fit by other words than the question's own counts a little less
+_LEAST = 0.05  # less is no fit
 
 
 @dataclass(frozen=True)
@@ -272,24 +272,13 @@ def rank(
     wanted, others = grams(topic), grams(terms)
     if not wanted:
         return []
-    items = [i for i in knowledge.of(*types) if (places is None or i.place in places) and not i.data.get("general")]
     near = _near(knowledge, f"{topic} {terms}".strip(), places) if NodeType.TASK in types else {}
-    scored = []
-    for item in items:
-        lexical = max(_fit(knowledge, item, wanted), _TERMS_SHARE * _fit(knowledge, item, others) if others else 0.0)
-        share = _LEXICAL_SHARE if near else 1.0
-        score = share * lexical + (1 - share) * near.get(item.id, 0.0)
-        if score > 0.05:
-            scored.append(Scored(item, score))
-    return sorted(scored, key=lambda s: (-s.score, s.item.id))[:limit]
-
-
-def _fit(knowledge: Knowledge, item: Item, wanted: frozenset[str]) -> float:
-    """How much of a subject an item's name and text have, and how much of its name the subject has, 0 to 1."""
-    coverage = knowledge.lexicon.coverage
-    title, back, whole = coverage(wanted, item.title), coverage(item.title, wanted), coverage(wanted, item.words)
-    harmonic = 2 * title * back / (title + back) if title + back else 0.0
-    return 0.45 * max(title, harmonic) + 0.15 * back + 0.4 * whole
+    share = _LEXICAL_SHARE if near else 1.0
+    scored = [
+        Scored(item, share * lexical + (1 - share) * near.get(item.id, 0.0))
+        for item, lexical in knowledge.fitting(types, places, wanted, others, limit, near)
+    ]
+    return sorted((s for s in scored if s.score > _LEAST), key=lambda s: (-s.score, s.item.id))[:limit]
 
 
 def _search_places(places: Sequence[str] | None) -> list[str] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from corpus.document import Evidence
@@ -110,7 +111,7 @@ def work_statement(knowledge: Knowledge, item: Item, work: Work | None = None) -
     return Statement(where + work.text(label(item) + source), evidence)
 
 
-def when(data: dict[str, Any]) -> str:
+def when(data: Mapping[str, Any]) -> str:
     """The time of a target: 到2025年, 每年, or an empty string where the text gives none."""
     parts = [f"到{data['deadline']}年" if data.get("deadline") else "", data.get("period") or ""]
     return "".join(part for part in parts if part)

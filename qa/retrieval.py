@@ -28,7 +28,7 @@ def retrieve(store: Store, question: str, k: int = 10) -> list[Passage]:
 
 def passage_of(store: Store, evidence: Evidence) -> Passage | None:
     """The passage in which a piece of evidence begins."""
-    for passage in store.passages.values():
-        if passage.document == evidence.document and passage.start <= evidence.start < passage.end:
+    for passage in store.passages_of(evidence.document):
+        if passage.start <= evidence.start < passage.end:
             return passage
     return None

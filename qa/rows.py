@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from graph.schema import ROLES, NodeType, Relation
+from graph.schema import NodeType
 from qa.knowledge import Item, Knowledge
 
 
 @dataclass(frozen=True)
 class Assignment:
-    """A body's part in a task: node ids of both, the role, the place whose task it is, and the edge's own data."""
+    """A body's part in a task: node ids of both, the role, the place whose task it is."""
 
     body: str
     task: str
     role: str
     place: str
     collective: bool
-    data: dict[str, Any]
+    nth: int
+    knowledge: Knowledge = field(repr=False, compare=False)
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The data of the edge, read when it is asked for."""
+        edges = self.knowledge.graph.get_edge_data(self.body, self.task).values()
+        mine = [data for data in edges if data["relation"] == self.role and not data.get("proposed")]
+        return dict(mine[self.nth])
 
 
 _ROWS: WeakKeyDictionary[Knowledge, tuple[Assignment, ...]] = WeakKeyDictionary()
@@ -30,14 +39,22 @@ def assignments(knowledge: Knowledge) -> tuple[Assignment, ...]:
     """All rows of a store, task by task in order of the texts; made at the first question that needs them."""
     found = _ROWS.get(knowledge)
     if found is None:
-        found = _ROWS[knowledge] = tuple(
-            Assignment(
-                source, task.id, data["relation"], task.place or "",
-                bool(knowledge.graph.nodes[source].get("collective")), data,
-            )
-            for task in sorted(knowledge.of(NodeType.TASK), key=in_order)
-            for source, data in knowledge.edges_in(task.id, *(Relation(role) for role in ROLES))
-        )  # fmt: skip
+        catalogue = knowledge.store.catalogue
+        work: dict[str, list[tuple[int, str]]] = {}
+        for body, task, role in catalogue.work:
+            work.setdefault(catalogue.id(task), []).append((body, role))
+        rows: list[Assignment] = []
+        for task_item in sorted(knowledge.of(NodeType.TASK), key=in_order):
+            seen: Counter[tuple[int, str]] = Counter()
+            for body, role in work.get(task_item.id, ()):
+                rows.append(
+                    Assignment(
+                        catalogue.id(body), task_item.id, role, task_item.place or "",
+                        catalogue.flagged(body, "collective"), seen[body, role], knowledge,
+                    )
+                )  # fmt: skip
+                seen[body, role] += 1
+        found = _ROWS[knowledge] = tuple(rows)
     return found
 
 

@@ -57,7 +57,6 @@ class Sentences:
         self._read: LRUCache[str, tuple[Said, ...]] = LRUCache(_REMEMBERED)
         self._vectors: LRUCache[str, tuple[Vectors, Any]] = LRUCache(_ENCODED)  # by text
         self._lock = Lock()
-        self._by_document: dict[str, list[Passage]] | None = None
 
     def of(self, passage: Passage) -> tuple[Said, ...]:
         """The sentences of a passage in order."""
@@ -69,11 +68,7 @@ class Sentences:
 
     def within(self, document: str, start: int, end: int) -> list[Said]:
         """The sentences of a document between two offsets of its original."""
-        if self._by_document is None:
-            self._by_document = {}
-            for passage in self._store.passages.values():
-                self._by_document.setdefault(passage.document, []).append(passage)
-        passages = (p for p in self._by_document.get(document, ()) if p.start < end and start < p.end)
+        passages = (p for p in self._store.passages.within(document) if p.start < end and start < p.end)
         return [s for p in passages for s in self.of(p) if start <= s.evidence.start < end]
 
     def quotes(self, passage: Passage) -> list[Evidence]:

@@ -4,35 +4,39 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass, field, replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NoReturn
 
 import networkx as nx
+import numpy as np
 import orjson
 
 from corpus.document import Document, UnreadableFileError
 from corpus.reader import Failure, read_folder
 from embeddings.encoder import Encoder, load_encoder
-from embeddings.generations import publish
 from embeddings.index import VectorStore
 from embeddings.lexical import Counts
 from embeddings.milvus import milvus_from
+from embeddings.search import Heads
 from embeddings.vector_cache import VectorCache
+from graph.copies import find_pairs
 from graph.corrections import Corrections
 from graph.coverage import sentence_counts
 from graph.extract import extract_apart
+from graph.outline import outline
 from graph.proposals import with_proposals
 from graph.target_corrections import TargetCorrection, without_target
 from llm.client import Endpoint
-from store import pending, rows
 from store.documents import StoredDocument
-from store.layout import CACHE_FILE, CORRECTIONS_FILE, DATABASE, belongs_to_store, clear_away
-from store.lock import locked
+from store.layout import CACHE_FILE, CORRECTIONS_FILE, belongs_to_store, clear_away
+from store.lock import PATIENCE
 from store.rows import Parts
-from store.store import VERSION, Store, StoreError, open_store
+from store.store import VERSION, Store, StoreError, WordCounts, count_words, derived, home, open_store
+from store.terms import texts_of
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage in Chinese, the steps done in it and all of them."""
@@ -90,7 +94,7 @@ def build_store(
         raise UnreadableFileError(f"找不到“{folder}”，请检查路径。")
     new = not out.exists()
     try:
-        with locked(out):
+        with home(out).locked(PATIENCE):
             store, failed = _built(folder, out, encoder or load_encoder(), progress, endpoint)
     except BaseException:
         if new:
@@ -108,40 +112,54 @@ def _built(
     )
     if not documents:
         raise NothingReadError(folder, failed)
-    corrections = Corrections.parse(pending.in_effect(out), CORRECTIONS_FILE)
+    corrections = Corrections.parse(home(out).corrections(), CORRECTIONS_FILE)
     server = milvus_from(os.environ, encoder.dim)
-    if server is not None:
-        server.clear()
-    facts = {"version": str(VERSION).encode(), "model": encoder.fingerprint.encode()}
+    facts: dict[str, bytes | None] = {}
     with VectorCache(out / CACHE_FILE) as cache:
 
         def fail(document: Document, reason: str) -> None:
             failed.append(Failure(document.path, reason))
 
         prepared = _prepared(documents, corrections, encoder, cache, server, fail, progress, endpoint)
-        publish(out, lambda target: _create(target / DATABASE, prepared, facts, folder, failed))
+        home(out).create(_noting(_some(prepared, folder, failed), facts, encoder), facts)
         store = open_store(out, encoder)
         if progress:
             progress("合并图谱", 0, 1)
-        _ = store.graph
+        store.tidy()
+        _ = store.alike
         if progress:
             progress("合并图谱", 1, 1)
         cache.keep(encoder.fingerprint, (passage.prefixed for document in documents for passage in document.passages))
+    if server is not None:
+        server.keep(store.passages)
     return store, failed
 
 
-def _create(
-    database: Path,
-    prepared: Iterator[tuple[str, Parts]],
-    facts: Mapping[str, bytes],
-    folder: Path,
-    failed: Sequence[Failure],
-) -> None:
-    """Write the rows of a new store; raises `NothingReadError` where there are none."""
+def _some(
+    prepared: Iterator[tuple[str, Parts]], folder: Path, failed: Sequence[Failure]
+) -> Iterator[tuple[str, Parts]]:
+    """The documents; raises `NothingReadError` where there are none."""
     first = next(prepared, None)
     if first is None:
         raise NothingReadError(folder, failed)
-    rows.create(database, chain([first], prepared), facts)
+    yield from chain([first], prepared)
+
+
+def _noting(
+    prepared: Iterable[tuple[str, Parts]], facts: dict[str, bytes | None], encoder: Encoder
+) -> Iterator[tuple[str, Parts]]:
+    """The documents as they come, and at their end in `facts` what is to be kept beside them."""
+    sketches: dict[str, list[int]] = {}
+    counts: Counter[str] = Counter()
+    texts = 0
+    for name, parts in prepared:
+        yield name, parts
+        sketches[name] = np.frombuffer(parts["sketch"], np.uint64).tolist()
+        texts += count_words(parts["passages"], counts)
+    facts |= {
+        "version": str(VERSION).encode(), "model": encoder.fingerprint.encode(),
+        **derived(WordCounts(texts, counts), find_pairs(sketches)),
+    }  # fmt: skip
 
 
 def _prepared(
@@ -181,8 +199,9 @@ def _prepared(
                 document.id,
                 {
                     "document": orjson.dumps(StoredDocument.of(document).as_json()),
-                    "fragment": _dumped(fragment),
+                    **_of_fragment(fragment),
                     "passages": orjson.dumps(document.passages, list),
+                    "heads": orjson.dumps(astuple(Heads.of(document.passages))),
                     "vectors": part.tobytes() if server is None else b"",
                     "words": Counts.of(own).as_bytes(),
                 },
@@ -196,8 +215,15 @@ def _said(progress: Progress | None, stage: str, done: int, total: int) -> Calla
     return (lambda *_: progress(stage, done, total)) if progress else None
 
 
-def _dumped(fragment: nx.MultiDiGraph) -> bytes:
-    return orjson.dumps(nx.node_link_data(fragment, edges="edges"))
+def _of_fragment(fragment: nx.MultiDiGraph) -> Parts:
+    """The parts of a document that its fragment is kept in."""
+    record = nx.node_link_data(fragment, edges="edges")
+    return {
+        "fragment": orjson.dumps(record),
+        "outline": orjson.dumps(outline(record)),
+        "terms": texts_of(record).as_bytes(),
+        "sketch": np.array(fragment.graph.get("sketch", ()), np.uint64).tobytes(),
+    }
 
 
 def _refuse(document: Document, reason: str) -> NoReturn:
@@ -221,9 +247,6 @@ def with_documents(
     corrections = store.corrections
     with VectorCache(store.folder / CACHE_FILE) as cache:
         put = dict(_prepared(documents, corrections, store.encoder, cache, store.server, failed, progress, endpoint))
-    for document in documents:
-        if document.id in put:
-            _forget(store, [document.id], {passage.id for passage in document.passages})
     return replace(store, changed={**store.changed, **put})
 
 
@@ -236,14 +259,6 @@ def _check_distinct(documents: Sequence[Document]) -> None:
                 "请给其中一份改名。没有收录，图谱没有改动。"
             )
         paths[document.id] = document.path
-
-
-def _forget(store: Store, documents: Iterable[str], kept: Set[str] = frozenset()) -> None:
-    """Take the vectors of documents from the server, where there is one, but those of `kept` passages."""
-    if store.server is not None:
-        for name in documents:
-            if name in store.documents:
-                store.server.remove([p.id for p in store.passages_of(name) if p.id not in kept])
 
 
 def idle_corrections(store: Store) -> list[TargetCorrection]:
@@ -263,12 +278,11 @@ def with_corrections(store: Store, content: bytes, progress: Progress | None = N
             fragment = extract_apart(document.reread(), corrections, said)
         except UnreadableFileError as error:
             raise StoreError(f"《{document.identity.title}》没有重新抽取：{error}。图谱没有改动。") from error
-        put[name] = {**(store.changed.get(name) or {}), "fragment": _dumped(fragment)}
+        put[name] = {**(store.changed.get(name) or {}), **_of_fragment(fragment)}
     return replace(store, corrected=content, changed={**store.changed, **put})
 
 
 def without_documents(store: Store, ids: Iterable[str]) -> Store:
     """`store` without some documents; ids that are not there are passed over; nothing is saved."""
     gone = [name for name in ids if name in store.documents]
-    _forget(store, gone)
     return replace(store, changed={**store.changed, **dict.fromkeys(gone)})

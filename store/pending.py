@@ -12,13 +12,14 @@ from pathlib import Path
 import orjson
 
 from embeddings.generations import DamagedGenerationError, current, sync
-from store import rows
 from store.layout import CORRECTIONS_FILE, DATABASE
+from store.rows import Facts
+from store.sqlite import note, peek, state_of
 
 _FACT = "corrections"
 
 
-def noted(before: bytes, content: bytes) -> dict[str, bytes | None]:
+def noted(before: bytes, content: bytes) -> Facts:
     """The fact that `content` is to take the place of `before` in the corrections file."""
     said = {"before": before.decode("latin-1"), "content": content.decode("latin-1")}
     return {_FACT: orjson.dumps(said)}
@@ -46,7 +47,7 @@ def settle(folder: Path) -> None:
         finally:
             fresh.unlink(missing_ok=True)
         sync(folder)
-    rows.note(database, _FACT, None, rows.state_of(database) or "")
+    note(database, {_FACT: None}, state_of(database) or "")
 
 
 def _database(folder: Path) -> Path | None:
@@ -59,7 +60,7 @@ def _database(folder: Path) -> Path | None:
 
 def _said(database: Path | None) -> tuple[bytes | None, bytes]:
     """What the corrections file was and is to be; None where nothing is noted."""
-    fact = rows.peek(database, _FACT) if database and database.is_file() else None
+    fact = peek(database, _FACT) if database else None
     if fact is None:
         return None, b""
     said = orjson.loads(fact)

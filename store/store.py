@@ -1,20 +1,18 @@
 """A built corpus, opened: documents, their graph and their search index.
 
-    STORE/CURRENT                names the generation in effect; each build makes a new one
-    STORE/gen-…/store.sqlite     documents, their fragments of the graph, passages, vectors and words
-    STORE/corrections.toml       the user's own, kept across rebuilding
-    STORE/vectors.sqlite         vectors of texts seen before
-    STORE/.lock                  held by the one who changes the store
-
 What is asked for is loaded when it is asked for, and as it was when the store was opened. A change is one transaction
-on the rows of the documents concerned.
+on the rows of the documents concerned. Beside the rows there are in the store's folder
+
+    STORE/vectors.sqlite         vectors of texts seen before
+    STORE/supervision.sqlite     what an office says of its tasks
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import suppress
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -24,33 +22,47 @@ import networkx as nx
 import numpy as np
 import orjson
 
+from chinese.grams import grams
 from corpus.document import Passage
 from corpus.places import Place
 from corpus.text import Span
 from embeddings.encoder import Encoder, load_encoder
-from embeddings.generations import DamagedGenerationError, current, drop_others
+from embeddings.generations import DamagedGenerationError
 from embeddings.index import VectorStore
 from embeddings.lexical import Counts
 from embeddings.milvus import milvus_from
-from embeddings.search import MissingIndexError, ModelMismatchError, SearchIndex, SearchIndexError
-from graph.build import Links, linked
+from embeddings.postings import Postings, Texts
+from embeddings.search import Heads, MissingIndexError, ModelMismatchError, Passages, SearchIndex, SearchIndexError
+from graph.copies import Pair, copies_among, pairs_with
 from graph.corrections import Corrections
 from graph.fragment import place_named
+from graph.outline import Catalogue
 from graph.schema import NodeType
-from store import pending, rows
+from graph.similar import Link, find_alike
+from graph.view import Fragments, StoredGraph
 from store.documents import StoredDocument
-from store.layout import CORRECTIONS_FILE, DATABASE
-from store.lock import PATIENCE, locked
-from store.rows import DamagedRowsError, Parts, Rows
+from store.folder import InFolder
+from store.layout import CORRECTIONS_FILE
+from store.lock import PATIENCE
+from store.packs import old, pack, read_pack
+from store.rows import FOUND, SEARCHED, DamagedRowsError, Facts, Parts, Rows, large
 
-VERSION = 3
-_LINKS = "links"
+VERSION = 4
+_LINKS, _WORDS, _PAIRS, _UNUSED = "links", "grams", "pairs", "unused vectors"
 _NARROWED = 4  # choices of documents that are kept ready
 T = TypeVar("T")
 
 
 class StoreError(Exception):
     """A store that cannot be opened or changed; the message says why and what to do, in Chinese."""
+
+
+@dataclass(frozen=True)
+class WordCounts:
+    """Of how many of `texts` passages each bigram is part."""
+
+    texts: int
+    counts: Mapping[str, int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +76,7 @@ class Store:
     folder: Path
     encoder: Encoder
     rows: Rows
+    generation: str
     changed: Mapping[str, Parts | None] = field(default_factory=dict)
     corrected: bytes = b""
     server: VectorStore | None = None
@@ -84,36 +97,124 @@ class Store:
         return _Loaded(self._names, load)
 
     @cached_property
-    def graph(self) -> nx.MultiDiGraph:
-        """The whole graph; what only the whole can tell is worked out once a state and kept."""
-        known = self._links()
-        graph, links = linked(self.fragments, known)
-        if known is None and not self.changed:
-            with suppress(OSError, DamagedRowsError):  # a convenience, where the folder can be written
-                rows.note(self.rows.path, _LINKS, orjson.dumps([self.rows.state, links.as_json()]), self.rows.state)
-        return graph
+    def catalogue(self) -> Catalogue:
+        """What nodes there are, without what is said of them."""
+        return Catalogue((name, orjson.loads(content)) for name, content in self._every("outline"))
+
+    @cached_property
+    def stated(self) -> StoredGraph:
+        """The whole graph but for what is alike; read as far as it is asked for."""
+        return StoredGraph(self.catalogue, self._read, self.copies)
+
+    @cached_property
+    def graph(self) -> StoredGraph:
+        """The whole graph, read as far as it is asked for."""
+        return StoredGraph(self.catalogue, self._read, self.copies, lambda: self.alike)
+
+    @cached_property
+    def alike(self) -> list[Link]:
+        """What tasks and targets are alike, worked out once a state and kept."""
+        if not self.changed:
+            with self._damage():
+                kept = orjson.loads(self.rows.large_fact(_LINKS) or b"[null, null]")
+            if kept[0] == self.rows.state:
+                return [(a, b, relation, score) for a, b, relation, score in kept[1]]
+        links = find_alike(self.stated)
+        if not self.changed:
+            self.note(large(_LINKS, orjson.dumps([self.rows.state, links])))
+        return links
+
+    @cached_property
+    def copies(self) -> Mapping[str, str]:
+        """The document that each copy repeats."""
+        return copies_among(self.pairs)
+
+    @cached_property
+    def pairs(self) -> list[Pair]:
+        """All pairs of documents of one text."""
+        with self._damage():
+            pairs = [(a, b) for a, b in orjson.loads(self.rows.fact(_PAIRS) or b"[]")]
+        again = [name for name in self.changed if "sketch" in (self.changed[name] or {"sketch": b""})]
+        if again:
+            gone = set(again)
+            pairs = [pair for pair in pairs if gone.isdisjoint(pair)]
+            sketches = {name: np.frombuffer(content, np.uint64).tolist() for name, content in self._every("sketch")}
+            found = {pair for name in again if name in sketches for pair in pairs_with(name, sketches[name], sketches)}
+            pairs += sorted(found)
+        return pairs
+
+    @cached_property
+    def word_counts(self) -> WordCounts:
+        """The words of all passages, counted."""
+        with self._damage():
+            said = orjson.loads(self.rows.large_fact(_WORDS) or b"[0, {}]")
+        texts, counts = int(said[0]), Counter(said[1])
+        there = set(self.rows.documents)
+        for name, parts in self.changed.items():
+            if parts is None or "passages" in parts:
+                if name in there:
+                    texts -= count_words(self._kept(name, "passages"), counts, -1)
+                if parts:
+                    texts += count_words(parts["passages"], counts)
+        return WordCounts(texts, +counts if self.changed else counts)
 
     @cached_property
     def index(self) -> SearchIndex:
         """Passages to be searched."""
-        index = SearchIndex(self.encoder, self.server)
+        packed = None if self.changed else read_pack(self.rows, "search")
+        index = SearchIndex(self.encoder, self.server, self.passages_of)
+        fresh: set[str] = set()
+        if packed:
+            with suppress(KeyError):  # of a store whose vectors were elsewhere
+                index = SearchIndex.unpack(self.encoder, self.server, self.passages_of, packed.parts)
+                for name, sums in packed.documents.items():
+                    if self.rows.sums(name, SEARCHED) == sums:
+                        fresh.add(name)
+                    else:
+                        index.remove_document(name)
+        heads = dict(self._every("heads")) if not fresh else {}
         for name in self._names:
-            passages = self.passages_of(name)
-            vectors = np.frombuffer(self.part(name, "vectors"), np.float32).reshape(-1, self.encoder.dim)
-            if self.server is None and len(vectors) != len(passages):
-                raise MissingIndexError(
-                    f"“{self.folder}”的向量存放在 Milvus；请设好 POLICYGRAPH_MILVUS_URL，或重新建库"
-                )
-            index.put(passages, vectors if self.server is None else None, Counts.from_bytes(self.part(name, "words")))
+            if name not in fresh:
+                self._put(index, name, Heads(*orjson.loads(heads.get(name) or self.part(name, "heads"))))
         if self.server is not None and len(self.server) < len(index):
             raise MissingIndexError(
                 f"Milvus 里没有“{self.folder}”的全部向量；请检查 POLICYGRAPH_MILVUS_URL，或重新建库"
             )
         return index
 
+    @cached_property
+    def words(self) -> Postings:
+        """The words by which nodes are found."""
+        packed = None if self.changed else read_pack(self.rows, "words")
+        postings = Postings()
+        fresh: set[str] = set()
+        if packed:
+            with suppress(KeyError):
+                postings = Postings.unpack(packed.parts)
+                for name, sums in packed.documents.items():
+                    if self.rows.sums(name, FOUND) == sums:
+                        fresh.add(name)
+                    else:
+                        postings.remove(name)
+        texts = dict(self._every("terms")) if not fresh else {}
+        for name in self._names:
+            if name not in fresh:
+                postings.add(name, Texts.from_bytes(texts.get(name) or self.part(name, "terms")))
+        return postings
+
+    def _put(self, index: SearchIndex, name: str, heads: Heads) -> None:
+        vectors = None
+        if self.server is None:
+            vectors = np.frombuffer(self.part(name, "vectors"), np.float32).reshape(-1, self.encoder.dim)
+            if len(vectors) != len(heads.ids):
+                raise MissingIndexError(
+                    f"“{self.folder}”的向量存放在 Milvus；请设好 POLICYGRAPH_MILVUS_URL，或重新建库"
+                )
+        index.put_document(name, heads, vectors, Counts.from_bytes(self.part(name, "words")))
+
     @property
-    def passages(self) -> Mapping[str, Passage]:
-        """All passages by id."""
+    def passages(self) -> Passages:
+        """All passages by id, read as far as they are asked for."""
         return self.index.passages
 
     @property
@@ -129,12 +230,11 @@ class Store:
     @cached_property
     def place_names(self) -> dict[Place, str]:
         """Those places with the names that nodes and passages give them (福州市鼓楼区 where 鼓楼区 alone is ambiguous)."""
-        names = {d.identity.place for d in self.documents.values()} | {
-            data["place"]
-            for _, data in self.graph.nodes(data=True)
-            if data["type"] in (NodeType.TASK, NodeType.TARGET) and data.get("place")
+        about = (NodeType.DOCUMENT, NodeType.TASK, NodeType.TARGET)
+        names = {
+            place for kind in about for node in self.catalogue.of_type(kind) if (place := self.catalogue.place(node))
         }
-        found = ((place_named(name), name) for name in sorted(name for name in names if name))
+        found = ((place_named(name), name) for name in sorted(names))
         return {place: name for place, name in found if place}
 
     def only(self, documents: Collection[str]) -> Store:
@@ -157,35 +257,89 @@ class Store:
 
     def passages_of(self, document: str) -> list[Passage]:
         """The passages of a document."""
-        return [_passage(record) for record in self._json(document, "passages")]
+        return _passages(self.part(document, "passages"))
 
     def part(self, document: str, part: str) -> bytes:
         """A part of a document as it is kept."""
         parts = self.changed.get(document, {})
         if parts is None:
             raise KeyError(document)
-        if part in parts:
-            return parts[part]
-        try:
+        return parts[part] if part in parts else self._kept(document, part)
+
+    def facts(self) -> Facts:
+        """What is to be kept of a changed store beside its documents."""
+        facts: dict[str, bytes | None] = {f"{_LINKS}#0": None, **derived(self.word_counts, self.pairs)}
+        if self.server is not None:
+            facts[_UNUSED] = orjson.dumps(self._unused())
+        return facts
+
+    def note(self, facts: Facts) -> None:
+        """Keep a convenience with this state, where it is still in effect and the store can be written."""
+        with suppress(OSError, DamagedRowsError):
+            home(self.folder).note(self.generation, facts, self.rows.state)
+
+    def tidy(self) -> None:
+        """Take vectors that no passage has any more from the server, and keep the index of a large store packed."""
+        if self.server is not None and (unused := orjson.loads(self.rows.fact(_UNUSED) or b"[]")):
+            self.server.remove([key for key in unused if key not in self.passages])
+            self.note({_UNUSED: None})
+        passages = self.word_counts.texts
+        for name, of, make in (("search", SEARCHED, self._all_searched), ("words", FOUND, self._all_found)):
+            sums = {document: self.rows.sums(document, of) for document in self._names}
+            with self._damage():
+                if old(self.rows, name, sums, passages):
+                    self.note(pack(name, make(), sums))
+
+    def _all_searched(self) -> dict[str, bytes]:
+        index = SearchIndex(self.encoder, self.server, self.passages_of)
+        for name, content in self._every("heads"):
+            self._put(index, name, Heads(*orjson.loads(content)))
+        return index.pack()
+
+    def _all_found(self) -> dict[str, bytes]:
+        postings = Postings()
+        for name, content in self._every("terms"):
+            postings.add(name, Texts.from_bytes(content))
+        return postings.pack()
+
+    def _unused(self) -> list[str]:
+        """Ids of passages that were there before the changes."""
+        there = set(self.rows.documents)
+        unused = orjson.loads(self.rows.fact(_UNUSED) or b"[]")
+        return [
+            *unused,
+            *(key for name in self.changed if name in there for key in orjson.loads(self._kept(name, "heads"))[0]),
+        ]
+
+    def _kept(self, document: str, part: str) -> bytes:
+        with self._damage():
             return self.rows.part(document, part)
-        except DamagedRowsError as error:
-            raise _damaged(self.folder, error) from error
+
+    def _every(self, part: str) -> Iterator[tuple[str, bytes]]:
+        """A small part of all documents, in order."""
+        with self._damage():
+            kept = self.rows.every(part)
+        for name in self._names:
+            parts = self.changed.get(name) or {}
+            yield name, parts[part] if part in parts else kept[name]
 
     def _json(self, document: str, part: str) -> Any:
         return orjson.loads(self.part(document, part))
 
+    @contextmanager
+    def _damage(self) -> Iterator[None]:
+        try:
+            yield
+        except DamagedRowsError as error:
+            raise _damaged(self.folder, error) from error
+
+    @cached_property
+    def _read(self) -> Fragments:
+        return Fragments(lambda name: self._json(name, "fragment"))
+
     @cached_property
     def _names(self) -> list[str]:
         return sorted({*self.rows.documents, *self.changed} - {n for n, parts in self.changed.items() if parts is None})
-
-    def _links(self) -> Links | None:
-        if self.changed:
-            return None
-        try:
-            kept = orjson.loads(self.rows.fact(_LINKS) or b"[null, null]")
-        except DamagedRowsError as error:
-            raise _damaged(self.folder, error) from error
-        return Links.from_json(kept[1]) if kept[0] == self.rows.state else None
 
 
 class _Loaded(Mapping[str, T]):
@@ -214,6 +368,25 @@ class _Loaded(Mapping[str, T]):
         return name in self._names
 
 
+def derived(counts: WordCounts, pairs: Sequence[Pair]) -> Facts:
+    """What is kept of all documents beside them."""
+    return {_PAIRS: orjson.dumps(pairs), **large(_WORDS, orjson.dumps([counts.texts, counts.counts]))}
+
+
+def count_words(passages: bytes, counts: Counter[str], times: int = 1) -> int:
+    """Count the words of a document's passages, as they are kept, in or out; gives how many passages there are."""
+    found = _passages(passages)
+    for passage in found:
+        for word in grams(passage.prefixed):
+            counts[word] += times
+    return len(found)
+
+
+def home(folder: Path) -> InFolder:
+    """Where the rows of the store in `folder` are."""
+    return InFolder(folder)
+
+
 def change(
     folder: Path, make: Callable[[Store], Store], encoder: Encoder | None = None, patience: float = PATIENCE
 ) -> Store:
@@ -223,41 +396,38 @@ def change(
     `store.lock.locked` raise, `OSError` when it cannot be written.
     """
     _generation(folder)  # no lock is left in a folder without a store
-    with locked(folder, patience):
-        drop_others(folder)
-        pending.settle(folder)
+    there = home(folder)
+    with there.locked(patience):
+        there.settle()
         opened = open_store(folder, encoder)
         changed = make(opened)
         if not changed.changed and changed.corrected == opened.corrected:
             return opened
         put = [(name, parts) for name, parts in changed.changed.items() if parts is not None]
         taken = [name for name, parts in changed.changed.items() if parts is None]
-        facts: dict[str, bytes | None] = {_LINKS: None}
+        facts = {**changed.facts()}
         if changed.corrected != opened.corrected:
-            facts |= pending.noted(opened.corrected, changed.corrected)
+            facts |= there.corrected(opened.corrected, changed.corrected)
         try:
-            rows.change(opened.rows.path, put, taken, facts)
+            there.change(opened.generation, put, taken, facts)
         except DamagedRowsError as error:
             raise _damaged(folder, error) from error
         with suppress(OSError, DamagedRowsError):  # it is noted, and whoever comes next does it
-            pending.settle(folder)
-        return open_store(folder, opened.encoder)
+            there.settle()
+        made = open_store(folder, opened.encoder)
+        made.tidy()
+        return made
 
 
 def state(folder: Path) -> str | None:
     """What tells one state of a store from another, found without reading it; None where there is no store."""
-    try:
-        generation = current(folder)
-    except (OSError, DamagedGenerationError):
-        return None
-    found = rows.state_of(generation / DATABASE) if generation else None
-    return f"{generation.name}:{found}" if generation and found else None
+    return home(folder).state()
 
 
-def _generation(folder: Path) -> Path:
+def _generation(folder: Path) -> str:
     """The generation in effect. Raises `StoreError` where there is none."""
     try:
-        generation = current(folder)
+        generation = home(folder).generation()
     except NotADirectoryError as error:
         raise StoreError(f"“{folder}”不是文件夹，不能存放图谱；请用 --store 指明图谱文件夹。") from error
     except DamagedGenerationError as error:
@@ -284,13 +454,14 @@ def open_store(folder: Path, encoder: Encoder | None = None) -> Store:
             # Another program put a new generation in its place meanwhile and removed the one being read.
 
 
-def _opened(folder: Path, generation: Path, encoder: Encoder) -> Store:
-    if (generation / "store.json").is_file():
+def _opened(folder: Path, generation: str, encoder: Encoder) -> Store:
+    there = home(folder)
+    if there.of_old(generation):
         raise _of_another_version(folder, "2 或更早")
     try:
-        found = Rows(generation / DATABASE)
+        found = there.open(generation)
         version, model = (found.fact(name) or b"" for name in ("version", "model"))
-        corrected = pending.in_effect(folder)
+        corrected = there.corrections()
     except PermissionError as error:
         raise StoreError(f"“{folder}”里的图谱不能读取，请检查文件权限（{error.filename}）。") from error
     except DamagedRowsError as error:
@@ -303,7 +474,7 @@ def _opened(folder: Path, generation: Path, encoder: Encoder) -> Store:
             "请换回原模型，或重新建库"
         )
     server = milvus_from(os.environ, encoder.dim)
-    return Store(folder, encoder, found, {}, corrected, server, f"{generation.name}:{found.state}")
+    return Store(folder, encoder, found, generation, {}, corrected, server, f"{generation}:{found.state}")
 
 
 def _of_another_version(folder: Path, version: str) -> StoreError:
@@ -314,6 +485,10 @@ def _of_another_version(folder: Path, version: str) -> StoreError:
 
 def _damaged(folder: Path, error: Exception) -> StoreError:
     return StoreError(f"“{folder}”里的图谱已损坏（{error}）。请用 policygraph build 重新建库。")
+
+
+def _passages(content: bytes) -> list[Passage]:
+    return [_passage(record) for record in orjson.loads(content)]
 
 
 def _passage(record: dict[str, Any]) -> Passage:

@@ -12,7 +12,6 @@ import pytest
 
 from corpus.document import Passage
 from corpus.text import Span
-from embeddings import index as index_module
 from embeddings.encoder import Vectors
 from embeddings.index import FaissStore
 from embeddings.lexical import Counts, LexicalIndex, tokens
@@ -94,12 +93,12 @@ def test_a_passage_added_again_takes_the_place_of_the_old() -> None:
     assert index.search("低空经济", 1)[0].passage.text == "发展低空经济"
 
 
-def test_two_ids_with_one_hash_stay_two(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index_module, "number_of", lambda key: 7)
+def test_what_was_taken_out_leaves_the_others_theirs_be_they_packed_between() -> None:
     store = FaissStore(2)
     store.add(["东", "西"], np.eye(2, dtype=np.float32))
     assert store.search(np.array([0, 1], np.float32), 2)[0] == ("西", 1.0)
     assert store.remove(["东", "南"]) == 1
+    store = FaissStore.unpack(2, ["西"], store.pack())
     store.add(["北"], np.array([[1, 0]], np.float32))
     assert [key for key, _ in store.search(np.array([1, 0], np.float32), 5)] == ["北", "西"]
 

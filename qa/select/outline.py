@@ -109,8 +109,8 @@ def _outline(knowledge: Knowledge, root: str, question: Question) -> list[Item]:
 def _naming(knowledge: Knowledge, head: Item, below: list[Item]) -> Evidence | None:
     """The sentence of the document that names most of the items at once (从A、B、C等三方面入手), if one does."""
     best: tuple[int, Evidence] | None = None
-    for passage in knowledge.store.passages.values():
-        if passage.document != head.document or sum(item.name in passage.text for item in below) < 2:
+    for passage in knowledge.passages_of(head.document):
+        if sum(item.name in passage.text for item in below) < 2:
             continue
         for evidence in knowledge.sentences.quotes(passage):
             named = sum(item.name in evidence.quote for item in below)

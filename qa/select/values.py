@@ -18,8 +18,6 @@ from qa.phrases import figure_text, when
 from qa.question import Question
 from qa.select.scope import absent, document_wanted, missing_statements, scope, silent
 
-METRIC_FITS = 0.5
-"""Least score at which a metric is taken to be the one asked for."""
 NEAR_BEST = 0.85
 _NAMED_BY = 0.8  # score of a metric that a question names
 _CORE = 7  # characters at the end of a metric's name by which another sentence is known to speak of it
@@ -34,26 +32,8 @@ def metrics(
     wanted, others = grams(metric_key(topic)), grams(metric_key(terms))
     if not wanted:
         return []
-    series: dict[tuple[object, ...], list[Item]] = {}
-    scores: dict[tuple[object, ...], float] = {}
-    for item in knowledge.of(*types):
-        if places is not None and item.place not in places:
-            continue
-        name, around = knowledge.metric_words(item)
-        if wanted.isdisjoint(around) and others.isdisjoint(around):
-            continue
-        score = max(_fit(knowledge, wanted, name, around), 0.9 * _fit(knowledge, others, name, around))
-        of = (item.type, item.document, item.place, item.data.get("task"), metric_key(item.data["metric"]))
-        series.setdefault(of, []).append(item)
-        scores[of] = max(score, scores.get(of, 0.0))
-    scored = [Scored(item, scores[of]) for of, items in series.items() if scores[of] >= METRIC_FITS for item in items]
+    scored = [Scored(item, score) for item, score in knowledge.figures(types, places, wanted, others)]
     return sorted(scored, key=lambda s: (-s.score, s.item.id))
-
-
-def _fit(knowledge: Knowledge, wanted: frozenset[str], name: frozenset[str], around: frozenset[str]) -> float:
-    """How much of a subject a metric's name and what stands around it say, and how much of the name the subject says."""
-    coverage = knowledge.lexicon.coverage
-    return 0.45 * coverage(wanted, name) + 0.35 * coverage(wanted, around) + 0.2 * coverage(name, wanted)
 
 
 def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
@@ -148,8 +128,8 @@ def disputed(knowledge: Knowledge, item: Item) -> Statement | None:
     if year is None or len(metric) < 4:
         return None
     core = metric[-_CORE:]
-    for passage in knowledge.store.passages.values():
-        if passage.document != item.document or core not in passage.text:
+    for passage in knowledge.passages_of(item.document):
+        if core not in passage.text:
             continue
         for evidence in knowledge.sentences.quotes(passage):
             other = _NAMED_YEAR.search(evidence.quote)

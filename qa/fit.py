@@ -1,0 +1,125 @@
+"""How well tasks, headings and figures fit a subject: all of a store's at once, by the words of their titles and texts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chinese.rarity import Rarity
+from embeddings.lexical import number_of
+from graph.outline import Catalogue
+from graph.schema import NodeType
+from store.store import Store
+
+TITLE, TEXT = 0, 1
+OTHERS = 0.9
+"""A fit by other words than the question's own counts a little less."""
+METRIC_FITS = 0.5
+"""Least fit of a metric, and of what stands around it, to a subject."""
+Floats = NDArray[np.float64]
+
+
+class Fit:
+    """The fits of a store's nodes. Nodes are named by their places in the catalogue; those of `left_out` fit nothing."""
+
+    def __init__(self, store: Store, lexicon: Rarity, left_out: Collection[str]) -> None:
+        """`left_out`: documents whose nodes do not count."""
+        self._lexicon, self._words, catalogue = lexicon, store.words, store.catalogue
+        self._nodes = np.full(len(self._words), -1, np.int64)  # by row
+        numbers = self._words.numbers()
+        for document, rows in self._words.documents():
+            if document not in left_out:
+                self._nodes[rows] = np.array(catalogue.indexes(document), np.int64)[numbers[rows]]
+        self._types, self._places, self._open, self._place_numbers = self._columns(catalogue)
+        counts = {number_of(word): count for word, count in lexicon.counts.items()}
+
+        def weight(numbers: NDArray[np.uint64]) -> Floats:
+            return lexicon.weights(np.array([counts.get(number, 0) for number in numbers.tolist()]))
+
+        self._titles = self._words.total(TITLE, weight)
+        self._series = self._words.series()
+
+    def _columns(self, catalogue: Catalogue) -> tuple[Any, Any, Any, dict[str | None, int]]:
+        """Type and place of the node of each row by number, and whether it is to be found at all."""
+        kinds = {str(kind): number for number, kind in enumerate(NodeType)}
+        places: dict[str | None, int] = {}
+        types, where, open_ = [], [], []
+        for node in self._nodes.tolist():
+            hidden = node < 0 or catalogue.flagged(node, "proposed") or catalogue.flagged(node, "general")
+            open_.append(not hidden)
+            types.append(kinds[catalogue.type(node)] if node >= 0 else -1)
+            where.append(places.setdefault(catalogue.place(node), len(places)) if node >= 0 else -1)
+        return np.array(types, np.int16), np.array(where, np.int32), np.array(open_, bool), places
+
+    def items(
+        self,
+        types: Sequence[NodeType],
+        places: Collection[str | None] | None,
+        wanted: Collection[str],
+        others: Collection[str],
+        limit: int,
+        also: Collection[int] = (),
+    ) -> list[tuple[int, float]]:
+        """The nodes of some types and places (None: all) that have most of a subject, `limit` or as many as fit equally
+        well, and those of `also`, each with its fit, 0 to 1. `others` are other words for the subject.
+        """
+        scores = self._item_fit(wanted)
+        if others:
+            scores = np.maximum(scores, OTHERS * self._item_fit(others))
+        rows = np.flatnonzero(self._chosen(types, places))
+        if len(rows) > limit:
+            least = np.partition(scores[rows], len(rows) - limit)[len(rows) - limit]
+            rows = rows[(scores[rows] >= max(least, 1e-12)) | np.isin(self._nodes[rows], list(also))]
+        return [(int(self._nodes[row]), float(scores[row])) for row in rows.tolist()]
+
+    def figures(
+        self,
+        types: Sequence[NodeType],
+        places: Collection[str | None] | None,
+        wanted: Collection[str],
+        others: Collection[str],
+    ) -> list[tuple[int, float]]:
+        """The figures of some types and places (None: all) whose metric a subject names, each with its fit. Those that
+        belong together fit as well as the best of them.
+        """
+        scores = np.maximum(self._figure_fit(wanted), OTHERS * self._figure_fit(others))
+        chosen = self._chosen(types, places) & self._words.having(TEXT, {*wanted, *others})
+        rows = np.flatnonzero(chosen)
+        best = np.zeros(len(scores))
+        np.maximum.at(best, self._series[rows], scores[rows])
+        rows = rows[best[self._series[rows]] >= METRIC_FITS]
+        return [(int(self._nodes[row]), float(best[self._series[row]])) for row in rows.tolist()]
+
+    def _chosen(self, types: Sequence[NodeType], places: Collection[str | None] | None) -> NDArray[np.bool_]:
+        kinds = [number for number, kind in enumerate(NodeType) if kind in types]
+        chosen: NDArray[np.bool_] = self._open & np.isin(self._types, kinds)
+        if places is not None:
+            chosen &= np.isin(self._places, [n for p in places if (n := self._place_numbers.get(p)) is not None])
+        return chosen
+
+    def _item_fit(self, wanted: Collection[str]) -> Floats:
+        """How much of a subject names and texts have, and how much of the name the subject has."""
+        weights, total = self._weights(wanted)
+        common = self._words.shared(TITLE, weights)
+        title, back, whole = common / total, self._back(common), self._words.shared(TEXT, weights) / total
+        both = title + back
+        harmonic = np.divide(2 * title * back, both, out=np.zeros_like(both), where=both > 0)
+        return 0.45 * np.maximum(title, harmonic) + 0.15 * back + 0.4 * whole
+
+    def _figure_fit(self, wanted: Collection[str]) -> Floats:
+        """How much of a subject metrics and what stands around them say, and how much of the metric the subject says."""
+        if not wanted:
+            return np.zeros(len(self._words))
+        weights, total = self._weights(wanted)
+        common = self._words.shared(TITLE, weights)
+        return 0.45 * common / total + 0.35 * self._words.shared(TEXT, weights) / total + 0.2 * self._back(common)
+
+    def _back(self, common: Floats) -> Floats:
+        return np.divide(common, self._titles, out=np.zeros_like(common), where=self._titles > 0)
+
+    def _weights(self, wanted: Collection[str]) -> tuple[Mapping[str, float], float]:
+        weights = {word: self._lexicon.weight(word) for word in sorted(wanted)}
+        return weights, sum(weights.values())
