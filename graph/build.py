@@ -20,6 +20,7 @@ from graph.schema import NodeType, Relation, edge_key, node_id
 from graph.similar import Link, add_alike, find_alike
 
 _LISTS = ("aliases", "merges")
+_EXCERPT = re.compile(r"[（(](?:摘编|摘录|节选|摘要|全文)[)）]$")  # what a copy of a document is called besides
 
 
 def build_graph(documents: Iterable[Document]) -> nx.MultiDiGraph:
@@ -100,7 +101,7 @@ def _link_copies(graph: nx.MultiDiGraph, copies: Mapping[str, str]) -> None:
 
 
 def _plain(title: str) -> str:
-    return re.sub(r"[^\w]|\(摘编\)|（摘编）", "", title.removesuffix("的通知"))
+    return re.sub(r"[^\w]", "", _EXCERPT.sub("", title.removesuffix("的通知")))
 
 
 def _link_policies(graph: nx.MultiDiGraph) -> None:
