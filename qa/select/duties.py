@@ -18,7 +18,7 @@ from qa.select.measures import told
 from qa.select.scope import absent, without_titles
 
 _GENERIC = re.compile(
-    r"(?:[重点主要哪几项个的些有和与工作任务职责事项分工责任牵头负配合单位方案文件计划条款设备更新消费品以旧换]|行动|参与|角色|内容|条目|措施)*"
+    r"(?:[重点主要哪几项个的些有和与工作任务职责事项分工责任牵头负配合单位方案文件计划条款]|行动|参与|角色|内容|条目|措施)+"
 )
 _FITS = 0.5  # least score of a task that a question about a body is about besides
 
@@ -35,8 +35,8 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
         not says("list", asked.question.text)
         and len(asked.subject) >= 2
         and asked.subject != asked.question.text
-        and not _GENERIC.fullmatch(asked.subject)
         and not of_bodies_alone(knowledge, asked)
+        and not _says_nothing(knowledge, asked.subject, linked.known)
     ):
         here = [d for b in linked.bodies for d, _, _ in b.matches if not linked.known or d.place in linked.known]
         if plan := _on_subject(knowledge, asked, read, here):
@@ -95,6 +95,16 @@ def _content(knowledge: Knowledge, read: Found, tasks: Sequence[str]) -> list[St
     scores = {(c.said.evidence.document, c.said.evidence.start): c.score for c in read}
     items = [knowledge.item(node) for node in tasks]
     return [said for item in items if (said := told(knowledge, item, scores, length=_TELLS))]
+
+
+def _says_nothing(knowledge: Knowledge, subject: str, places: Sequence[str]) -> bool:
+    """Whether a subject has no more than words for any work, and what the plan of the place is about as a whole."""
+    said = [part for part in _GENERIC.split(subject) if part]
+    return any(
+        all(part in document.identity.title for part in said)
+        for document in knowledge.store.documents.values()
+        if not places or document.identity.place in places
+    )
 
 
 def _on_subject(knowledge: Knowledge, asked: Asked, read: Found, departments: list[Department]) -> Plan | None:
