@@ -36,7 +36,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
         and len(asked.subject) >= 2
         and asked.subject != asked.question.text
         and not of_bodies_alone(knowledge, asked)
-        and not _says_nothing(knowledge, asked.subject, linked.known)
+        and _GENERIC.sub("", without_titles(knowledge, asked.subject, linked)).strip()
     ):
         here = [d for b in linked.bodies for d, _, _ in b.matches if not linked.known or d.place in linked.known]
         if plan := _on_subject(knowledge, asked, read, here):
@@ -95,16 +95,6 @@ def _content(knowledge: Knowledge, read: Found, tasks: Sequence[str]) -> list[St
     scores = {(c.said.evidence.document, c.said.evidence.start): c.score for c in read}
     items = [knowledge.item(node) for node in tasks]
     return [said for item in items if (said := told(knowledge, item, scores, length=_TELLS))]
-
-
-def _says_nothing(knowledge: Knowledge, subject: str, places: Sequence[str]) -> bool:
-    """Whether a subject has no more than words for any work, and what the plan of the place is about as a whole."""
-    said = [part for part in _GENERIC.split(subject) if part]
-    return any(
-        all(part in document.identity.title for part in said)
-        for document in knowledge.store.documents.values()
-        if not places or document.identity.place in places
-    )
 
 
 def _on_subject(knowledge: Knowledge, asked: Asked, read: Found, departments: list[Department]) -> Plan | None:
