@@ -21,6 +21,7 @@ from graph.similar import Link, add_alike, find_alike
 
 _LISTS = ("aliases", "merges")
 _PROPOSED = ("proposed", "model")
+_EXCERPT = re.compile(r"[（(](?:摘编|摘录|节选|摘要|全文)[)）]$")  # what a copy of a document is called besides
 
 
 def build_graph(documents: Iterable[Document]) -> nx.MultiDiGraph:
@@ -111,7 +112,7 @@ def _link_copies(graph: nx.MultiDiGraph, copies: Mapping[str, str]) -> None:
 
 def plain_title(title: str) -> str:
     """A title as far as it tells one document from another."""
-    return re.sub(r"[^\w]|\(摘编\)|（摘编）", "", title.removesuffix("的通知"))
+    return re.sub(r"[^\w]", "", _EXCERPT.sub("", title.removesuffix("的通知")))
 
 
 def _link_policies(graph: nx.MultiDiGraph) -> None:

@@ -30,7 +30,7 @@ def example_questions(store: Store) -> tuple[str, ...]:
 
 def _leads(graph: nx.MultiDiGraph) -> Iterator[str]:
     rows = [row for row in ledger(graph) if row.leads and row.place]
-    for row in sorted(rows, key=lambda row: ("以旧换新" not in row.title, len(row.title))):
+    for row in sorted(rows, key=lambda row: len(row.title)):
         topic = _OPENING.sub("", row.title)
         if 3 <= len(topic) <= _LONGEST:
             yield f"{row.place}{topic}由哪个部门牵头？"

@@ -37,6 +37,7 @@ _KNOWN = _known_pattern()
 _LEVEL = re.compile(r"新区|自治区|自治州|自治县|[省市区县州旗盟]")
 _IN_A_WORD = frozenset("全各园城地街社辖景片厂校库矿郊")  # 全市, 园区, 城区: no level of government
 _EACH = re.compile(r"(?:各|有关|相关|所辖)[省市县旗区州盟镇乡、()]{1,8}$")  # 各旗县|区人民政府
+_LEADERSHIP = ("党中央、", "中共中央、")  # …国务院 is then the leadership whose decisions are carried out
 _NOT_ONE = re.compile(r"各|有关|相关|部门|直属|组成")  # 区政府各部门: not the government itself
 
 
@@ -56,7 +57,7 @@ def _find(text: str) -> Iterator[BodyMention]:
             if placed == start and _EACH.search(text, max(0, start - 10), start):
                 continue
             start = placed
-        if _NOT_ONE.match(text, end) or text[max(start - 4, 0) : start] == "党中央、":
+        if _NOT_ONE.match(text, end) or text.endswith(_LEADERSHIP, 0, start):
             continue
         last = end
         yield BodyMention(text[start:end], start, end)

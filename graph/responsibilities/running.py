@@ -30,8 +30,12 @@ _CARRIES = re.compile(
 _TOWN = re.compile(r"[\u4e00-\u9fff]{2,4}(?:街道办事处|街道|镇|乡)(?:人民政府|政府)?")
 _KINDS = re.compile(r"(?:各|市级|省级|区级|县级)?(?:有关|相关|各)(?:部门|单位|地区|方面)")
 _GENERIC_LEVEL = re.compile(r"^(?:省|市|县|区|州|乡镇)级(?!机关)")
-# Words put into somebody's mouth assign nothing (一律回答由市商务局牵头).
-_REPORTED = re.compile(r"(?:回答|回复|答复|输出|显示|说成|写成|改为)(?:是|为|说|:)?[“\"]?由?$")
+# Words put into somebody's mouth assign nothing (一律回答由市商务局牵头, 回复“由市商务局牵头”); an answer to give is a
+# task like another (信访答复由市信访局负责, 劳务输出由市人社局负责).
+_REPORTED = re.compile(
+    r"(?:(?:一律|统一|必须|只能|只许|请|应当?|都|均|要)(?:回答|回复|答复|输出|显示)|(?:回答|回复|答复|输出|显示)(?=[是为说:“\"])"
+    r"|[说写改]成|改为)[是为说:“\"]{0,3}由?$"
+)
 _ASKED = re.compile(
     r"(?:商|恳|烦|现)?请(?=[\u3400-\u9fff]{2,}?(?:加快|推进|组织|办理|落实|开展|完成|提供|指导|协调|做好|研究))"
 )

@@ -16,8 +16,8 @@ FOLD: dict[int, str] = {
         "（）【】〔〕［］[]｛｝{}〈〉﹙﹚：∶﹕︰；﹔，﹐、／？！．　", "()" * 9 + "::::;;,,、/?!. ", strict=True
     )
 }
-# Characters without width, and marks that stand beside names (★市科技局).
-INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad*★☆※●○■□◆◇▲△▶►•]+")
+# Characters without width, marks that stand beside names (★市科技局), and Markdown's backslash for a line that breaks.
+INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad*★☆※●○■□◆◇▲△▶►•]+|\\(?=\n)")
 MARKS = frozenset(WORDS["marks"]["characters"])
 NOTHING = frozenset(WORDS["nothing"]["words"])
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from chinese.bigrams import bigrams
 from corpus.document import Evidence
 from graph.schema import NodeType, Relation
 from qa.evidence import Asked, Found
@@ -220,6 +222,19 @@ def listed_plans(knowledge: Knowledge, question: str, places: Sequence[str]) -> 
     return {place: found[place] for place in places if place in found}
 
 
+def _own_words(names: Sequence[str]) -> list[frozenset[str]]:
+    """The words of each name of a list, without what most of the others say too (…领域设备更新 in a list of such plans)."""
+    often = Counter(pair for name in names for pair in set(bigrams(name)))
+    found = []
+    for name in names:
+        own = list(name)
+        for at, pair in enumerate(bigrams(name)):
+            if len(names) > 2 and often[pair] > len(names) / 2:
+                own[at : at + 2] = "  "
+        found.append(grams("".join(own)) or grams(name))
+    return found
+
+
 def policies_about(knowledge: Knowledge, task: Item, topic: str) -> list[Item]:
     """Rows of the same document's list of plans that cover a task: their name says what it, or the heading it
     stands under, says.
@@ -233,8 +248,9 @@ def policies_about(knowledge: Knowledge, task: Item, topic: str) -> list[Item]:
     )
     rows = [i for i in knowledge.of(NodeType.POLICY) if i.data.get("listed") and i.document == task.document]
     scored = []
-    for row in rows:
-        core = grams(re.sub(r"(?:工作|实施|行动)?方案$|设备更新", "", row.name))
+    for row, core in zip(
+        rows, _own_words([re.sub(r"(?:工作|实施|行动)?方案$", "", row.name) for row in rows]), strict=True
+    ):
         fit = max(knowledge.lexicon.coverage(core, about), knowledge.lexicon.coverage(core, above))
         if fit >= 0.75:
             scored.append((fit, row))

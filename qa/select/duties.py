@@ -18,7 +18,7 @@ from qa.select.measures import told
 from qa.select.scope import absent, without_titles
 
 _GENERIC = re.compile(
-    r"(?:[重点主要哪几项个的些有和与工作任务职责事项分工责任牵头负配合单位方案文件计划条款设备更新消费品以旧换]|行动|参与|角色|内容|条目|措施)*"
+    r"(?:[重点主要哪几项个的些有和与工作任务职责事项分工责任牵头负配合单位方案文件计划条款]|行动|参与|角色|内容|条目|措施)+"
 )
 _FITS = 0.5  # least score of a task that a question about a body is about besides
 
@@ -35,8 +35,8 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
         not says("list", asked.question.text)
         and len(asked.subject) >= 2
         and asked.subject != asked.question.text
-        and not _GENERIC.fullmatch(asked.subject)
         and not of_bodies_alone(knowledge, asked)
+        and _GENERIC.sub("", without_titles(knowledge, asked.subject, linked)).strip()
     ):
         here = [d for b in linked.bodies for d, _, _ in b.matches if not linked.known or d.place in linked.known]
         if plan := _on_subject(knowledge, asked, read, here):

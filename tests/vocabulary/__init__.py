@@ -1,0 +1,178 @@
+"""Examples that bind each row of a vocabulary file: what a text reads as with the row, and no longer does without it.
+
+A file of examples names the vocabulary `file` and has for each of its lists a table: `rows` (dotted name), `reads` (one
+of `READERS`), `forms` ([text, what it reads as]; `{row}` stands for the row, the first that binds a row is its example),
+and `examples` for rows that fit none of the forms. A reading is taken in a process of its own, in which the vocabulary
+lacks the row. Many rows are left out at once where none of them stands in another's example.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+import tomllib
+from collections.abc import Callable, Iterable, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = sorted(Path(__file__).parent.glob("*.toml"))
+
+
+@dataclass(frozen=True)
+class Example:
+    """A row of a vocabulary file, a text, and what a reader makes of it thanks to the row."""
+
+    rows: str
+    row: str
+    reader: str
+    text: str
+    says: str
+
+
+def vocabulary(path: Path) -> tuple[Path, dict[str, list[str]]]:
+    """The vocabulary file that a file of examples is for, and its rows by the dotted name of their list."""
+    file = ROOT / tomllib.loads(path.read_text("utf-8"))["file"]
+    return file, dict(_lists(tomllib.loads(file.read_text("utf-8")), ""))
+
+
+def _lists(table: dict[str, Any], name: str) -> Iterable[tuple[str, list[str]]]:
+    """A list's rows are its entries; a table of single values has its keys for rows."""
+    single = [key for key, value in table.items() if not isinstance(value, dict | list)]
+    if single:
+        yield name, single
+    for key, value in table.items():
+        inner = f"{name}.{key}".lstrip(".")
+        if isinstance(value, dict):
+            yield from _lists(value, inner)
+        elif isinstance(value, list):
+            yield inner, value
+
+
+def examples(path: Path) -> dict[str, dict[str, list[Example]]]:
+    """For each list named in a file of examples, and each of its rows, the examples by any of which the row is bound."""
+    _, lists = vocabulary(path)
+    found: dict[str, dict[str, list[Example]]] = {}
+    for table in tomllib.loads(path.read_text("utf-8"))["lists"]:
+        own = table.get("examples", {})
+        for row in lists.get(table["rows"], ()):
+            forms = [own[row]] if row in own else table.get("forms", [])
+            found.setdefault(table["rows"], {}).setdefault(row, []).extend(
+                Example(table["rows"], row, table["reads"], *(part.replace("{row}", row) for part in form))
+                for form in forms
+            )
+    return found
+
+
+def without(data: dict[str, Any], rows: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """A vocabulary that lacks some rows, each given with the name of its list."""
+    data = deepcopy(data)
+    for name, row in rows:
+        table: Any = data
+        for part in name.split(".") if name else ():
+            table = table[part]
+        if isinstance(table, dict):
+            del table[row]
+        else:
+            table[:] = [entry for entry in table if entry != row]
+    return data
+
+
+def apart(found: Sequence[Example]) -> list[list[Example]]:
+    """Examples in groups, in which no row stands in the example of another."""
+    groups: list[list[Example]] = []
+    for one in found:
+        for group in groups:
+            if not any(one.row in other.text or other.row in one.text for other in group):
+                group.append(one)
+                break
+        else:
+            groups.append([one])
+    return groups
+
+
+def readings(file: Path, tried: Sequence[Example], left_out: bool) -> list[str]:
+    """What each text reads as, with the whole vocabulary or without the rows of all these examples."""
+    context = multiprocessing.get_context("fork")
+    with context.Pool(1) as pool:
+        return pool.apply(_read, (file, tried, [(one.rows, one.row) for one in tried] if left_out else []))
+
+
+def _read(file: Path, tried: Sequence[Example], rows: Sequence[tuple[str, str]]) -> list[str]:
+    text, loads = file.read_text("utf-8"), tomllib.loads
+    changed = without(loads(text), rows)
+    tomllib.loads = lambda said, **how: deepcopy(changed) if said == text else loads(said, **how)
+    tomllib.load = lambda opened, **how: tomllib.loads(opened.read().decode("utf-8"), **how)
+    for module in [name for name in sys.modules if name.split(".")[0] == file.relative_to(ROOT).parts[0]]:
+        del sys.modules[module]
+    return [_reading(one) for one in tried]
+
+
+def _reading(example: Example) -> str:
+    try:
+        return READERS[example.reader](example.text)
+    except (KeyError, ValueError) as error:  # the rules need a row
+        return f"{type(error).__name__}"
+
+
+_ROLE = {"leads": "牵头", "responsible_for": "责任", "supports": "配合", "guides": "指导", "supervises": "监督"}
+
+
+def _told(assignments: Iterable[Any]) -> str:
+    said = []
+    for one in assignments:
+        marks = (("共", one.joint), ("等", one.open_list), ("文", one.inline))
+        names = [("*" if body.collective else "") + body.name for body in one.bodies]
+        time = [f"@{one.deadline}"] if one.deadline else []
+        said.append(" ".join([_ROLE[one.role] + "".join(mark for mark, on in marks if on), *names, *time]))
+    return " | ".join(said)
+
+
+def _work(text: str) -> str:
+    from graph.responsibilities import find_assignments
+
+    return _told(find_assignments(text))
+
+
+def _doubts(text: str) -> str:
+    from graph.responsibilities import read_section
+
+    return " | ".join(note.text for note in read_section(text).notes)
+
+
+def _tokens(text: str) -> str:
+    from graph.responsibilities.lexer import lex
+
+    return " ".join(f"{token.kind.value}{token.text}" for token in lex(text))
+
+
+def _cell(text: str) -> str:
+    from graph.responsibilities import parse_cell
+
+    return _told(parse_cell(text, "leads"))
+
+
+def _label(text: str) -> str:
+    from graph.responsibilities import column_role
+
+    return str(column_role(text))
+
+
+def _targets(text: str) -> str:
+    from graph.targets import find_targets
+
+    return " | ".join(
+        f"{t.metric} {t.bound} {t.value}{f'-{t.value_max}' if t.value_max is not None else ''} {t.unit} {t.period or t.deadline}"
+        for t in find_targets(text, year=2024)
+    )
+
+
+READERS: dict[str, Callable[[str], str]] = {
+    "work": _work,
+    "doubts": _doubts,
+    "cell": _cell,
+    "label": _label,
+    "targets": _targets,
+}
