@@ -266,7 +266,7 @@ class _Parser:
     def _separator(self, mark: str) -> None:
         if mark in "、/":
             return
-        if mark in ";。":
+        if mark in ";。|":
             self._stop(mark)
             return
         self._comma()

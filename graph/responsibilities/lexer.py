@@ -30,8 +30,8 @@ from graph.responsibilities.vocabulary import (
     verb_phrase,
 )
 
-_SEPARATORS = frozenset("、,;。/:!?")
-_BORDER = re.compile(r"[、,;。/:()!?]")
+_SEPARATORS = frozenset("、,;。/:!?|")
+_BORDER = re.compile(r"[、,;。/:()!?|]")
 _AFTER_LABEL = re.compile(r"(?::|[—–―─－-]{1,2}|为:?|是:)")
 _LONGEST_LABEL = 12
 _NUMBERED = re.compile(r"\(?\d{1,2}[.)、](?=[\u3400-\u9fff])|[①-⑳]")
@@ -130,7 +130,7 @@ def _label_before(text: str, floor: int, end: int, *, colon: bool) -> tuple[int,
     while begin > floor and end - begin <= _LONGEST_LABEL:
         char = text[begin - 1]
         depth += {")": 1, "(": -1}.get(char, 0)
-        if depth < 0 or (depth == 0 and char in ",;。:!?"):
+        if depth < 0 or (depth == 0 and char in ",;。:!?|"):
             break
         begin -= 1
     whole = text[begin:end].lstrip("".join(MARKS))

@@ -13,11 +13,13 @@ ROLES: tuple[Role, ...] = ("leads", "responsible_for", "supports", "guides", "su
 FOLD: dict[int, str] = {
     ord(old): new
     for old, new in zip(
-        "（）【】〔〕［］[]｛｝{}〈〉﹙﹚：∶﹕︰；﹔，﹐、／？！．　", "()" * 9 + "::::;;,,、/?!. ", strict=True
+        "（）【】〔〕［］[]｛｝{}〈〉﹙﹚：∶﹕︰；﹔，﹐、／？！．　｜│┃", "()" * 9 + "::::;;,,、/?!. |||", strict=True
     )
 }
 # Characters without width, and marks that stand beside names (★市科技局).
 INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad*★☆※●○■□◆◇▲△▶►•]+")
+# a bullet between a list and the label of the next (…、市属国有企业▲时间:)
+BULLET_LABEL = re.compile(r"(?<=[\u3400-\u9fff)])\s*[★☆※●○■□◆◇▲△▶►•·]+\s*(?=[\u3400-\u9fff]{2,10}(?:\([^()]*\))?:)")
 MARKS = frozenset(WORDS["marks"]["characters"])
 NOTHING = frozenset(WORDS["nothing"]["words"])
 
