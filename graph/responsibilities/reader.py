@@ -27,6 +27,8 @@ from graph.responsibilities.vocabulary import ADDRESS, BULLET_LABEL, FOLD, INVIS
 _LABEL_OF: dict[Role, str] = {"supports": "配合单位", "responsible_for": "责任单位"}
 _EXPLAINS = re.compile(r"负责(?:对|就)?[^,。;]{0,12}解释|解释(?:权|工作)?(?:归|由)")
 _TIME_HEADER = re.compile(r"(?:时间|时限|期限|日期|节点)(?:要求|安排)?$|^(?:推进|完成)计划$")
+_GIVEN = re.compile(r"(?:落实|承担|实施|推进|承办|协办|为主|(?:牵头|责任|配合|协办|参与)(?:单位|部门))(?=[,。;]|$)")
+_SHORT = 120  # characters of a sentence that may consist of names and verbs only
 _LONGEST_BRACKET = 1200
 _LABEL_AT = re.compile(r"[ \t]*[(]?(?P<label>[\u3400-\u9fff()、/]{2,14}?)\s*(?::|为:?(?=.{2})|是:|[—–―─－-]{1,2})")
 _BARE_LABEL = re.compile(rf"[ \t]*(?:{KNOWN_LABEL.pattern})[ \t]*(?=[\u3400-\u9fff])")
@@ -189,7 +191,9 @@ class _Section:
             start, end = match.span()
             opened = marker(match[0]) if view.text[start - 1 : start] in ("", "\n") else None
             sentence = view.slice(start + (opened.length if opened else 0), end).sub(r"\s+", "")
-            if _EXPLAINS.search(sentence.text) or not (INLINE.search(sentence.text) or "请" in sentence.text):
+            said_so = INLINE.search(sentence.text) or "请" in sentence.text
+            said_so = said_so or (len(sentence.text) <= _SHORT and _GIVEN.search(sentence.text))
+            if _EXPLAINS.search(sentence.text) or not said_so:
                 continue
             tokens = lex(sentence.text)
             whole = read_tokens(sentence, tokens) if any(t.kind is Kind.VERB for t in tokens) else Reading()
