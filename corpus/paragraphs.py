@@ -52,6 +52,8 @@ _TITLE_LINE_MAX = 44
 _REMEMBERED = 1_000  # characters of a paragraph that decide how it goes on; keeps the time linear
 _NEAR = 20_000  # characters around a heading in which its words are looked for
 
+# a line that ends in a list of bodies under its label (——责任:甲局;督导:乙局)
+_ROLE_LINE = re.compile(r"(?:单位|部门|主体|责任|牵头|主办|配合|协助|协办|督导|指导|监督)(?:\([^()]*\))?:[^:。,]*[^:。,、]$")
 _SIGNER = re.compile(
     r"(?:中共)?[\u4e00-\u9fff]{4,30}(?:人民政府|办公室|办公厅|委员会|管委会|指挥部|领导小组|局|厅)(?:[ \u3000]+[\u4e00-\u9fff]{4,30})?"
 )
@@ -183,6 +185,8 @@ def _joins(paragraph: str, head: _Line, lines: Sequence[_Line], i: int, page: in
         return not _BODY_END.search(a.text) and ":" not in b.text[:12]
     if _is_title(paragraph, lines, i):
         return True
+    if b.after_blank and _ROLE_LINE.search(a.text):
+        return False
     if b.after_blank:
         return _is_prose(paragraph, head, opened) and _has_sentence(lines, i)
     if a.width < _WRAP_MIN or b.width > a.width * (1.25 if opened else 1) + _TOLERANCE:

@@ -33,7 +33,7 @@ _CLOSING = re.compile("|".join(_RULES["closing_lines"]))
 _STAND_ALONE = re.compile(r"[(\[【〔▲●■◆★—–-]*(?:牵头|责任|主办|协办|配合|落实|完成|时限)[^::]{0,8}[::]")
 # 市商务局负责督促…, 市住建局应当会同市规划局…: how a 办法 gives work to a body, in running text.
 _DUTY = re.compile(
-    r"(?:[,。;\s条]|由|请)(?:国家|团|[省市区县州旗盟])[^,。;的]{1,40}?[局委厅办部府院室心会馆校]"
+    r"(?:[,。;\s条]|由|请)(?:国家|团|[省市区县州旗盟])[^,。;的]{1,40}?[局委厅办部府院室心会馆校道镇乡队站社司团行所区县市旗]"
     r"(?:应当|应|要)?(?:牵头|会同|负责(?![^,。;]{0,10}解释)|监督|指导|参与|配合)"
 )
 _ISSUER = re.compile(
@@ -197,6 +197,8 @@ def _open(line: str, last: dict[str, int], *, spoken: bool) -> tuple[str, Marker
 
 def _signature(text: str, position: int, stop: int) -> tuple[str, Marker, str, int] | None:
     """A letter's signature, a line for each issuer followed by a date line, closes the text before it."""
+    if text[max(0, position - 2) : position] == ":\n":  # a body on its own line under 指导单位:
+        return None
     for _ in range(_SIGNERS_MAX):
         if not 2 <= stop - position <= 40 or not _ISSUER.fullmatch(text, position, stop):
             return None

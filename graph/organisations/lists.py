@@ -89,6 +89,9 @@ def _apart(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     if start < end:
         yield start, end
 
+_TOWN = re.compile(r"[\u3400-\u9fff]{2,3}?(?:街道(?!办)|镇|乡)(?:办事处|人民政府)?")
+_TOWNS = re.compile(rf"(?:{_TOWN.pattern})+")
+
 
 @lru_cache(maxsize=4096)
 def _row(text: str) -> tuple[int, ...]:
@@ -98,6 +101,9 @@ def _row(text: str) -> tuple[int, ...]:
             rest = text[cut:]
             if tail := _row(rest):
                 return cut, *tail
+            if _TOWNS.fullmatch(rest):  # 市综合执法局古城街道江南街道, whose blanks were lost
+                ends = [found.end() for found in _TOWN.finditer(rest)]
+                return cut, *(end - start for start, end in zip([0, *ends], ends, strict=False))
             bare = strip_bracket(rest)
             if is_named_body(bare) and (parse_name(bare).known or parse_name(bare).prefix):
                 return cut, len(rest)

@@ -139,6 +139,10 @@ class _Parser:
             case Kind.SEPARATOR:
                 self._separator(token.text)
             case Kind.OTHER:
+                before = self.tokens[self.at - 2] if self.at > 1 else None
+                if self.listed and before and before.kind is not Kind.SEPARATOR and before.end == token.start:
+                    self._unread(self.listed, "其后的话没有读懂")  # what it says may give these their role
+                    self.listed = _List()
                 self._refuse(token.start, token.end, "读不出这是单位、角色还是时限")
             case Kind.BRACKET:
                 self._bracket(token)
@@ -266,7 +270,7 @@ class _Parser:
     def _separator(self, mark: str) -> None:
         if mark in "、/":
             return
-        if mark in ";。":
+        if mark in ";。|":
             self._stop(mark)
             return
         self._comma()

@@ -24,25 +24,27 @@ from graph.responsibilities.vocabulary import (
     ROLES,
     TRANSPARENT,
     WITH,
+    is_manner,
     is_time,
     label_role,
     verb_heads,
     verb_phrase,
 )
 
-_SEPARATORS = frozenset("、,;。/:!?")
-_BORDER = re.compile(r"[、,;。/:()!?]")
+_SEPARATORS = frozenset("、,;。/:!?|")
+_BORDER = re.compile(r"[、,;。/:()!?|]")
 _AFTER_LABEL = re.compile(r"(?::|[—–―─－-]{1,2}|为:?|是:)")
 _LONGEST_LABEL = 12
 _NUMBERED = re.compile(r"\(?\d{1,2}[.)、](?=[\u3400-\u9fff])|[①-⑳]")
 _OPEN = re.compile(r"等(?:\d+|[一二三四五六七八九十]+)?[个家]?(?P<rest>.*)")
 _PLAIN_REST = re.compile(
-    r"(?:和|及)?(?:有关|相关|其他|其它|责任|成员|职能)?(?:部门|单位|机构|方面)?(?:(?:和|及)?(?:有关|相关)?单位)?"
+    r"(?:和|及)?(?:有关|相关|其他|其它|责任|成员|职能|[\u4e00-\u9fff]{2,4})?(?:部门|单位|机构|方面)?(?:(?:和|及)?(?:有关|相关)?单位)?"
 )
 _TIMED = re.compile(r"(?:20\d\d年)?(?:\d{1,2}月)?(?:年?底|末)?前(?=由)")
 _ABOUT_IT = re.compile(  # 此项工作由市商务局牵头
     r"(?:此项?|该项?|这项|本项|上述|以上|以下|各项|所有|具体)(?:工作|任务|事项|措施|行动|项目|内容)(?:均|都|统一|分别|共同|具体|主要)*由"
 )
+_A_LABEL = re.compile(r"^(?!各|有关|相关|其[他它]|[省市县区州]级).{2,8}(?:单位|部门|机构|主体)$")  # 主管部门:
 _NO_OBJECT = re.compile(r"[人制的解]|.*(?:的|解释)$|.*(?:\d+[家个项]).*的")
 _LONGEST_OBJECT = 40
 
@@ -79,7 +81,18 @@ def lex(text: str) -> list[Token]:
             at = closed
             continue
         at += 1
-    return _collectives_joined(text, tokens)
+    return _headings_apart(_collectives_joined(text, tokens))
+
+
+def _headings_apart(tokens: list[Token]) -> list[Token]:
+    """A kind of bodies before a colon (属地镇街:甲镇) is a heading inside a list, unless its duty follows."""
+    return [
+        replace(token, kind=Kind.MARK)
+        if token.kind is Kind.COLLECTIVE and [t.text for t in tokens[at + 1 : at + 2]] == [":"]
+        and not any(t.kind in (Kind.VERB, Kind.OTHER) for t in tokens[at + 2 : at + 3])
+        else token
+        for at, token in enumerate(tokens)
+    ]  # fmt: skip
 
 
 def _closed(text: str, at: int) -> int:
@@ -105,16 +118,17 @@ def _conventions(text: str) -> Iterator[Token]:
 def _labels(text: str) -> Iterator[Token]:
     """Labels: any short words before a colon, and those of the vocabulary before a dash or 为 as well."""
     last = 0
-    for sign in re.finditer(r":|[—–―─－-]{1,2}|为:?|是:", text):
+    value = False  # a person or a time stands before: 责任人:张三配合单位:…
+    for sign in re.finditer(r":|[—–―─－-]{1,2}|为:?|是:?(?!否)", text):
         if sign.start() < last:
             continue
-        found = _label_before(text, last, sign.start(), colon=sign[0] == ":")
+        found = _label_before(text, last, sign.start(), colon=sign[0] == ":", value=value)
         if found is None:
             continue
         start, role, known = found
         if start < last:
             continue
-        last = sign.end()
+        last, value = sign.end(), role in ("other", "deadline")
         yield Token(
             Kind.LABEL, start, last, text[start : sign.start()], role if role in ROLES else None, closes=not known
         )  # fmt: skip
@@ -124,13 +138,15 @@ def _labels(text: str) -> Iterator[Token]:
             yield Token(Kind.LABEL, 0, opened.end(), opened[0], role if role in ROLES else None)
 
 
-def _label_before(text: str, floor: int, end: int, *, colon: bool) -> tuple[int, Role | str | None, bool] | None:
+def _label_before(
+    text: str, floor: int, end: int, *, colon: bool, value: bool
+) -> tuple[int, Role | str | None, bool] | None:
     """Start, role and whether it is known of the label that ends at `end`; None where no label stands there."""
     begin, depth = end, 0
     while begin > floor and end - begin <= _LONGEST_LABEL:
         char = text[begin - 1]
         depth += {")": 1, "(": -1}.get(char, 0)
-        if depth < 0 or (depth == 0 and char in ",;。:!?"):
+        if depth < 0 or (depth == 0 and char in ",;。:!?|"):
             break
         begin -= 1
     whole = text[begin:end].lstrip("".join(MARKS))
@@ -139,13 +155,13 @@ def _label_before(text: str, floor: int, end: int, *, colon: bool) -> tuple[int,
         words = text[start:end]
         role = label_role(words)
         before = text[floor:start]
-        if role and (start == begin or is_ending(_BORDER.split(before)[-1]) or (before and before[-1] in "、)/")):
+        if role and (start == begin or is_ending(_BORDER.split(before)[-1]) or (before and before[-1] in "、)/") or value):
             return start, role, True
     if not colon or not whole or len(whole) > _LONGEST_LABEL:
         return None
     start = begin + max((whole.rfind(mark) + 1 for mark in "、/"), default=0)
     words = text[start:end]
-    if is_collective(words) or TRANSPARENT.search(words) or not re.fullmatch(r"[\u3400-\u9fff()]{2,12}", words):
+    if (is_collective(words) and not _A_LABEL.search(words)) or TRANSPARENT.search(words) or not re.fullmatch(r"[\u3400-\u9fff()]{2,12}", words):
         return None
     return start, None, False
 
@@ -202,12 +218,18 @@ def _phrase(text: str, start: int, end: int) -> list[Token]:
         sure = not before or before[-1].names or before[-1].kind in (Kind.VERB, Kind.OPEN, Kind.BRACKET)
         if sure and after and after[0].names:
             return [*before, Token(Kind.WITH, start + match.start(), start + match.end(), match[0]), *after]
+    sorted_out: list[Token] = []
     for at in range(len(part)):
         said = verb_phrase(hidden[at:]) if len(part) - at <= 30 and hidden[at] not in "(\x01)" else None
         if said:
             names = _names(text, start, start + at) if at else []
             if all(token.kind is not Kind.OTHER for token in names):
-                return [*names, Token(Kind.VERB, start + at, end, part[at:], *said)]
+                read = [*names, Token(Kind.VERB, start + at, end, part[at:], *said)]
+                if not names or names[-1].kind is not Kind.SORT:
+                    return read
+                sorted_out = sorted_out or read  # 市政|协办负责, unless 市政协办|负责 can be read
+    if sorted_out:
+        return sorted_out
     for low, high in verb_heads(hidden):
         names = _names(text, start, start + low) if low else []
         done = max((i for i in range(high, len(part) + 1) if verb_phrase(hidden[low:i])), default=high)
@@ -272,7 +294,8 @@ def _name(text: str, start: int, end: int) -> list[Token]:
         if kind is Kind.OTHER:
             return [_other(text, start, end)]
         at = start + len(name)
-        tag = label_role(inner) or (said[0] if (said := verb_phrase(inner)) else None)
+        said = None if is_manner(inner) else verb_phrase(inner)
+        tag = label_role(inner) or (said[0] if said else None)
         role: Role | None = next((each for each in ROLES if each == tag), None)
         within = tuple(
             replace(token, start=token.start + at + 1, end=token.end + at + 1) for token in lex(inner)

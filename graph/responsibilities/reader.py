@@ -22,13 +22,25 @@ from graph.responsibilities.grammar import Note, Part, Reading, read_bare, read_
 from graph.responsibilities.lexer import lex
 from graph.responsibilities.running import INLINE, read_sentence
 from graph.responsibilities.tokens import Kind
-from graph.responsibilities.vocabulary import ADDRESS, FOLD, INVISIBLE, KNOWN_LABEL, ROLES, label_role, verb_phrase
+from graph.responsibilities.vocabulary import (
+    ADDRESS,
+    BULLET_LABEL,
+    FOLD,
+    INVISIBLE,
+    KNOWN_LABEL,
+    ROLES,
+    label_role,
+    verb_phrase,
+)
 
 _LABEL_OF: dict[Role, str] = {"supports": "配合单位", "responsible_for": "责任单位"}
 _EXPLAINS = re.compile(r"负责(?:对|就)?[^,。;]{0,12}解释|解释(?:权|工作)?(?:归|由)")
 _TIME_HEADER = re.compile(r"(?:时间|时限|期限|日期|节点)(?:要求|安排)?$|^(?:推进|完成)计划$")
+_GIVEN = re.compile(r"(?:落实|承担|实施|推进|承办|协办|为主|(?:牵头|责任|配合|协办|参与)(?:单位|部门))(?=[,。;]|$)")
+_SHORT = 120  # characters of a sentence that may consist of names and verbs only
 _LONGEST_BRACKET = 1200
 _LABEL_AT = re.compile(r"[ \t]*[(]?(?P<label>[\u3400-\u9fff()、/]{2,14}?)\s*(?::|为:?(?=.{2})|是:|[—–―─－-]{1,2})")
+_BARE_LABEL = re.compile(rf"[ \t]*(?:{KNOWN_LABEL.pattern})[ \t]*(?=[\u3400-\u9fff])")
 _LINE_START = re.compile(r"(?:(?<![^\n])|(?<=[。;!?)\x00]))[ \t★☆※●■◆▲•·—–-]*(?:\(?\d{1,2}[.)、]|[①-⑳])?")
 
 
@@ -102,7 +114,7 @@ class _Section:
 
     def __init__(self, text: str, offset: int, rules: Sequence[Convention]) -> None:
         self.text, self.offset, self.rules = text, offset, rules
-        self.view = MappedText.of(text).translate(FOLD).sub(INVISIBLE, "")
+        self.view = MappedText.of(text).translate(FOLD).sub(BULLET_LABEL, ";").sub(INVISIBLE, "")
         self.found: list[Assignment] = []
         self.notes: list[Note] = []
         self.deadlines: list[str] = []
@@ -188,7 +200,9 @@ class _Section:
             start, end = match.span()
             opened = marker(match[0]) if view.text[start - 1 : start] in ("", "\n") else None
             sentence = view.slice(start + (opened.length if opened else 0), end).sub(r"\s+", "")
-            if _EXPLAINS.search(sentence.text) or not (INLINE.search(sentence.text) or "请" in sentence.text):
+            said_so = INLINE.search(sentence.text) or "请" in sentence.text
+            said_so = said_so or (len(sentence.text) <= _SHORT and _GIVEN.search(sentence.text))
+            if _EXPLAINS.search(sentence.text) or not said_so:
                 continue
             tokens = lex(sentence.text)
             whole = read_tokens(sentence, tokens) if any(t.kind is Kind.VERB for t in tokens) else Reading()
@@ -275,7 +289,10 @@ def _brackets(text: str) -> Iterator[tuple[int, int]]:
 def _is_label(text: str, at: int) -> bool:
     """Whether a label that gives a role or a time stands at an offset (牵头单位:)."""
     found = _LABEL_AT.match(text, at)
-    return bool(found and label_role(found["label"]))
+    if found and label_role(found["label"]):
+        return True
+    bare = _BARE_LABEL.match(text, at)  # 牵头单位 市商务局, whose colon was lost
+    return bool(bare and is_named_body(re.split(r"[、,;。(\n]", text[bare.end() : bare.end() + 40], maxsplit=1)[0].strip()))
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:

@@ -13,11 +13,13 @@ ROLES: tuple[Role, ...] = ("leads", "responsible_for", "supports", "guides", "su
 FOLD: dict[int, str] = {
     ord(old): new
     for old, new in zip(
-        "（）【】〔〕［］[]｛｝{}〈〉﹙﹚：∶﹕︰；﹔，﹐、／？！．　", "()" * 9 + "::::;;,,、/?!. ", strict=True
+        "（）【】〔〕［］[]｛｝{}〈〉〖〗﹙﹚：∶﹕︰；﹔，﹐、／？！．　｜│┃", "()" * 10 + "::::;;,,、/?!. |||", strict=True
     )
 }
 # Characters without width, marks that stand beside names (★市科技局), and Markdown's backslash for a line that breaks.
 INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad*★☆※●○■□◆◇▲△▶►•]+|\\(?=\n)")
+# a bullet between a list and the label of the next (…、市属国有企业▲时间:)
+BULLET_LABEL = re.compile(r"(?<=[\u3400-\u9fff)])\s*[★☆※●○■□◆◇▲△▶►•·]+\s*(?=[\u3400-\u9fff]{2,10}(?:\([^()]*\))?:)")
 MARKS = frozenset(WORDS["marks"]["characters"])
 NOTHING = frozenset(WORDS["nothing"]["words"])
 
@@ -69,7 +71,8 @@ def label_role(words: str) -> str | None:
         return _BARE[within["role"]]
     tail = _LABEL_TAIL.fullmatch(words)
     if not tail:
-        return None
+        plain = re.sub(r"(?<=[\u3400-\u9fff]{2})\([^()]*\)|[及和、/](?:第一)?(?:责任人|负责人|联系人|联络人|分管领导|主要领导|领导)$", "", words)
+        return label_role(plain) if plain != words and len(plain) > 2 else None  # 责任(落实)单位, 牵头单位及负责人
     word = tail["word"]
     plain = _QUALIFIERS.sub("", word)
     role = _WORDS_BY_ROLE.get(word) or _WORDS_BY_ROLE.get(plain)
@@ -87,6 +90,13 @@ _SHARED = re.compile(either(_VERBS["shared"]))
 WITH = re.compile(rf"{either(_VERBS['with'])}|(?<=[局委厅部办])商(?=[国省市区县州])")
 WITH_OBJECT = frozenset(_VERBS["with_object"])
 LEAD_IN = re.compile(f"{either(_VERBS['lead_in'])}")
+
+
+def is_manner(text: str) -> bool:
+    """Whether words say only how work is shared (按职责分工), not who does what."""
+    return text in _MANNER
+
+
 _STRENGTH: tuple[Role, ...] = ("leads", "guides", "supervises", "supports", "responsible_for")
 
 
