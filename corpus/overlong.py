@@ -13,19 +13,27 @@ from corpus.text import Span
 LONGEST = 1_000
 """Characters of a sentence, or of a cell of a table."""
 
-_STRETCH = re.compile(r"[^。;!?\n|\t]+")
+_STRETCH = re.compile(r"[^。;!?\n]+")
+_CELL = re.compile(r"[^|\t。;!?\n]+")
+_ROW = ("|", "\t")
 _BLANK = "□" * 48 + "。\n"  # what says nothing, in short lines
 
 
 def overlong(text: str) -> list[Span]:
     """Where those stretches stand in a cleaned text."""
-    return [Span(*found.span()) for found in _STRETCH.finditer(text) if found.end() - found.start() > LONGEST]
+    return [
+        Span(at.start() + found.start(), at.start() + found.end())
+        for at in re.finditer(r"[^\n]+", text)
+        if len(at[0]) > LONGEST
+        for found in (_CELL if at[0].startswith(_ROW) else _STRETCH).finditer(at[0])
+        if found.end() - found.start() > LONGEST
+    ]
 
 
 def without_overlong(text: str) -> str:
     """A text of the same length in which those stretches say nothing."""
-    return _STRETCH.sub(lambda found: found[0] if len(found[0]) <= LONGEST else _blank(len(found[0])), text)
-
-
-def _blank(length: int) -> str:
-    return (_BLANK * (length // len(_BLANK) + 1))[:length]
+    parts, done = [], 0
+    for start, end in overlong(text):
+        parts += [text[done:start], (_BLANK * ((end - start) // len(_BLANK) + 1))[: end - start]]
+        done = end
+    return "".join([*parts, text[done:]])

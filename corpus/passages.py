@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from corpus.document import Identity, Passage, Section, Table
+from corpus.overlong import LONGEST
 from corpus.text import MappedText, Span, quote
 
 MAX_CHARS = 380
@@ -20,19 +21,29 @@ IMPRINT = "发布信息"
 """Heading under which a page's date and source stand as a passage."""
 
 _COPIES = re.compile("抄送[::]")  # to whom a letter is copied tells nothing about its matter
+_CELL = re.compile(r"[^|\t]+")
 _SENTENCE = re.compile(r"[^。;!?\n]*(?:[。;!?]+[”’)》]*|\n|$)")
 
 
 def sentences(text: str, start: int, end: int) -> Iterator[Span]:
     """Sentences of `text[start:end]`, stops included, blank ones left out."""
-    for match in _SENTENCE.finditer(text, start, end):
-        a, b = match.span()
+    for a, b in _stretches(text, start, end):
         while b > a and text[b - 1].isspace():
             b -= 1
         while a < b and text[a].isspace():
             a += 1
         if b > a:
             yield Span(a, b)
+
+
+def _stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Sentences with the blanks around them; the cells of a long row apart, as it may be a whole table on one line."""
+    for match in _SENTENCE.finditer(text, start, end):
+        if match.end() - match.start() <= LONGEST:
+            yield match.span()
+        else:
+            for cell in _CELL.finditer(text, *match.span()):
+                yield cell.span()
 
 
 def chunks(text: str, start: int, end: int, limit: int = MAX_CHARS) -> Iterator[Span]:

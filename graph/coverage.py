@@ -132,7 +132,9 @@ def _endless(document: Document, span: Span) -> Fate:
     """The fate of a sentence that is too long to be read."""
     original = document.text.original_span(*span)
     sign = Unread("sentence", f"{span.end - span.start} 字没有句号", *original)
-    return Fate(*original, document.evidence(span.start, span.start + _SHOWN).quote + "…", "unread", "没有读懂", (), (sign,))
+    return Fate(
+        *original, document.evidence(span.start, span.start + _SHOWN).quote + "…", "unread", "没有读懂", (), (sign,)
+    )
 
 
 def sentence_counts(graph: nx.MultiDiGraph, document: str) -> dict[str, int]:
@@ -197,18 +199,18 @@ def _signs(document: Document, span: Span, sentence: str, told: bool) -> Iterato
     opened = marker(sentence)
     begin = opened.length if opened else 0
     hidden = _NO_FIGURE.sub(lambda found: "□" * len(found[0]), sentence)
-    taken: list[tuple[int, int]] = []
+    taken = [0] * (len(sentence) + 1)  # what is part of a date
 
     def sign(kind: Sign, start: int, end: int) -> Unread:
         where = document.text.original_span(span.start + start, span.start + end)
         return Unread(kind, sentence[start:end], *where)
 
     for date in _DATE.finditer(hidden, begin):
-        taken.append(date.span())
+        taken[date.start() : date.end()] = [1] * (date.end() - date.start())
         if not told:  # else it is the time of what was read
             yield sign("date", *date.span())
     for figure in _FIGURE.finditer(hidden, begin):
-        is_date = any(start < figure.end() and figure.start() < end for start, end in taken)
+        is_date = any(taken[figure.start() : figure.end()])
         if not is_date and not (told and _ORIGIN.search(hidden, max(0, figure.start() - 16), figure.start())):
             yield sign("figure", *figure.span())
     bodies = find_bodies(sentence)

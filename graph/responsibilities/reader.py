@@ -29,6 +29,7 @@ _EXPLAINS = re.compile(r"负责(?:对|就)?[^,。;]{0,12}解释|解释(?:权|工
 _TIME_HEADER = re.compile(r"(?:时间|时限|期限|日期|节点)(?:要求|安排)?$|^(?:推进|完成)计划$")
 _LONGEST_BRACKET = 1200
 _LABEL_AT = re.compile(r"[ \t]*[(]?(?P<label>[\u3400-\u9fff()、/]{2,14}?)\s*(?::|为:?(?=.{2})|是:|[—–―─－-]{1,2})")
+_NAME_END = re.compile(r"[\u3400-\u9fff)]")
 _LINE_START = re.compile(r"(?:(?<![^\n])|(?<=[。;!?)\x00]))[ \t★☆※●■◆▲•·—–-]*(?:\(?\d{1,2}[.)、]|[①-⑳])?")
 
 
@@ -251,15 +252,11 @@ def find_offices(text: str, *, offset: int = 0) -> list[OfficeSeat]:
 
 def _brackets(text: str) -> Iterator[tuple[int, int]]:
     """Spans of outermost brackets; one that is never closed ends with its line."""
+    closing = _closing(text)
     i = 0
     while (i := text.find("(", i)) >= 0:
-        depth, j = 0, i
-        while j < len(text) and j - i < _LONGEST_BRACKET:
-            depth += {"(": 1, ")": -1}.get(text[j], 0)
-            if depth == 0:
-                break
-            j += 1
-        if depth == 0:
+        j = closing.get(i, i + _LONGEST_BRACKET)
+        if j - i < _LONGEST_BRACKET:
             yield i, j + 1
             i = j + 1
         else:
@@ -270,6 +267,18 @@ def _brackets(text: str) -> Iterator[tuple[int, int]]:
                 i = line
             else:
                 i += 1
+
+
+def _closing(text: str) -> dict[int, int]:
+    """For each bracket that opens, where it closes."""
+    closing: dict[int, int] = {}
+    opened: list[int] = []
+    for sign in re.finditer("[()]", text):
+        if sign[0] == "(":
+            opened.append(sign.start())
+        elif opened:
+            closing[opened.pop()] = sign.start()
+    return closing
 
 
 def _is_label(text: str, at: int) -> bool:
@@ -289,7 +298,7 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
             following = text.find("\n", stop + 1)
             stop = len(text) if following < 0 else following
         while (
-            re.search(r"[\u3400-\u9fff)]$", text[position:stop]) and _is_label(text, position) and stop < len(text)
+            _NAME_END.match(text[max(position, stop - 1) : stop]) and _is_label(text, position) and stop < len(text)
         ):  # one body a line under 配合单位:
             following = text.find("\n", stop + 1)
             following = len(text) if following < 0 else following
