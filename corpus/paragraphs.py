@@ -38,7 +38,7 @@ _NUMBER = re.compile(rf".{{0,20}}{YEAR_IN_BRACKETS}第?\d+号")
 _LABEL = re.compile(r"(?!.*各)[\u4e00-\u9fff]{2,8}:")
 _LETTER = re.compile(r"\(此件.*|附件\d*|附[件表录]\d*[::].*|抄送[::].*|主题词[::].*")
 _SIGNED = re.compile(rf"\([^()]{{2,40}}{DAY}\)")
-_BARRED = re.compile(r"[【(〔\[][^】)〕\]|]*\|")  # bars inside a bracket separate no cells
+_BARRED = re.compile(r"[【(〔\[][^【(〔\[】)〕\]|]*\|")  # bars inside a bracket separate no cells
 _LABELLED = re.compile(r"[\u4e00-\u9fff]{2,6}:.")
 _DUTY = re.compile(r"[(\[【]?(?:牵头|责任|主办|协办|配合|落实|完成)[\u4e00-\u9fff]{0,6}:")
 _PAIRS = (("(", ")"), ("《", "》"), ("“", "”"), ("‘", "’"), ("〔", "〕"), ("【", "】"))
@@ -53,7 +53,9 @@ _REMEMBERED = 1_000  # characters of a paragraph that decide how it goes on; kee
 _NEAR = 20_000  # characters around a heading in which its words are looked for
 
 # a line that ends in a list of bodies under its label (——责任:甲局;督导:乙局)
-_ROLE_LINE = re.compile(r"(?:单位|部门|主体|责任|牵头|主办|配合|协助|协办|督导|指导|监督)(?:\([^()]*\))?:[^:。,]*[^:。,、]$")
+_ROLE_LINE = re.compile(
+    r"(?:单位|部门|主体|责任|牵头|主办|配合|协助|协办|督导|指导|监督)(?:\([^()]*\))?:[^:。,]*[^:。,、]$"
+)
 _SIGNER = re.compile(
     r"(?:中共)?[\u4e00-\u9fff]{4,30}(?:人民政府|办公室|办公厅|委员会|管委会|指挥部|领导小组|局|厅)(?:[ \u3000]+[\u4e00-\u9fff]{4,30})?"
 )

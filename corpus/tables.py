@@ -21,6 +21,7 @@ from corpus.vocabulary import BODY_SUFFIXES
 _RULES = tomllib.loads((Path(__file__).parent / "data" / "structure.toml").read_text(encoding="utf-8"))
 _HEADER_WORDS = re.compile("|".join(map(re.escape, _RULES["header_cells"])))
 _HEADER_MAX = 14
+_WIDEST = 40  # columns of a table of which each cell is a line
 
 
 def find_tables(text: str) -> list[Table]:
@@ -120,13 +121,16 @@ def _stacked(text: str, lines: list[tuple[int, int]], i: int) -> tuple[Table, in
         return None
     j = unknown = i
     unknown = 0
-    while j < len(lines) and len(cell(j).text) <= _HEADER_MAX and not cell(j).text.isdecimal() and unknown < 3:
+    end = min(len(lines), i + _WIDEST + 1)
+    while j < end and len(cell(j).text) <= _HEADER_MAX and not cell(j).text.isdecimal() and unknown < 3:
         if not _is_header(cell(j).text):
             if not numbered or j - i < 3:
                 break
             unknown += 1
         j += 1
     width = j - i
+    if width > _WIDEST:
+        return None
     if not numbered:
         return _unnumbered_rows(text, lines, i, j, cell) if width >= 4 else None
     if width < 3 or j >= len(lines) or cell(j).text != "1":
@@ -135,8 +139,8 @@ def _stacked(text: str, lines: list[tuple[int, int]], i: int) -> tuple[Table, in
     rows: list[tuple[Cell, ...]] = []
     number, end = 1, j
     while j < len(lines) and cell(j).text == str(number):
-        following = next((k for k in range(j + 1, len(lines)) if cell(k).text == str(number + 1)), None)
-        stop = following if following is not None and following - j <= 3 * width else j + width
+        near = range(j + 1, min(j + 3 * width + 1, len(lines)))
+        stop = next((k for k in near if cell(k).text == str(number + 1)), j + width)
         cells = [cell(k) for k in range(j, min(stop, len(lines)))]
         if len(cells) > width:  # the task's text is the cell that has paragraphs
             first, last = cells[1], cells[1 + len(cells) - width]

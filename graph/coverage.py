@@ -24,14 +24,19 @@ from chinese.document_numbers import YEAR_IN_BRACKETS
 from chinese.sentences import sentences
 from corpus.document import Document, Evidence
 from corpus.headings import marker
+from corpus.overlong import overlong, without_overlong
 from corpus.text import Span
 from graph.organisations.search import find_bodies
 from graph.schema import ROLES, NodeType, Relation
 
 Class = Literal["graph", "uncommitted", "unread"]
-Sign = Literal["figure", "date", "organisation", "role"]
+Sign = Literal["figure", "date", "organisation", "role", "sentence"]
 
-SIGN_NAMES: dict[Sign, str] = {"figure": "数字", "date": "时间", "organisation": "单位", "role": "角色词"}
+SIGN_NAMES: dict[Sign, str] = {
+    "figure": "数字", "date": "时间", "organisation": "单位", "role": "角色词", "sentence": "句子过长",
+}  # fmt: skip
+
+_SHOWN = 100  # characters of a sentence that never ends
 
 _ROLE_WORD = re.compile(r"牵头|主办|负责|责任(?:单位|部门)|配合|协办|参与|参加|指导|监督|督导|督办|考核")
 _DATE = re.compile(
@@ -113,7 +118,25 @@ class Coverage:
 def coverage(document: Document, fragment: nx.MultiDiGraph) -> Coverage:
     """The ledger of a document, from its text and its fragment of the graph."""
     facts = _Facts(document, fragment)
-    return Coverage(document.id, tuple(_fate(document, span, rule, facts) for span, rule in _sentences(document)))
+    endless = overlong(document.text.text)
+    passed = [_fate(document, span, rule, facts) for span, rule in _sentences(document) if not _within(endless, span)]
+    fates = [*passed, *(_endless(document, span) for span in endless)]
+    return Coverage(document.id, tuple(sorted(fates, key=lambda fate: (fate.start, fate.end))))
+
+
+def _within(endless: Sequence[Span], span: Span) -> bool:
+    """Whether a sentence is part of one that never ends."""
+    at = bisect_right(endless, (span.start, float("inf"))) - 1
+    return at >= 0 and span.start < endless[at].end
+
+
+def _endless(document: Document, span: Span) -> Fate:
+    """The fate of a sentence that is too long to be read."""
+    original = document.text.original_span(*span)
+    sign = Unread("sentence", f"{span.end - span.start} 字没有句号", *original)
+    return Fate(
+        *original, document.evidence(span.start, span.start + _SHOWN).quote + "…", "unread", "没有读懂", (), (sign,)
+    )
 
 
 def sentence_counts(graph: nx.MultiDiGraph, document: str) -> dict[str, int]:
@@ -145,7 +168,7 @@ def unread_sentences(graph: nx.MultiDiGraph, document: str) -> list[tuple[Eviden
 
 def _sentences(document: Document) -> Iterator[tuple[Span, str]]:
     """Sentences of the cleaned text, table cells apart; with the rule that the place alone decides, if it does."""
-    text = document.text.text
+    text = without_overlong(document.text.text)
     closed = sorted((s.start, s.end) for s in document.sections if s.kind == "colophon")
     for line in re.finditer(r"[^\n]+", text):
         table = next((t for t in document.tables if t.start <= line.start() < t.end), None)
@@ -189,18 +212,18 @@ def _signs(document: Document, span: Span, sentence: str, told: bool) -> Iterato
     opened = marker(sentence)
     begin = opened.length if opened else 0
     hidden = _NO_FIGURE.sub(lambda found: "□" * len(found[0]), sentence)
-    taken: list[tuple[int, int]] = []
+    taken = [0] * (len(sentence) + 1)  # what is part of a date
 
     def sign(kind: Sign, start: int, end: int) -> Unread:
         where = document.text.original_span(span.start + start, span.start + end)
         return Unread(kind, sentence[start:end], *where)
 
     for date in _DATE.finditer(hidden, begin):
-        taken.append(date.span())
+        taken[date.start() : date.end()] = [1] * (date.end() - date.start())
         if not told:  # else it is the time of what was read
             yield sign("date", *date.span())
     for figure in _FIGURE.finditer(hidden, begin):
-        is_date = any(start < figure.end() and figure.start() < end for start, end in taken)
+        is_date = any(taken[figure.start() : figure.end()])
         if not is_date and not (told and _ORIGIN.search(hidden, max(0, figure.start() - 16), figure.start())):
             yield sign("figure", *figure.span())
     bodies = find_bodies(sentence)

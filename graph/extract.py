@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import networkx as nx
 
 from corpus import worker
 from corpus.document import Document, Section
 from corpus.issue_year import year_of
+from corpus.overlong import overlong, without_overlong
+from corpus.text import MappedText
 from graph.copies import sketch
 from graph.corrections import Corrections
 from graph.coverage import SIGN_NAMES, coverage
@@ -33,12 +36,16 @@ def extract(document: Document, corrections: Corrections | None = None) -> nx.Mu
     """The fragment of a document: its identity, headings, tasks, who does them, targets, and what they name.
 
     `corrections` are the user's decisions on which names of bodies are one and on targets that were read wrongly.
+    Nothing is read from sentences that never end (`corpus.overlong`).
     """
     place = place_named(document.identity.place)
+    whole = document.text.text
+    if overlong(whole):
+        document = replace(document, text=MappedText(without_overlong(whole), document.text.origin))
     fragment = Fragment(nx.MultiDiGraph(), document, place, corrections or Corrections())
     fragment.graph.graph["sketch"] = sketch(document.text.text)
     root = _document_node(fragment)
-    items = _headings(fragment, root)
+    items = _headings(fragment, root, whole)
     headed = [(section.start, section.end) for section in document.sections]
     rules = find_conventions(document.text.text, headed, [(table.start, table.end) for table in document.tables])
     add_work(fragment, items, rules)
@@ -109,8 +116,10 @@ def _particulars(document: Document) -> dict[str, str]:
     return {field: "；".join(values) for field, values in said.items()}
 
 
-def _headings(fragment: Fragment, root: str) -> dict[int, str]:
-    """Nodes of headings over tasks and of tasks, each part of what it stands under; by section index."""
+def _headings(fragment: Fragment, root: str, text: str) -> dict[int, str]:
+    """Nodes of headings over tasks and of tasks, each part of what it stands under, by section index; `text` is the
+    document's.
+    """
     document = fragment.document
     items: dict[int, str] = {}
     for section in document.sections:
@@ -124,7 +133,7 @@ def _headings(fragment: Fragment, root: str) -> dict[int, str]:
             number=section.number, document=document.id, label=section.label,
             section=" > ".join(document.section_path(section.index)), start=body.start, end=body.end,
             general=section.general or None,
-            text=document.text.text[section.start : document.own_end(section)] if kind is NodeType.TASK else None,
+            text=text[section.start : document.own_end(section)] if kind is NodeType.TASK else None,
         )  # fmt: skip
         parent = section.parent
         while parent is not None and parent not in items:

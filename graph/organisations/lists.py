@@ -89,6 +89,7 @@ def _apart(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     if start < end:
         yield start, end
 
+
 _TOWN = re.compile(r"[\u3400-\u9fff]{2,3}?(?:街道(?!办)|镇|乡)(?:办事处|人民政府)?")
 _TOWNS = re.compile(rf"(?:{_TOWN.pattern})+")
 

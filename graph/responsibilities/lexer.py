@@ -155,13 +155,19 @@ def _label_before(
         words = text[start:end]
         role = label_role(words)
         before = text[floor:start]
-        if role and (start == begin or is_ending(_BORDER.split(before)[-1]) or (before and before[-1] in "、)/") or value):
+        if role and (
+            start == begin or is_ending(_BORDER.split(before)[-1]) or (before and before[-1] in "、)/") or value
+        ):
             return start, role, True
     if not colon or not whole or len(whole) > _LONGEST_LABEL:
         return None
     start = begin + max((whole.rfind(mark) + 1 for mark in "、/"), default=0)
     words = text[start:end]
-    if (is_collective(words) and not _A_LABEL.search(words)) or TRANSPARENT.search(words) or not re.fullmatch(r"[\u3400-\u9fff()]{2,12}", words):
+    if (
+        (is_collective(words) and not _A_LABEL.search(words))
+        or TRANSPARENT.search(words)
+        or not re.fullmatch(r"[\u3400-\u9fff()]{2,12}", words)
+    ):
         return None
     return start, None, False
 

@@ -41,6 +41,7 @@ _SHORT = 120  # characters of a sentence that may consist of names and verbs onl
 _LONGEST_BRACKET = 1200
 _LABEL_AT = re.compile(r"[ \t]*[(]?(?P<label>[\u3400-\u9fff()、/]{2,14}?)\s*(?::|为:?(?=.{2})|是:|[—–―─－-]{1,2})")
 _BARE_LABEL = re.compile(rf"[ \t]*(?:{KNOWN_LABEL.pattern})[ \t]*(?=[\u3400-\u9fff])")
+_NAME_END = re.compile(r"[\u3400-\u9fff)]")
 _LINE_START = re.compile(r"(?:(?<![^\n])|(?<=[。;!?)\x00]))[ \t★☆※●■◆▲•·—–-]*(?:\(?\d{1,2}[.)、]|[①-⑳])?")
 
 
@@ -200,8 +201,8 @@ class _Section:
             start, end = match.span()
             opened = marker(match[0]) if view.text[start - 1 : start] in ("", "\n") else None
             sentence = view.slice(start + (opened.length if opened else 0), end).sub(r"\s+", "")
-            said_so = INLINE.search(sentence.text) or "请" in sentence.text
-            said_so = said_so or (len(sentence.text) <= _SHORT and _GIVEN.search(sentence.text))
+            given = len(sentence.text) <= _SHORT and _GIVEN.search(sentence.text)
+            said_so = INLINE.search(sentence.text) or "请" in sentence.text or given
             if _EXPLAINS.search(sentence.text) or not said_so:
                 continue
             tokens = lex(sentence.text)
@@ -265,15 +266,11 @@ def find_offices(text: str, *, offset: int = 0) -> list[OfficeSeat]:
 
 def _brackets(text: str) -> Iterator[tuple[int, int]]:
     """Spans of outermost brackets; one that is never closed ends with its line."""
+    closing = _closing(text)
     i = 0
     while (i := text.find("(", i)) >= 0:
-        depth, j = 0, i
-        while j < len(text) and j - i < _LONGEST_BRACKET:
-            depth += {"(": 1, ")": -1}.get(text[j], 0)
-            if depth == 0:
-                break
-            j += 1
-        if depth == 0:
+        j = closing.get(i, i + _LONGEST_BRACKET)
+        if j - i < _LONGEST_BRACKET:
             yield i, j + 1
             i = j + 1
         else:
@@ -286,13 +283,27 @@ def _brackets(text: str) -> Iterator[tuple[int, int]]:
                 i += 1
 
 
+def _closing(text: str) -> dict[int, int]:
+    """For each bracket that opens, where it closes."""
+    closing: dict[int, int] = {}
+    opened: list[int] = []
+    for sign in re.finditer("[()]", text):
+        if sign[0] == "(":
+            opened.append(sign.start())
+        elif opened:
+            closing[opened.pop()] = sign.start()
+    return closing
+
+
 def _is_label(text: str, at: int) -> bool:
     """Whether a label that gives a role or a time stands at an offset (牵头单位:)."""
     found = _LABEL_AT.match(text, at)
     if found and label_role(found["label"]):
         return True
     bare = _BARE_LABEL.match(text, at)  # 牵头单位 市商务局, whose colon was lost
-    return bool(bare and is_named_body(re.split(r"[、,;。(\n]", text[bare.end() : bare.end() + 40], maxsplit=1)[0].strip()))
+    return bool(
+        bare and is_named_body(re.split(r"[、,;。(\n]", text[bare.end() : bare.end() + 40], maxsplit=1)[0].strip())
+    )
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
@@ -306,7 +317,7 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
             following = text.find("\n", stop + 1)
             stop = len(text) if following < 0 else following
         while (
-            re.search(r"[\u3400-\u9fff)]$", text[position:stop]) and _is_label(text, position) and stop < len(text)
+            _NAME_END.match(text[max(position, stop - 1) : stop]) and _is_label(text, position) and stop < len(text)
         ):  # one body a line under 配合单位:
             following = text.find("\n", stop + 1)
             following = len(text) if following < 0 else following

@@ -13,7 +13,9 @@ ROLES: tuple[Role, ...] = ("leads", "responsible_for", "supports", "guides", "su
 FOLD: dict[int, str] = {
     ord(old): new
     for old, new in zip(
-        "（）【】〔〕［］[]｛｝{}〈〉〖〗﹙﹚：∶﹕︰；﹔，﹐、／？！．　｜│┃", "()" * 10 + "::::;;,,、/?!. |||", strict=True
+        "（）【】〔〕［］[]｛｝{}〈〉〖〗﹙﹚：∶﹕︰；﹔，﹐、／？！．　｜│┃",
+        "()" * 10 + "::::;;,,、/?!. |||",
+        strict=True,
     )
 }
 # Characters without width, marks that stand beside names (★市科技局), and Markdown's backslash for a line that breaks.
@@ -71,7 +73,11 @@ def label_role(words: str) -> str | None:
         return _BARE[within["role"]]
     tail = _LABEL_TAIL.fullmatch(words)
     if not tail:
-        plain = re.sub(r"(?<=[\u3400-\u9fff]{2})\([^()]*\)|[及和、/](?:第一)?(?:责任人|负责人|联系人|联络人|分管领导|主要领导|领导)$", "", words)
+        plain = re.sub(
+            r"(?<=[\u3400-\u9fff]{2})\([^()]*\)|[及和、/](?:第一)?(?:责任人|负责人|联系人|联络人|分管领导|主要领导|领导)$",
+            "",
+            words,
+        )
         return label_role(plain) if plain != words and len(plain) > 2 else None  # 责任(落实)单位, 牵头单位及负责人
     word = tail["word"]
     plain = _QUALIFIERS.sub("", word)
