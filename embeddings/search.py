@@ -142,6 +142,8 @@ class SearchIndex:
         A question's form is left out and everyday words get their official ones before searching.
         """
         only = self.within(place, document, year)
+        if only is None and len(self.passages) < len(self._vectors):  # a server holds those of other documents, too
+            only = [*self.passages]
         wording = word_question(query)
         if place:
             wording = wording.without_places({place} if isinstance(place, str) else place)

@@ -22,7 +22,7 @@ import networkx as nx
 
 from chinese.document_numbers import YEAR_IN_BRACKETS
 from chinese.sentences import sentences
-from corpus.document import Document
+from corpus.document import Document, Evidence
 from corpus.headings import marker
 from corpus.text import Span
 from graph.organisations.search import find_bodies
@@ -130,6 +130,17 @@ def unread_rows(graph: nx.MultiDiGraph) -> list[tuple[str, str, str]]:
         if data.get("type") == NodeType.DOCUMENT
         for said in data.get("unread", ())
     ]  # type: ignore[misc]
+
+
+def unread_sentences(graph: nx.MultiDiGraph, document: str) -> list[tuple[Evidence, str]]:
+    """The sentences of a document that were not understood, in order: where each stands, and what was left of it."""
+    data = graph.nodes.get(f"document:{document}", {})
+    found = []
+    for said, span in zip(data.get("unread", ()), data.get("unread_spans", ()), strict=False):
+        text, _, left = str(said).rpartition("\n")
+        start, end = map(int, str(span).split("-"))
+        found.append((Evidence(document, "", text, start, end), left))
+    return found
 
 
 def _sentences(document: Document) -> Iterator[tuple[Span, str]]:

@@ -77,6 +77,7 @@ def _ledger(fragment: Fragment, root: str) -> None:
         f"{fate.text}\n{'、'.join(f'{SIGN_NAMES[sign.kind]}“{sign.text}”' for sign in fate.unread)}"
         for fate in found.unread
     ]
+    data["unread_spans"] = [f"{fate.start}-{fate.end}" for fate in found.unread]
 
 
 def _document_node(fragment: Fragment) -> str:

@@ -15,7 +15,7 @@ from qa.heads import Form, form_of, stretches
 from qa.knowledge import Knowledge, knowledge_of
 from qa.lexicon import gap, grams
 from qa.link import EVERYWHERE, is_office, link
-from qa.model import Answer, Plan, Statement, compose, joined
+from qa.model import Answer, Plan, Statement, compose, joined, of_chosen
 from qa.parts import asks, in_full, parts_of
 from qa.question import parse
 from qa.select import about, bodies, checks, duties, fields, goals, outline, sets, several, texts, values
@@ -57,11 +57,14 @@ _WORD = 2  # characters of a subject
 _ASKED_OF = re.compile(r"(?:的?(?:目标|指标|数量|规模)值?)+$")  # what is asked for is no part of what it is asked of
 
 
-def answer_question(store: Store, question: str) -> Answer:
-    """The answer to a question from what the store holds; never raises for what is asked.
+def answer_question(store: Store, question: str, documents: frozenset[str] | None = None) -> Answer:
+    """The answer to a question from what the store holds, or from some of its `documents` only; never raises for what
+    is asked.
 
     A question in parts that have answers each gets one after the other.
     """
+    if documents is not None and (narrowed := store.only(documents)) is not store:
+        return of_chosen(answer_question(narrowed, question))
     began = time.perf_counter()
     knowledge = knowledge_of(store)
     asked = ready(knowledge, question)

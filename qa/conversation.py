@@ -11,7 +11,7 @@ from qa.answer import answer_question
 from qa.followup import Conversation, Reading, understand
 from qa.knowledge import Knowledge, knowledge_of
 from qa.link import link
-from qa.model import Answer, unique
+from qa.model import Answer, of_chosen, unique
 from qa.question import fold, parse
 from qa.rewording import named_bodies, subject_of
 from qa.sayings import data, says
@@ -21,13 +21,19 @@ from store.store import Store
 __all__ = ["Conversation", "follow_up"]
 
 
-def follow_up(store: Store, state: Conversation, question: str) -> tuple[Answer, Conversation]:
-    """The answer to a question asked after those that `state` remembers, and what to remember from then on.
+def follow_up(
+    store: Store, state: Conversation, question: str, documents: frozenset[str] | None = None
+) -> tuple[Answer, Conversation]:
+    """The answer to a question asked after those that `state` remembers, and what to remember from then on; from some
+    `documents` only, where these are given.
 
     A question that is complete in itself is answered as it stands. Another is written out in full, and its answer
     begins with how it was understood (also in `Answer.context["understood"]`). Where it can be written out in two
     ways the answer is a choice: `choices` are full questions, and the state stays. Never raises for what is asked.
     """
+    if documents is not None and (narrowed := store.only(documents)) is not store:
+        answer, said = follow_up(narrowed, state, question)
+        return of_chosen(answer), said
     began = time.perf_counter()
     knowledge = knowledge_of(store)
     if about.is_said(fold(question)):

@@ -154,15 +154,9 @@ def label(item: Item) -> str:
     return f"{mark}“{item.name}”" if mark else f"“{item.name}”"
 
 
-_CACHE: dict[int, tuple[Store, Knowledge]] = {}
-
-
 def knowledge_of(store: Store) -> Knowledge:
     """`Knowledge` of a store, made at its first question."""
-    found = _CACHE.get(id(store))
-    if found and found[0] is store:
-        return found[1]
-    _CACHE.clear()
-    made = Knowledge(store)
-    _CACHE[id(store)] = (store, made)
-    return made
+    found: Knowledge | None = store.kept.get("knowledge")
+    if found is None:
+        found = store.kept["knowledge"] = Knowledge(store)
+    return found

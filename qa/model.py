@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from corpus.document import Evidence
@@ -105,6 +105,21 @@ def joined(plans: Sequence[Plan]) -> Plan:
         unique(e for plan in plans for e in plan.entities), unique(n for plan in plans for n in plan.nodes),
         unique(e for plan in plans for e in plan.edges), next((plan.table for plan in plans if plan.table), ()),
     )  # fmt: skip
+
+
+def of_chosen(answer: Answer) -> Answer:
+    """An answer from some documents only: what it says of the documents is said of those, never of all."""
+    said = Plan(answer.statements)
+    lead = answer.text.removesuffix(compose(said))
+    statements = tuple(
+        replace(s, text=s.text.replace(_ALL, _CHOSEN)) if not any(_ALL in e.quote for e in s.evidence) else s
+        for s in answer.statements
+    )
+    text = lead.replace(_ALL, _CHOSEN) + compose(replace(said, statements=statements))
+    return replace(answer, text=text, statements=statements)
+
+
+_ALL, _CHOSEN = "收录的文件", "所选的文件"
 
 
 def unique(items: Iterable[Any]) -> tuple[Any, ...]:

@@ -13,9 +13,9 @@ on the rows of the documents concerned.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -45,6 +45,7 @@ from store.rows import DamagedRowsError, Parts, Rows
 
 VERSION = 3
 _LINKS = "links"
+_NARROWED = 4  # choices of documents that are kept ready
 T = TypeVar("T")
 
 
@@ -135,6 +136,24 @@ class Store:
         }
         found = ((place_named(name), name) for name in sorted(name for name in names if name))
         return {place: name for place, name in found if place}
+
+    def only(self, documents: Collection[str]) -> Store:
+        """The store as if it held some of its documents only; those that it does not hold are passed over."""
+        wanted = frozenset(documents).intersection(self._names)
+        gone = {name: None for name in self._names if name not in wanted}
+        if not gone:
+            return self
+        narrowed: dict[frozenset[str], Store] = self.kept.setdefault("only", {})
+        if wanted not in narrowed:
+            while len(narrowed) >= _NARROWED:
+                narrowed.pop(next(iter(narrowed)), None)
+            narrowed[wanted] = replace(self, changed={**self.changed, **gone})
+        return narrowed[wanted]
+
+    @cached_property
+    def kept(self) -> dict[str, Any]:
+        """What others work out from the store as it is, for as long as it is used."""
+        return {}
 
     def passages_of(self, document: str) -> list[Passage]:
         """The passages of a document."""

@@ -44,7 +44,7 @@ def _table(turn: Turn) -> tuple[list[str], list[list[str]]]:
 def _word(turn: Turn, path: Path) -> None:
     document = new_document()
     document.add_heading(clean(turn.answer.question), 1)
-    for text in filter(None, (turn.state, turn.lead)):
+    for text in filter(None, (turn.asked_of, turn.state, turn.lead)):
         document.add_paragraph(clean(text))
     texts = [s.text for s in turn.statements]
     for number, text in enumerate(texts, 1):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -84,6 +84,9 @@ element.addEventListener('click', event => {
 });
 """
 )
+# A question half typed is there again after a reload.
+_KEEP_DRAFT = "text => { localStorage.setItem('policygraph-question', text); }"
+_DRAFT = "() => localStorage.getItem('policygraph-question') ?? ''"
 _NO_GRAPH = Markup('<p class="empty">提问后，这里画出答案周围的图谱。</p>')
 _NO_SOURCE = Markup('<p class="empty">点答案里的出处编号，这里打开原文并标出所引的句子。</p>')
 _NO_NODE = Markup('<p class="empty">点图里的节点，这里显示它的任务、目标和原文。</p>')
@@ -110,10 +113,12 @@ def ask_tab(
         asked = gr.Textbox(visible="hidden", elem_id="asked")
         with gr.Column(scale=6, min_width=320):
             with gr.Row(elem_id="chats-row"):
-                chat = gr.Dropdown(
-                    [NEW], value=NEW, label="对话", show_label=False, container=False, scale=5, elem_id="chats"
-                )
-                forget = gr.Button("删除对话", size="sm", scale=1, min_width=80, elem_id="forget")
+                chat = gr.Dropdown([NEW], value=NEW, label="对话", scale=5, min_width=150, elem_id="chats")
+                scope = gr.Dropdown(
+                    [], value=[], multiselect=True, label="只查这些文件（不选为全部）", scale=5, min_width=150,
+                    elem_id="ask-documents",
+                )  # fmt: skip
+                forget = gr.Button("删除对话", size="sm", scale=0, min_width=80, elem_id="forget")
             log = gr.HTML(_NO_TURNS, elem_id="conversation", js_on_load=_LOG, label="问答")
             missing = gr.HTML("", elem_id="ask-hint")
             with gr.Row(elem_id="question-row"):
@@ -135,65 +140,81 @@ def ask_tab(
             with gr.Tab("详情", id="node"):
                 detail = gr.HTML(_NO_NODE, elem_id="answer-node", js_on_load=CLICKS)
 
-    def answered(text: str, so_far: list[Turn]) -> Turn:
-        store = library.store
-        answer, said = follow_up(store, so_far[-1].said if so_far else Conversation(), text)
+    def there(documents: Sequence[str] | None) -> list[str]:
+        """Those of the documents that are still in the store."""
+        return [name for name in documents or () if name in library.store.documents]
+
+    def scopes(documents: Sequence[str] | None) -> gr.Dropdown:
+        titles = [(d.identity.title, name) for name, d in library.store.documents.items()]
+        return gr.Dropdown(choices=titles, value=there(documents))
+
+    def answered(text: str, so_far: list[Turn], documents: Sequence[str]) -> Turn:
+        store, chosen = library.store, tuple(there(documents))
+        before = so_far[-1].said if so_far else Conversation()
+        answer, said = follow_up(store, before, text, frozenset(chosen) if chosen else None)
         record("asked", kind=answer.kind, answerable=answer.answerable, ms=round(answer.elapsed_ms), by="page")
-        turn = Turn(answer, store.documents, said, None if answer.table else answer_table(store.graph, answer))
+        listed = None if answer.table else answer_table(store.graph, answer)
+        turn = Turn(answer, store.documents, said, listed, chosen=chosen)
         unknown = answer.no == "not_understood" or (not answer.answerable and not turn.evidence)
         return replace(turn, help=library.examples[:4]) if unknown and not answer.choices else turn
 
     def kept(so_far: list[Turn], chats: list[Any], current: str) -> tuple[Any, ...]:
         """The conversation among those that the browser keeps, and the list of them."""
         have = chats_from(chats)
-        made = Chat.of(current, [turn.answer.question for turn in so_far])
+        made = Chat.of(current, [turn.answer.question for turn in so_far], so_far[-1].chosen)
         stored = with_chat(have, made)
         return [c.as_json() for c in stored], gr.Dropdown(choices=choices(stored), value=made.id)
 
-    def ask(text: str, so_far: list[Turn], chats: list[Any], current: str) -> tuple[Any, ...]:
+    def ask(text: str, so_far: list[Turn], chats: list[Any], current: str, documents: list[str]) -> tuple[Any, ...]:
         said = " ".join(text.split())[:LONGEST_QUESTION]
         if not said:
             return (
                 *(gr.skip() for _ in range(3)),
                 hint("请先输入问题，或者点下面的例子。"),
-                *(gr.skip() for _ in range(3)),
+                *(gr.skip() for _ in range(4)),
             )
-        now = [*so_far, answered(said, so_far)]
-        return now, conversation(now), "", hint(""), now[-1].question, *kept(now, chats, current)
+        now = [*so_far, answered(said, so_far, documents)]
+        return now, conversation(now), "", hint(""), now[-1].question, *kept(now, chats, current), scopes(documents)
 
-    def ask_clicked(so_far: list[Turn], chats: list[Any], current: str, event: gr.EventData) -> tuple[Any, ...]:
-        return ask(str(event.ask), so_far, chats, current)
+    def ask_clicked(
+        so_far: list[Turn], chats: list[Any], current: str, documents: list[str], event: gr.EventData
+    ) -> tuple[Any, ...]:
+        return ask(str(event.ask), so_far, chats, current, documents)
 
     def reopened(chat: Chat) -> list[Turn]:
         """A kept conversation with its answers of today: a document may have been replaced since."""
         again: list[Turn] = []
         for text in chat.questions:
-            again.append(answered(text, again))
+            again.append(answered(text, again, chat.documents))
         return again
 
     def begun(chats: list[Any], request: gr.Request) -> tuple[Any, ...]:
         """The page as it was left, or with the question of a link, which is asked in a conversation of its own."""
         linked = request.query_params.get("q", "").strip()[:LONGEST_QUESTION]
+        among = request.query_params.get("documents", "").split("|")
         have = chats_from(chats)
         now = reopened(have[0]) if have else []
         if linked and all(turn.question != linked for turn in now):
-            return ask(linked, [], chats, NEW)
+            return ask(linked, [], chats, NEW, among)
         listed = gr.Dropdown(choices=choices(have), value=have[0].id if now else NEW)
-        return now, conversation(now) or _NO_TURNS, "", hint(""), now[-1].question if now else "", gr.skip(), listed
+        return *shown(now), gr.skip(), listed, scopes(have[0].documents if now else among)
+
+    def shown(now: list[Turn]) -> tuple[Any, ...]:
+        return now, conversation(now) or _NO_TURNS, gr.skip(), hint(""), now[-1].question if now else ""
 
     def switch(chosen: str, chats: list[Any]) -> tuple[Any, ...]:
         found = next((c for c in chats_from(chats) if c.id == chosen), None)
         now = reopened(found) if found else []
-        return now, conversation(now) or _NO_TURNS, "", hint(""), now[-1].question if now else "", gr.skip(), gr.skip()
+        return *shown(now), gr.skip(), gr.skip(), scopes(found.documents if found else ())
 
     def fresh(chats: list[Any]) -> tuple[Any, ...]:
         listed = gr.Dropdown(choices=choices(chats_from(chats)), value=NEW)
-        return [], _NO_TURNS, "", hint(""), "", gr.skip(), listed
+        return *shown([]), gr.skip(), listed, gr.skip()
 
     def forgotten(chats: list[Any], current: str) -> tuple[Any, ...]:
         left = [c for c in chats_from(chats) if c.id != current]
         listed = gr.Dropdown(choices=choices(left), value=NEW)
-        return [], _NO_TURNS, "", hint(""), "", [c.as_json() for c in left], listed
+        return *shown([]), [c.as_json() for c in left], listed, gr.skip()
 
     def draw(so_far: list[Turn]) -> tuple[Any, ...]:
         found = answer_graph(library, so_far[-1]) if so_far else nx.MultiDiGraph()
@@ -237,10 +258,10 @@ def ask_tab(
         record("rated", good=good, question=so_far[turn].answer.question)
         return done("已记下，谢谢。")
 
-    said = [turns, log, question, missing, asked, saved, chat]
+    said = [turns, log, question, missing, asked, saved, chat, scope]
     drawn = [side, drawing, graphml, json, view, source]
     private: dict[str, Any] = {"api_visibility": "private"}
-    talk = [turns, saved, chat]
+    talk = [turns, saved, chat, scope]
     gr.on([question.submit, send.click], ask, [question, *talk], said, show_progress_on=[log], **private).success(
         draw, turns, drawn, **private
     )
@@ -265,9 +286,12 @@ def ask_tab(
     drawing.select(detailed, None, [side, detail], show_progress="hidden", **private)
     for html in (drawing, detail):
         read(html)
+    question.change(None, question, None, js=_KEEP_DRAFT)
+    page.load(None, None, question, js=_DRAFT)
+    tab.select(scopes, scope, scope, show_progress="hidden", **private)
     handed.on(log.save, save, [turns])
     log.rate(rated, turns, missing, show_progress="hidden", **private)
-    address.keep(tab, {"q": asked}, lambda _: [], [])  # the conversation is kept by the browser
+    address.keep(tab, {"q": asked, "documents": scope}, lambda _: [], [])  # the conversation is kept by the browser
     return log, detail
 
 

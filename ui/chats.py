@@ -14,15 +14,16 @@ _SHOWN = 26
 
 @dataclass(frozen=True)
 class Chat:
-    """A conversation: its id and its questions as they were asked."""
+    """A conversation: its id, its questions as they were asked, and the only documents that were asked, if not all."""
 
     id: str
     questions: tuple[str, ...]
+    documents: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, id: str | None, questions: Sequence[str]) -> Chat:
+    def of(cls, id: str | None, questions: Sequence[str], documents: Sequence[str] = ()) -> Chat:
         """The conversation of an id, a new one where there is none yet; the oldest questions of a long one are let go."""
-        return cls(id if id and id != NEW else secrets.token_hex(4), tuple(questions[-_LONGEST:]))
+        return cls(id if id and id != NEW else secrets.token_hex(4), tuple(questions[-_LONGEST:]), tuple(documents))
 
     def as_json(self) -> dict[str, Any]:
         """Plain data for the browser."""
@@ -35,8 +36,10 @@ def chats_from(data: Any) -> list[Chat]:
     for item in data if isinstance(data, list) else ():
         if isinstance(item, dict) and isinstance(item.get("questions"), list) and isinstance(item.get("id"), str):
             questions = tuple(q for q in item["questions"] if isinstance(q, str))[-_LONGEST:]
+            documents = item.get("documents")
+            chosen = tuple(d for d in documents if isinstance(d, str)) if isinstance(documents, list) else ()
             if questions:
-                chats.append(Chat(item["id"], questions))
+                chats.append(Chat(item["id"], questions, chosen))
     return chats[:_MOST]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
 
@@ -28,13 +28,16 @@ _FILE_ONLY = {"目标"}
 
 @dataclass(frozen=True)
 class Turn:
-    """A question with its answer, the documents as they were then, and what a follow-up may refer to."""
+    """A question with its answer, the documents as they were then, and what a follow-up may refer to; `chosen` are the
+    only documents that were asked, empty where all were.
+    """
 
     answer: Answer
     documents: Mapping[str, StoredDocument]
     said: Conversation
     table: AnswerTable | None = None
     help: tuple[str, ...] = field(default=())
+    chosen: tuple[str, ...] = field(default=())
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
@@ -51,7 +54,14 @@ class Turn:
         """What is said of an answer that is none."""
         if self.answer.answerable or self.answer.kind in ("choice", "about"):
             return ""
-        return STATES.get(self.answer.no or "", "收录的文件没有直接写明")
+        state = STATES.get(self.answer.no or "", "收录的文件没有直接写明")
+        return state.replace("收录的文件", "所选的文件") if self.chosen else state
+
+    @property
+    def asked_of(self) -> str:
+        """Which documents were asked, where not all were."""
+        titles = "、".join(f"《{self.documents[name].identity.title}》" for name in self.chosen)
+        return f"只查了所选的 {len(self.chosen)} 份文件：{titles}" if titles else ""
 
     @property
     def lead(self) -> str:
@@ -77,7 +87,8 @@ def conversation(turns: Sequence[Turn]) -> Markup:
 
 def _turn(turn: Turn, number: int) -> Markup:
     answer = turn.answer
-    body = [Markup('<p class="lead">{}</p>').format(turn.lead)] if turn.lead else []
+    body = [Markup('<p class="facts">{}</p>').format(turn.asked_of)] if turn.chosen else []
+    body += [Markup('<p class="lead">{}</p>').format(turn.lead)] if turn.lead else []
     items = [Markup("<li>{}</li>").format(_statement(turn, number, s)) for s in turn.statements]
     if items:
         kind = "statements single" if len(items) == 1 else "statements"
@@ -179,7 +190,8 @@ def _citation(turn: int, cite: int, evidence: Evidence) -> Markup:
 
 def _tools(turn: Turn, number: int) -> Markup:
     """What can be done with an answer: copied without its marks, linked to, saved, printed."""
-    link = Markup('<a href="?tab=ask&amp;q={0}" data-link="?tab=ask&amp;q={0}">链接</a>').format(quote(turn.question))
+    where = {"tab": "ask", "q": turn.question} | ({"documents": "|".join(turn.chosen)} if turn.chosen else {})
+    link = Markup('<a href="?{0}" data-link="?{0}">链接</a>').format(urlencode(where, quote_via=quote))
     saved = [("docx", "Word")] + ([("xlsx", "Excel")] if turn.table or turn.answer.table else [])
     files = joined(
         Markup('<button type="button" data-event="save" data-turn="{}" data-form="{}">{}</button>').format(
@@ -197,7 +209,7 @@ def _tools(turn: Turn, number: int) -> Markup:
 
 def plain_text(turn: Turn) -> str:
     """A question, its answer and where it stands, for pasting elsewhere."""
-    lines = [turn.answer.question, "", *([turn.state] if turn.state else []), *([turn.lead] if turn.lead else [])]
+    lines = [turn.answer.question, "", *filter(None, (turn.asked_of, turn.state, turn.lead))]
     texts = [s.text for s in turn.statements]
     lines += texts if len(texts) == 1 else [f"{n}. {text}" for n, text in enumerate(texts, 1)]
     if turn.evidence:

@@ -8,6 +8,7 @@ import gradio as gr
 from markupsafe import Markup
 
 from graph.corrections import CorrectionsError
+from graph.coverage import sentence_counts
 from graph.diff import diff
 from graph.schema import NodeType
 from store.build import with_documents, without_documents
@@ -15,7 +16,6 @@ from store.documents import StoredDocument
 from store.store import Store
 from ui.address import Address
 from ui.corrections import DepartmentCorrection, Kind, described, key, put_in_force
-from ui.coverage import unread
 from ui.identity import corrected_fields, identity_form, with_identity
 from ui.library import Library, steps, told
 from ui.markup import CLICKS, joined, note, table
@@ -23,10 +23,10 @@ from ui.preview import Reading, marks_of, preview, read_uploads
 from ui.problems import done, hint, problem
 from ui.reader import Reader
 from ui.record import record
-from ui.source import Mark, annotated
+from ui.source import annotated
 
 MOST_FILES = 50
-_HEADER = ("文件", "地方", "发文机关", "日期", "种类", "任务", "段落", "提醒", "")
+_HEADER = ("文件", "地方", "发文机关", "日期", "种类", "任务", "没有读懂", "提醒", "")
 _NOTHING = note("上传后，这里先显示读出的内容；可以改好标题、地方等再收录。")
 _CHANGES = 40
 
@@ -128,8 +128,7 @@ def documents_tab(library: Library, address: Address, reader: Reader) -> gr.HTML
 
     def whole(event: gr.EventData) -> Markup:
         document, store = document_of(event), library.store
-        missed = [Mark(e.start, e.end, "unread") for e in unread(store).get(document.id, [])]
-        marks = [*missed, *marks_of(store.graph, document.id)]
+        marks = marks_of(store.graph, document.id)
         return reader.window(annotated(document.identity.title, document.original, marks))
 
     def retitle(event: gr.EventData) -> Markup:
@@ -221,12 +220,16 @@ def _listed(store: Store) -> Markup:
     rows = [
         [
             Markup("《{}》").format(d.identity.title), d.identity.place or "", d.identity.issuer or d.identity.source or "",
-            d.identity.date or d.identity.published or "", d.identity.kind, str(d.tasks), str(d.passages),
+            d.identity.date or d.identity.published or "", d.identity.kind, str(d.tasks), _unread(store, d),
             "\n".join(_warning(w) for w in d.warnings if not (d.identity.place and "哪个地方" in w)), _tools(d),
         ]
         for d in store.documents.values()
     ]  # fmt: skip
     return table(_HEADER, rows, "已收录的文件")
+
+
+def _unread(store: Store, document: StoredDocument) -> str:
+    return f"{sentence_counts(store.graph, document.id)['unread']} 句"
 
 
 def _warning(text: str) -> str:

@@ -234,7 +234,7 @@ def ledger_tab(library: Library, read: Callable[[gr.HTML], None], address: Addre
         None,
         None,
         None,
-        js="() => { setTimeout(() => document.querySelector('#task-record').scrollIntoView({block: 'nearest'}), 100); }",
+        js="() => { setTimeout(() => document.querySelector('#task-record')?.scrollIntoView({block: 'nearest'}), 100); }",
     )
     table.status(chosen_status, None, notices, **quiet).success(show, fields, table, **quiet)
     save.click(saved, [node, *record_fields], [wrong, history, notices], **quiet).success(show, fields, table, **quiet)

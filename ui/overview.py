@@ -10,18 +10,19 @@ from urllib.parse import urlencode
 import gradio as gr
 from markupsafe import Markup
 
+from graph.coverage import sentence_counts, unread_sentences
 from graph.ledger import department_workload
 from graph.schema import NodeType
 from store.store import Store
 from store.supervision import FIELDS, Change
 from ui.address import Address
 from ui.bars import Bar, bars
-from ui.coverage import unread
 from ui.library import Library
 from ui.markup import CLICKS, cite_button, joined, node_button
 from ui.supervised import OVERDUE, Line, lines
 
 _MOST = 12
+_OF_ONE = 3
 _ABOUT = "把各地的工作方案读成图谱：哪个部门牵头、负责哪些任务，目标是多少，何时完成。每一句都能打开原文核对。"
 
 
@@ -85,7 +86,7 @@ def _counts(store: Store, every: Sequence[Line], today: date) -> Markup:
         _count(kinds[NodeType.TASK], "项任务", tab="ledger"),
         _count(kinds[NodeType.DEPARTMENT], "个部门", tab="browse", kinds=NodeType.DEPARTMENT),
         _count(kinds[NodeType.TARGET], "个目标", tab="browse", kinds=NodeType.TARGET),
-        _count(late, "项过了时限未记完成", bad=late > 0, tab="ledger", time=OVERDUE, order="到期先后"),
+        _count(late, "项已逾期", bad=late > 0, tab="ledger", time=OVERDUE, order="到期先后"),
         _count(soon, "项30天内到期", tab="ledger", time="30天内到期", order="到期先后"),
         _count(nobody, "项没有读出单位", tab="ledger", order="牵头单位"),
     ]
@@ -166,17 +167,22 @@ def _years(store: Store) -> Markup:
 
 
 def _unread(store: Store) -> Markup:
-    sentences = [(name, e) for name, found in unread(store).items() for e in found]
-    if not sentences:
-        return _card("没有读懂的句子", Markup('<p class="facts">写到牵头、责任单位的句子都读出了单位。</p>'))
+    counts = Counter[str]()
+    for name in store.documents:
+        counts.update(sentence_counts(store.graph, name))
+    each = (unread_sentences(store.graph, name)[:_OF_ONE] for name in store.documents)
+    sentences = [found for of_one in each for found in of_one][:_MOST]
     items = [
-        Markup("<li>{}{}</li>").format(e.quote[:80] + ("…" if len(e.quote) > 80 else ""), cite_button(e))
-        for _, e in sentences[:_MOST]
+        Markup('<li>{}{} <span class="facts">{}</span></li>').format(
+            e.quote[:80] + ("…" if len(e.quote) > 80 else ""), cite_button(e), left
+        )
+        for e, left in sentences
     ]
-    more = f"共 {len(sentences)} 句像是在分派任务，但没有读出单位；请核对原文。" + (
-        f"这里列前 {_MOST} 句。" if len(sentences) > _MOST else ""
-    )
-    return _card("没有读懂的句子", Markup('<p class="facts">{}</p><ul>{}</ul>').format(more, joined(items)))
+    said = f"全部 {counts.total()} 句里，{counts['graph']} 句读入图谱，{counts['uncommitted']} 句没有要记的内容，{counts['unread']} 句没有读懂。"
+    where = ""
+    if counts["unread"] > len(sentences):
+        where = Markup("这里每份文件列前 {} 句，全部见{}的“全文”。").format(_OF_ONE, go("文档管理", tab="documents"))
+    return _card("没有读懂的句子", Markup('<p class="facts">{}{}</p><ul>{}</ul>').format(said, where, joined(items)))
 
 
 def _newest(changes: Sequence[Change]) -> Markup:

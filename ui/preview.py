@@ -10,9 +10,9 @@ from pathlib import Path
 import networkx as nx
 from markupsafe import Markup
 
-from chinese.sentences import sentences
 from corpus.document import Document, UnreadableFileError
 from corpus.reader import Failure, fingerprint, read_folder, read_source
+from graph.coverage import sentence_counts, unread_sentences
 from graph.export.office import JOINT
 from graph.extract import extract_apart
 from graph.ledger import LedgerRow, ledger
@@ -20,7 +20,6 @@ from graph.schema import ROLES, NodeType, Relation
 from graph.wording import target_text, type_name
 from store.build import Progress
 from store.store import Store
-from ui.coverage import CUE
 from ui.identity import identity_form, with_identity
 from ui.markup import joined, table
 from ui.source import Mark, annotated
@@ -43,25 +42,9 @@ class Reading:
         return Reading(document, extract_apart(document))
 
     @property
-    def unread(self) -> list[Mark]:
-        """Where sentences stand that seem to assign work and gave no edge."""
-        covered = [(d["start"], d["end"]) for _, _, d in self.fragment.edges(data=True) if d["relation"] in ROLES]
-        text, found = self.document.text.text, []
-        for start, end in sentences(text):
-            if any(table.start <= start < table.end for table in self.document.tables):
-                continue  # the header of a column says 牵头部门 without being about a task
-            for cue in CUE.finditer(text, start, end):
-                at = self.document.text.original_span(*cue.span())
-                if not any(a <= at.start < b for a, b in covered):
-                    evidence = self.document.evidence(start, end)
-                    found.append(Mark(evidence.start, evidence.end, "unread"))
-                    break
-        return found
-
-    @property
     def doubtful(self) -> list[str]:
-        """Those sentences, as the file has them."""
-        return [self.document.source.text[mark.start : mark.end].strip() for mark in self.unread]
+        """The sentences that were not understood, with what was left of each."""
+        return [f"{e.quote}（{left}）" for e, left in unread_sentences(self.fragment, self.document.id)]
 
     @property
     def unassigned(self) -> list[str]:
@@ -75,8 +58,14 @@ class Reading:
         ]
 
 
+def said_of(graph: nx.MultiDiGraph, document: str) -> str:
+    """What became of a document's sentences, in numbers."""
+    counts = sentence_counts(graph, document)
+    return f"{sum(counts.values())} 句：{counts['graph']} 句读入图谱，{counts['uncommitted']} 句没有要记的内容，{counts['unread']} 句没有读懂"
+
+
 def marks_of(graph: nx.MultiDiGraph, document: str) -> list[Mark]:
-    """Where a document says the tasks, bodies and targets that were read."""
+    """Where a document says the tasks, bodies and targets that were read, and the sentences that were not understood."""
     wanted = {*ROLES, Relation.HAS_TARGET}
     marks = [
         Mark(edge["start"], edge["end"], "read")
@@ -87,7 +76,8 @@ def marks_of(graph: nx.MultiDiGraph, document: str) -> list[Mark]:
             or (edge["relation"] == Relation.PART_OF and graph.nodes[source]["type"] == NodeType.TASK)
         )
     ]
-    return sorted(set(marks), key=lambda mark: (mark.start, mark.end))
+    missed = [Mark(e.start, e.end, "unread") for e, _ in unread_sentences(graph, document)]
+    return [*missed, *sorted(set(marks), key=lambda mark: (mark.start, mark.end))]
 
 
 def read_uploads(paths: Sequence[str], progress: Progress, place: str = "") -> tuple[list[Reading], list[Failure]]:
@@ -141,15 +131,16 @@ def _reading(reading: Reading, number: int, store: Store) -> Markup:
     ]
     warnings = [warning.replace(_MANIFEST, "请在上面填写地方") for warning in document.warnings]
     return Markup(
-        '<section class="reading"><h3>《{}》</h3><p>{} · <strong>{}</strong></p>{}<p>读出：{}</p>{}{}{}{}</section>'
+        '<section class="reading"><h3>《{}》</h3><p>{} · <strong>{}</strong></p>{}<p>读出：{}</p><p class="facts">{}</p>{}{}{}{}</section>'
     ).format(
         identity.title,
         document.path.name,
         effect,
         identity_form(identity, reading=number),
         "、".join(counted),
+        said_of(reading.fragment, document.id),
         _list("提醒", warnings),
-        joined([_list("没有读出单位的任务", reading.unassigned), _list("可能有遗漏的句子", reading.doubtful)]),
+        joined([_list("没有读出单位的任务", reading.unassigned), _list("没有读懂的句子", reading.doubtful)]),
         _read(reading),
         _whole(reading),
     )
@@ -186,7 +177,7 @@ def _row(row: LedgerRow) -> list[str]:
 
 
 def _whole(reading: Reading) -> Markup:
-    marks = [*reading.unread, *marks_of(reading.fragment, reading.document.id)]
+    marks = marks_of(reading.fragment, reading.document.id)
     text = annotated(reading.document.identity.title, reading.document.source.text, marks)
     return Markup("<details><summary>全文，标出读懂和没读懂的句子</summary>{}</details>").format(text)
 

@@ -53,7 +53,7 @@ def original(document: StoredDocument, evidence: Evidence) -> Markup:
 def annotated(title: str, text: str, marks: Sequence[Mark]) -> Markup:
     """A whole document with what was read of it, and what seems to have been missed, underlined."""
     key = Markup(
-        '<p class="facts"><mark class="read">读出任务、单位或目标的句子</mark>　<mark class="unread">像是在分派任务、但没有读出单位的句子</mark></p>'
+        '<p class="facts"><mark class="read">读出任务、单位或目标的句子</mark>　<mark class="unread">没有读懂的句子：有数字、时间、单位或角色词没有读进图谱</mark></p>'
     )
     return Markup('<article class="original"><h3>《{}》</h3>{}{}</article>').format(title, key, _text(text, marks))
 

@@ -32,7 +32,7 @@ def absent(knowledge: Knowledge, linked: Linked) -> Plan | None:
     if not missing or linked.known:
         return None
     have = "、".join(sorted({d.identity.place for d in knowledge.store.documents.values() if d.identity.place}))
-    text = f"收录的文件中没有{'、'.join(missing)}的方案，无法回答。已收录的地方：{have}。"
+    text = f"收录的文件中没有{'、'.join(missing)}的方案，无法回答。收录的文件所写的地方：{have}。"
     return Plan((Statement(text),), answerable=False, no="absent")
 
 
