@@ -279,7 +279,7 @@ def ask_tab(
         draw, turns, drawn, show_progress="hidden", **private
     )
     question.change(
-        lambda text: (_chips(library, text), hint("")), question, [chips, missing], show_progress="hidden",
+        lambda text: (_chips(library, text), hint("") if text else gr.skip()), question, [chips, missing], show_progress="hidden",
         trigger_mode="always_last", **private,
     )  # fmt: skip
     log.click(open_source, turns, [side, source], show_progress="hidden", **private)

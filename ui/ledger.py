@@ -78,6 +78,8 @@ def ledger_tab(library: Library, read: Callable[[gr.HTML], None], address: Addre
             )
             docx = gr.Button("督办简报（Word）", size="sm", scale=0, min_width=170, elem_id="ledger-docx")
             back = gr.UploadButton("读入填好的台账（Excel）", size="sm", scale=0, min_width=190, elem_id="ledger-back")
+        page = gr.Textbox("1", visible="hidden", elem_id="ledger-page")
+        turned_for = gr.State(None)  # the filters under which the page was turned
         notices = gr.HTML("", elem_id="ledger-told")
         with gr.Group(visible=False, elem_id="task-record") as form:
             node = gr.State("")
@@ -105,8 +107,8 @@ def ledger_tab(library: Library, read: Callable[[gr.HTML], None], address: Addre
             history = gr.HTML("", elem_id="task-history", js_on_load=CLICKS, padding=True)
         table = gr.HTML(note("正在读取台账…"), elem_id="ledger", js_on_load=CLICKS + LEDGER)
 
-    fields = [place, department, role, words, time, status, document, target, order]
-    names = ["place", "department", "role", "words", "time", "status", "document", "target", "order"]
+    fields: list[Any] = [place, department, role, words, time, status, document, target, order, page]
+    names = ["place", "department", "role", "words", "time", "status", "document", "target", "order", "page"]
 
     def wanted(*chosen: Any) -> Wanted:
         where, body, role, words, time, status, document, target = chosen[:8]
@@ -126,7 +128,18 @@ def ledger_tab(library: Library, read: Callable[[gr.HTML], None], address: Addre
 
     def show(*chosen: Any) -> Markup:
         _, lost = _lines(library)
-        return joined([ledger_table(library.store, found(*chosen), date.today()), lost_records(lost)])
+        listed = ledger_table(library.store, found(*chosen), date.today(), int(chosen[9] or 1))
+        return joined([listed, lost_records(lost)])
+
+    def changed(*chosen: Any) -> tuple[Markup, str]:
+        """Other filters begin with the first page; those of an address have come with theirs."""
+        *filters, number, of = chosen
+        number = number if filters == of else "1"
+        return show(*filters, number), number
+
+    def turned(event: gr.EventData, *chosen: Any) -> tuple[Any, ...]:
+        number = text if (text := str(event.page)).isdecimal() else "1"
+        return show(*chosen[:9], number), number, list(chosen[:9])
 
     def opened(*chosen: Any) -> tuple[Any, ...]:
         titles = [(d.identity.title, name) for name, d in library.store.documents.items()]
@@ -136,7 +149,6 @@ def ledger_tab(library: Library, read: Callable[[gr.HTML], None], address: Addre
         return (
             gr.Dropdown(choices=here, value=there),
             gr.Dropdown(choices=[EVERY_DOCUMENT, *titles], value=kept),
-            show(there, *chosen[1:6], kept, *chosen[7:]),
         )
 
     def restore(said: Said) -> list[Any]:
@@ -147,10 +159,17 @@ def ledger_tab(library: Library, read: Callable[[gr.HTML], None], address: Addre
             said.get("words", "")[:40], said.get("time", ANY_TIME)[:30], one_of(said.get("status"), STATES, ANY_STATUS),
             one_of(said.get("document"), titles, EVERY_DOCUMENT), one_of(said.get("target"), TARGETS, ANY_TARGET),
             one_of(said.get("order"), list(ORDERS), next(iter(ORDERS))),
+            number if (number := said.get("page", "1")[:4]).isdecimal() else "1",
         ]  # fmt: skip
         shown = show(*values)
         filled = [gr.Dropdown(choices=here, value=values[0]), *values[1:6]]
-        return [*filled, gr.Dropdown(choices=[EVERY_DOCUMENT, *titles], value=values[6]), *values[7:], shown]
+        return [
+            *filled,
+            gr.Dropdown(choices=[EVERY_DOCUMENT, *titles], value=values[6]),
+            *values[7:],
+            values[:9],
+            shown,
+        ]
 
     def line_of(task: str) -> Line:
         for line in _lines(library)[0]:
@@ -223,11 +242,12 @@ def ledger_tab(library: Library, read: Callable[[gr.HTML], None], address: Addre
 
     private: dict[str, Any] = {"api_visibility": "private"}
     quiet: dict[str, Any] = private | {"show_progress": "hidden"}
-    tab.select(opened, fields, [place, document, table], **quiet)
+    tab.select(opened, fields, [place, document], **quiet).success(show, fields, table, **quiet)
     gr.on(
         [place.input, department.change, role.input, words.change, time.change, status.input, document.input, target.input, order.input],
-        show, fields, table, trigger_mode="always_last", **quiet,
+        changed, [*fields, turned_for], [table, page], trigger_mode="always_last", **quiet,
     )  # fmt: skip
+    table.turn(turned, fields, [table, page, turned_for], **quiet)
     record_fields = [state, person, due, evidence, progress]
     filled_form = [form, node, about, *record_fields, wrong, history]
     table.note(noted, None, filled_form, **quiet).success(
@@ -243,7 +263,7 @@ def ledger_tab(library: Library, read: Callable[[gr.HTML], None], address: Addre
     back.upload(taken_back, back, notices, show_progress_on=[notices], **private).success(show, fields, table, **quiet)
     handed.on(xlsx.click, as_workbook, fields)
     handed.on(docx.click, as_briefing, fields)
-    address.keep(tab, dict(zip(names, fields, strict=True)), restore, [*fields, table])
+    address.keep(tab, dict(zip(names, fields, strict=True)), restore, [*fields, turned_for, table])
     read(table)
     return table
 

@@ -15,10 +15,11 @@ from store.supervision import FIELDS, STATUSES, Change, Record
 from ui.markup import cite_button, joined, node_button, note
 from ui.supervised import OVERDUE, Line, Selection
 
-_SHOWN = 300
+PER_PAGE = 200
 
 LEDGER = """
 let top = 0, left = 0;
+element.addEventListener('click', event => { if (event.target.closest('[data-event=turn]')) top = 0; });
 element.addEventListener('scroll', event => { top = event.target.scrollTop; left = event.target.scrollLeft; }, true);
 element.addEventListener('change', event => {
   const field = event.target.closest('select[data-event]');
@@ -32,11 +33,14 @@ watch('value', () => {
 """Script of the component: a choice of a status, and the place in the table, which a change leaves where it was."""
 
 
-def ledger_table(store: Store, found: Selection, today: date) -> Markup:
-    """The lines asked for, with numbers of what is late and near above them."""
+def ledger_table(store: Store, found: Selection, today: date, page: int = 1) -> Markup:
+    """A page of the lines asked for, the last one where there are fewer; above it numbers of what is late and near."""
     if not found.lines:
         return note("没有符合条件的任务。请放宽筛选。")
-    shown = found.lines[:_SHOWN]
+    pages = -(-len(found.lines) // PER_PAGE)
+    page = min(max(page, 1), pages)
+    first = (page - 1) * PER_PAGE
+    shown = found.lines[first : first + PER_PAGE]
     columns: list[tuple[str, Callable[[Line], str]]] = [
         ("任务", lambda line: _task(store, line)),
         ("状态", lambda line: _status(line, today)),
@@ -56,7 +60,7 @@ def ledger_table(store: Store, found: Selection, today: date) -> Markup:
     )
     several = len({line.row.document for line in shown}) > 1
     body, document = [], ""
-    for number, (line, of_row) in enumerate(zip(shown, cells, strict=True), 1):
+    for number, (line, of_row) in enumerate(zip(shown, cells, strict=True), first + 1):
         if several and line.row.document != document:
             document = line.row.document
             body.append(
@@ -68,8 +72,24 @@ def ledger_table(store: Store, found: Selection, today: date) -> Markup:
         body.append(Markup('<tr><th scope="row">{}</th>{}</tr>').format(number, row))
     return Markup(
         '{}<div class="scroll" tabindex="0" role="region" aria-label="任务台账"><table><thead><tr>{}</tr></thead>'
-        "<tbody>{}</tbody></table></div>"
-    ).format(_numbers(found, today), head, joined(body))
+        "<tbody>{}</tbody></table></div>{}"
+    ).format(_numbers(found, today), head, joined(body), _pages(page, pages))
+
+
+def _pages(page: int, pages: int) -> Markup:
+    """Buttons to turn the pages, where there are several."""
+    if pages == 1:
+        return Markup("")
+    near = sorted({1, pages, *(n for n in range(page - 2, page + 3) if 1 <= n <= pages)})
+    turns = [("上一页", page - 1), *((str(n), n) for n in near), ("下一页", page + 1)]
+    buttons = [
+        Markup('<button type="button" class="chip" data-event="turn" data-page="{}"{}>{}</button>').format(
+            number, Markup(' aria-current="page"') if name == str(page) else "", name
+        )
+        for name, number in turns
+        if 1 <= number <= pages
+    ]
+    return Markup('<nav class="chips pages" aria-label="台账分页">{}</nav>').format(joined(buttons))
 
 
 def _class(column: str) -> Markup:
@@ -88,8 +108,8 @@ def _numbers(found: Selection, today: date) -> Markup:
         for s in STATUSES
         if of_status[s]
     ]
-    if len(found.lines) > _SHOWN:
-        said.append(Markup("<span>这里列前 {} 项，下载的文件里是全部</span>").format(_SHOWN))
+    if len(found.lines) > PER_PAGE:
+        said.append(Markup("<span>每页 {} 项，下载的文件里是全部</span>").format(PER_PAGE))
     if found.bodies:
         names = "、".join(found.bodies[:8]) + (f"等 {len(found.bodies)} 个" if len(found.bodies) > 8 else "")
         how = "没有这个名称的单位，按职能相近的列出" if found.alike else "单位包括"
