@@ -24,6 +24,7 @@ from embeddings.vector_cache import VectorCache
 from graph.corrections import Corrections
 from graph.coverage import sentence_counts
 from graph.extract import extract_apart
+from graph.identity_corrections import changed_fields, with_identity
 from graph.proposals import with_proposals
 from graph.target_corrections import TargetCorrection, without_target
 from llm.client import Endpoint
@@ -109,6 +110,7 @@ def _built(
     if not documents:
         raise NothingReadError(folder, failed)
     corrections = Corrections.parse(pending.in_effect(out), CORRECTIONS_FILE)
+    documents = [_put_right(document, corrections) for document in documents]
     server = milvus_from(os.environ, encoder.dim)
     if server is not None:
         server.clear()
@@ -219,12 +221,18 @@ def with_documents(
     """
     _check_distinct(documents)
     corrections = store.corrections
+    documents = [_put_right(document, corrections) for document in documents]
     with VectorCache(store.folder / CACHE_FILE) as cache:
         put = dict(_prepared(documents, corrections, store.encoder, cache, store.server, failed, progress, endpoint))
     for document in documents:
         if document.id in put:
             _forget(store, [document.id], {passage.id for passage in document.passages})
     return replace(store, changed={**store.changed, **put})
+
+
+def _put_right(document: Document, corrections: Corrections) -> Document:
+    """A document that was read as what the user said it is."""
+    return with_identity(document, changed_fields(document.id, document.identity, (), corrections.documents))
 
 
 def _check_distinct(documents: Sequence[Document]) -> None:
@@ -255,16 +263,22 @@ def with_corrections(store: Store, content: bytes, progress: Progress | None = N
     """`store` with this content of `corrections.toml` and its graph extracted anew from the stored texts; nothing is
     saved. Raises `graph.corrections.CorrectionsError` for content that cannot be understood.
     """
-    corrections = replace(store, corrected=content).corrections
+    before, corrections = store.corrections, replace(store, corrected=content).corrections
+    of_documents_only = replace(before, documents=()) == replace(corrections, documents=())
     put: dict[str, Parts] = {}
+    others: list[Document] = []
     for done, (name, document) in enumerate(store.documents.items()):
-        said = _said(progress, "重新抽取图谱", done, len(store.documents))
-        try:
-            fragment = extract_apart(document.reread(), corrections, said)
-        except UnreadableFileError as error:
-            raise StoreError(f"《{document.identity.title}》没有重新抽取：{error}。图谱没有改动。") from error
-        put[name] = {**(store.changed.get(name) or {}), "fragment": _dumped(fragment)}
-    return replace(store, corrected=content, changed={**store.changed, **put})
+        if fields := changed_fields(name, document.identity, before.documents, corrections.documents):
+            others.append(with_identity(document.reread(), fields))
+        elif not of_documents_only:
+            said = _said(progress, "重新抽取图谱", done, len(store.documents))
+            try:
+                fragment = extract_apart(document.reread(), corrections, said)
+            except UnreadableFileError as error:
+                raise StoreError(f"《{document.identity.title}》没有重新抽取：{error}。图谱没有改动。") from error
+            put[name] = {**(store.changed.get(name) or {}), "fragment": _dumped(fragment)}
+    changed = replace(store, corrected=content, changed={**store.changed, **put})
+    return with_documents(changed, others, progress) if others else changed
 
 
 def without_documents(store: Store, ids: Iterable[str]) -> Store:
