@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from corpus.document import Document, Identity
 from chinese.dates import iso_date
+from corpus.document import Document, Identity
 from corpus.reader import read_source
 
 FIELDS = {
