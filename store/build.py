@@ -33,7 +33,7 @@ from store.documents import StoredDocument
 from store.layout import CACHE_FILE, CORRECTIONS_FILE, DATABASE, belongs_to_store, clear_away
 from store.lock import locked
 from store.rows import Parts
-from store.store import VERSION, Store, StoreError, open_store
+from store.store import FILE, VERSION, Store, StoreError, open_store
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage in Chinese, the steps done in it and all of them."""
@@ -120,7 +120,10 @@ def _built(
         def fail(document: Document, reason: str) -> None:
             failed.append(Failure(document.path, reason))
 
-        prepared = _prepared(documents, corrections, encoder, cache, server, fail, progress, endpoint)
+        files = {document.id: document.path for document in documents}
+        prepared = _with_files(
+            _prepared(documents, corrections, encoder, cache, server, fail, progress, endpoint), files, documents
+        )
         publish(out, lambda target: _create(target / DATABASE, prepared, facts, folder, failed))
         store = open_store(out, encoder)
         if progress:
@@ -193,6 +196,20 @@ def _prepared(
         progress("抽取图谱，计算语义向量", done, len(documents))
 
 
+def _with_files(
+    prepared: Iterable[tuple[str, Parts]], files: Mapping[str, Path], documents: Sequence[Document]
+) -> Iterator[tuple[str, Parts]]:
+    """With the file of each PDF that was just read; of what was no PDF none is kept."""
+    formats = {document.id: document.source.format for document in documents}
+    for name, parts in prepared:
+        path = files.get(name)
+        if path is None:
+            yield name, parts
+        else:
+            pdf = formats[name] == "pdf" and path.suffix.lower() == ".pdf" and path.is_file()
+            yield name, {**parts, FILE: path.read_bytes() if pdf else b""}
+
+
 def _said(progress: Progress | None, stage: str, done: int, total: int) -> Callable[[int, int], None] | None:
     """What tells of a stage while a worker is at one document of it."""
     return (lambda *_: progress(stage, done, total)) if progress else None
@@ -212,9 +229,11 @@ def with_documents(
     progress: Progress | None = None,
     endpoint: Endpoint | None = None,
     failed: Failed = _refuse,
+    files: Mapping[str, Path] | None = None,
 ) -> Store:
     """`store` with some documents added, each in place of the one of its id; nothing is saved. With an `endpoint`, a
-    language model proposes bodies and targets for tasks without any, marked as proposals.
+    language model proposes bodies and targets for tasks without any, marked as proposals. `files` are those that the
+    documents were just read from, by id: of a PDF the file itself is kept, to show its pages.
 
     A document whose graph cannot be extracted has `failed`, by default with a `StoreError` for all; what is there of its
     id stays. Raises `StoreError` where one document would take the place of another of the same call.
@@ -223,7 +242,8 @@ def with_documents(
     corrections = store.corrections
     documents = [_put_right(document, corrections) for document in documents]
     with VectorCache(store.folder / CACHE_FILE) as cache:
-        put = dict(_prepared(documents, corrections, store.encoder, cache, store.server, failed, progress, endpoint))
+        made = _prepared(documents, corrections, store.encoder, cache, store.server, failed, progress, endpoint)
+        put = dict(_with_files(made, files or {}, documents))
     for document in documents:
         if document.id in put:
             _forget(store, [document.id], {passage.id for passage in document.passages})

@@ -45,6 +45,8 @@ from store.rows import DamagedRowsError, Parts, Rows
 
 VERSION = 3
 _LINKS = "links"
+FILE = "file"
+"""The part of a document that is the file itself; only of PDFs, so that their pages can be shown."""
 _NARROWED = 4  # choices of documents that are kept ready
 T = TypeVar("T")
 

@@ -109,7 +109,8 @@ def documents_tab(library: Library, address: Address, reader: Reader) -> gr.HTML
 
         def make(store: Store) -> Store:
             said = with_said(store, lambda have: _put_right(readings, have))
-            return with_documents(without_documents(said, gone), documents, steps(progress))
+            files = {reading.document.id: reading.file for reading in readings}
+            return with_documents(without_documents(said, gone), documents, steps(progress), files=files)
 
         with told("没有收录"):
             after = library.change(make)

@@ -34,18 +34,19 @@ _MANIFEST = "请在 corpus.toml 里写明 place"
 @dataclass(frozen=True)
 class Reading:
     """A read file and its part of the graph, not yet in any store; `read` is what the file says it is, `said` the
-    fields that were put right by hand.
+    fields that were put right by hand, `file` where it was uploaded to.
     """
 
     document: Document
     fragment: nx.MultiDiGraph
     read: Identity
     said: Mapping[str, str] = field(default_factory=dict)
+    file: Path = Path()
 
     def corrected(self, fields: Mapping[str, str]) -> Reading:
         """The same file read as what it is said to be."""
         document = with_identity(self.document, fields)
-        return Reading(document, extract_apart(document), self.read, {**self.said, **fields})
+        return Reading(document, extract_apart(document), self.read, {**self.said, **fields}, self.file)
 
     @property
     def doubtful(self) -> list[str]:
@@ -114,7 +115,7 @@ def read_uploads(
             except UnreadableFileError as error:
                 failures.append(Failure(document.path, str(error)))
                 continue
-            readings.append(Reading(document, fragment, read))
+            readings.append(Reading(document, fragment, read, file=path))
     return readings, failures
 
 
