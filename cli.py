@@ -256,7 +256,9 @@ def _add(arguments: argparse.Namespace) -> int:
         with _progress() as progress:
             changed = change(
                 arguments.store,
-                lambda store: with_documents(store, [*documents], progress, failed=fail),
+                lambda store: with_documents(
+                    store, [*documents], progress, failed=fail, files={d.id: d.path for d in documents}
+                ),
                 _encoder(arguments),
             )
         _print_idle_corrections(changed)

@@ -1,4 +1,5 @@
-"""What the user said about names (these two are one, these two are not, this one is called otherwise) and targets.
+"""What the user said about names (these two are one, these two are not, this one is called otherwise), targets and
+documents.
 
 A TOML file beside the store, applied at every build, so it survives rebuilding:
 
@@ -20,19 +21,28 @@ A TOML file beside the store, applied at every build, so it survives rebuilding:
     said = "去年改造3处"
     drop = true                           # is no target at all
 
-`change` may hold metric, value, value_max (of a range), unit, comparator, deadline (a year) and period (每年); an
+    [[document]]                          # what a document is, by what was read of it
+    id = "高密方案"
+    read = { place = "高密县" }
+    change = { place = "高密市" }
+
+`change` of a target may hold metric, value, value_max (of a range), unit, comparator, deadline (a year) and period (每年); an
 empty deadline or period takes it away. All targets that were read so are corrected. One that is not found is told of.
 """
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from graph.identity_corrections import IdentityCorrection, read_identity_corrections
 from graph.organisations.resolution import Department, Merge, resolve
 from graph.target_corrections import TargetCorrection, read_target_correction
+
+T = TypeVar("T")
 
 
 class CorrectionsError(ValueError):
@@ -47,6 +57,7 @@ class Corrections:
     different: tuple[tuple[str, ...], ...] = ()
     rename: dict[str, str] = field(default_factory=dict)
     targets: tuple[TargetCorrection, ...] = ()
+    documents: tuple[IdentityCorrection, ...] = ()
 
     @classmethod
     def load(cls, path: Path) -> Corrections:
@@ -60,7 +71,7 @@ class Corrections:
             said = tomllib.loads(content.decode("utf-8-sig"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise CorrectionsError(f"更正文件 {name} 无法读取：{error}") from error
-        unknown = set(said) - {"same", "different", "rename", "target"}
+        unknown = set(said) - {"same", "different", "rename", "target", "document"}
         if unknown:
             raise CorrectionsError(f"更正文件 {name} 有不认识的项：{'、'.join(sorted(unknown))}")
         for part in ("same", "different"):
@@ -71,10 +82,10 @@ class Corrections:
         rename = said.get("rename", {})
         if not (isinstance(rename, dict) and all(isinstance(new, str) for new in rename.values())):
             raise CorrectionsError(f"更正文件 {name} 的 rename 应是“原名 = 新名”")
-        targets = _targets(said.get("target", []), name)
-        return cls(
-            tuple(map(tuple, said.get("same", []))), tuple(map(tuple, said.get("different", []))), rename, targets
-        )
+        targets = _tables(said, "target", name, read_target_correction)
+        documents = [one for of in _tables(said, "document", name, read_identity_corrections) for one in of]
+        same, different = (tuple(map(tuple, said.get(part, []))) for part in ("same", "different"))
+        return cls(same, different, rename, tuple(targets), tuple(documents))
 
     def apply(self, department: Department) -> Department:
         """The department as corrected; `merge` then says that the user decided."""
@@ -96,13 +107,15 @@ class Corrections:
         return department
 
 
-def _targets(entries: Any, file: str) -> tuple[TargetCorrection, ...]:
+def _tables(said: dict[str, Any], part: str, file: str, read: Callable[[Any], T]) -> list[T]:
+    """The `[[part]]` tables of a file."""
+    entries = said.get(part, [])
     if not isinstance(entries, list):
-        raise CorrectionsError(f"更正文件 {file} 的 target 应写成一个个 [[target]]")
+        raise CorrectionsError(f"更正文件 {file} 的 {part} 应写成一个个 [[{part}]]")
     found = []
     for number, entry in enumerate(entries, 1):
         try:
-            found.append(read_target_correction(entry))
+            found.append(read(entry))
         except ValueError as error:
-            raise CorrectionsError(f"更正文件 {file} 的第 {number} 个 target：{error}") from error
-    return tuple(found)
+            raise CorrectionsError(f"更正文件 {file} 的第 {number} 个 {part}：{error}") from error
+    return found

@@ -27,6 +27,7 @@ from graph.copies import find_pairs
 from graph.corrections import Corrections
 from graph.coverage import sentence_counts
 from graph.extract import extract_apart
+from graph.identity_corrections import changed_fields, with_identity
 from graph.outline import outline
 from graph.proposals import with_proposals
 from graph.target_corrections import TargetCorrection, without_target
@@ -35,7 +36,7 @@ from store.documents import StoredDocument
 from store.layout import CACHE_FILE, CORRECTIONS_FILE, belongs_to_store, clear_away
 from store.lock import PATIENCE
 from store.rows import Parts
-from store.store import VERSION, Store, StoreError, WordCounts, count_words, derived, home, open_store
+from store.store import FILE, VERSION, Store, StoreError, WordCounts, count_words, derived, home, open_store
 from store.terms import texts_of
 
 Progress = Callable[[str, int, int], None]
@@ -113,6 +114,7 @@ def _built(
     if not documents:
         raise NothingReadError(folder, failed)
     corrections = Corrections.parse(home(out).corrections(), CORRECTIONS_FILE)
+    documents = [_put_right(document, corrections) for document in documents]
     server = milvus_from(os.environ, encoder.dim)
     facts: dict[str, bytes | None] = {}
     with VectorCache(out / CACHE_FILE) as cache:
@@ -120,7 +122,10 @@ def _built(
         def fail(document: Document, reason: str) -> None:
             failed.append(Failure(document.path, reason))
 
-        prepared = _prepared(documents, corrections, encoder, cache, server, fail, progress, endpoint)
+        files = {document.id: document.path for document in documents}
+        prepared = _with_files(
+            _prepared(documents, corrections, encoder, cache, server, fail, progress, endpoint), files, documents
+        )
         home(out).create(_noting(_some(prepared, folder, failed), facts, encoder), facts)
         store = open_store(out, encoder)
         if progress:
@@ -210,6 +215,20 @@ def _prepared(
         progress("抽取图谱，计算语义向量", done, len(documents))
 
 
+def _with_files(
+    prepared: Iterable[tuple[str, Parts]], files: Mapping[str, Path], documents: Sequence[Document]
+) -> Iterator[tuple[str, Parts]]:
+    """With the file of each PDF that was just read; of what was no PDF none is kept."""
+    formats = {document.id: document.source.format for document in documents}
+    for name, parts in prepared:
+        path = files.get(name)
+        if path is None:
+            yield name, parts
+        else:
+            pdf = formats[name] == "pdf" and path.suffix.lower() == ".pdf" and path.is_file()
+            yield name, {**parts, FILE: path.read_bytes() if pdf else b""}
+
+
 def _said(progress: Progress | None, stage: str, done: int, total: int) -> Callable[[int, int], None] | None:
     """What tells of a stage while a worker is at one document of it."""
     return (lambda *_: progress(stage, done, total)) if progress else None
@@ -236,18 +255,27 @@ def with_documents(
     progress: Progress | None = None,
     endpoint: Endpoint | None = None,
     failed: Failed = _refuse,
+    files: Mapping[str, Path] | None = None,
 ) -> Store:
     """`store` with some documents added, each in place of the one of its id; nothing is saved. With an `endpoint`, a
-    language model proposes bodies and targets for tasks without any, marked as proposals.
+    language model proposes bodies and targets for tasks without any, marked as proposals. `files` are those that the
+    documents were just read from, by id: of a PDF the file itself is kept, to show its pages.
 
     A document whose graph cannot be extracted has `failed`, by default with a `StoreError` for all; what is there of its
     id stays. Raises `StoreError` where one document would take the place of another of the same call.
     """
     _check_distinct(documents)
     corrections = store.corrections
+    documents = [_put_right(document, corrections) for document in documents]
     with VectorCache(store.folder / CACHE_FILE) as cache:
-        put = dict(_prepared(documents, corrections, store.encoder, cache, store.server, failed, progress, endpoint))
+        made = _prepared(documents, corrections, store.encoder, cache, store.server, failed, progress, endpoint)
+        put = dict(_with_files(made, files or {}, documents))
     return replace(store, changed={**store.changed, **put})
+
+
+def _put_right(document: Document, corrections: Corrections) -> Document:
+    """A document that was read as what the user said it is."""
+    return with_identity(document, changed_fields(document.id, document.identity, (), corrections.documents))
 
 
 def _check_distinct(documents: Sequence[Document]) -> None:
@@ -270,16 +298,22 @@ def with_corrections(store: Store, content: bytes, progress: Progress | None = N
     """`store` with this content of `corrections.toml` and its graph extracted anew from the stored texts; nothing is
     saved. Raises `graph.corrections.CorrectionsError` for content that cannot be understood.
     """
-    corrections = replace(store, corrected=content).corrections
+    before, corrections = store.corrections, replace(store, corrected=content).corrections
+    of_documents_only = replace(before, documents=()) == replace(corrections, documents=())
     put: dict[str, Parts] = {}
+    others: list[Document] = []
     for done, (name, document) in enumerate(store.documents.items()):
-        said = _said(progress, "重新抽取图谱", done, len(store.documents))
-        try:
-            fragment = extract_apart(document.reread(), corrections, said)
-        except UnreadableFileError as error:
-            raise StoreError(f"《{document.identity.title}》没有重新抽取：{error}。图谱没有改动。") from error
-        put[name] = {**(store.changed.get(name) or {}), **_of_fragment(fragment)}
-    return replace(store, corrected=content, changed={**store.changed, **put})
+        if fields := changed_fields(name, document.identity, before.documents, corrections.documents):
+            others.append(with_identity(document.reread(), fields))
+        elif not of_documents_only:
+            said = _said(progress, "重新抽取图谱", done, len(store.documents))
+            try:
+                fragment = extract_apart(document.reread(), corrections, said)
+            except UnreadableFileError as error:
+                raise StoreError(f"《{document.identity.title}》没有重新抽取：{error}。图谱没有改动。") from error
+            put[name] = {**(store.changed.get(name) or {}), **_of_fragment(fragment)}
+    changed = replace(store, corrected=content, changed={**store.changed, **put})
+    return with_documents(changed, others, progress) if others else changed
 
 
 def without_documents(store: Store, ids: Iterable[str]) -> Store:

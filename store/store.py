@@ -49,6 +49,8 @@ from store.rows import FOUND, SEARCHED, DamagedRowsError, Facts, Parts, Rows, la
 
 VERSION = 4
 _LINKS, _WORDS, _PAIRS, _UNUSED = "links", "grams", "pairs", "unused vectors"
+FILE = "file"
+"""The part of a document that is the file itself; only of PDFs, so that their pages can be shown."""
 _NARROWED = 4  # choices of documents that are kept ready
 T = TypeVar("T")
 

@@ -101,7 +101,9 @@ def endpoints(library: Library) -> None:
             raise problem("；".join(f"{f.path.name}：{f.reason}" for f in failures))
         documents = [reading.document for reading in readings]
         with told("没有收录"):
-            store = library.change(lambda store: with_documents(store, documents))
+            store = library.change(
+                lambda store: with_documents(store, documents, files={r.document.id: r.file for r in readings})
+            )
         record("accepted", documents=[document.id for document in documents], by="api")
         # Gradio takes anything with a `path` for a file, so the names go under `file`.
         reports = [store.documents[document.id].report() for document in documents]

@@ -28,6 +28,7 @@ from ui.library import Library, told
 from ui.markup import CLICKS, joined
 from ui.node_page import node_page
 from ui.problems import done, hint, problem
+from ui.reader import page_of, text_of
 from ui.record import record
 from ui.source import SHOW_MARK, original
 from ui.suggestions import suggested
@@ -74,7 +75,8 @@ element.addEventListener('click', event => {
 """
 )
 _SOURCE = (
-    SHOW_MARK
+    CLICKS
+    + SHOW_MARK
     + """
 element.setAttribute('aria-live', 'polite');
 show(60);
@@ -87,6 +89,7 @@ element.addEventListener('click', event => {
 # A question half typed is there again after a reload.
 _KEEP_DRAFT = "text => { localStorage.setItem('policygraph-question', text); }"
 _DRAFT = "() => localStorage.getItem('policygraph-question') ?? ''"
+_BACK = Markup('<p class="tools-of"><button type="button" class="chip back">回到答案</button></p>')
 _NO_GRAPH = Markup('<p class="empty">提问后，这里画出答案周围的图谱。</p>')
 _NO_SOURCE = Markup('<p class="empty">点答案里的出处编号，这里打开原文并标出所引的句子。</p>')
 _NO_NODE = Markup('<p class="empty">点图里的节点，这里显示它的任务、目标和原文。</p>')
@@ -234,9 +237,14 @@ def ask_tab(
         if not (0 <= turn < len(so_far) and 1 <= cite <= len(so_far[turn].evidence)):
             raise problem("这条出处已经不在了，请重新提问。")
         evidence = so_far[turn].evidence[cite - 1]
-        back = Markup('<p class="tools-of"><button type="button" class="chip back">回到答案</button></p>')
         shown = original(so_far[turn].documents[evidence.document], evidence)
-        return gr.Tabs(selected="source"), joined([back, shown])
+        return gr.Tabs(selected="source"), joined([_BACK, shown])
+
+    def show_page(event: gr.EventData) -> Markup:
+        return joined([_BACK, page_of(library.store, event)])
+
+    def show_text(event: gr.EventData) -> Markup:
+        return joined([_BACK, text_of(library.store, event)])
 
     def detailed(event: gr.EventData) -> tuple[Any, Any]:
         page = node_page(library.store.graph, known(library, event), ("select",))
@@ -283,6 +291,8 @@ def ask_tab(
         trigger_mode="always_last", **private,
     )  # fmt: skip
     log.click(open_source, turns, [side, source], show_progress="hidden", **private)
+    source.pdf(show_page, None, source, **private)
+    source.text(show_text, None, source, **private)
     drawing.select(detailed, None, [side, detail], show_progress="hidden", **private)
     for html in (drawing, detail):
         read(html)

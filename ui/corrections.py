@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from corpus.document import Identity
 from graph.corrections import Corrections, CorrectionsError
+from graph.identity_corrections import IdentityCorrection, value_of
 from graph.target_corrections import TargetCorrection, without_target
 from store.build import Progress, idle_corrections, with_corrections
 from store.layout import CORRECTIONS_FILE
@@ -40,7 +42,7 @@ class DepartmentCorrection:
         return f"“{self.one}”和“{self.other}”{self.kind}"
 
 
-Correction = DepartmentCorrection | TargetCorrection
+Correction = DepartmentCorrection | TargetCorrection | IdentityCorrection
 
 
 def corrections_of(library: Library) -> list[Correction]:
@@ -55,12 +57,15 @@ def _said(said: Corrections) -> list[Correction]:
         *(DepartmentCorrection(Kind.DIFFERENT, names[0], other) for names in said.different for other in names[1:]),
         *(DepartmentCorrection(Kind.RENAME, one, other) for one, other in said.rename.items()),
         *said.targets,
+        *said.documents,
     ]
 
 
 def key(correction: Correction) -> str:
     """What tells a correction from every other."""
-    return f"{correction.document} {correction.text}" if isinstance(correction, TargetCorrection) else correction.text
+    return (
+        correction.text if isinstance(correction, DepartmentCorrection) else f"{correction.document} {correction.text}"
+    )
 
 
 def described(library: Library) -> list[tuple[str, str]]:
@@ -69,7 +74,7 @@ def described(library: Library) -> list[tuple[str, str]]:
     lines = []
     for correction in corrections_of(library):
         text = correction.text
-        if isinstance(correction, TargetCorrection):
+        if not isinstance(correction, DepartmentCorrection):
             document = library.store.documents.get(correction.document)
             text = f"《{document.identity.title}》{text}" if document else text
             text += "（现有文件里没有这个目标，没有起作用）" if key(correction) in idle else ""
@@ -95,6 +100,25 @@ def put_in_force(library: Library, change: Callable[[list[Correction]], list[Cor
         library.change(make)
 
 
+def of_identity(
+    document: str, read: Identity, fields: Mapping[str, str], have: Sequence[Correction]
+) -> list[Correction]:
+    """`have` with fields of a document corrected, of which `read` says how they are read; one that is put back to what
+    was read is no correction any more.
+    """
+    before = {c.field: c.read for c in have if isinstance(c, IdentityCorrection) and c.document == document}
+    said = [
+        IdentityCorrection(document, name, before.get(name, value_of(read, name)), new) for name, new in fields.items()
+    ]
+    kept = [c for c in have if not (isinstance(c, IdentityCorrection) and c.document == document and c.field in fields)]
+    return [*kept, *(c for c in said if c.new != c.read)]
+
+
+def with_said(store: Store, change: Callable[[list[Correction]], list[Correction]]) -> Store:
+    """The store with its corrections changed, nothing extracted anew: for documents that are put into it after that."""
+    return replace(store, corrected=_toml(change(_said(store.corrections))).encode())
+
+
 def _toml(corrections: list[Correction]) -> str:
     """The file that `graph.corrections` reads; JSON strings, numbers and lists are TOML too."""
     said = [c for c in corrections if isinstance(c, DepartmentCorrection)]
@@ -107,6 +131,9 @@ def _toml(corrections: list[Correction]) -> str:
     for correction in corrections:
         if isinstance(correction, TargetCorrection):
             lines += ["", "[[target]]", *_target_lines(correction)]
+        elif isinstance(correction, IdentityCorrection):
+            read, new = (f"{{ {correction.field} = {_written(text)} }}" for text in (correction.read, correction.new))
+            lines += ["", "[[document]]", f"id = {_written(correction.document)}", f"read = {read}", f"change = {new}"]
     return "\n".join([*lines, ""])
 
 

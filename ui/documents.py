@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -17,8 +18,8 @@ from store.build import with_documents, without_documents
 from store.documents import StoredDocument
 from store.store import Store
 from ui.address import Address
-from ui.corrections import DepartmentCorrection, Kind, described, key, put_in_force
-from ui.identity import corrected_fields, identity_form, with_identity
+from ui.corrections import Correction, DepartmentCorrection, Kind, described, key, of_identity, put_in_force, with_said
+from ui.identity import corrected_fields, identity_form
 from ui.library import Library, steps, told
 from ui.markup import CLICKS, joined, note, table
 from ui.preview import Reading, marks_of, preview, read_uploads
@@ -58,7 +59,7 @@ def documents_tab(library: Library, address: Address, reader: Reader) -> gr.HTML
                 shown = gr.HTML(_NOTHING, elem_id="preview", js_on_load=CLICKS)
         notices = gr.HTML("", elem_id="documents-told", js_on_load=CLICKS)
         listed = gr.HTML(note("正在读取…"), elem_id="documents", js_on_load=CLICKS)
-        with gr.Accordion("部门和目标的更正", open=False):
+        with gr.Accordion("文件、部门和目标的更正", open=False):
             with gr.Row():
                 one = gr.Dropdown([], label="部门", allow_custom_value=True, value="", elem_id="correct-one")
                 kind = gr.Dropdown([str(k) for k in Kind], value=str(Kind.SAME), label="更正", elem_id="correct-kind")
@@ -88,7 +89,7 @@ def documents_tab(library: Library, address: Address, reader: Reader) -> gr.HTML
         if len(paths) > MOST_FILES:
             text = hint(f"一次最多上传 {MOST_FILES} 个文件，这里有 {len(paths)} 个；请移除一些。")
             return [], text, gr.Button(interactive=False), gr.Button(interactive=True)
-        return looked(*read_uploads(paths, steps(progress), place.strip()))
+        return looked(*read_uploads(paths, steps(progress), place.strip(), library.store.corrections))
 
     def look_again(paths: list[str] | None, place: str, progress: gr.Progress = gr.Progress()) -> tuple[Any, ...]:  # noqa: B008
         return look(paths, place, progress) if paths else (gr.skip(),) * 4
@@ -107,10 +108,14 @@ def documents_tab(library: Library, address: Address, reader: Reader) -> gr.HTML
         kept = {document.id for document in documents}
         before = library.store
         gone = [name for name in old or () if name not in kept]
+
+        def make(store: Store) -> Store:
+            said = with_said(store, lambda have: _put_right(readings, have))
+            files = {reading.document.id: reading.file for reading in readings}
+            return with_documents(without_documents(said, gone), documents, steps(progress), files=files)
+
         with told("没有收录"):
-            after = library.change(
-                lambda store: with_documents(without_documents(store, gone), documents, steps(progress))
-            )
+            after = library.change(make)
         record("accepted", documents=sorted(kept), removed=sorted(gone))
         said = done("已收录：" + "、".join(f"《{document.identity.title}》" for document in documents))
         pairs = [(name, name) for name in kept if name in before.documents]
@@ -141,10 +146,7 @@ def documents_tab(library: Library, address: Address, reader: Reader) -> gr.HTML
     def retitled(event: gr.EventData, progress: gr.Progress = gr.Progress()) -> tuple[Any, ...]:  # noqa: B008
         document = document_of(event)
         fields = corrected_fields(document.identity, event)
-        with told("没有更正"):
-            library.change(
-                lambda store: with_documents(store, [with_identity(document.reread(), fields)], steps(progress))
-            )
+        put_in_force(library, lambda have: of_identity(document.id, document.identity, fields, have), steps(progress))
         record("identity corrected", document=document.id, fields=sorted(fields))
         return done(f"已更正《{library.store.documents[document.id].identity.title}》。"), *state()
 
@@ -204,6 +206,13 @@ def documents_tab(library: Library, address: Address, reader: Reader) -> gr.HTML
     correct.click(correct_now, [one, kind, other], [wrong, *everything], show_progress_on=[corrections], **changing)
     corrections.undo(take_back, None, [wrong, *everything], show_progress_on=[corrections], **changing)
     return listed
+
+
+def _put_right(readings: Sequence[Reading], have: list[Correction]) -> list[Correction]:
+    """The corrections with what was put right by hand before accepting."""
+    for reading in readings:
+        have = of_identity(reading.document.id, reading.read, reading.said, have)
+    return have
 
 
 def _difference(before: Store, after: Store, old: str, new: str) -> Markup:

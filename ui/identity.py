@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict
 
 import gradio as gr
 from markupsafe import Markup
 
 from chinese.dates import iso_date
-from corpus.document import Document, Identity
-from corpus.reader import read_source
+from corpus.document import Identity
+from graph.identity_corrections import FIELDS
 from ui.markup import joined
 from ui.problems import problem
 
-FIELDS = {
-    "title": "标题",
-    "place": "地方",
-    "issuer": "发文机关",
-    "number": "文号",
-    "date": "成文日期",
-    "published": "发布日期",
-}
 _EXAMPLES = {"place": "如 平度市", "issuer": "如 平度市人民政府", "date": "如 2024-06-11"}
 _LONGEST = 120
 
@@ -65,10 +56,3 @@ def corrected_fields(identity: Identity, event: gr.EventData) -> dict[str, str]:
     if not fields:
         raise problem("没有改动：请先改好读错的内容。", "没有改动")
     return fields
-
-
-def with_identity(document: Document, fields: Mapping[str, str]) -> Document:
-    """The document read anew as what it is said to be; the rest of its identity stays."""
-    had = {name: value or "" for name, value in asdict(document.identity).items()}
-    manifest = {document.path.name: had | dict(fields) | {"id": document.id}}
-    return read_source(document.source, document.path, manifest, document.path)

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import networkx as nx
 from markupsafe import Markup
 
-from corpus.document import Document, UnreadableFileError
+from corpus.document import Document, Identity, UnreadableFileError
 from corpus.reader import Failure, fingerprint, read_folder, read_source
+from graph.corrections import Corrections
 from graph.coverage import sentence_counts, unread_sentences
 from graph.export.office import JOINT
 from graph.extract import extract_apart
+from graph.identity_corrections import changed_fields, with_identity
 from graph.ledger import LedgerRow, ledger
 from graph.schema import ROLES, NodeType, Relation
 from graph.wording import target_text, type_name
 from store.build import Progress
 from store.store import Store
-from ui.identity import identity_form, with_identity
+from ui.identity import identity_form
 from ui.markup import joined, table
 from ui.source import Mark, annotated
 
@@ -31,15 +33,20 @@ _MANIFEST = "请在 corpus.toml 里写明 place"
 
 @dataclass(frozen=True)
 class Reading:
-    """A read file and its part of the graph, not yet in any store."""
+    """A read file and its part of the graph, not yet in any store; `read` is what the file says it is, `said` the
+    fields that were put right by hand, `file` where it was uploaded to.
+    """
 
     document: Document
     fragment: nx.MultiDiGraph
+    read: Identity
+    said: Mapping[str, str] = field(default_factory=dict)
+    file: Path = Path()
 
     def corrected(self, fields: Mapping[str, str]) -> Reading:
         """The same file read as what it is said to be."""
         document = with_identity(self.document, fields)
-        return Reading(document, extract_apart(document))
+        return Reading(document, extract_apart(document), self.read, {**self.said, **fields}, self.file)
 
     @property
     def doubtful(self) -> list[str]:
@@ -80,11 +87,15 @@ def marks_of(graph: nx.MultiDiGraph, document: str) -> list[Mark]:
     return [*missed, *sorted(set(marks), key=lambda mark: (mark.start, mark.end))]
 
 
-def read_uploads(paths: Sequence[str], progress: Progress, place: str = "") -> tuple[list[Reading], list[Failure]]:
-    """Read uploaded files, archives too; what cannot be read is given with the reason.
+def read_uploads(
+    paths: Sequence[str], progress: Progress, place: str = "", corrections: Corrections | None = None
+) -> tuple[list[Reading], list[Failure]]:
+    """Read uploaded files, archives too, with what was said of earlier versions; what cannot be read is given with the
+    reason.
 
     `place` is the place of those that do not say theirs.
     """
+    said = corrections or Corrections()
     readings, failures = [], []
     for done, path in enumerate(map(Path, paths)):
         documents, failed = read_folder(path, lambda name, *_, done=done: progress(f"读取 {name}", done, len(paths)))
@@ -95,14 +106,16 @@ def read_uploads(paths: Sequence[str], progress: Progress, place: str = "") -> t
             if place and document.identity.place is None:
                 fields = {document.path.name: {"id": document.id, "place": place}}
                 document = read_source(document.source, document.path, fields, document.path)
+            read = document.identity
+            document = with_identity(document, changed_fields(document.id, read, (), said.documents))
             try:
                 fragment = extract_apart(
-                    document, progress=lambda *_, done=done: progress("抽取图谱", done, len(paths))
+                    document, said, progress=lambda *_, done=done: progress("抽取图谱", done, len(paths))
                 )
             except UnreadableFileError as error:
                 failures.append(Failure(document.path, str(error)))
                 continue
-            readings.append(Reading(document, fragment))
+            readings.append(Reading(document, fragment, read, file=path))
     return readings, failures
 
 

@@ -9,10 +9,12 @@ from typing import Any
 import gradio as gr
 from markupsafe import Markup
 
+from corpus.document import Evidence
+from store.store import Store
 from ui.library import Library
-from ui.markup import cited
+from ui.markup import CLICKS, cited
 from ui.problems import problem
-from ui.source import SHOW_MARK, original
+from ui.source import SHOW_MARK, original, pictured
 
 _OPENED = count()
 _DIALOG = """
@@ -31,7 +33,9 @@ class Reader:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._html = gr.HTML("", elem_id="reader", js_on_load=SHOW_MARK + _DIALOG)
+        self._html = gr.HTML("", elem_id="reader", js_on_load=CLICKS + SHOW_MARK + _DIALOG)
+        self.opens(self._html.pdf, self._paged)
+        self.opens(self._html.text, self._cited)
 
     def __call__(self, html: gr.HTML) -> None:
         """Open the original where a citation of the component is clicked."""
@@ -48,9 +52,26 @@ class Reader:
             '<dialog aria-label="原文" data-opened="{}"><button type="button" class="close">关闭</button>{}</dialog>'
         ).format(next(_OPENED), content)
 
+    def _paged(self, event: gr.EventData) -> Markup:
+        return self.window(page_of(self._library.store, event))
+
     def _cited(self, event: gr.EventData) -> Markup:
-        evidence = cited(event)
-        document = self._library.store.documents.get(evidence.document)
-        if document is None:
-            raise problem("这份文件已经移除。")
-        return self.window(original(document, evidence))
+        return self.window(text_of(self._library.store, event))
+
+
+def text_of(store: Store, event: gr.EventData) -> Markup:
+    """The original at the place of a citation that was clicked."""
+    evidence = _there(store, event)
+    return original(store.documents[evidence.document], evidence)
+
+
+def page_of(store: Store, event: gr.EventData) -> Markup:
+    """The page of a PDF at that place."""
+    return pictured(store, _there(store, event))
+
+
+def _there(store: Store, event: gr.EventData) -> Evidence:
+    evidence = cited(event)
+    if evidence.document not in store.documents:
+        raise problem("这份文件已经移除。")
+    return evidence

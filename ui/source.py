@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,12 +11,15 @@ from functools import lru_cache
 from markupsafe import Markup
 
 from corpus.clean import clean
-from corpus.document import Evidence
+from corpus.document import Evidence, UnreadableFileError
 from corpus.manifest import front_matter
+from corpus.page_image import marked_page
 from corpus.paragraphs import join_paragraphs
 from corpus.text import Span
 from store.documents import StoredDocument
+from store.store import FILE, Store
 from ui.markup import joined
+from ui.problems import problem
 
 SHOW_MARK = """
 const show = tries => {
@@ -41,13 +45,50 @@ class Mark:
 
 
 def original(document: StoredDocument, evidence: Evidence) -> Markup:
-    """The document paragraph by paragraph, as written but for line wraps; what is cited is in `<mark>`."""
+    """The document paragraph by paragraph, as written but for line wraps; what is cited is in `<mark>`. That of a PDF
+    has a button that raises `pdf`, to see the page.
+    """
+    text = _text(document.original, [Mark(evidence.start, evidence.end)])
+    other = _turn("pdf", "看 PDF 原页", evidence) if document.format == "pdf" else Markup("")
+    return _headed(document, evidence, other, text)
+
+
+def pictured(store: Store, evidence: Evidence) -> Markup:
+    """The page of a PDF with the cited place marked, and a button that raises `text`, to go back to its text. Raises
+    gr.Error, in Chinese, where the page cannot be shown.
+    """
+    document = store.documents[evidence.document]
+    file = store.part(document.id, FILE)
+    if not file:
+        raise problem("收录时没有留下这份 PDF 文件（旧版本建的库，或在压缩包里）。重新收录后就能看原页。")
+    quote = document.original[evidence.start : evidence.end]
+    try:
+        page = marked_page(file, quote, evidence.start / max(len(document.original), 1))
+    except UnreadableFileError as error:
+        raise problem(f"这一页画不出来：{error}。") from error
+    if page is None:
+        raise problem("这份 PDF 没有可查找的文字（可能是扫描件），请自行翻到对应的页。")
+    said = f"第 {page.number} 页，共 {page.pages} 页" + ("" if page.whole else "；句子跨页或排版不连续，只标出开头部分")
+    picture = Markup(
+        '<p class="facts">{}</p><div class="page" tabindex="0" role="region" aria-label="PDF 原页">'
+        '<img alt="《{}》第 {} 页，标出所引的句子" src="data:image/png;base64,{}"></div>'
+    ).format(said, document.identity.title, page.number, b64encode(page.png).decode())
+    return _headed(document, evidence, _turn("text", "看文字", evidence), picture)
+
+
+def _turn(event: str, text: str, evidence: Evidence) -> Markup:
+    return Markup(
+        '<button type="button" class="chip" data-event="{}" data-document="{}" data-start="{}" data-end="{}" '
+        'data-section="{}">{}</button>'
+    ).format(event, evidence.document, evidence.start, evidence.end, evidence.section, text)
+
+
+def _headed(document: StoredDocument, evidence: Evidence, other: Markup, content: Markup) -> Markup:
     identity = document.identity
     facts = "　".join(filter(None, [identity.number, identity.issuer, identity.date or identity.published]))
-    text = _text(document.original, [Mark(evidence.start, evidence.end)])
     return Markup(
-        '<article class="original" aria-live="polite"><h3>《{}》</h3><p class="facts">{}</p><p class="section">{}</p>{}</article>'
-    ).format(identity.title, facts, evidence.section, text)
+        '<article class="original" aria-live="polite"><h3>《{}》</h3><p class="facts">{}</p><p class="section">{}</p>{}{}</article>'
+    ).format(identity.title, facts, evidence.section, other, content)
 
 
 def annotated(title: str, text: str, marks: Sequence[Mark]) -> Markup:
