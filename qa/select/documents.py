@@ -28,7 +28,7 @@ _SPLIT = re.compile(r"[和跟与及、,，;；:：\s《》“”\"+]+")
 class Meant:
     """Documents that a question means, best first; `articles` are the titles of those articles of a newspaper page that it
     means (empty: all), `named` whether it says anything of which document it is, `unfit` whether it also says what no
-    title has, `fit` how much of what it says a title has.
+    title has, `fit` how much of what it says titles have.
     """
 
     documents: tuple[StoredDocument, ...]
@@ -139,18 +139,21 @@ def _fitting(knowledge: Knowledge, asked: Asked, wanted: Wanted, pool: Sequence[
     press = [d for d in pool if any(p.about for p in d.particulars or ())]
     scores: dict[str, list[float]] = {}
     articles: dict[str, dict[str, list[float]]] = {}
-    words = [grams(piece) for piece in pieces]
-    cover = knowledge.lexicon.coverage
+    words = [_ways(piece) for piece in pieces]
+
+    def cover(ways: Sequence[frozenset[str]], whole: frozenset[str]) -> float:
+        return max(knowledge.lexicon.coverage(way, whole) for way in ways)
+
     for document in pool:
         title = _title_words(knowledge, document)
-        scores[document.id] = [cover(piece, title) for piece in words]
+        scores[document.id] = [cover(ways, title) for ways in words]
     for document in press:
         within = _articles(knowledge, document)
         for about, (title, body) in within.items():
             row = [max(cover(p, title), _BY_TEXT * cover(p, body)) for p in words]
             articles.setdefault(document.id, {})[about] = row
             scores[document.id] = [max(pair) for pair in zip(scores[document.id], row, strict=True)]
-    weights = [sum(knowledge.lexicon.weight(gram) for gram in piece) for piece in words]
+    weights = [sum(knowledge.lexicon.weight(gram) for gram in ways[0]) for ways in words]
     whole = {d.id: _mean(scores[d.id], weights) for d in pool}
     best = max(whole.values(), default=0.0)
     if best >= _ALL_FITS or len(pieces) == 1:
@@ -166,7 +169,15 @@ def _fitting(knowledge: Knowledge, asked: Asked, wanted: Wanted, pool: Sequence[
     rows = {about: _mean(row, weights) for d in found for about, row in articles.get(d.id, {}).items()}
     top = max(rows.values(), default=0.0)
     chosen = frozenset(about for about, score in rows.items() if top >= _FITS and score >= _BESIDE * top)
-    return Meant(found, chosen or _article_named(knowledge, asked, wanted, found), named=True, fit=best)
+    tops = [max((row[n] for row in scores.values()), default=0.0) for n in range(len(pieces))]
+    chosen = chosen or _article_named(knowledge, asked, wanted, found)
+    return Meant(found, chosen, named=True, fit=_mean(tops, weights))
+
+
+def _ways(piece: str) -> list[frozenset[str]]:
+    """The words of a stretch with and without those that say what kind of document is meant (电商措施, 电商)."""
+    bare = re.sub("|".join(map(re.escape, sorted(vocabulary()["paper"], key=len, reverse=True))), "\n", piece)
+    return [grams(piece), *([grams(bare)] if len(bare.strip()) > 1 else [])]
 
 
 def _article_named(

@@ -23,6 +23,7 @@ META = 0.5
 _NAMES_IT = 0.75
 """Share of a question's other words that a title has to have where the question may be of other things."""
 _MOST = 8  # documents told of at once
+_FEWEST = 2  # documents that can be compared
 _TABLE_ROWS = 3
 _PERSONAL = ("contact", "phone")
 _IDENTITY = ("title", "number", "issuer", "place", "date", "published", "dated", "source", "term")
@@ -39,6 +40,8 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
         return None
     meant = documents_meant(knowledge, asked, wanted)
     if meant.unfit and not wanted.sure:
+        return None
+    if asked.form.kind == "compare" and len(meant.documents) < _FEWEST:
         return None
     if (wanted.order or wanted.gap) and not (_of_papers(asked) or len(asked.linked.known) > 1):
         return None
@@ -90,7 +93,8 @@ def _called(asked: Asked, meant: Meant) -> bool:
     report = any(word in text for word in vocabulary()["press"])
     if all(d.identity.kind == "报道" for d in meant.documents):
         return report and not meant.articles
-    return report or bool(NUMBER.search(text)) or _of_papers(asked)
+    bare = bool(asked.linked.known) and not asked.linked.topic.strip()  # 标题给我，平度那个
+    return report or bare or bool(NUMBER.search(text)) or _of_papers(asked)
 
 
 def _joined(plans: Sequence[Plan]) -> Plan:

@@ -49,7 +49,7 @@ def vocabulary() -> dict[str, tuple[str, ...]]:
     return {
         "paper": tuple(data["kinds"]["paper"]),
         "press": tuple(data["kinds"]["press"]),
-        "hollow": tuple(sorted({*data["hollow"]["words"], *data["kinds"]["paper"]}, key=lambda w: (-len(w), w))),
+        "hollow": tuple(sorted(data["hollow"]["words"], key=lambda w: (-len(w), w))),
     }
 
 
@@ -87,7 +87,7 @@ def _words() -> tuple[tuple[str, str, int], ...]:
     found += [(w, f"ask:{name}", -1) for name, words in data["ask"].items() for w in words]
     found += [(w, "ignore", -1) for w in data["ignore"]["words"]]
     found += [(w, name, -1) for name in ("order", "gap") for w in data["compare"][name]]
-    return tuple(sorted(found, key=lambda row: -len(row[0])))
+    return tuple(sorted(found, key=lambda row: (-len(row[0]), row[1] != "ignore")))
 
 
 def fields_asked(text: str, meta: bool, pairs: bool = False) -> Wanted:
