@@ -28,13 +28,14 @@ _SPLIT = re.compile(r"[和跟与及、,，;；:：\s《》“”\"+]+")
 class Meant:
     """Documents that a question means, best first; `articles` are the titles of those articles of a newspaper page that it
     means (empty: all), `named` whether it says anything of which document it is, `unfit` whether it also says what no
-    title has.
+    title has, `fit` how much of what it says titles have.
     """
 
     documents: tuple[StoredDocument, ...]
     articles: frozenset[str] = frozenset()
     named: bool = False
     unfit: bool = False
+    fit: float = 0.0
 
 
 def same_number(one: str, other: str) -> bool:
@@ -52,9 +53,11 @@ def documents_meant(knowledge: Knowledge, asked: Asked, wanted: Wanted) -> Meant
     documents = list(knowledge.store.documents.values())
     if numbers := NUMBER.findall(text):
         mine = [d for d in documents if d.identity.number and any(names_number(n, d.identity.number) for n in numbers)]
-        return Meant(tuple(mine), named=True)
+        return Meant(tuple(mine), named=True, fit=1.0)
     if index := _INDEX.search(text):
-        return Meant(tuple(d for d in documents if any(i.value == index[0] for i in d.says("index"))), named=True)
+        return Meant(
+            tuple(d for d in documents if any(i.value == index[0] for i in d.says("index"))), named=True, fit=1.0
+        )
     known = [place for place in asked.linked.known if not (place == "全国" and len(asked.linked.known) > 1)]
     if any(field.name == "basis" for field in wanted.fields):
         known = [place for place in known if place != "全国"]
@@ -108,9 +111,9 @@ def of_kind_named(documents: Sequence[StoredDocument], text: str) -> list[Stored
     return fitting or list(documents)
 
 
-def stretches(asked: Asked, wanted: Wanted) -> list[str]:
-    """What is left of a question to say which document it means: the words told to be its topic, without the names of
-    fields, of places, and words that any document goes by.
+def stretches(asked: Asked, wanted: Wanted, every: bool = False) -> list[str]:
+    """What is left of a question to say which document it means: the words told to be its topic (`every`: all its words),
+    without the names of fields, of places, and words that any document goes by.
     """
     text = asked.question.text
     gone = set(wanted.taken)
@@ -120,7 +123,9 @@ def stretches(asked: Asked, wanted: Wanted) -> list[str]:
         gone |= {i for m in re.finditer(re.escape(form), text) for i in range(*m.span())}
     tags = asked.form.tags
     quoted = {i for m in QUOTED.finditer(text) for i in range(*m.span())}
-    told = {i for i, tag in enumerate(tags) if tag == 1} if len(tags) == len(text) else set(range(len(text)))
+    told = (
+        {i for i, tag in enumerate(tags) if tag == 1} if len(tags) == len(text) and not every else set(range(len(text)))
+    )
     kept = "".join(c if (i in told or i in quoted) and i not in gone else "\n" for i, c in enumerate(text))
     for word in vocabulary()["hollow"]:
         kept = kept.replace(word, "\n") if len(word) > 1 else re.sub(rf"(?:^|(?<=\n)){word}|{word}(?=\n|$)", "\n", kept)
@@ -130,22 +135,25 @@ def stretches(asked: Asked, wanted: Wanted) -> list[str]:
 def _fitting(knowledge: Knowledge, asked: Asked, wanted: Wanted, pool: Sequence[StoredDocument], named: bool) -> Meant:
     pieces = stretches(asked, wanted)
     if not pieces:
-        return Meant(tuple(pool), named=named)
+        return Meant(tuple(pool), _article_named(knowledge, asked, wanted, pool), named, fit=1.0 if named else 0.0)
     press = [d for d in pool if any(p.about for p in d.particulars or ())]
     scores: dict[str, list[float]] = {}
     articles: dict[str, dict[str, list[float]]] = {}
-    words = [grams(piece) for piece in pieces]
-    cover = knowledge.lexicon.coverage
+    words = [_ways(piece) for piece in pieces]
+
+    def cover(ways: Sequence[frozenset[str]], whole: frozenset[str]) -> float:
+        return max(knowledge.lexicon.coverage(way, whole) for way in ways)
+
     for document in pool:
         title = _title_words(knowledge, document)
-        scores[document.id] = [cover(piece, title) for piece in words]
+        scores[document.id] = [cover(ways, title) for ways in words]
     for document in press:
         within = _articles(knowledge, document)
         for about, (title, body) in within.items():
             row = [max(cover(p, title), _BY_TEXT * cover(p, body)) for p in words]
             articles.setdefault(document.id, {})[about] = row
             scores[document.id] = [max(pair) for pair in zip(scores[document.id], row, strict=True)]
-    weights = [sum(knowledge.lexicon.weight(gram) for gram in piece) for piece in words]
+    weights = [sum(knowledge.lexicon.weight(gram) for gram in ways[0]) for ways in words]
     whole = {d.id: _mean(scores[d.id], weights) for d in pool}
     best = max(whole.values(), default=0.0)
     if best >= _ALL_FITS or len(pieces) == 1:
@@ -161,7 +169,32 @@ def _fitting(knowledge: Knowledge, asked: Asked, wanted: Wanted, pool: Sequence[
     rows = {about: _mean(row, weights) for d in found for about, row in articles.get(d.id, {}).items()}
     top = max(rows.values(), default=0.0)
     chosen = frozenset(about for about, score in rows.items() if top >= _FITS and score >= _BESIDE * top)
-    return Meant(found, chosen, named=True)
+    tops = [max((row[n] for row in scores.values()), default=0.0) for n in range(len(pieces))]
+    chosen = chosen or _article_named(knowledge, asked, wanted, found)
+    return Meant(found, chosen, named=True, fit=_mean(tops, weights))
+
+
+def _ways(piece: str) -> list[frozenset[str]]:
+    """The words of a stretch with and without those that say what kind of document is meant (电商措施, 电商)."""
+    bare = re.sub("|".join(map(re.escape, sorted(vocabulary()["paper"], key=len, reverse=True))), "\n", piece)
+    return [grams(piece), *([grams(bare)] if len(bare.strip()) > 1 else [])]
+
+
+def _article_named(
+    knowledge: Knowledge, asked: Asked, wanted: Wanted, pool: Sequence[StoredDocument]
+) -> frozenset[str]:
+    """The articles that any words of a question for a reporter name, where those told to be its topic name none."""
+    if not any(field.name in ("reporter", "correspondent") for field in wanted.fields):
+        return frozenset()
+    words = [grams(piece) for piece in stretches(asked, wanted, every=True)]
+    cover = knowledge.lexicon.coverage
+    rows = {
+        about: max((max(cover(p, title), _BY_TEXT * cover(p, body)) for p in words), default=0.0)
+        for document in pool
+        for about, (title, body) in _articles(knowledge, document).items()
+    }
+    top = max(rows.values(), default=0.0)
+    return frozenset(about for about, score in rows.items() if top >= _FITS and score >= _BESIDE * top)
 
 
 def _mean(row: Iterable[float], weights: Sequence[float]) -> float:

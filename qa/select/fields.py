@@ -13,14 +13,17 @@ from qa.evidence import Asked, Found
 from qa.knowledge import Knowledge, evidence_of
 from qa.model import Entity, Plan, Statement, unique
 from qa.select.dates import Told, compared, dates, spoken
-from qa.select.documents import Meant, documents_meant, names_number, same_number
+from qa.select.documents import Meant, documents_meant, names_number, same_number, stretches
 from qa.select.named_fields import NUMBER, Field, Wanted, asks_within, fields_asked, shown_name, vocabulary
 from qa.select.scope import absent
 from store.documents import StoredDocument
 
 META = 0.5
 """Chance from which a question is taken to ask of documents at all."""
+_NAMES_IT = 0.75
+"""Share of a question's other words that a title has to have where the question may be of other things."""
 _MOST = 8  # documents told of at once
+_FEWEST = 2  # documents that can be compared
 _TABLE_ROWS = 3
 _PERSONAL = ("contact", "phone")
 _IDENTITY = ("title", "number", "issuer", "place", "date", "published", "dated", "source", "term")
@@ -28,7 +31,7 @@ _IDENTITY = ("title", "number", "issuer", "place", "date", "published", "dated",
 
 def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     """The fields asked for, of the documents meant; None where no field is, or the documents cannot be told."""
-    wanted = fields_asked(asked.question.text, asked.form.chance("meta") >= META)
+    wanted = _wanted(asked)
     if not (wanted.fields or wanted.order or wanted.gap) or asks_within(asked.question.text):
         return None
     if missing := absent(knowledge, asked.linked):
@@ -37,6 +40,8 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
         return None
     meant = documents_meant(knowledge, asked, wanted)
     if meant.unfit and not wanted.sure:
+        return None
+    if asked.form.kind == "compare" and len(meant.documents) < _FEWEST:
         return None
     if (wanted.order or wanted.gap) and not (_of_papers(asked) or len(asked.linked.known) > 1):
         return None
@@ -58,18 +63,23 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     return _joined([*found, cited] if cited else found)
 
 
+def _wanted(asked: Asked) -> Wanted:
+    """The fields asked for; a question that may be of other things has to call what it asks of a document's kind."""
+    text, meta = asked.question.text, asked.form.chance("meta") >= META
+    return fields_asked(text, meta, pairs=not meta and _of_papers(asked))
+
+
 def sure(knowledge: Knowledge, asked: Asked) -> Plan | None:
     """The plan of a question that surely asks of documents: an answer, or that the documents meant do not say it."""
-    wanted = fields_asked(asked.question.text, asked.form.chance("meta") >= META)
-    compares = (
-        (wanted.order or wanted.gap)
-        and asked.linked.known
-        and any(k in asked.question.text for k in vocabulary()["paper"])
-    )
-    if asked.form.chance("meta") < META and not (wanted.sure or compares):
-        return None
+    wanted = _wanted(asked)
     if asked.linked.unknown and not asked.linked.known:  # another document may tell of the place
-        return _cited(knowledge, asked, wanted)
+        return _cited(knowledge, asked, wanted) if wanted.fields else None
+    if asked.form.chance("meta") < META:
+        compares = (
+            (wanted.order or wanted.gap) and (asked.linked.known or stretches(asked, wanted)) and _of_papers(asked)
+        )
+        if not (wanted.fields or compares) or documents_meant(knowledge, asked, wanted).fit < _NAMES_IT:
+            return None
     return plan(knowledge, asked)
 
 
@@ -83,7 +93,8 @@ def _called(asked: Asked, meant: Meant) -> bool:
     report = any(word in text for word in vocabulary()["press"])
     if all(d.identity.kind == "报道" for d in meant.documents):
         return report and not meant.articles
-    return report or bool(NUMBER.search(text)) or _of_papers(asked)
+    bare = bool(asked.linked.known) and not asked.linked.topic.strip()  # 标题给我，平度那个
+    return report or bare or bool(NUMBER.search(text)) or _of_papers(asked)
 
 
 def _joined(plans: Sequence[Plan]) -> Plan:
@@ -112,11 +123,14 @@ def _told(knowledge: Knowledge, asked: Asked, meant: Meant, fields: Sequence[Fie
     if unclear and not telling:
         return None
     quiet = [d for d in quiet if d not in unclear][:_MOST]
+    for document in [d for d in quiet if any(_particulars(d, n, frozenset()) for f in fields for n in f.beside)]:
+        statements.append(_statement(document, {f.name: [] for f in fields}, fields, True, numbered))
+        quiet.remove(document)
     if quiet:
         titles = "、".join(f"《{d.identity.title}》" for d in quiet)
         names = "、".join(f.shown for f in fields)
         statements.append(Statement(f"{titles}——文中未写明{names}。"))
-    documents = [d for d, _ in shown] or quiet
+    documents = [d for d, _ in shown] or silent[:_MOST]
     nodes = [f"document:{d.id}" for d in documents]
     edges = unique(
         (n, t, data["relation"])
@@ -159,6 +173,10 @@ def _statement(
             evidence += places
         if not told and whole and _surely_silent(document, field):
             parts.append(f"文中未写明{field.shown}")
+        if not told:
+            for name, value, places in (one for n in field.beside for one in _particulars(document, n, frozenset())):
+                parts.append(f"{name}：{value}")
+                evidence += places
     by_number = f"（{document.identity.number}）" if numbered and document.identity.number else ""
     return Statement(f"《{document.identity.title}》{by_number}——{'；'.join(unique(parts))}。", unique(evidence))
 
@@ -177,9 +195,8 @@ def _values(document: StoredDocument, field: Field, articles: frozenset[str]) ->
         if field.name in _IDENTITY
         else _particulars(document, field.name, articles)
     )
-    if told or field.name in ("valid_until", "reporter"):
-        for name in field.also:
-            told += _identity(document, name) if name in _IDENTITY else _particulars(document, name, articles)
+    for name in field.also:
+        told += _identity(document, name) if name in _IDENTITY else _particulars(document, name, articles)
     return told
 
 
@@ -198,7 +215,7 @@ def _particulars(document: StoredDocument, name: str, articles: frozenset[str]) 
         listed = "；".join(f"{n}. {p.value}" for n, p in enumerate(said, 1)) if len(said) > 1 else said[0].value
         return [(f"{shown}（{len(said)}个）", listed, tuple(document.evidence_of(p) for p in said))]
     return [
-        (f"“{p.about}”一文{shown}" if p.about else shown, p.value, (document.evidence_of(p),)) for p in said
+        (f"“{p.about}”一文{shown}" if p.about else shown, p.value.removeprefix(shown), (document.evidence_of(p),)) for p in said
     ]  # fmt: skip
 
 
@@ -232,6 +249,8 @@ def _basis(knowledge: Knowledge, asked: Asked, documents: Sequence[StoredDocumen
         found = [(knowledge.item(t), data) for t, data in knowledge.edges_out(root, Relation.IMPLEMENTS)]
         if "国务院" in asked.question.text:
             found = [(i, d) for i, d in found if re.match("国务院|国发|国办", i.data.get("number") or i.name)] or found
+        # What a document is drawn up by stands before its first heading.
+        found = [(i, d) for i, d in found if not d.get("section")] or found
         for policy, data in found:
             number = policy.data.get("number")
             shown = f"《{policy.name}》" if policy.name != number else ""

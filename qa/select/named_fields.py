@@ -16,13 +16,14 @@ QUOTED = re.compile(r"《[^《》]{2,80}》")
 
 @dataclass(frozen=True)
 class Field:
-    """A field: its name, what answers call it, fields given along with it, the pattern of words that forbid saying it is
+    """A field: its name, what answers call it, fields that answer as well (`also`) or are told beside it, the pattern of words that forbid saying it is
     not written, whether another date will not do (`strict`), and whether it belongs to newspaper pages (`yes`, `maybe`, empty: no).
     """
 
     name: str
     shown: str
     also: tuple[str, ...]
+    beside: tuple[str, ...]
     signs: re.Pattern[str] | None
     press: str
     strict: bool
@@ -48,7 +49,7 @@ def vocabulary() -> dict[str, tuple[str, ...]]:
     return {
         "paper": tuple(data["kinds"]["paper"]),
         "press": tuple(data["kinds"]["press"]),
-        "hollow": tuple(sorted(data["hollow"]["words"], key=len, reverse=True)),
+        "hollow": tuple(sorted(data["hollow"]["words"], key=lambda w: (-len(w), w))),
     }
 
 
@@ -86,12 +87,12 @@ def _words() -> tuple[tuple[str, str, int], ...]:
     found += [(w, f"ask:{name}", -1) for name, words in data["ask"].items() for w in words]
     found += [(w, "ignore", -1) for w in data["ignore"]["words"]]
     found += [(w, name, -1) for name in ("order", "gap") for w in data["compare"][name]]
-    return tuple(sorted(found, key=lambda row: -len(row[0])))
+    return tuple(sorted(found, key=lambda row: (-len(row[0]), row[1] != "ignore")))
 
 
-def fields_asked(text: str, meta: bool) -> Wanted:
+def fields_asked(text: str, meta: bool, pairs: bool = False) -> Wanted:
     """The fields that a question asks for; `meta` says that it asks of documents at all, so that words which may mean
-    other things count too.
+    other things count too, `pairs` that only a word that asks with a verb does.
     """
     free = [True] * len(text)
     for pattern in (NUMBER, QUOTED):
@@ -108,7 +109,7 @@ def fields_asked(text: str, meta: bool) -> Wanted:
                 hits.setdefault((kind, row), set()).update(range(*match.span()))
                 free[slice(*match.span())] = [False] * len(word)
                 done[match.span()] = word
-    return _wanted(hits, meta)
+    return _wanted(hits, meta or pairs)
 
 
 def asks_within(text: str) -> bool:
@@ -116,7 +117,7 @@ def asks_within(text: str) -> bool:
     return any(word in text for word in _data()["within"]["words"])
 
 
-def _wanted(hits: dict[tuple[str, int], set[int]], meta: bool) -> Wanted:
+def _wanted(hits: dict[tuple[str, int], set[int]], pairs: bool) -> Wanted:
     rows = _data()["field"]
     fields: list[tuple[int, Field]] = []
     taken: set[int] = set()
@@ -125,7 +126,7 @@ def _wanted(hits: dict[tuple[str, int], set[int]], meta: bool) -> Wanted:
         said = hits.get(("word", n), set()) | hits.get(("hint", n), set())
         acted = hits.get(("act", n), set())
         asking = hits.get((f"ask:{row.get('asked')}", -1), set())
-        if acted and asking and meta:
+        if acted and asking and pairs:
             said |= acted | asking
         if said:
             sure |= ("word", n) in hits
@@ -138,6 +139,7 @@ def _wanted(hits: dict[tuple[str, int], set[int]], meta: bool) -> Wanted:
                         row["name"],
                         row["shown"],
                         tuple(row.get("also", ())),
+                        tuple(row.get("beside", ())),
                         signs,
                         row.get("press", ""),
                         bool(row.get("strict")),
