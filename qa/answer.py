@@ -19,6 +19,7 @@ from qa.knowledge import Knowledge, knowledge_of
 from qa.lexicon import gap, grams
 from qa.link import EVERYWHERE, is_office, link
 from qa.model import Answer, Plan, Statement, compose, joined, of_chosen
+from qa.naming import named
 from qa.parts import asks, in_full, parts_of
 from qa.question import parse
 from qa.select import about, bodies, checks, duties, fields, goals, measures, outline, sets, several, texts, values
@@ -48,6 +49,8 @@ def ready(knowledge: Knowledge, question: str, form: Form | None = None) -> Aske
     form = form or form_of(asked.text)
     linked = link(knowledge, asked, form)
     spans = [m.span() for body in linked.bodies for m in re.finditer(re.escape(body.text), asked.text)]
+    if called := named(knowledge, asked.text):
+        spans.append((called.start, called.end))
     taken = {i for span in (*linked.places_in(asked.text), *spans) for i in range(*span)}
     taken |= {i for m in EVERYWHERE.finditer(asked.text) for i in range(*m.span())}
     words = " ".join(stretches(asked.text, form.tags, "topic", taken)) if form.tags else form.subject
@@ -212,7 +215,9 @@ def _ways(knowledge: Knowledge, asked: Asked) -> list[tuple[str, Select, float]]
         likely = ["compare", *(kind for kind in likely if kind != "compare")]
     if says("work_compared", asked.question.text):
         likely = ["who", *(kind for kind in likely if kind != "who")]
-    if says("under", asked.question.text):
+    if says("office_asked", asked.question.text) and not bodies and not asked.question.yes_no:
+        likely = ["who", *(kind for kind in likely if kind != "who")]
+    if says("under", asked.question.text) and likely[0] != "who":
         likely = ["tasks", *(kind for kind in likely if kind != "tasks")]
     if asked.question.yes_no:
         likely = ["yes_no", *(kind for kind in likely if kind != "yes_no")]

@@ -71,7 +71,7 @@ def features(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> 
     top, question = found[:_TOP], asked.question
     best = top[0]
     passages = {c.said.passage.id: c.said.passage for c in top}
-    texts = " ".join(p.prefixed for p in passages.values())
+    texts = " ".join(f"{knowledge.year_of(p.document)} {p.prefixed}" for p in passages.values())
     stacked = np.stack([c.features for c in top])
     years = [str(year) for year in question.years]
     subject = asked.subject

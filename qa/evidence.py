@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.places import COUNTRY
 from embeddings.search import Hit
 from embeddings.wording import official_terms, word_question
 from qa.alignment import nearest, summary
@@ -25,8 +26,8 @@ from qa.heads import Form
 from qa.knowledge import Knowledge
 from qa.lexicon import grams
 from qa.link import Linked
+from qa.naming import document_wanted, named
 from qa.question import Question
-from qa.select.scope import document_wanted
 from qa.sentences import HAS, Said
 
 WEIGHTS = Path(__file__).parent / "data" / "reader.npz"
@@ -59,6 +60,11 @@ class Asked:
     form: Form
     linked: Linked
     subject: str
+
+    @property
+    def local(self) -> bool:
+        """Whether the question names a place smaller than the country (中国家电产量 is asked of any document)."""
+        return any(place != COUNTRY for place in self.linked.places)
 
 
 @dataclass(frozen=True)
@@ -128,8 +134,11 @@ def passages_for(knowledge: Knowledge, asked: Asked) -> list[Hit]:
     """
     search, text, linked = knowledge.store.index.search, asked.question.text, asked.linked
     documents = document_wanted(knowledge, text)
+    called = named(knowledge, text)
+    if called and len(rest := text[: called.start] + text[called.end :]) >= _REST:
+        text = rest  # a document's name is nearest to its title, which answers nothing
     hits = search(text, PASSAGES, document=documents)
-    if not linked.places:
+    if not asked.local:
         return hits
     # Of a place with documents of its own others write by its whole name; its short one may be a part of a longer name.
     forms = {name for p in linked.places for name in ((p.name,) if linked.known else (p.name, p.stem))}
@@ -139,6 +148,7 @@ def passages_for(knowledge: Knowledge, asked: Asked) -> list[Hit]:
     return sorted(by_id.values(), key=lambda hit: (-hit.score, hit.passage.id))[:PASSAGES]
 
 
+_REST = 4  # characters that still ask something
 _RELATIVE = [0, 1, 5, 12, 13, 14, 22, 24]
 """Columns of a row that are also given against the best sentence's."""
 
@@ -147,6 +157,7 @@ class _View:
     """A question as sentences are held against it."""
 
     def __init__(self, knowledge: Knowledge, asked: Asked, hits: Sequence[Hit]) -> None:
+        self.knowledge = knowledge
         self.lexicon = knowledge.lexicon
         self.subject = asked.subject
         self.topic, self.terms = grams(asked.subject), grams(" ".join(official_terms(asked.subject)))
@@ -154,8 +165,8 @@ class _View:
         weight = self.lexicon.weight
         self.rare = sorted(self.topic, key=lambda gram: (-weight(gram), gram))[:3]
         self.years = [str(year) for year in asked.question.years]
-        places = asked.linked.places
-        self.places = {place.name for place in places} | set(asked.linked.known)
+        places = asked.linked.places if asked.local else ()
+        self.places = {place.name for place in places} | (set(asked.linked.known) if asked.local else set())
         self.forms = {form for place in places for form in (place.name, place.stem)}
         self.amount = amount_asked(asked.question.text)
         self.cosine = max((hit.dense for hit in hits), default=0.0)
@@ -211,7 +222,9 @@ class _View:
             return 0.0
         if any(year in said.evidence.quote for year in self.years):
             return 1.0
-        return 0.4 if any(year in said.passage.prefixed for year in self.years) else -1.0
+        if any(year in said.passage.prefixed for year in self.years):
+            return 0.4
+        return 0.4 if str(self.knowledge.year_of(said.evidence.document)) in self.years else -1.0
 
 
 def amount_asked(question: str) -> re.Pattern[str] | None:

@@ -154,7 +154,7 @@ def _told(text: str, form: Form, found: Sequence[Place], known: Sequence[Place])
     for name in stretches(text, form.tags, "place") if len(form.tags) == len(text) else ():
         if len(name) < _PLACE_MIN or any(name in f or f in name for p in found for f in (p.name, p.stem)):
             continue
-        named = [p for end in ("", "市", "区", "县") for p in gazetteer().named(name + end) if p.name not in _COMMON]
+        named = [p for end in ("", "区", "市", "县") for p in gazetteer().named(name + end) if p.name not in _COMMON]
         if named:
             added.append(next((p for p in named if p in known), named[0]))
     return added

@@ -12,7 +12,9 @@ _ASKS = re.compile(
     r"谁|哪|什么|啥|多少|几[家个场次项成辆万亿处所条件台套倍户亩吨点年月天号]|怎么|如何|为何|是不是|有没有|是否"
 )
 _SHORTEST = 4  # characters of a part that asks something of its own
-_GOES_BACK = re.compile(r"^(?:它|这|那|其|该|都是|分别|各|具体|一共|到底|是不是|是什么|是哪|是谁|哪)")
+_GOES_BACK = re.compile(
+    r"^(?:它|这|那|其|该|都是|分别|各|具体|一共|到底|是不是|是什么|是哪|是谁|哪(?!个?(?:部门|单位|局|家|里)))"
+)
 
 
 def asks(text: str) -> bool:

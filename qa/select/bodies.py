@@ -15,9 +15,10 @@ from qa.knowledge import Item, Knowledge, evidence_of
 from qa.lexicon import gap, grams
 from qa.link import Linked, Scored, rank
 from qa.model import Entity, Plan, Statement, unique
+from qa.naming import document_wanted
 from qa.phrases import Work, work_statement
 from qa.select.cues import says
-from qa.select.scope import absent, document_wanted, missing_statements, scope
+from qa.select.scope import absent, missing_statements, scope
 from qa.select.texts import said
 
 TASK_FITS = 0.36

@@ -10,8 +10,8 @@ from weakref import WeakKeyDictionary
 from qa.evidence import Asked
 from qa.knowledge import Knowledge
 from qa.lexicon import grams
+from qa.naming import document_wanted
 from qa.select.named_fields import NUMBER, QUOTED, Wanted, vocabulary
-from qa.select.scope import document_wanted
 from store.documents import StoredDocument
 
 _FITS = 0.5  # share of a stretch of the question that a title has to have

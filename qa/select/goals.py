@@ -8,10 +8,11 @@ from graph.schema import NodeType
 from qa.evidence import Asked, Found
 from qa.knowledge import Item, Knowledge
 from qa.model import Entity, Plan, Statement, unique
+from qa.naming import document_wanted
 from qa.phrases import figure_text
 from qa.select import values as figures
 from qa.select.cues import says
-from qa.select.scope import absent, document_wanted, missing_statements, scope
+from qa.select.scope import absent, missing_statements, scope
 
 _NO_SUBJECT = re.compile(
     r"(?:主要|工作|总体|具体|各项|重点|发展|量化|核心|目标|指标|汇总|清单|完成|达到|实现|要|有|哪些|什么|才|的|是|都|到|年|底|[0-9]|\s)*"

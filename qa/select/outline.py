@@ -10,9 +10,10 @@ from qa.evidence import Asked, Found
 from qa.knowledge import Item, Knowledge, evidence_of, label
 from qa.link import Scored, rank
 from qa.model import Entity, Plan, Statement, unique
+from qa.naming import document_wanted
 from qa.question import Question
 from qa.select.cues import cue
-from qa.select.scope import absent, document_wanted, scope
+from qa.select.scope import absent, scope
 
 _HEADING_FITS = 0.5
 _COUNTED = re.compile(r"[0-9一二三四五六七八九十几]+(?:大|项|个)(?:重点)?(?:行动|工程|任务)")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from graph.schema import NodeType
@@ -44,20 +43,6 @@ def missing_statements(linked: Linked) -> list[Statement]:
 def silent(places: Sequence[str], text: str) -> list[Statement]:
     """One line for the places whose documents say nothing of what is asked, after the answers of the others."""
     return [Statement(f"{'、'.join(places)}：{text}。")] if places else []
-
-
-def document_wanted(knowledge: Knowledge, text: str) -> set[str] | None:
-    """Documents that a question narrows itself to by what it calls them (三年行动计划, 报道), or None."""
-    wanted: set[str] = set()
-    for called in re.finditer(r"([一二三四五六七八九十两\d]年)?(行动)?计划(?!部门)|报道|报纸|日报|新闻|侧记", text):
-        for name, document in knowledge.store.documents.items():
-            title, kind = document.identity.title, document.identity.kind
-            if "计划" in called[0]:
-                if (called[1] or called[2]) and (called[1] or "") in title and (called[2] or "") + "计划" in title:
-                    wanted.add(name)
-            elif called[0] in title or kind == "报道":
-                wanted.add(name)
-    return wanted or None
 
 
 def without_titles(knowledge: Knowledge, text: str, linked: Linked) -> str:

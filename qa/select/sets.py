@@ -14,10 +14,11 @@ from qa.evidence import Asked
 from qa.knowledge import Item, Knowledge, evidence_of, label
 from qa.lexicon import grams
 from qa.model import Entity, Plan, Statement, unique
+from qa.naming import document_wanted
 from qa.phrases import ROLE_VERBS
 from qa.rows import Assignment, assignments, in_order, tasks_of
 from qa.select.cues import cue, says
-from qa.select.scope import absent, document_wanted, missing_statements, scope
+from qa.select.scope import absent, missing_statements, scope
 
 _NAMED, _FEW = 40, 4  # names in one statement, and after a task
 _SPEAKS = 0.85  # share of a subject's words that a task must have to speak of it

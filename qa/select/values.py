@@ -14,9 +14,10 @@ from qa.knowledge import Item, Knowledge, evidence_of
 from qa.lexicon import grams
 from qa.link import Linked, Scored
 from qa.model import Entity, Plan, Statement, unique
+from qa.naming import document_wanted
 from qa.phrases import figure_text, when
 from qa.question import Question
-from qa.select.scope import absent, document_wanted, missing_statements, scope, silent
+from qa.select.scope import absent, missing_statements, scope, silent
 
 NEAR_BEST = 0.85
 _NAMED_BY = 0.8  # score of a metric that a question names

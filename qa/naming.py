@@ -1,0 +1,95 @@
+"""Documents that a question calls by name: “消费扶贫意见里…”, “按营商环境条例…”, “三年行动计划”, “报道里…”."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from qa.knowledge import Knowledge
+from qa.lexicon import grams
+
+_KIND = re.compile(
+    r"(?P<kind>条例|意见|办法|规定|规划|行动计划|计划|通知|清单|图谱|措施|细则|要点|方案|任务表|表)(?![员格决])"
+)
+_SAME: Mapping[str, tuple[str, ...]] = {
+    "任务表": ("图谱", "清单", "表"),
+    "表": ("图谱", "清单", "表"),
+    "行动计划": ("计划",),
+}
+"""Kinds that a title may say instead."""
+_REACH, _SHORTEST = 16, 3
+"""Characters before the kind in which its name stands, and the fewest of a name."""
+_COVERED = 0.75  # share of a name's pairs of characters that the title has
+_PRESS = re.compile(r"([一二三四五六七八九十两\d]年)?(行动)?计划(?!部门)|报道|报纸|日报|新闻|侧记")
+_STOP = re.compile(r"[,，。;；:：?？!！\s《“\"]|按照?|根据|这[个份]|那[个份]|[在从把]")
+
+
+@dataclass(frozen=True)
+class Named:
+    """The documents of a name, and where the name stands in the question."""
+
+    documents: frozenset[str]
+    start: int
+    end: int
+
+
+def named(knowledge: Knowledge, text: str) -> Named | None:
+    """The documents whose title a stretch of the question shortens, the longest such stretch; None where there is none."""
+    return _named(_Titles(knowledge), text)
+
+
+class _Titles:
+    """The titles of a store, told apart by the store that they are of."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+
+    def __hash__(self) -> int:
+        return id(self.knowledge)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Titles) and other.knowledge is self.knowledge
+
+
+@lru_cache(maxsize=256)
+def _named(titles: _Titles, text: str) -> Named | None:
+    best: tuple[int, int, int, set[str]] | None = None
+    for found in _KIND.finditer(text):
+        kinds = (found["kind"], *_SAME.get(found["kind"], ()))
+        low = max(0, found.start() - _REACH)
+        for stop in _STOP.finditer(text, low, found.start()):
+            low = stop.end()
+        for name, document in titles.knowledge.store.documents.items():
+            title = document.identity.title
+            if not any(kind in title for kind in kinds):
+                continue
+            words = grams(title)
+            for start in range(low, found.start() - _SHORTEST + 1):
+                called = text[start : found.start()]
+                wanted = grams(called)
+                if called[:2] in title and wanted and len(wanted & words) >= _COVERED * len(wanted):
+                    size = found.start() - start
+                    if best is None or size > best[0]:
+                        best = (size, start, found.end(), {name})
+                    elif size == best[0] and start == best[1]:
+                        best[3].add(name)
+                    break
+    return Named(frozenset(best[3]), best[1], best[2]) if best else None
+
+
+def document_wanted(knowledge: Knowledge, text: str) -> set[str] | None:
+    """Documents that a question narrows itself to by what it calls them, or None."""
+    wanted: set[str] = set()
+    for called in _PRESS.finditer(text):
+        for name, document in knowledge.store.documents.items():
+            title, kind = document.identity.title, document.identity.kind
+            if "计划" in called[0]:
+                if (called[1] or called[2]) and (called[1] or "") in title and (called[2] or "") + "计划" in title:
+                    wanted.add(name)
+            elif called[0] in title or kind == "报道":
+                wanted.add(name)
+    if not wanted and (found := named(knowledge, text)):
+        wanted = set(found.documents)
+    return wanted or None
