@@ -17,13 +17,13 @@ from qa.evidence import Asked, Found, candidates
 from qa.heads import Form, form_of, stretches
 from qa.knowledge import Knowledge, knowledge_of
 from qa.lexicon import gap, grams
-from qa.link import EVERYWHERE, is_office, link
+from qa.link import EVERYWHERE, is_office, link, loosely, topic_of
 from qa.model import Answer, Plan, Statement, compose, joined, of_chosen
 from qa.naming import named
 from qa.parts import asks, in_full, parts_of
 from qa.question import parse
 from qa.select import about, bodies, checks, duties, fields, goals, measures, outline, sets, several, texts, values
-from qa.select.cues import cue, says
+from qa.select.cues import cue, says, without_frame
 from qa.select.scope import absent
 from qa.sentences import HAS
 from qa.understood import in_words
@@ -55,7 +55,10 @@ def ready(knowledge: Knowledge, question: str, form: Form | None = None) -> Aske
     taken |= {i for m in EVERYWHERE.finditer(asked.text) for i in range(*m.span())}
     words = " ".join(stretches(asked.text, form.tags, "topic", taken)) if form.tags else form.subject
     words = _ASKED_OF.sub("", words).removeprefix("的").strip() or words
-    linked = replace(linked, topic=words if len(words) >= _WORD else linked.topic)
+    if len(words) < _WORD and linked.bodies:
+        rest = topic_of("".join("\n" if i in taken else c for i, c in enumerate(asked.text)))
+        words = rest if len(without_frame(rest)) >= _WORD else asked.text
+    linked = replace(linked, topic=words if len(words) >= _WORD and words != asked.text else linked.topic)
     return Asked(asked, form, linked, words if len(words) >= _WORD else linked.topic or asked.text)
 
 
@@ -119,7 +122,8 @@ def _plan(knowledge: Knowledge, asked: Asked) -> tuple[str, Plan, float]:
     if goals.all_meant(asked) and (plan := goals.plan(knowledge, asked, found)):
         return "value", plan, 1.0
     sure = confidence(knowledge, asked, found)
-    if sure < EVIDENT and _says_nothing(asked):
+    plain = bool(found) and found[0].score >= texts.SURELY and sure >= SURE
+    if not plain and sure < EVIDENT and _says_nothing(asked):
         return asked.form.kind, _no(knowledge, asked, found, None), min(sure, 1 - SURE)
     if stranger := _stranger(asked, found):
         text = f"收录的文件中没有写到“{stranger}”与此有关，也就没有写明它的分工。"
@@ -171,7 +175,7 @@ def _stranger(asked: Asked, found: Found) -> str:
     for name in (*asked.form.bodies, *(b.text for b in asked.linked.bodies if not b.matches)):
         if not is_office(name) or _NO_NAME.match(name) or any(name in k or k in name for k in known):
             continue
-        if len(name) > _WORD and name not in texts:
+        if len(name) > _WORD and not loosely(name).search(texts):
             return name
     return ""
 

@@ -209,6 +209,21 @@ def _mark_places(text: str, places: Sequence[Place]) -> str:
     return text
 
 
+def loosely(name: str) -> re.Pattern[str]:
+    """A name as texts have it at more length: 大数据中心 is 大数据发展中心, 城建局 is 城乡建设局."""
+    return re.compile(f"[\u4e00-\u9fff]{{0,{_LEFT_OUT}}}".join(map(re.escape, name)))
+
+
+def _lengthened(name: str, near: Sequence[Department]) -> tuple[tuple[Department, float, str], ...]:
+    """The one body whose name a shorter one leaves words out of; nothing where there are several."""
+    pattern = loosely(name)
+    found = [
+        d for d in near if (m := pattern.search(d.name)) and m.end() == len(d.name) and m.start() <= len(d.place) + 1
+    ]
+    return ((found[0], _LENGTHENED, "名称中省去了几个字"),) if len(found) == 1 else ()
+
+
+_LEFT_OUT, _LENGTHENED = 2, 0.75
 _MARKET = "市(?:监局|场监)"
 
 
@@ -238,6 +253,8 @@ def _bodies(
             owner = ord(text[start - 1]) - _MARK if start else -1
             near = [d for d in candidates if d.place == places[owner]] if 0 <= owner < len(places) else candidates
             matches = [m for m in match_department(name, near) if m[1] >= least]
+            if not matches and name in tagged and len(name) > _PLACE_MIN:
+                matches = list(_lengthened(name, near))
             elsewhere = near is not knowledge.departments and not matches
             if elsewhere and not any(m[1] >= _SURE for m in match_department(name, knowledge.departments)):
                 continue

@@ -28,6 +28,7 @@ NEAR_BEST = 0.90
 ACROSS = 0.62
 """Share of the best score over all places that another place's task must reach."""
 _SOME = 0.25  # share of a subject's words that the passage of a sentence must have for its task to be meant
+_WHOLE = 4  # characters of a subject that is met pair by pair
 _GAP = 1  # characters of a subject in a row that a task may lack
 _SURELY = 0.8  # score of a sentence
 _MET, _MET_TERMS = 0.5, 0.6
@@ -185,8 +186,10 @@ def met(knowledge: Knowledge, task: Item, topic: str, terms: str, read: Found) -
     surely = (c.said for c in read if c.score >= _SURELY and cover(grams(topic), c.said.around) >= _SOME)
     if any(knowledge.task_at(said.evidence.document, said.evidence.start) == task for said in surely):
         return True
-    strange = gap(topic, f"{task.name}{task.data.get('text') or ''}{task.data.get('section') or ''}") > _GAP
-    if strange and not (terms and cover(grams(terms), task.words) >= _MET_TERMS):
+    lacks = gap(topic, f"{task.name}{task.data.get('text') or ''}{task.data.get('section') or ''}")
+    if not lacks and len(topic) >= _WHOLE:  # every character beside one of its neighbours: 家装换新 for 家装消费品换新
+        return True
+    if lacks > _GAP and not (terms and cover(grams(terms), task.words) >= _MET_TERMS):
         return False
     return cover(grams(topic), task.words) >= _MET or (bool(terms) and cover(grams(terms), task.words) >= _MET_TERMS)
 

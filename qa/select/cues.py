@@ -22,3 +22,8 @@ def cue(name: str) -> re.Pattern[str]:
 def says(name: str, text: str) -> re.Match[str] | None:
     """Whether a question has one of the words under a name."""
     return _cues()[name].search(text)
+
+
+def without_frame(text: str) -> str:
+    """A text without the words around a subject, and without blanks."""
+    return re.sub(r"\s", "", cue("frame").sub("", cue("chat").sub("", text)))

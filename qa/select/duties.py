@@ -13,7 +13,7 @@ from qa.model import Entity, Plan, Statement, unique
 from qa.phrases import ROLE_VERBS, Work, work_statement
 from qa.question import Question
 from qa.select.bodies import tasks_for
-from qa.select.cues import cue, says
+from qa.select.cues import says, without_frame
 from qa.select.measures import told
 from qa.select.scope import absent, without_titles
 
@@ -76,11 +76,12 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
 
 def of_bodies_alone(knowledge: Knowledge, asked: Asked) -> bool:
     """Whether a question has no subject besides the bodies and documents it names: 海关总署牵头的有哪几项."""
+    if asked.subject == asked.question.text:
+        return True
     rest = asked.linked.without_places(asked.subject)
     for body in asked.linked.bodies:
         rest = " ".join(piece for piece in rest.replace(body.text, " ").split() if piece not in body.text)
-    rest = cue("chat").sub("", without_titles(knowledge, rest, asked.linked))
-    return len(re.sub(r"\s", "", cue("frame").sub("", rest))) < _SUBJECT
+    return len(without_frame(without_titles(knowledge, rest, asked.linked))) < _SUBJECT
 
 
 _SUBJECT = 2  # characters of a subject

@@ -121,7 +121,7 @@ def beside(knowledge: Knowledge, asked: Asked, plan: Plan, found: Sequence[Candi
     said = found[0].said
     task = knowledge.task_at(said.evidence.document, said.evidence.start)
     within = task is not None and task.id in plan.nodes
-    if found[0].score < (_LIKELY if within else _SURELY) or (asked.form.kind == "who" and not within):
+    if found[0].score < (_LIKELY if within else SURELY) or (asked.form.kind == "who" and not within):
         return plan
     if _cites(plan, said.evidence) or is_frame(said):
         return plan
@@ -130,7 +130,7 @@ def beside(knowledge: Knowledge, asked: Asked, plan: Plan, found: Sequence[Candi
 
 def names_body(found: Sequence[Candidate]) -> bool:
     """Whether the sentence that surely answers names a body and says more than who does a task."""
-    return bool(found) and found[0].score >= _SURELY and _names(found[0].said) and not is_frame(found[0].said)
+    return bool(found) and found[0].score >= SURELY and _names(found[0].said) and not is_frame(found[0].said)
 
 
 def _names(said: Said) -> bool:
@@ -139,7 +139,7 @@ def _names(said: Said) -> bool:
 
 def elsewhere(knowledge: Knowledge, asked: Asked, plan: Plan, found: Sequence[Candidate]) -> bool:
     """Whether the sentence that surely answers stands in no task of an answer from the graph: 领导小组组长由谁担任."""
-    if not found or found[0].score < _SURELY:
+    if not found or found[0].score < SURELY:
         return False
     said = found[0].said
     head = (
@@ -152,7 +152,7 @@ def elsewhere(knowledge: Knowledge, asked: Asked, plan: Plan, found: Sequence[Ca
     return task is None or task.id not in plan.nodes
 
 
-_SURELY = 0.75
+SURELY = 0.75
 """Score of a sentence from which it is shown beside an answer that does not cite it."""
 _LIKELY = 0.3
 """The same for a sentence of a task that the answer is about."""
