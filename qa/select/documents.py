@@ -156,7 +156,8 @@ def _fitting(knowledge: Knowledge, asked: Asked, wanted: Wanted, pool: Sequence[
     weights = [sum(knowledge.lexicon.weight(gram) for gram in ways[0]) for ways in words]
     whole = {d.id: _mean(scores[d.id], weights) for d in pool}
     best = max(whole.values(), default=0.0)
-    if best >= _ALL_FITS or len(pieces) == 1:
+    several = wanted.order or wanted.gap
+    if (best >= _ALL_FITS and not several) or len(pieces) == 1:
         fit = {name for name, score in whole.items() if best >= _FITS and score >= _BESIDE * best}
     else:  # each piece may name another document
         fit = set()
@@ -164,7 +165,7 @@ def _fitting(knowledge: Knowledge, asked: Asked, wanted: Wanted, pool: Sequence[
             top = max((row[n] for row in scores.values()), default=0.0)
             fit |= {name for name, row in scores.items() if top >= _FITS and row[n] >= _BESIDE * top}
     found = tuple(d for d in pool if d.id in fit)
-    if best >= _FITS and len(found) > 1:
+    if best >= _FITS and len(found) > 1 and not several:
         found = tuple(of_kind_named(found, asked.question.text))
     rows = {about: _mean(row, weights) for d in found for about, row in articles.get(d.id, {}).items()}
     top = max(rows.values(), default=0.0)

@@ -73,7 +73,10 @@ def sure(knowledge: Knowledge, asked: Asked) -> Plan | None:
     """The plan of a question that surely asks of documents: an answer, or that the documents meant do not say it."""
     wanted = _wanted(asked)
     if asked.linked.unknown and not asked.linked.known:  # another document may tell of the place
-        return _cited(knowledge, asked, wanted) if wanted.fields else None
+        if not wanted.fields:
+            return None
+        own = wanted.sure and asked.form.chance("meta") >= META and not any(f.press for f in wanted.fields)
+        return _cited(knowledge, asked, wanted) or (absent(knowledge, asked.linked) if own else None)
     if asked.form.chance("meta") < META:
         compares = (
             (wanted.order or wanted.gap) and (asked.linked.known or stretches(asked, wanted)) and _of_papers(asked)

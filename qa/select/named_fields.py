@@ -103,12 +103,15 @@ def fields_asked(text: str, meta: bool, pairs: bool = False) -> Wanted:
     for word, kind, row in _words():
         if kind == "hint" and not meta:
             continue
-        for match in re.finditer(re.escape(word), text):
+        start = text.find(word)
+        while start >= 0:
+            span = (start, start + len(word))
             # A shorter word inside a longer one is not said; one word may mean two fields.
-            if all(free[slice(*match.span())]) or done.get(match.span()) == word:
-                hits.setdefault((kind, row), set()).update(range(*match.span()))
-                free[slice(*match.span())] = [False] * len(word)
-                done[match.span()] = word
+            if all(free[slice(*span)]) or done.get(span) == word:
+                hits.setdefault((kind, row), set()).update(range(*span))
+                free[slice(*span)] = [False] * len(word)
+                done[span] = word
+            start = text.find(word, span[1])
     return _wanted(hits, meta or pairs)
 
 
