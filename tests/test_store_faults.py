@@ -28,6 +28,8 @@ from tests.test_crash import corpus
 from tests.test_index import Letters
 from tests.test_store_changes import held
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 
 
