@@ -3,7 +3,7 @@
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
-SOURCES := chinese llm corpus graph embeddings store qa ui evaluation benchmarks app.py cli.py
+SOURCES := chinese llm corpus graph embeddings store qa ui evaluation benchmarks cli app.py
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check

@@ -10,7 +10,8 @@ from pathlib import Path
 import networkx as nx
 import pytest
 
-from cli import EXIT_ERROR, EXIT_OK, EXIT_PARTLY, EXIT_USAGE, main
+from cli import main
+from cli.output import EXIT_ERROR, EXIT_OK, EXIT_PARTLY, EXIT_USAGE
 
 pytestmark = pytest.mark.slow
 

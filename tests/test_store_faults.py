@@ -15,7 +15,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cli import EXIT_ERROR, EXIT_OK, main
+from cli import main
+from cli.output import EXIT_ERROR, EXIT_OK
 from corpus.document import UnreadableFileError
 from corpus.reader import read_file
 from embeddings.search import ModelMismatchError
