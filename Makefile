@@ -3,7 +3,7 @@
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
-SOURCES := chinese llm corpus graph embeddings store qa ui evaluation benchmarks app.py cli.py
+SOURCES := chinese llm corpus graph embeddings store qa ui evaluation benchmarks cli app.py
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check
@@ -12,7 +12,7 @@ PORT ?= 7860
 STORE ?= .cache/sample-store
 
 .DEFAULT_GOAL := help
-.PHONY: help setup app test eval changes questions train bench lint format screenshots lock clean
+.PHONY: help setup app check test eval changes questions train bench lint format screenshots lock clean
 .DELETE_ON_ERROR:
 
 help: ## 列出这些目标
@@ -47,6 +47,9 @@ $(VENV)/.installed: pyproject.toml constraints.txt $(VENV)/.torch
 app: setup ## 用自带的样例文档建库并打开页面（HOST、PORT 可改）
 	$(BIN)/policygraph build corpus/sample --out $(STORE)
 	$(BIN)/policygraph --store $(STORE) serve --host $(HOST) --port $(PORT)
+
+check: lint ## 改完就跑的快检查：格式、类型、分层和一分钟以内的测试
+	$(BIN)/pytest -m "not slow"
 
 test: lint ## 全部检查：格式、静态检查、类型、分层、测试
 	$(BIN)/pytest

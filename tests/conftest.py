@@ -10,6 +10,19 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+# What these give takes seconds: a whole store, a browser. Other slow tests are marked where they stand.
+_SLOW_FIXTURES = frozenset(["sample_store", "real_store", "browser", "fast_disk"])
+_PAGE = Path(__file__).parent / "page"
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m chooses
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that use a slow fixture, or the page, `slow`: `make check` leaves them out, `make test` runs all."""
+    for item in items:
+        if _PAGE in item.path.parents or _SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
+
+
 SHARED = Path(__file__).parents[1].parent / "shared"
 needs_shared = pytest.mark.skipif(not (SHARED / "corpus").is_dir(), reason="真实文档目录 ../shared/corpus 不在，跳过")
 

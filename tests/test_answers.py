@@ -19,6 +19,8 @@ from qa.model import Answer
 from store.build import build_store, with_documents
 from store.store import Store, open_store
 
+pytestmark = pytest.mark.slow
+
 QUESTIONS = (
     "平度市家电以旧换新由哪个部门牵头？",
     "家电以旧换新由哪个部门牵头",

@@ -9,6 +9,8 @@ from embeddings.approximate import contents
 from embeddings.encoder import Vectors
 from embeddings.index import FaissStore
 
+pytestmark = pytest.mark.slow
+
 DIM, COUNT, LIMIT = 48, 6000, 4000
 
 

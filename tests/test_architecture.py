@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
-FOLDERS = ("chinese", "llm", "corpus", "graph", "embeddings", "store", "qa", "ui", "evaluation", "benchmarks")
+FOLDERS = ("chinese", "llm", "corpus", "graph", "embeddings", "store", "qa", "ui", "evaluation", "benchmarks", "cli")
 
 
 def run(tool: str, *arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
@@ -50,7 +52,7 @@ def test_imports_follow_the_layers() -> None:
         ("store", "qa"),
         ("qa", "ui"),
         ("ui", "evaluation"),
-        ("evaluation", "benchmarks"),
+        ("evaluation", "benchmarks", "cli"),
         ("ui", "app"),
         ("graph", "cli"),
     ],

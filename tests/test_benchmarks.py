@@ -17,6 +17,8 @@ from corpus.gazetteer import gazetteer
 from corpus.reader import read_file
 from tests.test_index import Letters
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def made() -> list[Plan]:

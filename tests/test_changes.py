@@ -10,6 +10,8 @@ import pytest
 
 from evaluation.changes import changes, main
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 
 

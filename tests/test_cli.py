@@ -10,7 +10,10 @@ from pathlib import Path
 import networkx as nx
 import pytest
 
-from cli import EXIT_ERROR, EXIT_OK, EXIT_PARTLY, EXIT_USAGE, main
+from cli import main
+from cli.output import EXIT_ERROR, EXIT_OK, EXIT_PARTLY, EXIT_USAGE
+
+pytestmark = pytest.mark.slow
 
 PLAN = "庆元县促进消费工作方案\n庆元县人民政府\n2024年5月6日\n一、重点任务\n1.办好年货节。到2025年，网点达到40家以上。（牵头单位：县商务局；责任单位：县财政局）\n"
 

@@ -93,6 +93,7 @@ def test_the_workbook_has_a_sheet_of_them(tmp_path: Path) -> None:
     assert rows[2] == ("序号", "出处文件", "原文", "没有读出") and "260" in str(rows[3][3])
 
 
+@pytest.mark.slow
 def test_known_documents_are_accounted_for(shared_corpus: Path) -> None:
     from corpus.reader import read_folder
     from graph.extract import extract

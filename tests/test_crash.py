@@ -14,6 +14,8 @@ from store.layout import CORRECTIONS_FILE
 from store.store import change
 from tests.test_index import Letters
 
+pytestmark = pytest.mark.slow
+
 PLAN = """{place}人民政府
 关于印发《{place}电梯更新工作方案》的通知
 

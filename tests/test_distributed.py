@@ -20,6 +20,8 @@ pytest.importorskip("distributed", reason="没有安装 dask[distributed]，跳�
 from embeddings import distributed as module
 from embeddings.distributed import DaskEncoder, fill_cache, workers
 
+pytestmark = pytest.mark.slow
+
 TEXTS = [f"第{i}项：" + "推进既有住宅加装电梯，更换老旧设施。" * (1 + i % 4) for i in range(24)]
 
 

@@ -12,6 +12,8 @@ from store.build import build_store
 from store.store import Store
 from tests.test_particulars import NOTICE, PAGE, SITE
 
+pytestmark = pytest.mark.slow
+
 OLD = """余姚市夜市管理暂行规定
 余政发〔2016〕3号
 第一条 为规范夜市经营，制定本规定。

@@ -19,6 +19,8 @@ from evaluation.questions import Question, is_verbatim, judge, load_questions, o
 from evaluation.report import Part, as_json, render
 from store.store import open_store
 
+pytestmark = pytest.mark.slow
+
 TEXT = """10.开展家电以旧换新。商家办促销，每年不少于2场。
 （牵头单位：市商务局；责任单位：市财政局）
 11.发展商贸。（区商务局负责）

@@ -76,6 +76,7 @@ names = st.sampled_from(["name", "aliases", "value", "deadline", "指标"])
 
 @given(st.lists(st.dictionaries(names, values, max_size=4), min_size=1, max_size=5))
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.slow
 def test_any_attributes_survive(tmp_path: Path, rows: list[dict[str, Any]]):
     graph = nx.MultiDiGraph()
     graph.add_nodes_from((f"节点{number}", row) for number, row in enumerate(rows))

@@ -10,6 +10,8 @@ from corpus.loaders import UnreadableFileError, load
 from corpus.reader import read_file
 from tests.conftest import SHARED
 
+pytestmark = pytest.mark.slow
+
 CASES = SHARED / "cases" / "files"
 
 

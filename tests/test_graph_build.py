@@ -98,6 +98,7 @@ def test_like_tasks_are_linked_across_places(graph):
     assert sum(u in titled and v in titled for u, v in links) == 3
 
 
+@pytest.mark.slow
 def test_any_history_gives_the_graph_of_a_fresh_build(fragments, graph):
     names = list(fragments)
     rng = random.Random(7)

@@ -18,6 +18,8 @@ from store.store import change
 from tests.test_crash import PLAN
 from ui.library import Library, told
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def folder(sample_store: Path, tmp_path: Path) -> Path:

@@ -15,6 +15,8 @@ from docx.oxml.ns import nsdecls
 
 from corpus.loaders import SUFFIXES, Source, UnreadableFileError, load, load_archive, office
 
+pytestmark = pytest.mark.slow
+
 needs_office = pytest.mark.skipif(office.soffice() is None, reason="没有安装 LibreOffice，跳过")
 
 

@@ -179,6 +179,7 @@ def test_articles_of_a_newspaper_page_come_one_after_the_other(tmp_path):
 
 
 @pytest.mark.skipif(office.soffice() is None or not FONT.exists(), reason="没有安装 LibreOffice 或中文字体，跳过")
+@pytest.mark.slow
 def test_a_table_cut_by_page_ends_reads_like_the_word_file_it_was(tmp_path):
     document = docx.Document()
     font = document.styles["Normal"].element.get_or_add_rPr().get_or_add_rFonts()
@@ -239,6 +240,7 @@ def test_a_damaged_file_is_named_so(tmp_path):
             load(path)
 
 
+@pytest.mark.slow
 def test_text_lost_to_damage_is_not_passed_over(tmp_path, monkeypatch):
     monkeypatch.setattr("reportlab.rl_config.useA85", 0)
     whole = make(tmp_path / "whole.pdf", [Paragraph(p, BODY) for p in plan(60)], pageCompression=1).read_bytes()
@@ -272,6 +274,7 @@ SCANNED = [
 
 
 @needs_font
+@pytest.mark.slow
 def test_a_scanned_page_is_recognised_and_marked(tmp_path):
     pytest.importorskip("rapidocr", reason="没有安装 OCR 组件 rapidocr，跳过")
     path = tmp_path / "scan.pdf"
@@ -515,6 +518,7 @@ def folded(text: str) -> str:
 
 @needs_font
 @pytest.mark.parametrize("turn", [180, 90, 1.5])
+@pytest.mark.slow
 def test_a_scan_is_turned_upright(tmp_path, turn):
     pytest.importorskip("rapidocr", reason="没有安装 OCR 组件 rapidocr，跳过")
     lines = ["粮食收储工作方案", "1.扩大仓容。（牵头单位：市商务局）", "2.严格检验。（牵头单位：市市场监管局）"]
@@ -524,6 +528,7 @@ def test_a_scan_is_turned_upright(tmp_path, turn):
 
 
 @needs_font
+@pytest.mark.slow
 def test_a_scanned_table_lying_askew_keeps_its_rows(tmp_path):
     pytest.importorskip("rapidocr", reason="没有安装 OCR 组件 rapidocr，跳过")
     image = scan([])
@@ -558,6 +563,7 @@ def table_picture(path: Path) -> Path:
 
 
 @needs_font
+@pytest.mark.slow
 def test_a_picture_of_a_table_is_read_where_it_stands(tmp_path):
     pytest.importorskip("rapidocr", reason="没有安装 OCR 组件 rapidocr，跳过")
     picture = table_picture(tmp_path / "table.png")
@@ -590,6 +596,7 @@ def test_attached_files_are_said(tmp_path):
 
 
 @needs_font
+@pytest.mark.slow
 def test_a_hidden_layer_of_another_tongue_gives_way_to_what_the_page_shows(tmp_path):
     pytest.importorskip("rapidocr", reason="没有安装 OCR 组件 rapidocr，跳过")
     lines = ["冷链物流工作方案", "1.建设冷库。（牵头单位：市商务局）"]

@@ -21,6 +21,8 @@ pytest.importorskip("milvus_lite", reason="没有安装 milvus-lite，跳过")
 
 from embeddings.milvus import MilvusStore
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 
 

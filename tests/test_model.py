@@ -15,6 +15,8 @@ from embeddings import e5_file, model
 from embeddings.e5_file import ModelFileError
 from embeddings.encoder import Encoder, EncoderError, load_encoder
 
+pytestmark = pytest.mark.slow
+
 TEXTS = [
     "支持既有住宅加装电梯，更新使用年限长、故障多的老旧电梯。（牵头单位：市住房城乡建设局）",
     "到2027年，规模以上工业企业数字化研发设计工具普及率超过90%，关键工序数控化率超过75%。",

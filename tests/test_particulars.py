@@ -11,6 +11,8 @@ from corpus.reader import read_file, read_folder
 from corpus.text import Span, quote
 from tests.conftest import SHARED, needs_shared
 
+pytestmark = pytest.mark.slow
+
 NOTICE = """余姚市人民政府办公室
 关于印发《余姚市夜间经济提升工作方案》的通知
 余政办发〔2023〕17号

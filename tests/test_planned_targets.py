@@ -86,6 +86,7 @@ def test_figures_that_a_scan_split(tmp_path: Path) -> None:
     assert {(value, unit) for _, value, unit, *_ in goals(read_plan(tmp_path, text)[1])} == {(95, "%"), (3.2, "人")}
 
 
+@pytest.mark.slow
 def test_reading_takes_time_in_proportion_to_the_figures(tmp_path: Path) -> None:
     things = ["水窖", "果园", "步道", "桥梁", "泵站", "球场", "仓库", "车站"]
     names = [a + b + c for a in things for b in things for c in things][:500]

@@ -44,6 +44,7 @@ def test_passages_give_back_their_own_text(documents):
 
 
 @needs_shared
+@pytest.mark.slow
 def test_every_sentence_of_a_plan_is_in_a_passage(documents):
     for name in ("pingdu-plan", "taishan-plan", "wca-3yr-plan"):
         document = documents[name]

@@ -13,6 +13,8 @@ from qa.answer import answer_question
 from store.build import build_store
 from store.store import Store
 
+pytestmark = pytest.mark.slow
+
 SAMPLE = Path(__file__).parents[1] / "corpus" / "sample"
 DIGESTS = sorted(SAMPLE.glob("*.md"))
 

@@ -17,6 +17,8 @@ from embeddings.vector_cache import VectorCache
 from embeddings.wording import official_terms, subject_of, word_question
 from tests.conftest import SHARED, needs_shared
 
+pytestmark = pytest.mark.slow
+
 TASKS = {
     "开展家电以旧换新": "鼓励电商平台和生产企业对购买绿色智能家电的消费者给予补贴，举办促销活动。（{p}商务局负责）",
     "加快住宅电梯更新": "支持既有住宅加装电梯，更换有安全隐患的老旧电梯。（{p}住房和城乡建设局负责）",

@@ -15,6 +15,8 @@ from store.build import build_store
 from store.store import open_store
 from tests.test_search import passages
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def static(tmp_path_factory: pytest.TempPathFactory) -> StaticEncoder:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import networkx as nx
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -19,6 +20,8 @@ from store.pending import in_effect
 from store.store import Store, change, open_store
 from tests.test_crash import PLAN
 from tests.test_index import Letters
+
+pytestmark = pytest.mark.slow
 
 MEMORY = Path("/dev/shm")
 NAMES = "甲乙丙丁"

@@ -15,7 +15,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cli import EXIT_ERROR, EXIT_OK, main
+from cli import main
+from cli.output import EXIT_ERROR, EXIT_OK
 from corpus.document import UnreadableFileError
 from corpus.reader import read_file
 from embeddings.search import ModelMismatchError
@@ -27,6 +28,8 @@ from store.store import StoreError, change, open_store
 from tests.test_crash import corpus
 from tests.test_index import Letters
 from tests.test_store_changes import held
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[1]
 

@@ -11,6 +11,8 @@ from corpus.gazetteer import gazetteer
 from tests import vocabulary
 from tests.vocabulary import EXAMPLES, Example, apart, examples, readings
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_lists_and_examples_name_each_other(path: Path) -> None:

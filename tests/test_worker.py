@@ -18,6 +18,8 @@ from store.build import NothingReadError, build_store, with_documents
 from store.store import StoreError, open_store
 from tests import hard_work
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 PLAN = "平度市推动消费方案\n一、促进消费\n（一）扩大家电消费。到2027年达到300家。（牵头单位：市商务局）\n"
 

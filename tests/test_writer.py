@@ -18,6 +18,8 @@ from qa.writer import rewritten
 from store.store import Store, open_store
 from tests.chat_server import chat_server
 
+pytestmark = pytest.mark.slow
+
 WHO = "平度市家电以旧换新由哪个部门牵头？"
 JOINT = "泰山区支持二手商品流通交易由哪些部门负责？"
 CARS = "平度市2025年新能源汽车保有量目标是多少？"

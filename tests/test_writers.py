@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROUNDS = 60
 
 # Each round: two writers add a document each, one of them is killed at a random moment in every third round, and a

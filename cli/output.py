@@ -1,0 +1,53 @@
+"""What every command prints with: JSON, progress, files that were not read, and errors for the user."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from tqdm import tqdm
+
+EXIT_OK, EXIT_ERROR, EXIT_USAGE, EXIT_PARTLY = 0, 1, 2, 3
+
+Declare = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]
+"""Adds a command: its name, what runs it, and what it does in Chinese; gives its parser."""
+
+
+class CommandError(Exception):
+    """A command that cannot be carried out; the message is for the user."""
+
+
+@contextmanager
+def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar on standard error, one for each stage."""
+    bars: dict[str, tqdm[Any]] = {}
+
+    def step(stage: str, done: int, total: int) -> None:
+        bar = bars.get(stage)
+        if bar is None:
+            for other in bars.values():
+                other.close()
+            bar = bars[stage] = tqdm(desc=stage, total=total, unit="项", file=sys.stderr, leave=True)
+        bar.total = total
+        bar.update(done - bar.n)
+
+    try:
+        yield step
+    finally:
+        for bar in bars.values():
+            bar.close()
+
+
+def print_json(value: object) -> None:
+    """A value as one line of JSON."""
+    print(json.dumps(value, ensure_ascii=False))
+
+
+def print_failures(failed: Sequence[Any]) -> None:
+    """The files that could not be read, with the reasons, on standard error."""
+    for failure in failed:
+        print(f"× 未能读取 {failure.path}：{failure.reason}", file=sys.stderr)
