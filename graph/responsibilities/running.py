@@ -25,11 +25,7 @@ INLINE = re.compile(
 _BETWEEN = re.compile(r"(?:要|应当?|应该|须|需|将|可|负责|具体|统一|共同|分别|联合|积极|牵头|,|:|按职责)*$")
 _OFFICE = re.compile(r"..(?:局|委员会|厅|办公室|政府|办事处|站|中心|公司|集团|学院|大学|研究所|协会|支行|大队|医院)$")
 _CARRIES = re.compile(
-<<<<<<< HEAD
-    r"[^,。;]{2,120}?(?:共同|具体|组织|统筹|抓好)?(?:负责|落实)(?:落实|实施|推进)?(?:[,。;]|$)"
-=======
     r"[^,。;]{2,120}?(?:共同|具体|组织|统筹|抓好)?负责(?:落实|实施|推进)?(?:[,。;]|$)"
->>>>>>> 820bbfc (One plan in many layouts: columns kept apart by blanks, lists without numbers, headings of bodies, last lines of items)
 )  # 由A会同B负责
 _TOWN = re.compile(r"[\u4e00-\u9fff]{2,4}(?:街道办事处|街道|镇|乡)(?:人民政府|政府)?")
 _KINDS = re.compile(r"(?:各|市级|省级|区级|县级)?(?:有关|相关|各)(?:部门|单位|地区|方面)")

@@ -72,12 +72,8 @@ def label_role(words: str) -> str | None:
     if within and within["role"] in _BARE:
         return _BARE[within["role"]]
     tail = _LABEL_TAIL.fullmatch(words)
-<<<<<<< HEAD
-    if not tail:
-=======
     role = _role_of(tail["word"]) if tail else None
     if role is None:
->>>>>>> 820bbfc (One plan in many layouts: columns kept apart by blanks, lists without numbers, headings of bodies, last lines of items)
         plain = re.sub(
             r"(?<=[\u3400-\u9fff]{2})\([^()]*\)|[及和、/](?:第一)?(?:责任人|负责人|联系人|联络人|分管领导|主要领导|领导)$",
             "",
