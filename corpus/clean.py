@@ -21,6 +21,7 @@ from opencc import OpenCC
 
 from chinese.dates import DAY, iso_date
 from chinese.document_numbers import NUMBER
+from corpus.columns import mark_columns
 from corpus.text import MappedText, Span
 
 _DATA = Path(__file__).parent / "data"
@@ -79,7 +80,7 @@ def clean(original: str) -> Cleaned:
     for step in STEPS:
         text = step(text)
     text, dropped = drop_furniture(text)
-    return Cleaned(close_spaces(close_figures(text)), dropped)
+    return Cleaned(close_spaces(close_figures(mark_columns(text))), dropped)
 
 
 def line_ends(text: MappedText) -> MappedText:

@@ -8,6 +8,8 @@ from chinese.document_numbers import year_of_number
 from corpus.document import Identity
 
 _NAMED = re.compile(r"20\d\d(?=年|\s*[—–~-])")  # 2025年工作要点, 行动计划(2024—2026年)
+_HEAD = 300  # characters in which the number of a letter or of minutes stands
+_NUMBERED = re.compile(r"[〔\[(](20\d\d)[〕\])] ?(?:第 ?)?\d+ ?[号期]")  # 会议纪要 〔2024〕6号
 _AHEAD = re.compile(
     r"(20\d\d)年\d[\d.]*[^、,。\d]{1,4}、20\d\d年\d|(?<!截)[到至](20\d\d)年|(20\d\d)年(?:底|末|\d{1,2}月底?)之?前|(20\d\d)年\d{1,2}月 *\||[对将](20\d\d)年(?:度)?的?(?:重点|主要|各项)*(?:工作|任务|目标)"
 )
@@ -23,4 +25,6 @@ def year_of(identity: Identity, text: str) -> int | None:
         return int(named[0])
     if (numbered := year_of_number(identity.number or "")) and numbered >= 2000:
         return numbered
+    if in_head := _NUMBERED.search(text, 0, _HEAD):
+        return int(in_head[1])
     return min((int(year) for match in _AHEAD.findall(text) for year in match if year), default=None)

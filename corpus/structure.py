@@ -30,7 +30,9 @@ _RANK = re.compile(
 _BODIES = rf"(?:[^()。;:]|\([^()]*\)){{2,200}}?(?:{'|'.join(BODY_SUFFIXES)})(?:\([^()]*\))?"
 _BARE = re.compile(rf"(?<=[。;!?])\({_BODIES}\)[。;]?(?=\n|$)")
 _CLOSING = re.compile("|".join(_RULES["closing_lines"]))
-_STAND_ALONE = re.compile(r"[(\[【〔▲●■◆★—–-]*(?:牵头|责任|主办|协办|配合|落实|完成|时限)[^::]{0,8}[::]")
+_STAND_ALONE = re.compile(
+    r"[(\[【〔▲●■◆★—–-]*(?:[市省县区州]级)?(?:牵头|责任|主办|协办|配合|落实|完成|时限|时间|督导|监督|指导|督办|督查|考核|参与|协助|协同|承办|实施|主责|整改时限|办理|办结|推进)[^::]{0,8}[::]"
+)
 # 市商务局负责督促…, 市住建局应当会同市规划局…: how a 办法 gives work to a body, in running text.
 _DUTY = re.compile(
     r"(?:[,。;\s条]|由|请)(?:国家|团|[省市区县州旗盟])[^,。;的]{1,40}?[局委厅办部府院室心会馆校道镇乡队站社司团行所区县市旗]"
@@ -93,7 +95,7 @@ def sections(
         if not any(a <= position < b for a, b in inside):
             opened = _open(line, last, spoken=spoken) or _signature(text, position, stop)
             if opened is None and (item := _unnumbered(text, position, stop, stack)):
-                if stack[-1].style not in ("", *_CHAPTERS):
+                if stack and stack[-1].style not in ("", *_CHAPTERS):
                     _close(stack, found, stack[-1].style, position)
                 opened = item
             if opened and opened[0] == "文尾" and not found:
@@ -129,8 +131,13 @@ def _unnumbered(text: str, position: int, stop: int, stack: list[_Open]) -> tupl
     own bracket.
     """
     line = text[position:stop]
-    if not stack or not _says_who(line):
+    if not _says_who(line):
         return None
+    if not stack:  # a list right behind the preamble
+        following = text.find("\n", stop + 1)
+        beside = text[stop + 1 : following if following >= 0 else len(text)]
+        title, length = split_title(line, 0)
+        return ("", Marker("", 0, "", 0), title, length) if title and _says_who(beside) and not marker(beside) else None
     above = stack[-1]
     bare = not text[above.section.heading_end : position].strip() and not _CUES.search(
         text, above.section.start, position

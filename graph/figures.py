@@ -24,6 +24,8 @@ from graph.schema import NodeType, Relation
 from graph.similar import METRIC_SIMILARITY, metric_similarity
 from graph.targets import TargetMention, find_facts, find_table_targets, find_targets
 
+_SUBJECT = 16  # characters of a title that can name what a figure counts
+
 
 def add_figures(fragment: Fragment, root: str, items: dict[int, str]) -> None:
     """Add the targets and facts of the running text and of tables of indicators."""
@@ -42,7 +44,15 @@ def add_figures(fragment: Fragment, root: str, items: dict[int, str]) -> None:
             said = [
                 *(
                     (NodeType.TARGET, m)
-                    for m in find_targets(text[a:b], offset=a, year=year, heading=heading, due=due, planned=planned)
+                    for m in find_targets(
+                        text[a:b],
+                        offset=a,
+                        year=year,
+                        heading=heading,
+                        due=due,
+                        planned=planned,
+                        subject=heading if planned and len(heading) <= _SUBJECT else "",
+                    )
                 ),
                 *(
                     (NodeType.FACT, m)

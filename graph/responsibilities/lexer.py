@@ -13,7 +13,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from graph.organisations.lists import is_organisation, split_names
-from graph.organisations.names import Role, continues_collective, is_collective, is_ending, is_generic, strip_bracket
+from graph.organisations.names import (
+    Role,
+    continues_collective,
+    is_collective,
+    is_ending,
+    is_generic,
+    is_named_body,
+    strip_bracket,
+)
 from graph.responsibilities.conventions import conventions_in
 from graph.responsibilities.tokens import Kind, Token
 from graph.responsibilities.vocabulary import (
@@ -164,7 +172,8 @@ def _label_before(
     start = begin + max((whole.rfind(mark) + 1 for mark in "、/"), default=0)
     words = text[start:end]
     if (
-        (is_collective(words) and not _A_LABEL.search(words))
+        is_named_body(words)
+        or (is_collective(words) and not _A_LABEL.search(words))
         or TRANSPARENT.search(words)
         or not re.fullmatch(r"[\u3400-\u9fff()]{2,12}", words)
     ):

@@ -18,7 +18,7 @@ from graph.organisations.lists import is_organisation
 from graph.organisations.names import BodyMention, Role, is_collective, is_named_body
 from graph.organisations.search import find_bodies
 from graph.responsibilities.conventions import Convention
-from graph.responsibilities.grammar import Note, Part, Reading, read_bare, read_tokens
+from graph.responsibilities.grammar import Note, Part, Reading, read_bare, read_names, read_tokens
 from graph.responsibilities.lexer import lex
 from graph.responsibilities.running import INLINE, read_sentence
 from graph.responsibilities.tokens import Kind
@@ -36,13 +36,13 @@ from graph.responsibilities.vocabulary import (
 _LABEL_OF: dict[Role, str] = {"supports": "配合单位", "responsible_for": "责任单位"}
 _EXPLAINS = re.compile(r"负责(?:对|就)?[^,。;]{0,12}解释|解释(?:权|工作)?(?:归|由)")
 _TIME_HEADER = re.compile(r"(?:时间|时限|期限|日期|节点)(?:要求|安排)?$|^(?:推进|完成)计划$")
-_GIVEN = re.compile(r"(?:落实|承担|实施|推进|承办|协办|为主|(?:牵头|责任|配合|协办|参与)(?:单位|部门))(?=[,。;]|$)")
+_GIVEN = re.compile(r"(?:落实|承担|承办|协办|为主|(?:牵头|责任|配合|协办|参与)(?:单位|部门))(?=[,。;]|$)")
 _SHORT = 120  # characters of a sentence that may consist of names and verbs only
 _LONGEST_BRACKET = 1200
 _LABEL_AT = re.compile(r"[ \t]*[(]?(?P<label>[\u3400-\u9fff()、/]{2,14}?)\s*(?::|为:?(?=.{2})|是:|[—–―─－-]{1,2})")
 _BARE_LABEL = re.compile(rf"[ \t]*(?:{KNOWN_LABEL.pattern})[ \t]*(?=[\u3400-\u9fff])")
 _NAME_END = re.compile(r"[\u3400-\u9fff)]")
-_LINE_START = re.compile(r"(?:(?<![^\n])|(?<=[。;!?)\x00]))[ \t★☆※●■◆▲•·—–-]*(?:\(?\d{1,2}[.)、]|[①-⑳])?")
+_LINE_START = re.compile(r"(?:(?<![^\n])|(?<=[。;!?),\x00]))[ \t★☆※●■◆▲•·—–-]*(?:\(?\d{1,2}[.)、]|[①-⑳])?")
 
 
 @dataclass(frozen=True)
@@ -422,6 +422,21 @@ def _cell_lines(view: MappedText) -> MappedText:
     return view.sub(r"\s+", between)
 
 
+_COUNTED = re.compile(r"(?P<who>.+?)(?:\(?共?\d+[项条个件](?:任务|工作|事项)?\)?)?[:。]?")
+
+
+def _bodies_only(view: MappedText) -> Part | None:
+    """A heading that consists of certain bodies: what stands under it is theirs."""
+    listed = read_names(view, lex(view.text))
+    sure = listed.bodies and all(is_named_body(body.name) for body in listed.bodies)
+    whole = sum(len(body.name) for body in listed.bodies) + len(listed.bodies) - 1 >= len(view.text)
+    return (
+        replace(listed, role="responsible_for", joint=len(listed.bodies) > 1, rule="heading")
+        if sure and whole
+        else None
+    )
+
+
 _HEADING_TAIL = re.compile(
     r"(?:的)?(?:重点|主要|具体|推进|落实|年度|全部|相关)*(?:工作|任务|事项|项目|职责|措施)*(?:清单)?(?:\(?共?\d+[项条个件]\)?)?[:。]?$"
 )
@@ -443,5 +458,11 @@ def read_heading(text: str, *, offset: int = 0) -> list[Assignment]:
         said = read_tokens(stem, lex(stem.text))
     if said.notes:
         return []
+    if (
+        not said.parts
+        and (alone := _COUNTED.fullmatch(view.text))
+        and (listed := _bodies_only(view.slice(0, alone.end("who"))))
+    ):
+        said = Reading((listed,))  # (二)市水利局(3项)
     found = _assign(text, said, Span(0, len(text)), (), offset)
     return [replace(a, rule="heading") for a in found]

@@ -72,14 +72,19 @@ def label_role(words: str) -> str | None:
     if within and within["role"] in _BARE:
         return _BARE[within["role"]]
     tail = _LABEL_TAIL.fullmatch(words)
-    if not tail:
+    role = _role_of(tail["word"]) if tail else None
+    if role is None:
         plain = re.sub(
             r"(?<=[\u3400-\u9fff]{2})\([^()]*\)|[及和、/](?:第一)?(?:责任人|负责人|联系人|联络人|分管领导|主要领导|领导)$",
             "",
             words,
         )
         return label_role(plain) if plain != words and len(plain) > 2 else None  # 责任(落实)单位, 牵头单位及负责人
-    word = tail["word"]
+    return role
+
+
+def _role_of(word: str) -> str | None:
+    """The role of a label's word, with or without what says whose or which (市级牵头, 主要责任)."""
     plain = _QUALIFIERS.sub("", word)
     role = _WORDS_BY_ROLE.get(word) or _WORDS_BY_ROLE.get(plain)
     if role is None and not plain.strip() and word:  # 责任单位 alone is no qualifier
@@ -103,6 +108,12 @@ def is_manner(text: str) -> bool:
     return text in _MANNER
 
 
+def gives_role(text: str) -> bool:
+    """Whether a word for a role is in a text, however unclear the rest."""
+    return bool(_HEAD.search(text))
+
+
+_HEAD = re.compile(either(_HEADS))
 _STRENGTH: tuple[Role, ...] = ("leads", "guides", "supervises", "supports", "responsible_for")
 
 

@@ -27,6 +27,9 @@ _NUMBERLESS = re.compile(
 _WORD = re.compile(r"[^\W\d_]")
 _ADDED = re.compile("(?:新增|新建|净增|新开工|新招|新签|新入库|新培育|建成|开工|竣工|投产|达标|净增加)$")
 _LASTS = re.compile("(?:时间|时长|天数|学时|年限|寿命)$")  # 平均停留时间延长至2.2天
+_EACH_PLACE = re.compile(
+    "^(?:全[市县区]|实现|确保)?(?:每个?|各)(?:镇|乡|街道|村|社区|县|区|市|校|园区|乡镇|镇街|街镇|行政村|[()、和])+(?:至少|均|都|要)*"
+)
 _EACH_ONE = re.compile("人均|每人|平均")
 _WITHIN = ("内", "以内", "之内")
 _LONGEST = 160  # characters of a metric
@@ -314,8 +317,12 @@ class _Reader:
         if thing and len(metric) <= 2 and around.verbs:  # 完成投资260亿元
             metric = text[slice(*around.span)]
         metric = shorten(self._whole(metric, predicate))
-        named = ellipsis.row(self.clause, metric)
-        if named and (not metric or metric == "".join(around.verbs)):  # the cell of a row: 改造提升8万亩以上, 35公里
+        deed = quantity.unit in ("次", "场次", "轮", "期")
+        named = ellipsis.row(self.clause, re.sub(_EACH_PLACE, "", metric))
+        bare = re.sub(_EACH_PLACE, "", metric)  # 每个街道建成1个
+        if (
+            named and not (deed and metric) and (not bare or opening_verbs(bare, 0, len(bare))[0] == len(bare))
+        ):  # the cell of a row: 改造提升8万亩以上, 35公里
             return self._mentions(named, span, quantity, predicate, "row")
         if len(metric) < 2:
             return []

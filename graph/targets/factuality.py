@@ -66,7 +66,7 @@ def standing(
 
 
 # what a plan says of its own parts (县商务局牵头3项)
-_OF_PLAN = r"(?:牵头|负责|承办|主办|配合|单位|部门|任务|事项|工作|措施|意见|要求|内容|方面)$|负责的|责任"
+_OF_PLAN = r"(?:牵头|负责|承办|主办|配合|单位|部门|任务|事项|工作|措施|意见|要求|内容|方面|局|委|办|中心|公司|镇|街道)$|负责的|责任"
 
 
 def _only_compared(clause: Clause, before: str) -> bool:
@@ -89,7 +89,7 @@ def is_planned_count(clause: Clause, quantity: Quantity, phrase: str) -> bool:
     if quantity.unit in ("个", "项", "条") and re.search(_OF_PLAN, phrase):
         return False
     sizes = any_of("cues.sizes")
-    return not re.search(f"{sizes}$|^(?=..){sizes}(?<=..)|^辖|的$|涉及|覆盖|分布", phrase)
+    return not re.search(f"{sizes}$|^(?=..){sizes}(?<=..)|^辖|的$|涉及|覆盖|分布|达到?每|每[日天]", phrase)
 
 
 def continues(clause: Clause, said: Sequence[TargetMention]) -> bool:

@@ -264,10 +264,13 @@ def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield at, end
 
 
+_WHO_FIRST = re.compile(r"\s*\([^()]*(?:牵头|负责|配合|单位:|部门:)[^()]*\)")  # (市交通局牵头)改造公路80公里
 _QUOTED_LIST = re.compile(r"(?:“[^“”]{1,20}”)+[^,;:。“”]{0,8}\d")  # 培训“甲”“乙”1.5万人次
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int] | None:
+    if led := _WHO_FIRST.match(text, start, end):
+        start = led.end()
     words = text[start:end]
     first = start + len(words) - len(words.lstrip())
     return (first, first + len(words.strip())) if words.strip() else None
