@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 from corpus.document import Cell, Table
@@ -222,5 +223,6 @@ def _dump(text: str, block: list[tuple[int, int]], title: str) -> Table | None:
     return Table(tuple(cells[:width]), tuple(rows), tuple(groups), title, block[0][0], block[-1][1])
 
 
+@lru_cache(maxsize=4096)
 def _is_header(cell: str) -> bool:
     return bool(_HEADER_WORDS.search(cell)) and marker(cell) is None and not cell.isdecimal()
