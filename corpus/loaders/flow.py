@@ -30,6 +30,7 @@ _OPENING = re.compile(
     r"^(?:[一二三四五六七八九十百]{1,4}[、.．]|[（(][一二三四五六七八九十百\d]{1,4}[）)]|\d{1,3}(?:[、．]|\.(?!\d))|"
     r"第[一二三四五六七八九十百零〇\d]{1,5}[章节条]|[①-⑳]|附件|附[:：])"
 )
+_ANNEX = re.compile(r"附\s*[件表][一二三四五六七八九十\d]{0,3}[:：]?$")
 _BULLET = re.compile("^[●■◆▲★○□◇△▶►▪•※☆\uf06c\uf06e\uf075\uf076\uf0a7\uf0b7\uf0d8\uf0fc]")
 _NOTE = re.compile(
     r"^(?:[①-⑳]|[\[〔【(（]\d{1,2}[\]〕】)）]|[¹²³⁴-⁹⁰]+|\d{1,2}(?=[\s“《\u4e00-\u9fff])|[*＊※†]|注[\s\d①-⑳]*[:：])"
@@ -263,7 +264,7 @@ def _continues(previous: _Place, place: _Place, habits: _Habits, opening: _Place
     together = previous.block == place.block
     if together and b.top - a.top > (1.2 if habits.spaces else 1.6) * habits.pitch * size:
         return False
-    if _BULLET.match(b.text):
+    if _BULLET.match(b.text) or _ANNEX.match(b.text):
         return False
     if not together and previous.alone and not _STOP.search(a.text):
         return False  # the title on a cover says nothing of where lines end
