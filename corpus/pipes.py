@@ -27,8 +27,12 @@ _TOTAL = re.compile(rf"(?:{'|'.join(_RULES['totals'])})[::]?")
 _CONTINUED = re.compile(_RULES["continued"])
 _BODY = re.compile(rf"(?:{'|'.join(BODY_SUFFIXES)})(?:[等)]|\([^()]*\))*$")
 _WHO = re.compile(rf"(?:{'|'.join(_RULES['who_words'])}).*(?:单位|部门|人|领导)")
+_WHEN = re.compile(
+    rf"(?:完成|办理|工作|落实|推进|计划|实施|整改|起止)*(?:{'|'.join(_RULES['when_words'])})(?:要求|节点)?"
+)
 _SAME = frozenset(_RULES["same"])
 _BRACKET = re.compile(r"[（(][^（）()]*[）)]|\s")
+_OTHER_NAME = re.compile(r"[\u4e00-\u9fff]{2,8}(?:[（(][^（）()]{1,8}[)）])?")
 _RULE = re.compile(r"\|?[\s:|-]+\|?$")
 _NAME_MAX = 16
 
@@ -87,13 +91,27 @@ def names_columns(row: Row) -> bool:
 
 
 def are_names(said: Sequence[str]) -> bool:
-    """Whether these are names of columns, and one says who does what the rows say."""
-    return len(set(said)) >= 2 and all(map(_is_name, said)) and any(_ROLE.search(cell) for cell in said)
+    """Whether these are names of columns, and one says who does what the rows say; of four or more, one in four may be
+    a word that no list has (销号情况).
+    """
+    known = [name for name in said if _is_name(name)]
+    others = [name for name in said if not _is_name(name)]
+    return (
+        len(set(said)) >= 2
+        and any(_ROLE.search(name) for name in known)
+        and 4 * len(others) <= len(said)
+        and all(_OTHER_NAME.fullmatch(name) and not _BODY.search(name) for name in others)
+    )
 
 
 def gives_role(name: str) -> bool:
     """Whether a column of this name says who does what the rows say."""
     return len(name) <= _NAME_MAX and bool(_ROLE.search(name))
+
+
+def says_role_or_time(name: str) -> bool:
+    """Whether this is the name of a field that says who does something or when, and nothing else."""
+    return _is_name(name) and bool(_WHO.fullmatch(_BRACKET.sub("", name)) or _WHEN.fullmatch(_BRACKET.sub("", name)))
 
 
 def _is_name(text: str) -> bool:

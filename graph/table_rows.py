@@ -12,7 +12,7 @@ from graph.figures import add_figure
 from graph.fragment import Fragment, due_of, due_year
 from graph.responsibilities import Convention, column_role, parse_cell
 from graph.schema import NodeType, Relation
-from graph.targets import find_targets
+from graph.targets import TargetMention, find_targets, row_target
 from graph.work import assign
 
 # Columns that name a row, the more telling first; 内容 says at length what 任务 calls by name.
@@ -75,19 +75,27 @@ def add_rows(fragment: Fragment, root: str, table: Table, rules: Sequence[Conven
             for assignment in parse_cell(cell.text, role, offset=cell.start, rules=rules):
                 begin, stop = min(row[column].start, cell.start), max(row[column].end, cell.end)
                 assign(fragment, item, assignment, document.evidence(begin, stop, section), table.header[i].text)
-        for goals in [] if is_policy else [column, *aims]:
-            when = str(fragment.graph.nodes[item].get("deadline") or "")
-            due = due_year(when, year)
+        when = str(fragment.graph.nodes[item].get("deadline") or "")
+        due = due_year(when, year)
+        paired = None if is_policy else row_target(table.header, row, due or due_of(document))
+        if paired:
+            add_figure(fragment, item, _at_time(paired[2], when, due), section, NodeType.TARGET, fragment.place)
+        for goals in [] if is_policy else [i for i in (column, *aims) if not paired or i not in paired[:2]]:
             said = find_targets(
                 row[goals].text, offset=row[goals].start, year=year, heading=table.header[goals].text,
                 due=due_of(document), planned=True, subject=_row_title(name) if goals != column else "",
             )  # fmt: skip
             for target in said:
-                if due and target.period is None and (target.deadline is None or target.inherited):
-                    target = replace(target, deadline=due)
-                if when.startswith("每") and target.period is None and (target.deadline is None or target.inherited):
-                    target = replace(target, deadline=None, period="每年", inherited=False)
-                add_figure(fragment, item, target, section, NodeType.TARGET, fragment.place)
+                add_figure(fragment, item, _at_time(target, when, due), section, NodeType.TARGET, fragment.place)
+
+
+def _at_time(target: TargetMention, when: str, due: int | None) -> TargetMention:
+    """A target of a row with the time of the row's column, where it has none of its own."""
+    if due and target.period is None and (target.deadline is None or target.inherited):
+        target = replace(target, deadline=due)
+    if when.startswith("每") and target.period is None and (target.deadline is None or target.inherited):
+        target = replace(target, deadline=None, period="每年", inherited=False)
+    return target
 
 
 def title_column(table: Table) -> int | None:

@@ -246,9 +246,10 @@ def _places(blocks: Sequence[tuple[int, Sequence[Line]]]) -> list[_Place]:
 
 
 def _right_margin(block: Sequence[Line]) -> float:
-    """Where full lines end; a few have a stop hanging over the margin."""
-    ends = sorted(line.x1 for line in block)
-    return ends[-1 - len(ends) // 8] if ends else 0.0
+    """Where full lines end; a few have a stop hanging over the margin, and a signature stands right of the text."""
+    left, end = min((line.x0 for line in block), default=0.0), max((line.x1 for line in block), default=0.0)
+    ends = sorted(line.x1 for line in block if line.x0 - left < 0.4 * (end - left)) or [end]
+    return ends[-1 - len(ends) // 8]
 
 
 def _continues(previous: _Place, place: _Place, habits: _Habits, opening: _Place | None) -> bool:
