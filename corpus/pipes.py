@@ -35,6 +35,7 @@ _BRACKET = re.compile(r"[（(][^（）()]*[）)]|\s")
 _OTHER_NAME = re.compile(r"[\u4e00-\u9fff]{2,8}(?:[（(][^（）()]{1,8}[)）])?")
 _RULE = re.compile(r"\|?[\s:|-]+\|?$")
 _NAME_MAX = 16
+_MARK_MAX = 4
 
 
 @dataclass
@@ -224,8 +225,8 @@ def _repeated(names: Sequence[str], columns: list[int]) -> list[list[int]]:
 
 def _table(header: Row, body: Sequence[Row], title: str, *, alone: bool) -> Table | None:
     width = max(len(row) for row in (header, *body))
-    # A row that names a body is no header, whatever else it says.
-    if len(header) != width or any(_BODY.search(c.text) and not _ROLE.search(c.text) for c in header):
+    # A row that names a body is no header, whatever else it says, but of a table that marks who does what.
+    if len(header) != width or (any(_names_body(cell.text) for cell in header) and not is_matrix(header, body)):
         return None
     kept: list[Row] = []
     groups: list[str] = []
@@ -248,6 +249,24 @@ def _table(header: Row, body: Sequence[Row], title: str, *, alone: bool) -> Tabl
             )
             groups.append(group)
     return Table(header, tuple(kept), tuple(groups), title, header[0].start, header[-1].end)
+
+
+def _names_body(head: str) -> bool:
+    return bool(_BODY.search(head) and not _ROLE.search(head))
+
+
+def is_matrix(header: Row, body: Sequence[Row]) -> bool:
+    """Whether a table has a column for each of several bodies, in which nothing but marks stands (▲, △, √, 牵头)."""
+    bodies = body_columns(header)
+    titled = any(_TITLE.search(cell.text) for i, cell in enumerate(header) if i not in bodies)
+    said = [row[i].text for row in body for i in bodies if i < len(row) and row[i].text]
+    return len(bodies) > 1 and titled and bool(said) and all(len(text) <= _MARK_MAX for text in said)
+
+
+def body_columns(header: Row) -> dict[int, str]:
+    """The columns that are headed by a body each, with its name; a heading over several (责任单位) left out."""
+    named = {i: cell.text.rsplit(" ", 1)[-1] for i, cell in enumerate(header)}
+    return {i: name for i, name in named.items() if _names_body(name)}
 
 
 def _turned(rows: Sequence[Row], title: str, part: _Part) -> list[Table]:

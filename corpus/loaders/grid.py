@@ -11,6 +11,7 @@ from corpus.pipes import are_names, gives_role, says_role_or_time
 
 _SPACES = re.compile(r"\s+")
 _ROW = re.compile(r"^\| (.*) \|$")
+_SPREAD = re.compile(r"[\u4e00-\u9fff](?: [\u4e00-\u9fff])+")
 _NOTE = re.compile(r"^\s*(?:备注|注|说明|填表说明|填报说明)[\s:：\d.．、]")
 
 
@@ -26,10 +27,13 @@ EMPTY = GridCell("")
 
 
 def cell_text(text: str) -> str:
-    """Text of a cell on one line: line ends become a space, a pipe its full-width form, a table inside its words."""
+    """Text of a cell on one line: line ends become a space, a pipe its full-width form, a table inside its words; what
+    is spread over the cell (责 任 单 位) is put together.
+    """
     lines = [line for line in text.split("\n") if not line.startswith("| --- |")]
     plain = [_ROW.sub(lambda row: row[1].replace(" | ", " "), line) for line in lines]
-    return _SPACES.sub(" ", " ".join(plain).replace("|", "｜")).strip()
+    said = _SPACES.sub(" ", " ".join(plain).replace("|", "｜")).strip()
+    return said.replace(" ", "") if _SPREAD.fullmatch(said) else said
 
 
 def expand(rows: Iterable[Iterable[tuple[str, int, int]]]) -> list[list[GridCell]]:
@@ -129,6 +133,8 @@ def _plain(cell: GridCell) -> list[str]:
 def _card(rows: Sequence[Sequence[GridCell]]) -> list[str]:
     """Lines `牵头单位：甲局` of a table that stands under a task and says only who does it and when; empty for another."""
     pairs: list[tuple[str, str]] = []
+    if len(rows) == 2 and len(rows[0]) > 2:  # the names in one row, what they say below
+        rows = [[cell for pair in zip(*rows, strict=True) for cell in pair]]
     for row in rows:
         cells = list(dict.fromkeys(row))
         if len(cells) % 2:
