@@ -11,6 +11,8 @@ from pathlib import Path
 
 from corpus.text import MappedText, Span, quote
 
+_HEAD = 12  # characters that may stand over it, as the name of a sheet does
+
 
 class UnreadableFileError(Exception):
     """A file that cannot be read as a document; the message says why and what to do, in Chinese."""
@@ -92,6 +94,11 @@ class Section:
     general: bool = False
     place: str | None = None
     extra: tuple[Span, ...] = ()
+
+
+def opens_with(section: Section) -> bool:
+    """Whether this is the line 附件1 at the head of a file that is the annex itself, its title and text below."""
+    return section.kind == "annex" and section.start <= _HEAD
 
 
 @dataclass(frozen=True)

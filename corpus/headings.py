@@ -47,6 +47,8 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("行动一", re.compile(r"[【\[]?(?:问题|行动|任务|工程|专项|举措|措施|事项|项目)(\d{1,2})[】\]]?[:、.](?!\d)")),
     ("(1)", re.compile(r"[(〔\[【](\d{1,2})[)〕\]】][、.]?")),
     ("(1)", re.compile(r"(\d{1,2})\)(?=[\u4e00-\u9fff“《])")),
+    ("1.", re.compile(r"([⒈-⒛])")),
+    ("(1)", re.compile(r"([⑴-⒇])")),
     ("①", re.compile(r"([①-⑳])")),
 )
 _MARKDOWN = re.compile(r"(#{1,6}) +")

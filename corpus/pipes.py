@@ -27,10 +27,15 @@ _TOTAL = re.compile(rf"(?:{'|'.join(_RULES['totals'])})[::]?")
 _CONTINUED = re.compile(_RULES["continued"])
 _BODY = re.compile(rf"(?:{'|'.join(BODY_SUFFIXES)})(?:[等)]|\([^()]*\))*$")
 _WHO = re.compile(rf"(?:{'|'.join(_RULES['who_words'])}).*(?:单位|部门|人|领导)")
+_WHEN = re.compile(
+    rf"(?:完成|办理|工作|落实|推进|计划|实施|整改|起止)*(?:{'|'.join(_RULES['when_words'])})(?:要求|节点)?"
+)
 _SAME = frozenset(_RULES["same"])
 _BRACKET = re.compile(r"[（(][^（）()]*[）)]|\s")
+_OTHER_NAME = re.compile(r"[\u4e00-\u9fff]{2,8}(?:[（(][^（）()]{1,8}[)）])?")
 _RULE = re.compile(r"\|?[\s:|-]+\|?$")
 _NAME_MAX = 16
+_MARK_MAX = 4
 
 
 @dataclass
@@ -87,13 +92,27 @@ def names_columns(row: Row) -> bool:
 
 
 def are_names(said: Sequence[str]) -> bool:
-    """Whether these are names of columns, and one says who does what the rows say."""
-    return len(set(said)) >= 2 and all(map(_is_name, said)) and any(_ROLE.search(cell) for cell in said)
+    """Whether these are names of columns, and one says who does what the rows say; of four or more, one in four may be
+    a word that no list has (销号情况).
+    """
+    known = [name for name in said if _is_name(name)]
+    others = [name for name in said if not _is_name(name)]
+    return (
+        len(set(said)) >= 2
+        and any(_ROLE.search(name) for name in known)
+        and 4 * len(others) <= len(said)
+        and all(_OTHER_NAME.fullmatch(name) and not _BODY.search(name) for name in others)
+    )
 
 
 def gives_role(name: str) -> bool:
     """Whether a column of this name says who does what the rows say."""
     return len(name) <= _NAME_MAX and bool(_ROLE.search(name))
+
+
+def says_role_or_time(name: str) -> bool:
+    """Whether this is the name of a field that says who does something or when, and nothing else."""
+    return _is_name(name) and bool(_WHO.fullmatch(_BRACKET.sub("", name)) or _WHEN.fullmatch(_BRACKET.sub("", name)))
 
 
 def _is_name(text: str) -> bool:
@@ -206,8 +225,8 @@ def _repeated(names: Sequence[str], columns: list[int]) -> list[list[int]]:
 
 def _table(header: Row, body: Sequence[Row], title: str, *, alone: bool) -> Table | None:
     width = max(len(row) for row in (header, *body))
-    # A row that names a body is no header, whatever else it says.
-    if len(header) != width or any(_BODY.search(c.text) and not _ROLE.search(c.text) for c in header):
+    # A row that names a body is no header, whatever else it says, but of a table that marks who does what.
+    if len(header) != width or (any(_names_body(cell.text) for cell in header) and not is_matrix(header, body)):
         return None
     kept: list[Row] = []
     groups: list[str] = []
@@ -230,6 +249,24 @@ def _table(header: Row, body: Sequence[Row], title: str, *, alone: bool) -> Tabl
             )
             groups.append(group)
     return Table(header, tuple(kept), tuple(groups), title, header[0].start, header[-1].end)
+
+
+def _names_body(head: str) -> bool:
+    return bool(_BODY.search(head) and not _ROLE.search(head))
+
+
+def is_matrix(header: Row, body: Sequence[Row]) -> bool:
+    """Whether a table has a column for each of several bodies, in which nothing but marks stands (▲, △, √, 牵头)."""
+    bodies = body_columns(header)
+    titled = any(_TITLE.search(cell.text) for i, cell in enumerate(header) if i not in bodies)
+    said = [row[i].text for row in body for i in bodies if i < len(row) and row[i].text]
+    return len(bodies) > 1 and titled and bool(said) and all(len(text) <= _MARK_MAX for text in said)
+
+
+def body_columns(header: Row) -> dict[int, str]:
+    """The columns that are headed by a body each, with its name; a heading over several (责任单位) left out."""
+    named = {i: cell.text.rsplit(" ", 1)[-1] for i, cell in enumerate(header)}
+    return {i: name for i, name in named.items() if _names_body(name)}
 
 
 def _turned(rows: Sequence[Row], title: str, part: _Part) -> list[Table]:

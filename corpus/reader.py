@@ -16,7 +16,7 @@ from chinese.dates import DAY, iso_date
 from corpus import worker
 from corpus.articles import Article, split_articles
 from corpus.clean import Cleaned, clean
-from corpus.document import Document, Identity, Section, Source, Table, UnreadableFileError
+from corpus.document import Document, Identity, Section, Source, Table, UnreadableFileError, opens_with
 from corpus.headings import marker, spoken_marker
 from corpus.identity import doubts, read_identity
 from corpus.loaders import SUFFIXES, archive_names, load, load_archive
@@ -244,7 +244,7 @@ def _identity(
         line = (published[0], _part(source.text, published[1], _DAY)) if published else None
         return _page_identity(text, articles, page["published"], line, head, stem)
     top = [s for s in sections(text.text) if s.parent is None]
-    start = next((s.start for s in top if s.kind != "colophon"), len(text))
+    start = next((s.start for s in top if s.kind != "colophon" and not opens_with(s)), len(text))
     end = next((s.start for s in top if s.kind in ("annex", "colophon") and s.start > start), len(text))
     block = page_fields(source.text)
     page |= {field: value for field, (value, _) in block.items() if not page.get(field)}

@@ -1,7 +1,8 @@
-"""`python -m evaluation.plans FOLDER`: plans with gold beside each (NAME.txt and NAME.toml), read and measured.
+"""`python -m evaluation.plans FOLDER`: plans with gold beside each (NAME.docx and NAME.toml), read and measured.
 
-Counted are assignments (task, role, body), targets found (value and unit, a metric that names the same thing) and those
-right in all fields, departments that have a place, and the identity of the documents.
+A plan is a file of any kind, or an archive of several. Counted are assignments (task, role, body), targets found (value
+and unit, a metric that names the same thing) and those right in all fields, departments that have a place, the identity
+of the documents, and the files that are wholly right (`evaluation.verdicts`).
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,10 @@ from typing import Any
 import networkx as nx
 
 from corpus.document import Document
-from corpus.reader import read_file
+from corpus.loaders import SUFFIXES
+from corpus.reader import read_folder
 from evaluation.targets import similarity
+from evaluation.verdicts import Tally, Verdict, verdict_of
 from graph.build import build_graph
 from graph.schema import NodeType, Relation
 
@@ -32,26 +35,6 @@ _FOLD = str.maketrans("()[]【】〔〕,:;", "（）（）（）（），：；"
 
 
 @dataclass
-class Tally:
-    """What was right, missed and wrongly added; `failures` says each in words."""
-
-    right: int = 0
-    missed: int = 0
-    added: int = 0
-    failures: list[str] = field(default_factory=list)
-
-    @property
-    def precision(self) -> float:
-        """Share of what was found that is right."""
-        return self.right / (self.right + self.added) if self.right + self.added else 1.0
-
-    @property
-    def recall(self) -> float:
-        """Share of what should be found that was."""
-        return self.right / (self.right + self.missed) if self.right + self.missed else 1.0
-
-
-@dataclass
 class Measured:
     """The tallies of a folder. `whole` counts the targets found that are right in every field."""
 
@@ -61,24 +44,36 @@ class Measured:
     whole: Tally = field(default_factory=Tally)
     placed: Tally = field(default_factory=Tally)
     identity: dict[str, Tally] = field(default_factory=lambda: {name: Tally() for name in _IDENTITY})
+    verdicts: list[Verdict] = field(default_factory=list)
 
 
-def measure(folder: Path) -> Measured:
-    """Read every plan of a folder that has a gold file beside it, and compare."""
+def measure(folder: Path, told: Callable[[Verdict], None] = lambda _: None) -> Measured:
+    """Read every plan of a folder that has a gold file beside it, and compare; `told` hears of each file."""
     total = Measured()
     for gold_path in sorted(folder.glob("*.toml")):
-        plan = next((p for p in sorted(folder.glob(f"{gold_path.stem}.*")) if p.suffix != ".toml"), None)
-        if plan is None:
-            continue
-        gold = tomllib.loads(gold_path.read_text(encoding="utf-8"))
-        document = read_file(plan)
-        graph = build_graph([document])
-        total.plans += 1
-        _identity(total, plan.stem, document, gold)
-        _roles(total.roles, plan.stem, graph, gold.get("tasks", []))
-        _targets(total, plan.stem, graph, gold.get("targets", []))
-        _places(total.placed, plan.stem, graph, gold)
+        plan = next((p for p in sorted(folder.glob(f"{gold_path.stem}.*")) if p.suffix.lower() in SUFFIXES), None)
+        if plan is not None:
+            gold = tomllib.loads(gold_path.read_text(encoding="utf-8"))
+            total.verdicts.append(_measure(total, plan, gold))
+            told(total.verdicts[-1])
     return total
+
+
+def _measure(total: Measured, plan: Path, gold: dict[str, Any]) -> Verdict:
+    documents, failures = read_folder(plan)
+    warned = [warning for document in documents for warning in document.warnings] + [f.reason for f in failures]
+    graph = build_graph(documents)
+    roles, targets, whole = Tally(), Tally(), Tally()
+    _roles(roles, plan.stem, graph, gold.get("tasks", []))
+    _targets(targets, whole, plan.stem, graph, gold.get("targets", []))
+    total.plans += 1
+    total.roles.add(roles)
+    total.targets.add(targets)
+    total.whole.add(whole)
+    if len(documents) == 1:
+        _identity(total, plan.stem, documents[0], gold)
+    _places(total.placed, plan.stem, graph, gold)
+    return verdict_of(plan.name, roles, targets, whole, gold.get("warn", ""), warned)
 
 
 def _plain(text: str) -> str:
@@ -144,24 +139,24 @@ def _same_task(
     return best if best is not None and score(best)[0] >= _SAME else None
 
 
-def _targets(total: Measured, name: str, graph: nx.MultiDiGraph, gold: list[dict[str, Any]]) -> None:
+def _targets(targets: Tally, whole: Tally, name: str, graph: nx.MultiDiGraph, gold: list[dict[str, Any]]) -> None:
     left = [data for _, data in graph.nodes(data=True) if data["type"] == NodeType.TARGET]
     for item in gold:
         same = [data for data in left if _same_figure(data, item)]
         if not same:
-            total.targets.missed += 1
-            total.targets.failures.append(f"漏：{name} {item}")
+            targets.missed += 1
+            targets.failures.append(f"漏：{name} {item}")
             continue
         best = max(same, key=lambda d: (not _wrong(d, item), similarity(str(d["metric"]), item["metric"])))
         left.remove(best)
-        total.targets.right += 1
+        targets.right += 1
         if wrong := _wrong(best, item):
-            total.whole.missed += 1
-            total.whole.failures.append(f"{name} {item['metric']}：{'；'.join(wrong)}")
+            whole.missed += 1
+            whole.failures.append(f"{name} {item['metric']}：{'；'.join(wrong)}")
         else:
-            total.whole.right += 1
-    total.targets.added += len(left)
-    total.targets.failures += [
+            whole.right += 1
+    targets.added += len(left)
+    targets.failures += [
         f"误：{name} {d['metric']} {d['comparator']} {d['value']}{d['unit']} {d.get('deadline')}" for d in left
     ]
 
@@ -205,13 +200,15 @@ def _places(tally: Tally, name: str, graph: nx.MultiDiGraph, gold: dict[str, Any
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure the folder that the command line names; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m evaluation.plans", description="对照标准答案评测一个文件夹的方案")
-    parser.add_argument("folder", type=Path, help="方案文件夹，每份方案旁有同名的 .toml 标准答案")
+    parser.add_argument(
+        "folder", type=Path, help="方案文件夹，每份方案旁有同名的 .toml 标准答案，方案可以是任何能读的格式"
+    )
     parser.add_argument("--failures", action="store_true", help="逐条列出未通过的")
     options = parser.parse_args(arguments)
     if not options.folder.is_dir():
         print(f"找不到文件夹 {options.folder}。", file=sys.stderr)
         return 2
-    found = measure(options.folder)
+    found = measure(options.folder, lambda verdict: print(verdict.line(), flush=True))
     roles, targets, whole, placed = found.roles, found.targets, found.whole, found.placed
     both = roles.precision + roles.recall
     print(f"方案 {found.plans} 份")
@@ -220,6 +217,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"目标：准确率 {targets.precision:.3f}，召回率 {targets.recall:.3f}（对 {targets.right}，漏 {targets.missed}，"
           f"误 {targets.added}）；读出的各项全对 {whole.recall:.3f}")  # fmt: skip
     print(f"部门有地区：{placed.recall:.3f}（{placed.right}/{placed.right + placed.missed}）")
+    right, wrong = sum(v.right for v in found.verdicts), sum(v.wrong_department for v in found.verdicts)
+    print(f"文件全对 {right}/{found.plans}，有错配单位的文件 {wrong} 份")
     print("文件信息：" + "，".join(f"{key} {tally.recall:.3f}" for key, tally in found.identity.items()))
     if options.failures:
         for tally in (*found.identity.values(), roles, targets, whole, placed):

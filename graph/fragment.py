@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import networkx as nx
 
-from corpus.document import Document, Evidence, Section
+from corpus.document import Document, Evidence, Section, opens_with
 from corpus.issue_year import year_of
 from corpus.places import COUNTRY, Place, find_places, gazetteer, place_of_issuer
 from graph.corrections import Corrections
@@ -203,7 +203,8 @@ def stretches(document: Document, items: dict[int, str], root: str) -> Iterator[
     yield 0, first, root, None
     done = -1
     for section in document.sections:
-        if section.kind in ("annex", "colophon") or section.start < done:
+        apart = section.kind in ("annex", "colophon") and not opens_with(section)
+        if apart or section.start < done:
             continue
         end = document.own_end(section) if section.kind == "task" else section.body_end
         node = items.get(section.index) or _nearest(document, items, section) or root

@@ -8,11 +8,14 @@ from dataclasses import replace
 
 from corpus.document import Table
 from corpus.issue_year import year_of
+from corpus.pipes import body_columns, is_matrix
 from graph.figures import add_figure
 from graph.fragment import Fragment, due_of, due_year
+from graph.matrix import marked
+from graph.organisations.names import is_body
 from graph.responsibilities import Convention, column_role, parse_cell
 from graph.schema import NodeType, Relation
-from graph.targets import find_targets
+from graph.targets import TargetMention, find_targets, row_target
 from graph.work import assign
 
 # Columns that name a row, the more telling first; 内容 says at length what 任务 calls by name.
@@ -42,6 +45,7 @@ def add_rows(fragment: Fragment, root: str, table: Table, rules: Sequence[Conven
         if i not in (*roles, column, number) and _GOAL_COLUMNS.search(cell.text)
     ]
     rules = () if "leads" in roles.values() else rules  # a column says who leads
+    marks = list(marked(table, fragment.document.text.text))
     is_policy = bool(_POLICY_COLUMN.search(table.header[column].text)) and not _WORK.search(table.header[column].text)
     document = fragment.document
     year = year_of(document.identity, document.text.text)
@@ -65,6 +69,11 @@ def add_rows(fragment: Fragment, root: str, table: Table, rules: Sequence[Conven
         whole = document.evidence(row[0].start, row[-1].end, section)
         fragment.graph.nodes[item].update(start=whole.start, end=whole.end)
         fragment.edge(item, root, Relation.PART_OF, whole)
+        for at, head, cell, found in marks:
+            if at == ordinal - 1:
+                quote = document.evidence(min(head.start, cell.start), max(row[column].end, cell.end), section)
+                for assignment in found:
+                    assign(fragment, item, assignment, quote, cell.text)
         for i, role in roles.items():
             cell = row[i]
             if not cell.text:
@@ -72,34 +81,59 @@ def add_rows(fragment: Fragment, root: str, table: Table, rules: Sequence[Conven
             if role == "deadline":
                 fragment.graph.nodes[item]["deadline"] = cell.text
                 continue
-            for assignment in parse_cell(cell.text, role, offset=cell.start, rules=rules):
+            said = _without_persons(cell.text) if re.search("人|领导", table.header[i].text) else cell.text
+            for assignment in parse_cell(said, role, offset=cell.start, rules=rules):
                 begin, stop = min(row[column].start, cell.start), max(row[column].end, cell.end)
                 assign(fragment, item, assignment, document.evidence(begin, stop, section), table.header[i].text)
-        for goals in [] if is_policy else [column, *aims]:
-            when = str(fragment.graph.nodes[item].get("deadline") or "")
-            due = due_year(when, year)
+        when = str(fragment.graph.nodes[item].get("deadline") or "")
+        due = due_year(when, year)
+        paired = None if is_policy else row_target(table.header, row, due or due_of(document))
+        if paired:
+            add_figure(fragment, item, _at_time(paired[2], when, due), section, NodeType.TARGET, fragment.place)
+        for goals in [] if is_policy else [i for i in (column, *aims) if not paired or i not in paired[:2]]:
             said = find_targets(
                 row[goals].text, offset=row[goals].start, year=year, heading=table.header[goals].text,
                 due=due_of(document), planned=True, subject=_row_title(name) if goals != column else "",
             )  # fmt: skip
             for target in said:
-                if due and target.period is None and (target.deadline is None or target.inherited):
-                    target = replace(target, deadline=due)
-                if when.startswith("每") and target.period is None and (target.deadline is None or target.inherited):
-                    target = replace(target, deadline=None, period="每年", inherited=False)
-                add_figure(fragment, item, target, section, NodeType.TARGET, fragment.place)
+                add_figure(fragment, item, _at_time(target, when, due), section, NodeType.TARGET, fragment.place)
+
+
+def _at_time(target: TargetMention, when: str, due: int | None) -> TargetMention:
+    """A target of a row with the time of the row's column, where it has none of its own."""
+    if due and target.period is None and (target.deadline is None or target.inherited):
+        target = replace(target, deadline=due)
+    if when.startswith("每") and target.period is None and (target.deadline is None or target.inherited):
+        target = replace(target, deadline=None, period="每年", inherited=False)
+    return target
 
 
 def title_column(table: Table) -> int | None:
     """The column that names the rows of a table that assigns work; None for another table."""
     roles = [i for i, cell in enumerate(table.header) if column_role(cell.text)]
-    if all(column_role(table.header[i].text) == "deadline" for i in roles):
+    matrix = is_matrix(table.header, table.rows)
+    if not matrix and all(column_role(table.header[i].text) == "deadline" for i in roles):
         return None
+    roles += body_columns(table.header) if matrix else ()
     for pattern in _TITLE_COLUMNS:
-        named = [i for i, cell in enumerate(table.header) if i not in roles and pattern.search(cell.text)]
+        named = [i for i, head in enumerate(table.header) if i not in roles and pattern.search(_bare(head.text))]
         if named:
             return max(named, key=lambda i: sum(len(row[i].text) for row in table.rows))
     return None
+
+
+def _without_persons(text: str) -> str:
+    """A cell of a column 牵头单位及责任人 with blanks in place of the persons (甲局 张三)."""
+    return re.sub(
+        r"(?<=[局委办部院会司镇乡道])(\s+)([\u4e00-\u9fff·]{2,4})(?=$|[\s、,;])",
+        lambda found: found[0] if is_body(found[2]) else " " * len(found[0]),
+        text,
+    )
+
+
+def _bare(text: str) -> str:
+    """A name of a column without the blanks that spread it (项  目)."""
+    return re.sub(r"\s", "", text)
 
 
 def _row_title(text: str) -> str:

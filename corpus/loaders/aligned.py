@@ -1,18 +1,22 @@
 """Tables without lines: a header row that names columns, and rows whose pieces stand under its names.
 
-Read only where blank strips part the columns from top to bottom, each with one name of the header in it.
+Read only where blank strips part the columns from top to bottom, each with one name of the header in it. The table ends
+at a row of one piece that does not go on with the cell above it, and at a date or an imprint that stands under a body:
+who signed the plan is nobody's department.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.loaders.grid import EMPTY, Grid, GridCell
 from corpus.loaders.layout import Line, join
-from corpus.pipes import are_names
+from corpus.pipes import are_names, gives_role
 
 _PITCH = 1.7  # type heights from one line of a cell to the next, rows being farther apart
+_SIGNED = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日(?:印发)?|.{2,20}印发")
 
 
 @dataclass
@@ -61,7 +65,7 @@ def _table(rows: Sequence[_Row], first: int) -> tuple[Line, int] | None:
     columns = _columns(names)
     while end < len(rows):
         wider = _columns([p for row in rows[first : end + 1] for p in row.pieces])
-        if len(wider) != len(names) or not _one_each(names, wider):
+        if len(wider) != len(names) or not _one_each(names, wider) or _ends(names, wider, rows[first + 1 : end + 1]):
             break
         columns, end = wider, end + 1
     body = rows[first + 1 : end]
@@ -86,6 +90,20 @@ def _table(rows: Sequence[_Row], first: int) -> tuple[Line, int] | None:
         max(p.bottom for p in inside),
     )
     return Line("", *box, 0.0, grid), end
+
+
+def _ends(names: Sequence[Line], columns: Sequence[tuple[float, float]], body: Sequence[_Row]) -> bool:
+    """Whether the last of these rows is no part of the table."""
+    row = body[-1]
+    who = [(a, b) for name, (a, b) in zip(names, columns, strict=True) if gives_role(name.text)]
+    if any(_SIGNED.fullmatch(p.text) and any(a <= p.x0 < b for a, b in who) for p in row.pieces):
+        return True
+    if len(row.pieces) > 1 or len(names) < 3:
+        return False
+    only = row.pieces[0]
+    above = [p for earlier in body[:-1] for p in earlier.pieces if p.x0 < only.x1 and only.x0 < p.x1]
+    aligned = above and min(abs(above[-1].x0 - only.x0), abs(above[-1].x0 + above[-1].x1 - only.x0 - only.x1) / 2)
+    return not above or aligned > only.size or only.top - above[-1].top > _PITCH * only.size
 
 
 def _columns(pieces: Sequence[Line]) -> list[tuple[float, float]]:

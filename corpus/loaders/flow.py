@@ -30,6 +30,7 @@ _OPENING = re.compile(
     r"^(?:[一二三四五六七八九十百]{1,4}[、.．]|[（(][一二三四五六七八九十百\d]{1,4}[）)]|\d{1,3}(?:[、．]|\.(?!\d))|"
     r"第[一二三四五六七八九十百零〇\d]{1,5}[章节条]|[①-⑳]|附件|附[:：])"
 )
+_ANNEX = re.compile(r"附\s*[件表][一二三四五六七八九十\d]{0,3}[:：]?$")
 _BULLET = re.compile("^[●■◆▲★○□◇△▶►▪•※☆\uf06c\uf06e\uf075\uf076\uf0a7\uf0b7\uf0d8\uf0fc]")
 _NOTE = re.compile(
     r"^(?:[①-⑳]|[\[〔【(（]\d{1,2}[\]〕】)）]|[¹²³⁴-⁹⁰]+|\d{1,2}(?=[\s“《\u4e00-\u9fff])|[*＊※†]|注[\s\d①-⑳]*[:：])"
@@ -245,9 +246,10 @@ def _places(blocks: Sequence[tuple[int, Sequence[Line]]]) -> list[_Place]:
 
 
 def _right_margin(block: Sequence[Line]) -> float:
-    """Where full lines end; a few have a stop hanging over the margin."""
-    ends = sorted(line.x1 for line in block)
-    return ends[-1 - len(ends) // 8] if ends else 0.0
+    """Where full lines end; a few have a stop hanging over the margin, and a signature stands right of the text."""
+    left, end = min((line.x0 for line in block), default=0.0), max((line.x1 for line in block), default=0.0)
+    ends = sorted(line.x1 for line in block if line.x0 - left < 0.4 * (end - left)) or [end]
+    return ends[-1 - len(ends) // 8]
 
 
 def _continues(previous: _Place, place: _Place, habits: _Habits, opening: _Place | None) -> bool:
@@ -263,7 +265,7 @@ def _continues(previous: _Place, place: _Place, habits: _Habits, opening: _Place
     together = previous.block == place.block
     if together and b.top - a.top > (1.2 if habits.spaces else 1.6) * habits.pitch * size:
         return False
-    if _BULLET.match(b.text):
+    if _BULLET.match(b.text) or _ANNEX.match(b.text):
         return False
     if not together and previous.alone and not _STOP.search(a.text):
         return False  # the title on a cover says nothing of where lines end

@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from corpus.budget import CELLS
-from corpus.pipes import gives_role
+from corpus.pipes import are_names, gives_role, says_role_or_time
 
 _SPACES = re.compile(r"\s+")
 _ROW = re.compile(r"^\| (.*) \|$")
+_SPREAD = re.compile(r"[\u4e00-\u9fff](?: [\u4e00-\u9fff])+")
+_NOTE = re.compile(r"^\s*(?:备注|注|说明|填表说明|填报说明)[\s:：\d.．、]")
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,10 +27,13 @@ EMPTY = GridCell("")
 
 
 def cell_text(text: str) -> str:
-    """Text of a cell on one line: line ends become a space, a pipe its full-width form, a table inside its words."""
+    """Text of a cell on one line: line ends become a space, a pipe its full-width form, a table inside its words; what
+    is spread over the cell (责 任 单 位) is put together.
+    """
     lines = [line for line in text.split("\n") if not line.startswith("| --- |")]
     plain = [_ROW.sub(lambda row: row[1].replace(" | ", " "), line) for line in lines]
-    return _SPACES.sub(" ", " ".join(plain).replace("|", "｜")).strip()
+    said = _SPACES.sub(" ", " ".join(plain).replace("|", "｜")).strip()
+    return said.replace(" ", "") if _SPREAD.fullmatch(said) else said
 
 
 def expand(rows: Iterable[Iterable[tuple[str, int, int]]]) -> list[list[GridCell]]:
@@ -53,21 +58,64 @@ def expand(rows: Iterable[Iterable[tuple[str, int, int]]]) -> list[list[GridCell
 
 
 def lines_of(grid: Grid) -> list[str]:
-    """Lines of text for a table.
+    """Lines of text for a table, or for each of several where a row further down names columns again.
 
-    Leading rows that are one cell over the whole width are titles and stand as plain lines, a table of one
-    column is plain paragraphs, two header rows joined by merged cells become one, blank rows are left out.
+    Leading rows that are one cell over the whole width are titles and stand as plain lines, as notes at its end do; a
+    table of one column is plain paragraphs, one that only says who does what (牵头单位 | 甲局) is lines of that, two
+    header rows joined by merged cells become one, blank rows are left out.
     """
     rows = [list(row) for row in grid if any(cell.text.strip() for cell in row)]
+    return [line for part in _parts(rows) for line in _table_lines(part)]
+
+
+def _parts(rows: Sequence[list[GridCell]]) -> list[list[list[GridCell]]]:
+    """Rows of each table: one begins at a row that names other columns, or at the title over it."""
+    parts: list[list[list[GridCell]]] = [[]]
+    heads: list[str] = []
+    for row in rows:
+        names = distinct(row)
+        if are_names(names) and names != heads:
+            filled = [each for each in parts[-1] if len(distinct(each)) > 1]
+            title = parts[-1][-1] if parts[-1] and len(distinct(parts[-1][-1])) == 1 else None
+            if len(filled) > 1 and not _is_two_row_header(parts[-1][-1], row):
+                if title and not _NOTE.match(distinct(title)[0]):
+                    parts[-1].pop()
+                    parts.append([[GridCell(distinct(title)[0])] * len(row)])
+                else:
+                    parts.append([])
+            heads = names
+        parts[-1].append(row)
+    return [_trimmed(part) for part in parts] if len(parts) > 1 else parts
+
+
+def _trimmed(rows: list[list[GridCell]]) -> list[list[GridCell]]:
+    """Rows without the columns in which only other tables of the grid say something."""
+    kept = [i for i in range(len(rows[0])) if any(i < len(row) and row[i].text.strip() for row in rows)]
+    return [[row[i] for i in kept] for row in rows]
+
+
+def distinct(row: Sequence[GridCell]) -> list[str]:
+    """Texts of a row, a merged cell once."""
+    seen: dict[int, str] = {id(cell): cell.text for cell in row if cell.text.strip()}
+    return list(seen.values())
+
+
+def _table_lines(rows: list[list[GridCell]]) -> list[str]:
     if not rows:
         return []
     if len(rows[0]) == 1:
-        return [line.strip() for row in rows for line in row[0].text.split("\n") if line.strip()]
+        return [line for row in rows for line in _plain(row[0])]
     titles: list[str] = []
     while rows and _is_one_cell(rows[0]) and len(rows) > 1:
-        titles += [line.strip() for line in rows.pop(0)[0].text.split("\n") if line.strip()]
+        titles += _plain(rows.pop(0)[0])
     if len(rows) == 1 and _is_one_cell(rows[0]):
-        return [*titles, *[line.strip() for line in rows[0][0].text.split("\n") if line.strip()]]
+        return [*titles, *_plain(rows[0][0])]
+    notes: list[str] = []
+    while len(rows) > 1 and len(said := distinct(rows[-1])) == 1 and _NOTE.match(said[0]):
+        notes = [*_plain(GridCell(said[0])), *notes]
+        rows.pop()
+    if card := _card(rows):
+        return [*titles, *card, *notes]
     header = [cell_text(cell.text) for cell in rows[0]]
     depth = 1
     if len(rows) > 2 and _is_two_row_header(rows[0], rows[1]):
@@ -75,7 +123,29 @@ def lines_of(grid: Grid) -> list[str]:
         header = [cell_text(_both(a, b)) for a, b in pairs]
         depth = 2
     body = [[cell_text(cell.text) for cell in row] for row in _whole_rows(header, rows[depth:])]
-    return [*titles, pipe_row(header), pipe_row(["---"] * len(header)), *map(pipe_row, body)]
+    return [*titles, pipe_row(header), pipe_row(["---"] * len(header)), *map(pipe_row, body), *notes]
+
+
+def _plain(cell: GridCell) -> list[str]:
+    return [line.strip() for line in cell.text.split("\n") if line.strip()]
+
+
+def _card(rows: Sequence[Sequence[GridCell]]) -> list[str]:
+    """Lines `牵头单位：甲局` of a table that stands under a task and says only who does it and when; empty for another."""
+    pairs: list[tuple[str, str]] = []
+    if len(rows) == 2 and len(rows[0]) > 2:  # the names in one row, what they say below
+        rows = [[cell for pair in zip(*rows, strict=True) for cell in pair]]
+    for row in rows:
+        cells = list(dict.fromkeys(row))
+        if len(cells) % 2:
+            return []
+        pairs += [(cell_text(a.text), cell_text(b.text)) for a, b in zip(cells[::2], cells[1::2], strict=True)]
+    names = [name for name, _ in pairs]
+    if len(set(names)) < len(names) or not all(map(says_role_or_time, names)) or not any(map(gives_role, names)):
+        return []
+    return (
+        [] if any(says_role_or_time(said) for _, said in pairs) else [f"{name}：{said}" for name, said in pairs if said]
+    )
 
 
 def _whole_rows(header: Sequence[str], rows: Sequence[Sequence[GridCell]]) -> list[list[GridCell]]:

@@ -6,7 +6,7 @@ import email
 import email.policy
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from email.message import EmailMessage
 from importlib.resources import files
@@ -43,6 +43,7 @@ _KNOWN = frozenset(_DATA["containers"])
 _CHROME = frozenset(_DATA["chrome"])
 _META: dict[str, list[str]] = _DATA["meta"]
 _MIN_SHARE = 0.3  # of the page's running text that a known container must hold to be the article
+_MOST = 0.5  # of all text outside links, short cells of a table among it, that such a child must hold
 _DESCENT = 0.97  # of the text that a child must hold for the rest to count as surroundings
 
 
@@ -173,8 +174,11 @@ def _drop_chrome(root: etree._Element) -> None:
                 node.drop_tree()
 
 
-def _weights(root: etree._Element) -> dict[etree._Element, int]:
-    """For each element, characters of running text (with sentence marks, outside links) inside it."""
+def _weights(root: etree._Element, count: Callable[[str | None], int] | None = None) -> dict[etree._Element, int]:
+    """For each element, characters of running text (with sentence marks, outside links) inside it, or what `count`
+    gives for its texts.
+    """
+    count = count or _running
     weight: dict[etree._Element, int] = {}
     for node in root.iter(etree.Element):
         weight[node] = 0
@@ -182,10 +186,10 @@ def _weights(root: etree._Element) -> dict[etree._Element, int]:
         if node.tag in ("a", "title", *SKIPPED):
             weight[node] = 0
         else:
-            weight[node] += _running(node.text)
+            weight[node] += count(node.text)
         parent = node.getparent()
         if parent is not None and parent in weight and node is not root:
-            weight[parent] += weight[node] + _running(node.tail)
+            weight[parent] += weight[node] + count(node.tail)
     return weight
 
 
@@ -209,9 +213,11 @@ def _articles(root: etree._Element) -> list[etree._Element]:
         return chosen
     body = root.find("body")
     node = root if body is None else body
+    said = _weights(root, lambda text: len(bare(text or "")))
     while True:
         inner = [c for c in node.iterchildren(tag=etree.Element) if c.tag in FRAMES and not is_data(c)]
-        child = next((c for c in inner if weight[c] >= weight[node] * _DESCENT and weight[c]), None)
+        heavy = (c for c in inner if weight[c] >= weight[node] * _DESCENT and weight[c])
+        child = next((c for c in heavy if said[c] >= said[node] * _MOST), None)
         if child is None or sum(1 for _ in lines(child)) < 3:
             return [node]
         node = child

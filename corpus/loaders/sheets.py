@@ -16,7 +16,7 @@ from openpyxl.utils import range_boundaries
 from corpus.budget import CELLS, CHARACTERS
 from corpus.decode import decode
 from corpus.document import Source, UnreadableFileError
-from corpus.loaders.grid import EMPTY, GridCell, lines_of
+from corpus.loaders.grid import EMPTY, GridCell, distinct, lines_of
 from corpus.loaders.omissions import Omissions
 from corpus.loaders.packages import open_package, parse_xml, read_member, transitional
 from corpus.loaders.sheet_values import shown
@@ -29,6 +29,7 @@ _DELIMITERS = ",\t;|，"
 _DEFAULT_NAME = re.compile(r"^(?:sheet|工作表|表)\s*\d*$", re.IGNORECASE)
 _NOTE = re.compile(r"^\s*(?:备注|注|说明|填表说明|填报)[\s:：\d.．、]")
 _NUMERIC = re.compile(r"^[\d.,%\s-]+$")
+_ABOVE = re.compile(r"指标|目标|名称|项目")
 _MERGED_LIMIT = 20 << 20
 _HEADER_DEPTH = 15
 _UNCALCULATED = re.compile(rb"<f\b[^>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
@@ -133,7 +134,7 @@ def _grid(sheet: Any, said: Omissions) -> Rows:
     rows = {r - 1 for r, size in sheet.row_dimensions.items() if size.hidden}
     columns = {c - 1 for size in sheet.column_dimensions.values() if size.hidden for c in range(size.min, size.max + 1)}
     for r in sorted(rows):
-        if r < len(grid) and (words := _distinct(grid[r])):
+        if r < len(grid) and (words := distinct(grid[r])):
             said.add("hidden_row", " ".join(words))
     for c in sorted(columns):
         if words := [row[c].text for row in grid if c < len(row) and row[c].text]:
@@ -182,8 +183,8 @@ def _sheet_lines(grid: Sequence[Sequence[GridCell]]) -> list[str]:
     CELLS.check(width * len(rows))
     rows = [[*row, *[EMPTY] * width][:width] for row in rows]
     lines: list[str] = []
-    while rows and len(_distinct(rows[0])) == 1 and len(rows) > 1:
-        lines += _distinct(rows.pop(0))[0].split("\n")
+    while rows and len(distinct(rows[0])) == 1 and len(rows) > 1:
+        lines += distinct(rows.pop(0))[0].split("\n")
     for columns in _side_by_side(rows, width):
         part = [[row[i] for i in columns] for row in rows]
         lines += _table_lines([row for row in part if any(cell.text for cell in row)])
@@ -192,7 +193,7 @@ def _sheet_lines(grid: Sequence[Sequence[GridCell]]) -> list[str]:
 
 def _side_by_side(rows: Rows, width: int) -> list[list[int]]:
     """Columns of each of the tables that stand beside each other, parted by blank columns, each with its header."""
-    several = [row for row in rows if len(_distinct(row)) > 1]
+    several = [row for row in rows if len(distinct(row)) > 1]
     groups: list[list[int]] = [[]]
     for i in range(width):
         if any(row[i].text for row in several):
@@ -200,38 +201,37 @@ def _side_by_side(rows: Rows, width: int) -> list[list[int]]:
         elif groups[-1]:
             groups.append([])
     groups = [group for group in groups if group]
-    if len(groups) > 1 and all(any(are_names(_distinct([row[i] for i in group])) for row in rows) for group in groups):
+    if len(groups) > 1 and all(any(are_names(distinct([row[i] for i in group])) for row in rows) for group in groups):
         return groups
     return [[i for i in range(width) if any(row[i].text for row in rows)]]
 
 
 def _table_lines(rows: Rows) -> list[str]:
     header = _header_row(rows)
-    above = [line for row in rows[:header] if (line := " ".join(_distinct(row)))]
+    above = [line for row in rows[:header] if (line := " ".join(distinct(row)))]
     below: list[str] = []
-    while len(rows) > header + 1 and len(_distinct(rows[-1])) == 1 and _NOTE.match(_distinct(rows[-1])[0]):
-        below.insert(0, " ".join(_distinct(rows.pop())))
+    while len(rows) > header + 1 and len(distinct(rows[-1])) == 1 and _NOTE.match(distinct(rows[-1])[0]):
+        below.insert(0, " ".join(distinct(rows.pop())))
     return [line for text in above for line in text.split("\n")] + lines_of(rows[header:]) + below
 
 
 def _header_row(rows: Sequence[Sequence[GridCell]]) -> int:
     """First row that names columns, or else most of them in short words without figures; the first where none does."""
-    for index, row in enumerate(rows[:_HEADER_DEPTH]):
-        if are_names(_distinct(row)):
-            return index
-    for index, row in enumerate(rows[:_HEADER_DEPTH]):
-        names = _distinct(row)
-        filled = sum(1 for cell in row if cell.text)
-        if len(names) >= 2 and filled * 5 >= len(row) * 3 and all(_is_name(name) for name in names):
-            return index
-    return 0
+    head = rows[:_HEADER_DEPTH]
+    certain = next((index for index, row in enumerate(head) if are_names(distinct(row))), None)
+    likely = next((index for index, row in enumerate(head) if _may_be_header(row)), 0)
+    if certain is None:
+        return likely
+    # Another table may stand above the one of the work, as one of indicators does.
+    above = head[likely + 1 : certain] if likely < certain and _ABOVE.search(" ".join(distinct(head[likely]))) else []
+    return likely if any(len(distinct(row)) > 1 for row in above) else certain
+
+
+def _may_be_header(row: Sequence[GridCell]) -> bool:
+    names = distinct(row)
+    filled = sum(1 for cell in row if cell.text)
+    return len(names) >= 2 and filled * 5 >= len(row) * 3 and all(_is_name(name) for name in names)
 
 
 def _is_name(text: str) -> bool:
     return len(text) <= 30 and not _NUMERIC.match(text) and "。" not in text
-
-
-def _distinct(row: Sequence[GridCell]) -> list[str]:
-    """Texts of a row, a merged cell once."""
-    seen: dict[int, str] = {id(cell): cell.text for cell in row if cell.text}
-    return list(seen.values())

@@ -29,6 +29,7 @@ from graph.responsibilities.vocabulary import (
     INVISIBLE,
     KNOWN_LABEL,
     ROLES,
+    TRANSPARENT,
     label_role,
     verb_phrase,
 )
@@ -229,6 +230,8 @@ def column_role(header: str) -> Role | Literal["deadline"] | None:
     within = (label_role(said[1]) or (verb_phrase(said[1]) or (None,))[0]) if said else None
     words = re.sub(r"\([^()]*\)$", "", words)
     role = within or label_role(words) or label_role(re.sub(r"\(.*\)", "", words))
+    if role is None and TRANSPARENT.fullmatch(words) and "分工" in words:
+        role = "responsible_for"  # 责任分工: its cells say who leads
     if role is None and (known := KNOWN_LABEL.match(words)):
         role = label_role(known[0])
     if role == "deadline" or (role is None and _TIME_HEADER.search(words)):

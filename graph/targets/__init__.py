@@ -17,10 +17,10 @@ from graph.targets.clauses import read_clause
 from graph.targets.mention import TargetMention
 from graph.targets.qualitative import read_qualitative
 from graph.targets.quantities import find_quantities
-from graph.targets.tables import find_table_targets
+from graph.targets.tables import find_table_targets, row_target
 from graph.targets.temporal_scope import Moment, Sentence, read_sentences
 
-__all__ = ["TargetMention", "find_facts", "find_table_targets", "find_targets"]
+__all__ = ["TargetMention", "find_facts", "find_table_targets", "find_targets", "row_target"]
 
 _DONE_BY = r"(?:力争|确保|计划|须|应|于|在|并|预计|将)*(?:基本|全面|全部|按时)?(?:完成|建成|实现|投用|到位|达标|竣工|完工|建成投用|投入使用|落实到位|验收|交付使用)?"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from corpus.document import Cell, Table
 from graph.targets.mention import TargetMention
@@ -17,19 +18,54 @@ def find_table_targets(table: Table, *, year: int | None = None) -> list[TargetM
     """Targets in `table`, whose cells stand in the cleaned text; empty when it is no table of indicators.
 
     A column of values is one whose head gives a year from the document's `year` on (any year said to be 目标 when
-    `year` is None); columns of what is reached already, and of growth rates, are left.
+    `year` is None), or one of 目标值 beside a column that gives each row's year; columns of what is reached already,
+    and of growth rates, are left.
     """
     heads = [cell.text for cell in table.header]
     metric = next((i for i, head in enumerate(heads) if head in words("tables.metric")), None)
-    unit = next((i for i, head in enumerate(heads) if head in words("tables.unit")), None)
     columns = {i: due for i, head in enumerate(heads) if (due := _due(head, year))}
-    if metric is None or not columns:
+    if metric is None:
         return []
+    if not columns:
+        return _by_row(table, metric)
     return [
         found
         for row in table.rows
         for i, due in columns.items()
-        if (found := _target(row[metric], row[unit].text if unit is not None else "", row[i], due, heads[i]))
+        if (found := _target(row[metric], _unit(heads, row), row[i], due, heads[i]))
+    ]
+
+
+def row_target(header: Sequence[Cell], row: Sequence[Cell], due: int | None) -> tuple[int, int, TargetMention] | None:
+    """The target of a row that says in two cells what is measured and how much (指标名称 | 目标值), and the numbers of
+    these columns; None where the table has no such columns, or the row says nothing there.
+    """
+    heads = [cell.text.split(" ")[-1] for cell in header]  # the lower of two rows of names
+    metric = next((i for i, head in enumerate(heads) if head in words("tables.measured")), None)
+    value = next((i for i, head in enumerate(heads) if head in words("tables.values")), None)
+    if metric is None or value is None:
+        return None
+    found = _target(row[metric], _unit(heads, row), row[value], due, header[value].text)
+    return (metric, value, found) if found else None
+
+
+def _unit(heads: Sequence[str], row: Sequence[Cell]) -> str:
+    said = next((row[i].text for i, head in enumerate(heads) if head in words("tables.unit")), "")
+    return "" if re.fullmatch(r"[-—–/]*", said) else said
+
+
+def _by_row(table: Table, metric: int) -> list[TargetMention]:
+    """Targets of a table whose rows say by when each is to be reached."""
+    heads = [cell.text for cell in table.header]
+    value = next((i for i, head in enumerate(heads) if head in words("tables.values")), None)
+    when = next((i for i, head in enumerate(heads) if head in words("tables.when")), None)
+    if value is None or when is None:
+        return []
+    return [
+        found
+        for row in table.rows
+        if (said := re.fullmatch(r"\D*(20\d\d)(?:年.*|\b\D.*)?", row[when].text))
+        and (found := _target(row[metric], _unit(heads, row), row[value], int(said[1]), heads[when]))
     ]
 
 
@@ -45,7 +81,7 @@ def _due(head: str, year: int | None) -> int | None:
     return due if ahead else None
 
 
-def _target(name: Cell, unit: str, cell: Cell, due: int, head: str) -> TargetMention | None:
+def _target(name: Cell, unit: str, cell: Cell, due: int | None, head: str) -> TargetMention | None:
     quantities = find_quantities(cell.text)
     sign = re.match(r"\W*?([≥≧>≤≦<])", cell.text)
     rest = re.sub(r"^[\[(≥≧>≤≦<\s]*", "", cell.text)
