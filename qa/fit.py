@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from chinese.rarity import Rarity
 from embeddings.lexical import number_of
-from graph.outline import Catalogue
+from graph.outline import FLAGS, Catalogue
 from graph.schema import NodeType
 from store.store import Store
 
@@ -44,15 +44,16 @@ class Fit:
 
     def _columns(self, catalogue: Catalogue) -> tuple[Any, Any, Any, dict[str | None, int]]:
         """Type and place of the node of each row by number, and whether it is to be found at all."""
-        kinds = {str(kind): number for number, kind in enumerate(NodeType)}
+        there = np.flatnonzero(self._nodes >= 0)
+        types, where, flags = catalogue.columns(self._nodes[there].tolist())
         places: dict[str | None, int] = {}
-        types, where, open_ = [], [], []
-        for node in self._nodes.tolist():
-            hidden = node < 0 or catalogue.flagged(node, "proposed") or catalogue.flagged(node, "general")
-            open_.append(not hidden)
-            types.append(kinds[catalogue.type(node)] if node >= 0 else -1)
-            where.append(places.setdefault(catalogue.place(node), len(places)) if node >= 0 else -1)
-        return np.array(types, np.int16), np.array(where, np.int32), np.array(open_, bool), places
+        columns = np.full((2, len(self._nodes)), -1, np.int32)
+        columns[0, there] = types
+        columns[1, there] = [places.setdefault(place, len(places)) for place in where]
+        hidden = sum(1 << FLAGS.index(flag) for flag in ("proposed", "general"))
+        found = np.zeros(len(self._nodes), bool)
+        found[there] = np.array(flags, np.int64) & hidden == 0
+        return *columns, found, places
 
     def items(
         self,

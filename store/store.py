@@ -233,9 +233,7 @@ class Store:
     def place_names(self) -> dict[Place, str]:
         """Those places with the names that nodes and passages give them (福州市鼓楼区 where 鼓楼区 alone is ambiguous)."""
         about = (NodeType.DOCUMENT, NodeType.TASK, NodeType.TARGET)
-        names = {
-            place for kind in about for node in self.catalogue.of_type(kind) if (place := self.catalogue.place(node))
-        }
+        names = self.catalogue.places_of(about)
         found = ((place_named(name), name) for name in sorted(names))
         return {place: name for place, name in found if place}
 
