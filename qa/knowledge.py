@@ -136,6 +136,11 @@ class Knowledge:
         """All of them."""
         return [self.register.department(node) for node in self.register.every]
 
+    @cached_property
+    def places_with_tasks(self) -> frozenset[str]:
+        """The places of which there are tasks, as questions call them."""
+        return self.fit.places_of(NodeType.TASK, UNPLACED)
+
     def tasks_in(self, document: str) -> Iterator[Item]:
         """The tasks of a document, in order."""
         catalogue = self.store.catalogue
