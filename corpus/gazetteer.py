@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +47,10 @@ class Place:
     aliases: tuple[str, ...] = ()
     source: str = "gazetteer"
 
-    @property
+    def __hash__(self) -> int:
+        return hash((self.name, self.level))  # without the larger ones: thousands are looked up for a question
+
+    @cached_property
     def chain(self) -> tuple[Place, ...]:
         """The place, then each larger one."""
         return (self, *(self.parent.chain if self.parent else ()))
@@ -57,7 +60,7 @@ class Place:
         """Name with all the larger places before it, 山东省青岛市平度市."""
         return "".join(place.name for place in reversed(self.chain))
 
-    @property
+    @cached_property
     def stem(self) -> str:
         """Name without 省, 市, 区, 县 (平度, 泰山, 西海岸), unless less than two characters would be left."""
         return _SUFFIX.sub("", self.name)

@@ -308,18 +308,18 @@ class SearchIndex:
         """
         if place is None and document is None and year is None:
             return None
-        places = {place} if isinstance(place, str) else place
-        documents = {document} if isinstance(document, str) else document
+        places = {place} if isinstance(place, str) else None if place is None else set(place)
+        documents = {document} if isinstance(document, str) else None if document is None else set(document)
         if self._grouped is None:
             self._grouped = self._group()
-        return [
-            key
+        chosen = [
+            keys
             for (at, owner, when), keys in self._grouped.items()
             if (places is None or at in places)
             and (documents is None or owner in documents)
             and (year is None or when == year)
-            for key in keys
         ]
+        return None if len(chosen) == len(self._grouped) else [key for keys in chosen for key in keys]
 
     def _group(self) -> dict[tuple[str, str, int | None], list[str]]:
         """Ids of passages by place, document and year."""

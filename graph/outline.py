@@ -7,11 +7,11 @@ documents as one: each node once, in the order and with the name that `graph.bui
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from graph.schema import ROLES, NodeType
 
@@ -64,15 +64,14 @@ def outline(fragment: Mapping[str, Any]) -> Outline:
     return [list(places), nodes, bodies, work]
 
 
-@dataclass(frozen=True)
-class Body:
+class Body(NamedTuple):
     """What is said of a body wherever it is named."""
 
     level: str | None
     kind: str | None
     family: str | None
     branch_of: str | None
-    aliases: tuple[str, ...]
+    aliases: Sequence[str]
 
 
 Work = tuple[int, int, str]
@@ -90,7 +89,8 @@ class Catalogue:
         self._indexes: dict[str, list[int]] = {}
         self._named: list[tuple[str, list[list[Any]], list[list[Any]]]] = []
         self._nodes: list[list[Any]] = []
-        self._owners: list[int] = []
+        self._starts: list[int] = []  # of each document the place of the first node that none before has
+        self._here: list[list[str | None]] = []  # of each document the places of its nodes
         self._sharers: dict[int, list[int]] = {}
         with without_collection():
             for name, parts in outlines:
@@ -100,16 +100,18 @@ class Catalogue:
         return len(self._nodes)
 
     def _add(self, name: str, parts: Outline) -> None:
-        number, at, nodes = len(self.documents), self.at, self._nodes
+        number, nodes, count = len(self.documents), self._nodes, len(self._nodes)
         self.documents.append(name)
+        self._starts.append(count)
         here, added, bodies, work = parts
+        self._here.append(here)
+        enter, append = self.at.setdefault, nodes.append
         indexes = []
         for node in added:
-            index = at.setdefault(node[_ID], len(nodes))
-            if index == len(nodes):
-                node[_PLACE] = here[node[_PLACE]]
-                nodes.append(node)
-                self._owners.append(number)
+            index = enter(node[_ID], count)
+            if index == count:
+                append(node)
+                count += 1
             else:
                 self._share(index, number, node)
             indexes.append(index)
@@ -122,11 +124,9 @@ class Catalogue:
         said: dict[int, Body] = {}
         for name, bodies, _ in self._named:
             indexes = self._indexes[name]
-            for own, level, kind, family, branch_of, aliases in bodies:
-                body = Body(level, kind, family, branch_of, tuple(aliases))
-                have = said.setdefault(indexes[own], body)
-                if have is not body:
-                    said[indexes[own]] = _merged(have, body)
+            for own, *rest in bodies:
+                body, have = Body(*rest), said.get(indexes[own])
+                said[indexes[own]] = body if have is None or have == body else _merged(have, body)
         return said
 
     @cached_property
@@ -139,18 +139,26 @@ class Catalogue:
             for body, task, role in work
         ]
 
+    def __contains__(self, document: object) -> bool:
+        """Whether a document is among those it lists."""
+        return document in self._indexes
+
     def indexes(self, document: str) -> list[int]:
         """The places of the nodes of a document's fragment, in the order of these."""
         return self._indexes[document]
 
     def _share(self, index: int, document: int, node: list[Any]) -> None:
-        self._sharers.setdefault(index, [self._owners[index]]).append(document)
+        self._sharers.setdefault(index, [self._owner(index)]).append(document)
         have = self._nodes[index]
         both = have[_FLAGS] & node[_FLAGS]
         have[_FLAGS] = (have[_FLAGS] | node[_FLAGS]) & ~_PROPOSED | both & _PROPOSED  # a text says it somewhere
         title, name = node[_NAME], have[_NAME]
         if _TYPES[node[_TYPE]] in _LONGEST_NAME and (len(title), title) > (len(name), name):
             have[_NAME] = title
+
+    def _owner(self, index: int) -> int:
+        """The first document that has a node."""
+        return bisect_right(self._starts, index) - 1
 
     def ids(self) -> Iterator[str]:
         """The ids of all nodes, in order."""
@@ -171,16 +179,25 @@ class Catalogue:
 
     def place(self, index: int) -> str | None:
         """The place of a node."""
-        place: str | None = self._nodes[index][_PLACE]
+        place: str | None = self._here[self._owner(index)][self._nodes[index][_PLACE]]
         return place
+
+    def places_of(self, kinds: Iterable[str]) -> set[str]:
+        """The places of all nodes of some types."""
+        wanted = {_TYPES.index(kind) for kind in kinds}
+        found: set[str | None] = set()
+        for here, start, end in zip(self._here, self._starts, [*self._starts[1:], len(self)], strict=True):
+            own = {node[_PLACE] for node in self._nodes[start:end] if node[_TYPE] in wanted}
+            found.update(here[number] for number in own)
+        return {place for place in found if place}
 
     def document(self, index: int) -> str | None:
         """The document that a node says it is of."""
-        return self.documents[self._owners[index]] if self._nodes[index][_FLAGS] & _OWNED else None
+        return self.documents[self._owner(index)] if self._nodes[index][_FLAGS] & _OWNED else None
 
     def documents_of(self, index: int) -> list[str]:
         """The documents that have a node, in order."""
-        return [self.documents[number] for number in self._sharers.get(index) or (self._owners[index],)]
+        return [self.documents[number] for number in self._sharers.get(index) or (self._owner(index),)]
 
     def of_type(self, kind: str) -> Iterator[int]:
         """The nodes of a type, in order."""
@@ -190,6 +207,12 @@ class Catalogue:
     def flagged(self, index: int, flag: str) -> bool:
         """Whether a node has a flag of `FLAGS`."""
         return bool(self._nodes[index][_FLAGS] >> FLAGS.index(flag) & 1)
+
+    def columns(self, indexes: Sequence[int]) -> tuple[list[int], list[str | None], list[int]]:
+        """Types by their number in `NodeType`, places and flags of nodes."""
+        nodes = [self._nodes[index] for index in indexes]
+        places = [self.place(index) for index in indexes]
+        return [node[_TYPE] for node in nodes], places, [node[_FLAGS] for node in nodes]
 
     def kept(self, index: int, key: str) -> Any:
         """What the outline has of a node's data; None where it has nothing."""
@@ -216,5 +239,5 @@ def _merged(one: Body, other: Body) -> Body:
         one.kind if one.kind is not None else other.kind,
         one.family if one.family is not None else other.family,
         one.branch_of if one.branch_of is not None else other.branch_of,
-        tuple(dict.fromkeys((*one.aliases, *other.aliases))),
+        list(dict.fromkeys((*one.aliases, *other.aliases))),
     )

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from chinese.rarity import Rarity
 from embeddings.lexical import number_of
-from graph.outline import Catalogue
+from graph.outline import FLAGS, Catalogue
 from graph.schema import NodeType
 from store.store import Store
 
@@ -33,7 +33,9 @@ class Fit:
         for document, rows in self._words.documents():
             if document not in left_out:
                 self._nodes[rows] = np.array(catalogue.indexes(document), np.int64)[numbers[rows]]
-        self._types, self._places, self._open, self._place_numbers = self._columns(catalogue)
+        self._types, self._places, flags, self._place_numbers = self._columns(catalogue)
+        self._shown = (flags & _bits("proposed") == 0) & (self._nodes >= 0)
+        self._open = self._shown & (flags & _bits("general") == 0)
         counts = {number_of(word): count for word, count in lexicon.counts.items()}
 
         def weight(numbers: NDArray[np.uint64]) -> Floats:
@@ -43,16 +45,21 @@ class Fit:
         self._series = self._words.series()
 
     def _columns(self, catalogue: Catalogue) -> tuple[Any, Any, Any, dict[str | None, int]]:
-        """Type and place of the node of each row by number, and whether it is to be found at all."""
-        kinds = {str(kind): number for number, kind in enumerate(NodeType)}
+        """Type and place, by number, and flags of the node of each row."""
+        there = np.flatnonzero(self._nodes >= 0)
+        types, where, flags = catalogue.columns(self._nodes[there].tolist())
         places: dict[str | None, int] = {}
-        types, where, open_ = [], [], []
-        for node in self._nodes.tolist():
-            hidden = node < 0 or catalogue.flagged(node, "proposed") or catalogue.flagged(node, "general")
-            open_.append(not hidden)
-            types.append(kinds[catalogue.type(node)] if node >= 0 else -1)
-            where.append(places.setdefault(catalogue.place(node), len(places)) if node >= 0 else -1)
-        return np.array(types, np.int16), np.array(where, np.int32), np.array(open_, bool), places
+        columns = np.full((3, len(self._nodes)), -1, np.int32)
+        columns[0, there] = types
+        columns[2, there] = flags
+        columns[1, there] = [places.setdefault(place, len(places)) for place in where]
+        return *columns, places
+
+    def places_of(self, kind: NodeType, unplaced: str) -> frozenset[str]:
+        """The places of the nodes of a type that are not left out; `unplaced` stands for none."""
+        of = (self._types == list(NodeType).index(kind)) & self._shown
+        names = {number: place or unplaced for place, number in self._place_numbers.items()}
+        return frozenset(names[number] for number in np.unique(self._places[of]).tolist())
 
     def items(
         self,
@@ -123,3 +130,7 @@ class Fit:
     def _weights(self, wanted: Collection[str]) -> tuple[Mapping[str, float], float]:
         weights = {word: self._lexicon.weight(word) for word in sorted(wanted)}
         return weights, sum(weights.values())
+
+
+def _bits(flag: str) -> int:
+    return 1 << FLAGS.index(flag)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, lru_cache
 from typing import Any
 
 from chinese.rarity import Rarity
 from corpus.document import Evidence, Passage
-from graph.organisations.resolution import Department, Merge
+from graph.organisations.register import Register
+from graph.organisations.resolution import Department
 from graph.outline import FLAGS, KEPT
 from graph.schema import NodeType, Relation, node_id
 from qa.fit import Fit
@@ -122,22 +124,30 @@ class Knowledge:
         return Rarity.of_counts(self.store.word_counts.texts, self.store.word_counts.counts)
 
     @cached_property
-    def departments(self) -> list[Department]:
+    def register(self) -> Register:
         """The bodies that are one office each."""
-        return [self._department(i) for i in self.of(NodeType.DEPARTMENT) if not i.data.get("collective")]
+        catalogue = self.store.catalogue
+        return Register(
+            catalogue, lambda node: catalogue.flagged(node, "collective") or catalogue.flagged(node, "proposed")
+        )
 
     @cached_property
-    def departments_by_length(self) -> list[Department]:
-        """Those, long names first."""
-        return sorted(self.departments, key=lambda d: -len(d.name))
+    def departments(self) -> list[Department]:
+        """All of them."""
+        return [self.register.department(node) for node in self.register.every]
 
     @cached_property
-    def tasks_of(self) -> dict[str, list[Item]]:
-        """The tasks by document."""
-        found: dict[str, list[Item]] = {}
-        for task in self.of(NodeType.TASK):
-            found.setdefault(task.document or "", []).append(task)
-        return found
+    def places_with_tasks(self) -> frozenset[str]:
+        """The places of which there are tasks, as questions call them."""
+        return self.fit.places_of(NodeType.TASK, UNPLACED)
+
+    def tasks_in(self, document: str) -> Iterator[Item]:
+        """The tasks of a document, in order."""
+        catalogue = self.store.catalogue
+        if document not in self._copies and document in catalogue:
+            for index in catalogue.indexes(document):
+                if catalogue.type(index) == NodeType.TASK and not catalogue.flagged(index, "proposed"):
+                    yield Item(self, index)
 
     def of(self, *types: NodeType) -> list[Item]:
         """All nodes of some types, in the order of the graph."""
@@ -198,13 +208,6 @@ class Knowledge:
         found = self.fit.figures(types, _unplaced(places), wanted, others)
         return [(Item(self, index), score) for index, score in found]
 
-    def _department(self, item: Item) -> Department:
-        body = self.store.catalogue.bodies[item._index]
-        return Department(
-            item.id, item.place or "", body.level or "", item.name, (body.aliases or (item.name,))[0], body.kind or "",
-            body.family, body.branch_of, Merge("", ""), body.aliases,
-        )  # fmt: skip
-
     def edges_in(self, node: str, *relations: Relation) -> Iterator[tuple[str, dict[str, Any]]]:
         """Sources and data of the edges into a node, all relations where none is named."""
         for source, _, data in self.graph.in_edges(node, data=True):
@@ -219,7 +222,7 @@ class Knowledge:
 
     def task_at(self, document: str, offset: int) -> Item | None:
         """The task in whose text an offset of a document's original stands."""
-        for item in self.tasks_of.get(document, ()):
+        for item in self.tasks_in(document):
             if item.data.get("start", 0) <= offset < item.data.get("end", -1):
                 return item
         return None
@@ -269,8 +272,13 @@ def label(item: Item) -> str:
 
 
 def knowledge_of(store: Store) -> Knowledge:
-    """`Knowledge` of a store, made at its first question."""
+    """`Knowledge` of a store, made at its first question: what is searched is read beside what is known."""
     found: Knowledge | None = store.kept.get("knowledge")
     if found is None:
-        found = store.kept["knowledge"] = Knowledge(store)
+        with ThreadPoolExecutor(1) as beside:
+            reading = beside.submit(lambda: store.index)
+            found = Knowledge(store)
+            _ = found.register, found.fit
+            reading.result()
+        store.kept["knowledge"] = found
     return found

@@ -166,7 +166,7 @@ _PLACE_MIN = 2
 def _exact(knowledge: Knowledge, text: str) -> tuple[Body, ...]:
     """Bodies whose display name stands in a text, longest first and none inside another's."""
     found: list[Body] = []
-    for department in knowledge.departments_by_length:
+    for department in knowledge.register.named_in(text):
         name = department.name
         if department.family == "政府" and department.place:
             # 杭州市污水治理由谁牵头 asks of the place, 杭州市负责什么 of its government
@@ -235,9 +235,7 @@ def _bodies(
     A name is never cut out of a longer one: 新区管委会 is not found in 三江新区管委会, nor 公安局 in 公安局交警支队; but
     what is `tagged` as a name begins where it does.
     """
-    candidates = knowledge.departments
-    if places:
-        candidates = [d for d in candidates if d.place in places]
+    candidates = knowledge.register.within(places)
     found: list[Body] = []
     end_before = 0
     for suffix in _SUFFIX.finditer(text):
@@ -251,12 +249,13 @@ def _bodies(
             if not begins and "\u4e00" <= text[start - 1] <= "\u9fff":
                 continue
             owner = ord(text[start - 1]) - _MARK if start else -1
+            everywhere = knowledge.register.near(name)
             near = [d for d in candidates if d.place == places[owner]] if 0 <= owner < len(places) else candidates
-            matches = [m for m in match_department(name, near) if m[1] >= least]
-            if not matches and name in tagged and len(name) > _PLACE_MIN:
+            matches = [m for m in match_department(name, near if places else everywhere) if m[1] >= least]
+            if places and not matches and name in tagged and len(name) > _PLACE_MIN:
                 matches = list(_lengthened(name, near))
-            elsewhere = near is not knowledge.departments and not matches
-            if elsewhere and not any(m[1] >= _SURE for m in match_department(name, knowledge.departments)):
+            elsewhere = bool(places) and not matches
+            if elsewhere and not any(m[1] >= _SURE for m in match_department(name, everywhere)):
                 continue
             if matches or elsewhere:
                 best = matches[0][1] if matches else 0.0

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, ValuesView
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -152,6 +152,9 @@ class Store:
             said = orjson.loads(self.rows.large_fact(_WORDS) or b"[0, {}]")
         texts, counts = int(said[0]), Counter(said[1])
         there = set(self.rows.documents)
+        if len(self._names) < len(self.changed):  # few are left
+            few: Counter[str] = Counter()
+            return WordCounts(sum(count_words(self.part(name, "passages"), few) for name in self._names), few)
         for name, parts in self.changed.items():
             if parts is None or "passages" in parts:
                 if name in there:
@@ -233,9 +236,7 @@ class Store:
     def place_names(self) -> dict[Place, str]:
         """Those places with the names that nodes and passages give them (福州市鼓楼区 where 鼓楼区 alone is ambiguous)."""
         about = (NodeType.DOCUMENT, NodeType.TASK, NodeType.TARGET)
-        names = {
-            place for kind in about for node in self.catalogue.of_type(kind) if (place := self.catalogue.place(node))
-        }
+        names = self.catalogue.places_of(about)
         found = ((place_named(name), name) for name in sorted(names))
         return {place: name for place, name in found if place}
 
@@ -319,11 +320,12 @@ class Store:
 
     def _every(self, part: str) -> Iterator[tuple[str, bytes]]:
         """A small part of all documents, in order."""
+        few = 4 * len(self._names) < len(self.rows.documents)
         with self._damage():
-            kept = self.rows.every(part)
+            kept = {} if few else self.rows.every(part)
         for name in self._names:
             parts = self.changed.get(name) or {}
-            yield name, parts[part] if part in parts else kept[name]
+            yield name, parts[part] if part in parts else kept[name] if name in kept else self._kept(name, part)
 
     def _json(self, document: str, part: str) -> Any:
         return orjson.loads(self.part(document, part))
@@ -349,6 +351,7 @@ class _Loaded(Mapping[str, T]):
 
     def __init__(self, names: list[str], load: Callable[[str], T], kept: dict[str, T] | None = None) -> None:
         self._names, self._load, self._kept = dict.fromkeys(names), load, kept
+        self._whole: dict[str, T] | None = None
 
     def __getitem__(self, name: str) -> T:
         if self._kept is not None and name in self._kept:
@@ -359,6 +362,14 @@ class _Loaded(Mapping[str, T]):
         if self._kept is not None:
             self._kept[name] = value
         return value
+
+    def values(self) -> ValuesView[T]:
+        """All of them; where they are kept they are gone through as they are."""
+        if self._kept is None:
+            return super().values()
+        if self._whole is None:
+            self._whole = {name: self[name] for name in self._names}
+        return self._whole.values()
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)

@@ -7,7 +7,7 @@ the successor of an abolished office, and, only for names that are no known offi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -31,17 +31,30 @@ def match_department(query: str, candidates: Sequence[Department]) -> list[_Hit]
     same = [(c, 1.0, "名称相同") for c in candidates if query == c.name]
     if same:
         return same
-    parsed = _parse(query)
-    if not parsed.known:  # 平度商务局: a place's short name before the office
-        stems = {stem_of(c.place) for c in candidates}
-        for stem in sorted((s for s in stems if query.startswith(s)), key=len, reverse=True)[:1]:
-            rest = _parse(query[len(stem) :])
-            parsed = replace(rest, place=stem) if rest.known else parsed
+    parsed = read_name(query, {stem_of(c.place) for c in candidates})
     fitting = [c for c in candidates if _fits(parsed, c)]
     hits = [hit for c in fitting if (hit := _by_form(query, c) or _by_office(query, parsed, c))]
     if not hits and not parsed.known:
         hits = list(_by_spelling(query, parsed, fitting))
     return sorted(hits, key=lambda hit: (-hit[1], hit[0].name))
+
+
+def read_name(query: str, stems: Collection[str]) -> BodyName:
+    """A name as a question writes it; `stems` are the short names of places that may stand before an office (平度商务局)."""
+    parsed = _parse(query)
+    if not parsed.known:
+        for stem in sorted((s for s in stems if query.startswith(s)), key=len, reverse=True)[:1]:
+            rest = _parse(query[len(stem) :])
+            parsed = replace(rest, place=stem) if rest.known else parsed
+    return parsed
+
+
+def families_near(family: str | None) -> set[str]:
+    """The families whose offices a name of a family may mean."""
+    if family is None:
+        return set()
+    near = {name for group in NAMES["near"]["groups"] if family in group for name in group}
+    return {family, *near, *((after,) if (after := successor(family)) else ())}
 
 
 def _parse(query: str) -> BodyName:

@@ -218,7 +218,7 @@ def _articles(knowledge: Knowledge, document: StoredDocument) -> dict[str, tuple
     """The words of the title and of the text of each article of a page."""
     titles = {p.about for p in document.particulars or () if p.about}
     texts: dict[str, list[str]] = {title: [] for title in titles}
-    for passage in knowledge.store.passages.values():
-        if passage.document == document.id and passage.section and passage.section[0] in texts:
+    for passage in knowledge.passages_of(document.id):
+        if passage.section and passage.section[0] in texts:
             texts[passage.section[0]].append(passage.text)
     return {title: (grams(title), grams("\n".join(lines))) for title, lines in texts.items()}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graph.schema import NodeType
 from qa.knowledge import UNPLACED, Knowledge
 from qa.link import Linked
 from qa.model import Plan, Statement
@@ -15,8 +14,8 @@ def scope(knowledge: Knowledge, linked: Linked) -> list[str]:
     if linked.known and not linked.everywhere:
         return list(linked.known)
     named = set(linked.known)
-    with_tasks = {item.place for item in knowledge.of(NodeType.TASK)}
-    every = [name for name in knowledge.store.place_names.values() if name in with_tasks | named]
+    with_tasks = knowledge.places_with_tasks
+    every = [name for name in knowledge.store.place_names.values() if name in with_tasks or name in named]
     return [*every, *([UNPLACED] if UNPLACED in with_tasks else [])]
 
 
