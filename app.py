@@ -64,6 +64,7 @@ def build_page(library: Library) -> gr.Blocks:
         view = gr.State(None, time_to_live=6 * 3600)
         # Outside the tabs, as what is in a tab is there only once it was shown.
         saved = gr.BrowserState([], storage_key="policygraph-chats", secret="policygraph")
+        browser_key = gr.BrowserState("", storage_key="policygraph-uploads", secret="policygraph")
         read = Reader(library)
         address, handed = Address(), Handed()
         with gr.Tabs(elem_id="tabs", overflow_behavior="wrap") as tabs:
@@ -73,7 +74,7 @@ def build_page(library: Library) -> gr.Blocks:
             browser = browse_tab(library, view, read, address)
             compare_tab(library, view, read, address)
             export_tab(library, view, address, handed)
-            documents_tab(library, address, read)
+            documents_tab(page, library, address, read, browser_key)
 
         def open_node(event: gr.EventData) -> tuple[Any, ...]:
             return gr.Tabs(selected="browse"), *browser.open(known(library, event))

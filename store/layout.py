@@ -13,6 +13,7 @@ CACHE_FILE = "vectors.sqlite"
 CORRECTIONS_FILE = "corrections.toml"
 SUPERVISION_FILE = "supervision.sqlite"
 FEEDBACK_FILE = "feedback.jsonl"
+EVIDENCE_FOLDER = "evidence"
 _DATABASES = (CACHE_FILE, SUPERVISION_FILE)
 _FILES = {
     POINTER,
@@ -32,7 +33,7 @@ def belongs_to_store(path: Path) -> bool:
     """Whether a file is a store's own. Documents beside a store, in one folder with it, are not."""
     if path.name in _FILES and is_store(path.parent):
         return True
-    return any(map(_is_generation, path.parents))
+    return any(_is_generation(above) or _is_evidence(above) for above in path.parents)
 
 
 def clear_away(folder: Path) -> None:
@@ -43,6 +44,10 @@ def clear_away(folder: Path) -> None:
         for name in _FILES - _USERS_OWN:
             (folder / name).unlink(missing_ok=True)
         folder.rmdir()
+
+
+def _is_evidence(folder: Path) -> bool:
+    return folder.name == EVIDENCE_FOLDER and is_store(folder.parent)
 
 
 def _is_generation(folder: Path) -> bool:

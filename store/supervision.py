@@ -20,10 +20,19 @@ from pathlib import Path
 from rapidfuzz import fuzz
 
 from chinese.dates import DAY, iso_date
+from store.attachments import is_reference, name_of
 from store.layout import SUPERVISION_FILE
 
+FILES = "files"
 STATUSES = ("未启动", "推进中", "已完成")
-FIELDS = {"status": "状态", "note": "进展", "person": "责任人", "due": "办结期限", "evidence": "佐证"}
+FIELDS = {
+    "status": "状态",
+    "note": "进展",
+    "person": "责任人",
+    "due": "办结期限",
+    "evidence": "佐证",
+    FILES: "佐证文件",
+}
 """What may be said of a task, with the Chinese names."""
 _MOVED = "moved"
 _ALIKE = 92.0  # of 100: a title this much alike, in the same place, is the same task reworded
@@ -192,9 +201,16 @@ def checked(name: str, value: str) -> str:
         if day is None:
             raise ValueError(f"办结期限应写成 2026-06-30 这样的日期，不是“{text}”")
         return day
+    if name == FILES and not all(is_reference(line) for line in text.splitlines()):
+        raise ValueError("佐证文件要用“附上文件”来加")
     if len(text) > 4000:
         raise ValueError(f"{FIELDS[name]}过长，请控制在 4000 字以内")
     return text
+
+
+def in_words(name: str, value: str) -> str:
+    """A field's value for reading: of files their names."""
+    return "、".join(map(name_of, value.splitlines())) if name == FILES else value
 
 
 def _add(db: sqlite3.Connection, task: TaskName, name: str, old: str, new: str, user: str) -> Change:

@@ -1,8 +1,7 @@
-"""文档管理: upload, look at what was read, put it right, accept; read, correct, replace and remove what is there."""
+"""文档管理: files are uploaded and accepted; what is there is read in full, corrected, replaced and removed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,52 +10,34 @@ from markupsafe import Markup
 
 from graph.corrections import CorrectionsError
 from graph.coverage import sentence_counts
-from graph.diff import diff
 from graph.schema import NodeType
 from qa.validity import validity
-from store.build import with_documents, without_documents
+from store.build import without_documents
 from store.documents import StoredDocument
 from store.store import Store
 from ui.address import Address
-from ui.corrections import Correction, DepartmentCorrection, Kind, described, key, of_identity, put_in_force, with_said
+from ui.corrections import DepartmentCorrection, Kind, described, key, of_identity, put_in_force
 from ui.identity import corrected_fields, identity_form
 from ui.library import Library, steps, told
 from ui.markup import CLICKS, joined, note, table
-from ui.preview import Reading, marks_of, preview, read_uploads
+from ui.preview import marks_of
 from ui.problems import done, hint, problem
 from ui.reader import Reader
 from ui.record import record
 from ui.source import annotated
+from ui.uploads import Uploads
 
-MOST_FILES = 50
 _HEADER = ("文件", "地方", "发文机关", "日期", "有效性", "种类", "任务", "没有读懂", "提醒", "")
-_NOTHING = note("上传后，这里先显示读出的内容；可以改好标题、地方等再收录。")
-_CHANGES = 40
 
 
-def documents_tab(library: Library, address: Address, reader: Reader) -> gr.HTML:
-    """Build the tab. Changes are made one after the other while questions go on being answered. Gives the component
-    whose `go` events lead to other tabs.
+def documents_tab(
+    page: gr.Blocks, library: Library, address: Address, reader: Reader, browser_key: gr.BrowserState
+) -> gr.HTML:
+    """Build the tab; `browser_key` tells this browser from others. Changes are made one after the other while questions
+    go on being answered. Gives the component whose `go` events lead to other tabs.
     """
     with gr.Tab("文档管理", id="documents", elem_id="tab-documents") as tab:
-        read = gr.State([], time_to_live=6 * 3600)
-        with gr.Row():
-            with gr.Column(scale=2, min_width=300):
-                files = gr.File(
-                    label=f"上传文件或图片（50 MB 以内，至多 {MOST_FILES} 个）", file_count="multiple",
-                    height=150, elem_id="upload",
-                )  # fmt: skip
-                place = gr.Textbox(
-                    label="地方（文件里认不出时用）", placeholder="如 平度市", max_length=20, elem_id="upload-place"
-                )
-                replaced = gr.Dropdown(
-                    [], label="收录时同时移除（被新版本代替的旧文件）", multiselect=True, elem_id="replaced"
-                )
-                with gr.Row():
-                    accept = gr.Button("收录", variant="primary", interactive=False, elem_id="accept")
-                    reject = gr.Button("放弃", interactive=False, elem_id="reject")
-            with gr.Column(scale=5, min_width=320):
-                shown = gr.HTML(_NOTHING, elem_id="preview", js_on_load=CLICKS)
+        uploads = Uploads(page, library, browser_key)
         notices = gr.HTML("", elem_id="documents-told", js_on_load=CLICKS)
         listed = gr.HTML(note("正在读取…"), elem_id="documents", js_on_load=CLICKS)
         with gr.Accordion("文件、部门和目标的更正", open=False):
@@ -77,55 +58,7 @@ def documents_tab(library: Library, address: Address, reader: Reader) -> gr.HTML
             _corrections(library),
         )  # fmt: skip
 
-    everything = [listed, replaced, one, other, corrections]
-
-    def looked(readings: list[Reading], failures: list[Any]) -> tuple[Any, ...]:
-        able = gr.Button(interactive=bool(readings))
-        return readings, preview(readings, failures, library.store), able, gr.Button(interactive=True)
-
-    def look(paths: list[str] | None, place: str, progress: gr.Progress = gr.Progress()) -> tuple[Any, ...]:  # noqa: B008
-        if not paths:
-            return [], _NOTHING, gr.Button(interactive=False), gr.Button(interactive=False)
-        if len(paths) > MOST_FILES:
-            text = hint(f"一次最多上传 {MOST_FILES} 个文件，这里有 {len(paths)} 个；请移除一些。")
-            return [], text, gr.Button(interactive=False), gr.Button(interactive=True)
-        return looked(*read_uploads(paths, steps(progress), place.strip(), library.store.corrections))
-
-    def look_again(paths: list[str] | None, place: str, progress: gr.Progress = gr.Progress()) -> tuple[Any, ...]:  # noqa: B008
-        return look(paths, place, progress) if paths else (gr.skip(),) * 4
-
-    def put_right(readings: list[Reading], event: gr.EventData) -> tuple[Any, ...]:
-        number = int(event.reading)
-        if not 0 <= number < len(readings):
-            raise problem("这份文件已经不在待收录的文件里，请重新上传。")
-        fields = corrected_fields(readings[number].document.identity, event)
-        now = [*readings]
-        now[number] = readings[number].corrected(fields)
-        return looked(now, [])
-
-    def take(readings: list[Reading], old: list[str], progress: gr.Progress = gr.Progress()) -> tuple[Any, ...]:  # noqa: B008
-        documents = [reading.document for reading in readings]
-        kept = {document.id for document in documents}
-        before = library.store
-        gone = [name for name in old or () if name not in kept]
-
-        def make(store: Store) -> Store:
-            said = with_said(store, lambda have: _put_right(readings, have))
-            files = {reading.document.id: reading.file for reading in readings}
-            return with_documents(without_documents(said, gone), documents, steps(progress), files=files)
-
-        with told("没有收录"):
-            after = library.change(make)
-        record("accepted", documents=sorted(kept), removed=sorted(gone))
-        said = done("已收录：" + "、".join(f"《{document.identity.title}》" for document in documents))
-        pairs = [(name, name) for name in kept if name in before.documents]
-        if len(gone) == 1 and len(documents) == 1:
-            pairs.append((gone[0], documents[0].id))
-        changes = joined([_difference(before, after, *pair) for pair in pairs])
-        return None, [], said + changes, gr.Button(interactive=False), gr.Button(interactive=False), *state()
-
-    def drop() -> tuple[Any, ...]:
-        return None, [], _NOTHING, gr.Button(interactive=False), gr.Button(interactive=False)
+    everything = [listed, uploads.replaced, one, other, corrections]
 
     def document_of(event: gr.EventData) -> StoredDocument:
         found = library.store.documents.get(str(event.document))
@@ -180,17 +113,9 @@ def documents_tab(library: Library, address: Address, reader: Reader) -> gr.HTML
 
     private: dict[str, Any] = {"api_visibility": "private"}
     changing: dict[str, Any] = private | {"concurrency_id": "change", "concurrency_limit": 1}
-    looks = [read, shown, accept, reject]
     tab.select(state, None, everything, show_progress="hidden", **private)
     address.keep(tab, {}, lambda _: state(), everything)
-    given: dict[str, Any] = {"inputs": [files, place], "outputs": looks, "show_progress_on": [shown]}
-    gr.on([files.upload, files.delete, files.clear], look, **given, **private)
-    gr.on([place.submit, place.blur], look_again, **given, **private)
-    shown.identity(put_right, read, looks, show_progress_on=[shown], **private)
-    accept.click(
-        take, [read, replaced], [files, *looks[:2], accept, reject, *everything], show_progress_on=[shown], **changing
-    )
-    reject.click(drop, None, [files, *looks], **private)
+    uploads.accepts(state, everything, **changing)
     reader.opens(listed.whole, whole)
     listed.retitle(retitle, None, notices, show_progress="hidden", **private).success(
         None,
@@ -199,30 +124,13 @@ def documents_tab(library: Library, address: Address, reader: Reader) -> gr.HTML
         js="() => { setTimeout(() => document.querySelector('#documents-told').scrollIntoView({block: 'center'}), 100); }",
     )
     notices.identity(retitled, None, [notices, *everything], show_progress_on=[notices], **changing)
-    listed.replace(replace, None, [replaced, shown], show_progress="hidden", **private).success(
+    listed.replace(replace, None, [uploads.replaced, uploads.shown], show_progress="hidden", **private).success(
         None, None, None, js="() => document.querySelector('#upload').scrollIntoView({block: 'center'})"
     )
     listed.delete(remove, None, [notices, *everything], show_progress_on=[listed], **changing)
     correct.click(correct_now, [one, kind, other], [wrong, *everything], show_progress_on=[corrections], **changing)
     corrections.undo(take_back, None, [wrong, *everything], show_progress_on=[corrections], **changing)
     return listed
-
-
-def _put_right(readings: Sequence[Reading], have: list[Correction]) -> list[Correction]:
-    """The corrections with what was put right by hand before accepting."""
-    for reading in readings:
-        have = of_identity(reading.document.id, reading.read, reading.said, have)
-    return have
-
-
-def _difference(before: Store, after: Store, old: str, new: str) -> Markup:
-    """What a newer version changed."""
-    found = diff(before.fragments[old], after.fragments[new])
-    lines = joined([Markup("<li>{}</li>").format(line) for line in found.lines[:_CHANGES]])
-    more = Markup("<li>另有 {} 处</li>").format(len(found.lines) - _CHANGES) if len(found.lines) > _CHANGES else ""
-    return Markup('<section class="reading"><h3>与原版本的差异</h3><p>{}</p><ul>{}{}</ul></section>').format(
-        found.summary, lines, more
-    )
 
 
 def _listed(store: Store) -> Markup:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -10,12 +12,13 @@ from typing import Any
 import gradio as gr
 from markupsafe import Markup
 
-from store.supervision import FIELDS, STATUSES, Record
+from store import attachments
+from store.supervision import FIELDS, FILES, STATUSES, Record
 from ui.address import Address, Said, one_of, some_of
 from ui.browse import known
 from ui.handed import Handed
 from ui.ledger_files import briefing, read_back, workbook
-from ui.ledger_table import LEDGER, history_of, ledger_table, lost_records
+from ui.ledger_table import LEDGER, attached, history_of, ledger_table, lost_records
 from ui.library import Library, told
 from ui.markup import CLICKS, joined, note
 from ui.problems import done, hint, problem
@@ -100,6 +103,11 @@ def ledger_tab(library: Library, read: Callable[[gr.HTML], None], address: Addre
                     label="佐证（文号、链接或文件位置）", max_length=300, min_width=200, elem_id="task-evidence"
                 )
             progress = gr.Textbox(label=FIELDS["note"], lines=3, max_length=4000, elem_id="task-note")
+            with gr.Row(elem_id="task-attached"):
+                kept_files = gr.HTML("", elem_id="task-files", js_on_load=CLICKS, padding=True)
+                attach = gr.UploadButton(
+                    "附上佐证文件", file_count="multiple", size="sm", scale=0, min_width=150, elem_id="task-attach"
+                )
             with gr.Row():
                 save = gr.Button("保存", variant="primary", size="sm", min_width=80, elem_id="task-save")
                 close = gr.Button("关闭", size="sm", min_width=80, elem_id="task-close")
@@ -188,7 +196,40 @@ def ledger_tab(library: Library, read: Callable[[gr.HTML], None], address: Addre
         )
         changes = history_of(library.supervision.history(said))
         fields = [said[name] for name in ("status", "person", "due", "evidence", "note")]
-        return gr.Group(visible=True), line.row.task, title, *fields, hint(""), changes
+        return gr.Group(visible=True), line.row.task, title, *fields, attached(said, removable=True), hint(""), changes
+
+    def with_files(task: str, change: Callable[[list[str]], list[str]], user: str) -> tuple[Any, ...]:
+        """The form's files and history after its task's files were changed."""
+        line = line_of(task)
+        try:
+            with told("没有附上"):
+                now = change(line.record[FILES].splitlines())
+                library.supervision.say(line.record, {FILES: "\n".join(dict.fromkeys(now))}, user)
+        except ValueError as error:
+            raise problem(f"{error}。") from error
+        record("supervised", task=line.row.title, fields=[FILES])
+        changed = line_of(task).record
+        return attached(changed, removable=True), history_of(library.supervision.history(changed))
+
+    def attach_files(task: str, paths: list[str], request: gr.Request) -> tuple[Any, ...]:
+        def change(have: list[str]) -> list[str]:
+            return [*have, *(attachments.keep(library.folder, Path(path)) for path in paths)]
+
+        return with_files(task, change, request.username or "")
+
+    def detached(task: str, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
+        gone = str(event.file)
+        return with_files(task, lambda have: [name for name in have if name != gone], request.username or "")
+
+    def given(event: gr.EventData) -> Path:
+        """A copy of an attached file, under its own name."""
+        reference = str(event.file)
+        path = attachments.path_of(library.folder, reference)
+        if path is None:
+            raise problem("这个佐证文件已经不在了，请重新附上。")
+        copy = Path(tempfile.mkdtemp(prefix="policygraph-")) / path.name
+        shutil.copyfile(path, copy)
+        return copy
 
     def saved(
         task: str, state: str, person: str, due: str, evidence: str, text: str, request: gr.Request
@@ -249,7 +290,12 @@ def ledger_tab(library: Library, read: Callable[[gr.HTML], None], address: Addre
     )  # fmt: skip
     table.turn(turned, fields, [table, page, turned_for], **quiet)
     record_fields = [state, person, due, evidence, progress]
-    filled_form = [form, node, about, *record_fields, wrong, history]
+    filled_form = [form, node, about, *record_fields, kept_files, wrong, history]
+    shows_files: dict[str, Any] = {"outputs": [kept_files, history], **quiet}
+    attach.upload(attach_files, [node, attach], **shows_files).success(show, fields, table, **quiet)
+    kept_files.detach(detached, node, **shows_files).success(show, fields, table, **quiet)
+    for html in (table, kept_files):
+        handed.on(html.file, given)
     table.note(noted, None, filled_form, **quiet).success(
         None,
         None,

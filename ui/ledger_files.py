@@ -15,7 +15,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from graph.export.office import JOINT, KEY, save_xlsx
 from graph.export.values import clean
-from store.supervision import FIELDS, STATUSES, Record, checked
+from store.supervision import FIELDS, FILES, STATUSES, Record, checked, in_words
 from ui.answer_files import add_table, new_document
 from ui.files import file_name
 from ui.supervised import OVERDUE, Line
@@ -30,7 +30,7 @@ def workbook(lines: Sequence[Line], subject: str, today: date) -> Path:
     if any(line.roles for line in lines):
         extra["角色"] = ["、".join(line.roles) for line in lines]
     for name, label in FIELDS.items():
-        extra[label] = [line.record[name] for line in lines]
+        extra[label] = [in_words(name, line.record[name]) for line in lines]
     extra["提示"] = [OVERDUE if line.late(today) else "30天内到期" if line.soon(today) else "" for line in lines]
     now = datetime.now(UTC).isoformat(timespec="seconds")
     keys = [json.dumps([line.name.document, line.name.title, line.name.nth, now], ensure_ascii=False) for line in lines]
@@ -63,7 +63,7 @@ def read_back(path: Path, lines: Sequence[Line]) -> ReadBack:
         raise ValueError(f"表里没有“{KEY}”一列，认不出每行是哪项任务：请用本页下载的台账填写")
     header = [str(cell or "") for cell in rows[at]]
     key = header.index(KEY)
-    columns = {name: header.index(label) for name, label in FIELDS.items() if label in header}
+    columns = {name: header.index(label) for name, label in FIELDS.items() if name != FILES and label in header}
     known = {line.name.key: line for line in lines}
     entries: list[tuple[Record, Mapping[str, str]]] = []
     problems: list[str] = []
@@ -142,7 +142,16 @@ def _briefed(number: int, line: Line) -> list[str]:
     bodies = "、".join(row.leads) or "、".join(row.responsible) + (JOINT if row.joint else "") or "文中未写明"
     when = "、".join(row.deadlines) + (f"\n自定 {record['due']}" if record["due"] else "")
     progress = "\n".join(
-        filter(None, [record["status"] or "未填", record["note"], record["person"], record["evidence"]])
+        filter(
+            None,
+            [
+                record["status"] or "未填",
+                record["note"],
+                record["person"],
+                record["evidence"],
+                in_words(FILES, record[FILES]),
+            ],
+        )
     )
     source = f"《{row.document_title}》{row.section}"
     return [str(number), row.title, bodies, when, progress, source]

@@ -10,8 +10,9 @@ from markupsafe import Markup
 
 from corpus.document import Evidence
 from graph.export.office import JOINT
+from store.attachments import name_of
 from store.store import Store
-from store.supervision import FIELDS, STATUSES, Change, Record
+from store.supervision import FIELDS, FILES, STATUSES, Change, Record, in_words
 from ui.markup import cite_button, joined, node_button, note
 from ui.supervised import OVERDUE, Line, Selection
 
@@ -159,12 +160,32 @@ def _progress(line: Line) -> Markup:
         f"佐证：{record['evidence']}" if record["evidence"] else "",
     ]
     parts += [Markup('<span class="meta">{}</span>').format(text) for text in said if text]
+    parts += [attached(record)] if record[FILES] else []
     if record.reworded:
         parts.append(Markup('<span class="lamp soon">任务文字已变，请核对</span>'))
     button = Markup(
         '<button type="button" class="mark" data-event="note" data-node="{}" aria-label="记录进展：{}">记录</button>'
     ).format(line.row.task, line.row.title)
     return joined([*parts, button])
+
+
+def attached(record: Record, removable: bool = False) -> Markup:
+    """The files attached to a task: buttons that raise `file`, and `detach` to take one away."""
+    buttons = []
+    for reference in record[FILES].splitlines():
+        name = name_of(reference)
+        buttons.append(
+            Markup(
+                '<button type="button" class="node" data-event="file" data-file="{0}" aria-label="下载佐证文件：{1}">📎{1}</button>'
+            ).format(reference, name)
+        )
+        if removable:
+            buttons.append(
+                Markup(
+                    '<button type="button" class="mark" data-event="detach" data-file="{}" aria-label="移除佐证文件：{}">移除</button> '
+                ).format(reference, name)
+            )
+    return Markup('<span class="meta">{}</span>').format(joined(buttons))
 
 
 def history_of(changes: Sequence[Change], undoable: bool = True) -> Markup:
@@ -183,7 +204,12 @@ def history_of(changes: Sequence[Change], undoable: bool = True) -> Markup:
         when = datetime.fromisoformat(change.time).astimezone().strftime("%Y-%m-%d %H:%M")
         items.append(
             Markup("<li>{} {} {}：{} → {}{}</li>").format(
-                when, change.user, FIELDS[change.field], change.old or "（空）", change.new or "（空）", undo
+                when,
+                change.user,
+                FIELDS[change.field],
+                in_words(change.field, change.old) or "（空）",
+                in_words(change.field, change.new) or "（空）",
+                undo,
             )
         )
     return Markup('<ul class="history">{}</ul>').format(joined(items))
@@ -195,7 +221,10 @@ def lost_records(records: Sequence[Record]) -> Markup:
         return Markup("")
     items = [
         Markup("<li>{}“{}”（{}）：{}</li>").format(
-            r.task.place, r.task.title, r.task.document, "；".join(f"{FIELDS[k]} {v}" for k, v in r.said.items() if v)
+            r.task.place,
+            r.task.title,
+            r.task.document,
+            "；".join(f"{FIELDS[k]} {in_words(k, v)}" for k, v in r.said.items() if v),
         )
         for r in records
     ]

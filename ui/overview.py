@@ -14,7 +14,7 @@ from graph.coverage import sentence_counts, unread_sentences
 from graph.ledger import department_workload
 from graph.schema import NodeType
 from store.store import Store
-from store.supervision import FIELDS, Change
+from store.supervision import FIELDS, Change, in_words
 from ui.address import Address
 from ui.bars import Bar, bars
 from ui.library import Library
@@ -189,7 +189,7 @@ def _newest(changes: Sequence[Change]) -> Markup:
     items = [
         Markup("<li>{} {} {}：{} → {}</li>").format(
             datetime.fromisoformat(c.time).astimezone().strftime("%m-%d %H:%M"),
-            go(c.task.title, tab="ledger", words=c.task.title), FIELDS[c.field], c.old or "（空）", c.new or "（空）",
+            go(c.task.title, tab="ledger", words=c.task.title), FIELDS[c.field], in_words(c.field, c.old) or "（空）", in_words(c.field, c.new) or "（空）",
         )
         for c in changes
     ]  # fmt: skip

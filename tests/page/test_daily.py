@@ -55,7 +55,8 @@ def test_a_status_is_chosen_in_its_row_and_kept(tab, go, own, own_url):
     assert [c.new for c in restarted.supervision.history()] == ["推进中"]
 
 
-def test_progress_is_recorded_with_its_history_and_taken_back(tab, go, own, own_url):
+def test_progress_and_proof_are_recorded_with_their_history_and_taken_back(tab, go, own, own_url, tmp_path):
+    (tmp_path / "验收报告.txt").write_text("已完成换新一千台。", "utf-8")
     go(own_url, "任务台账")
     tab.wait_for_selector("#ledger table")
     record(tab, "开展家电以旧换新")
@@ -74,6 +75,16 @@ def test_progress_is_recorded_with_its_history_and_taken_back(tab, go, own, own_
     tab.wait_for_selector("#ledger .note-text", state="detached")
     assert tab.locator("#task-history li").count() == 3
     assert own.supervision.history()[0].new == ""
+    tab.set_input_files("#task-attached input[type=file]", tmp_path / "验收报告.txt")
+    tab.wait_for_selector("#task-files button >> text=验收报告.txt")
+    with tab.expect_download() as download:
+        row(tab, "开展家电以旧换新").locator("button", has_text="验收报告.txt").click()
+    assert download.value.suggested_filename == "验收报告.txt"
+    download.value.save_as(tmp_path / "again.txt")
+    assert (tmp_path / "again.txt").read_text("utf-8") == "已完成换新一千台。"
+    tab.click("#task-files button >> text=移除")
+    tab.wait_for_selector("#task-files button", state="detached")
+    assert "验收报告.txt → （空）" in tab.inner_text("#task-history")
 
 
 def test_a_whole_working_day(tab, go, own, own_url, tmp_path):

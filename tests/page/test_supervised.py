@@ -12,7 +12,10 @@ from openpyxl.utils import get_column_letter
 
 from graph.due import due_dates
 from graph.ledger import ledger
+from store import attachments
+from store.layout import belongs_to_store
 from store.supervision import Record, Supervision, TaskName
+from ui import ledger_table as table
 from ui.ledger_files import briefing, read_back, workbook
 from ui.ledger_table import ledger_table
 from ui.supervised import ANY_TIME, LEADS, ORDERS, OVERDUE, SUPPORTS, Wanted, lines, select
@@ -236,6 +239,38 @@ def test_a_briefing_holds_what_was_asked_for_with_its_source(own):
         assert line.row.document_title in text
     assert "已召开推进会" in text
     assert sum(len(table.rows) - 1 for table in document.tables) == len(found)
+
+
+def test_attached_files_are_the_stores_own_and_named_only_as_they_were_given(own, tmp_path):
+    proof = tmp_path / "验收 报告.txt"
+    proof.write_text("合格", "utf-8")
+    reference = attachments.keep(own.folder, proof)
+    assert attachments.keep(own.folder, proof) == reference  # the same once
+    kept = attachments.path_of(own.folder, reference)
+    assert kept.read_text("utf-8") == "合格"
+    assert kept.name == "验收 报告.txt"
+    assert belongs_to_store(kept)
+    for wrong in ("../corrections.toml", f"{reference}/../x", "/etc/passwd", "", "0123456789abcdef/.x"):
+        assert attachments.path_of(own.folder, wrong) is None
+    line = chosen(own, Wanted()).lines[0]
+    with pytest.raises(ValueError, match="附上文件"):
+        own.supervision.say(line.record, {"files": "../x"})
+    own.supervision.say(line.record, {"files": reference})
+    found = chosen(own, Wanted()).lines
+    sheet = load_workbook(workbook(found, "", TODAY)).active
+    assert "验收 报告.txt" in [cell.value for row in sheet.iter_rows() for cell in row]
+    assert read_back(workbook(found, "", TODAY), found).entries == ()
+
+
+def test_a_long_ledger_is_turned_page_by_page(own, monkeypatch):
+    monkeypatch.setattr(table, "PER_PAGE", 4)
+    found = chosen(own, Wanted())
+    pages = [table.ledger_table(own.store, found, TODAY, page) for page in range(1, -(-len(found.lines) // 4) + 1)]
+    for number, line in enumerate(found.lines):
+        assert f"{line.row.title}的状态" in pages[number // 4]
+        assert f'<th scope="row">{number + 1}</th>' in pages[number // 4]
+    assert 'aria-current="page">2</button>' in pages[1]
+    assert table.ledger_table(own.store, found, TODAY, 99) == pages[-1]
 
 
 def test_hostile_words_are_text_in_the_ledger(own):
