@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from corpus.document import Cell, Table
 from corpus.pipes import body_columns, is_matrix
 from graph.responsibilities import Assignment, column_role, parse_cell
-from graph.responsibilities.vocabulary import label_role
+from graph.responsibilities.vocabulary import ROLES, Role, label_role
 
 _SIGN = r"[▲△●○◎★☆■□◆◇※√✓✔◯]"
 _LEGEND = re.compile(
@@ -34,10 +34,10 @@ def marked(table: Table, text: str) -> Iterator[tuple[int, Cell, Cell, list[Assi
                 yield number, head, row[i], found
 
 
-def _legend(text: str) -> dict[str, str]:
+def _legend(text: str) -> dict[str, Role]:
     """What each mark means; one that is explained in two ways means nothing."""
-    said: dict[str, set[str]] = {}
+    said: dict[str, set[Role]] = {}
     for found in _LEGEND.finditer(text):
-        if role := label_role(found["said"] + "单位"):
-            said.setdefault(found["sign"], set()).add(role)
+        role = label_role(found["said"] + "单位")
+        said.setdefault(found["sign"], set()).update(known for known in ROLES if known == role)
     return {sign: next(iter(roles)) for sign, roles in said.items() if len(roles) == 1}

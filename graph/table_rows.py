@@ -91,11 +91,11 @@ def add_rows(fragment: Fragment, root: str, table: Table, rules: Sequence[Conven
         if paired:
             add_figure(fragment, item, _at_time(paired[2], when, due), section, NodeType.TARGET, fragment.place)
         for goals in [] if is_policy else [i for i in (column, *aims) if not paired or i not in paired[:2]]:
-            said = find_targets(
+            goals_said = find_targets(
                 row[goals].text, offset=row[goals].start, year=year, heading=table.header[goals].text,
                 due=due_of(document), planned=True, subject=_row_title(name) if goals != column else "",
             )  # fmt: skip
-            for target in said:
+            for target in goals_said:
                 add_figure(fragment, item, _at_time(target, when, due), section, NodeType.TARGET, fragment.place)
 
 

@@ -102,8 +102,10 @@ def _ends(names: Sequence[Line], columns: Sequence[tuple[float, float]], body: S
         return False
     only = row.pieces[0]
     above = [p for earlier in body[:-1] for p in earlier.pieces if p.x0 < only.x1 and only.x0 < p.x1]
-    aligned = above and min(abs(above[-1].x0 - only.x0), abs(above[-1].x0 + above[-1].x1 - only.x0 - only.x1) / 2)
-    return not above or aligned > only.size or only.top - above[-1].top > _PITCH * only.size
+    if not above:
+        return True
+    aligned = min(abs(above[-1].x0 - only.x0), abs(above[-1].x0 + above[-1].x1 - only.x0 - only.x1) / 2)
+    return aligned > only.size or only.top - above[-1].top > _PITCH * only.size
 
 
 def _columns(pieces: Sequence[Line]) -> list[tuple[float, float]]:
