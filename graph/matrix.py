@@ -10,8 +10,9 @@ from collections.abc import Iterator
 
 from corpus.document import Cell, Table
 from corpus.pipes import body_columns, is_matrix
+from graph.organisations.names import Role
 from graph.responsibilities import Assignment, column_role, parse_cell
-from graph.responsibilities.vocabulary import ROLES, Role, label_role
+from graph.responsibilities.vocabulary import ROLES, label_role
 
 _SIGN = r"[▲△●○◎★☆■□◆◇※√✓✔◯]"
 _LEGEND = re.compile(
