@@ -52,7 +52,7 @@ def test_imports_follow_the_layers() -> None:
         ("store", "qa"),
         ("qa", "ui"),
         ("ui", "evaluation"),
-        ("evaluation", "benchmarks", "cli"),
+        ("evaluation", "benchmarks"),
         ("ui", "app"),
         ("graph", "cli"),
     ],
