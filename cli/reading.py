@@ -60,8 +60,9 @@ def explain(arguments: argparse.Namespace) -> int:
 def coverage_of(arguments: argparse.Namespace) -> int:
     """Print what became of the sentences of a document."""
     from corpus.reader import read_file
-    from graph.coverage import SIGN_NAMES, coverage, rule_reasons
+    from graph.coverage import coverage
     from graph.extract import extract_apart
+    from graph.signs import SIGN_NAMES, rule_reasons
 
     path = Path(arguments.document)
     if path.is_file():

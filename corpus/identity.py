@@ -7,29 +7,16 @@ stays None; a manifest (see `corpus.manifest`) can fill or correct it.
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from itertools import pairwise
-from pathlib import Path
 
 from chinese.dates import DAY, iso_date
-from chinese.document_numbers import NUMBER, YEAR_IN_BRACKETS
 from corpus.document import Identity
 from corpus.gazetteer import gazetteer
 from corpus.places import COUNTRY, Place, find_places, place_label, place_of_issuer
 from corpus.text import Span
+from corpus.titles import ENDS_AS_TITLE, NUMBERED, Found, find_title
 
-_RULES = tomllib.loads((Path(__file__).parent / "data" / "structure.toml").read_text(encoding="utf-8"))
-_KINDS: tuple[str, ...] = tuple(_RULES["kinds"])
-_ENDS_AS_TITLE = re.compile(rf"({'|'.join(_KINDS)})(\(.{{0,24}}\))?$")
-_NUMBER = re.compile(rf"[(]?(?P<number>{NUMBER})[)]?")
-_TERM = r"(?:\([^()〔\[]{2,16}\))?"  # (2024—2026年), (试行)
-_BARE_TITLE = rf"[^《》。;,:]{{4,80}}?(?:{'|'.join(_KINDS)}){_TERM}"
-_ISSUED = re.compile(
-    r"(?:关于)?(?:印发|下发|转发|发布|公布)《(?P<title>[^》]{4,80})》|现将《(?P<now>[^》]{4,80})》(?:\([^()]*\))?(?:正式|一并)?(?:印发|下发|转发|发布|公布|予以|发给|下达|通知)"
-    rf"|关于(?:印发|下发)(?P<bare>{_BARE_TITLE})的通知|《(?P<passed>[^》]{{4,80}})》(?:已经|已)[^。]*印发"
-)
 _ISSUER_LINE = re.compile(
     r"(?:国务院(?:办公厅)?|中国人民银行|[\u4e00-\u9fff]{2,38}?(?:人民政府(?:办公室|办公厅)?|委员会|管委会?|办公室|办公厅|街道办事处"
     r"|领导小组|指挥部|局|厅|部|总署|检察院|法院|委))"
@@ -44,28 +31,14 @@ _NAMED_ISSUER = re.compile(
     rf"(?:印发|签发|发文|发布|制定|编制|印制|制发)(?:单位|机关|机构|部门)?:\s*(?P<issuer>{_ISSUER_LINE.pattern})"
 )
 _TAIL_LINES = 5
-# A title run together with the text behind it (…任务清单为深入贯彻…).
-_RUN_ON = re.compile(
-    rf"(?P<title>[^。;:]{{6,60}}?(?:{'|'.join(_KINDS)}){_TERM}?)(?=为(?:深入|加快|进一步|贯彻|全面|认真|切实|了|推进|推动|确保|巩固|落实|扎实|做好|加强|促进)|根据|按照|现就|现将"
-    rf"|[\u4e00-\u9fff]{{2,10}}{YEAR_IN_BRACKETS}|各(?:省|市|县|区|镇|乡|有关))"
-)
-# A superior's document that the text rests on is not the text's own (根据《…》(文号)).
-_RESTS_ON = re.compile(r"(?:根据|按照|依据|贯彻|落实|执行|参照|对照|依照)[^《》。]{0,12}《[^》]*》")
 _FITTED = re.compile(r"结合(?:我们?)?(?P<place>[\u4e00-\u9fff]{2,12}?)(?:发展|工作)?(?:实际|市情|区情|县情|省情|州情)")
 _LOCAL_LAW = re.compile(r"《(?P<law>[\u4e00-\u9fff]{2,12}?(?:省|自治区|市|州|县)[^》]{2,24}(?:条例|办法|规定))》")
-_LONE_BRACKET = re.compile(r"\((?=[^()]*(?:\d|[一二三四五六七八九]年|试行|稿|暂行|修订|版))[^()〔\[]{2,16}\)")
 _ABOUT_PLACE = 1_500  # characters in which a larger place decides between places of one name
 _WHEN = re.compile(DAY)
 _HEAD_FILE = re.compile(rf"({_ISSUER_LINE.pattern})文件$")
 _PUBLISHED = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})[ \d:]*\|?")
 _FROM = re.compile(r"(?:来自|来源)[::] ?([\u4e00-\u9fffA-Za-z0-9]{2,20})")
 _KEYS = {"发文机关": "issuer", "成文日期": "date", "发文字号": "number", "标题": "title", "发布日期": "published"}
-
-
-@dataclass(frozen=True)
-class _Found:
-    value: str
-    span: Span
 
 
 def read_identity(
@@ -77,7 +50,7 @@ def read_identity(
     附件, 抄送). `page` gives what is known from outside the text: `published` (page head or web page date), `source`
     (来自…), `title` of a web page.
     """
-    found: dict[str, _Found] = {}
+    found: dict[str, Found] = {}
     head = list(re.finditer(r"[^\n]+", text[:body_start]))
     tail = list(re.finditer(r"[^\n]+", text[body_end:]))
     last = [m for m in _last_lines(text) if m.start() >= max(body_start, 0) and m.end() <= body_end]
@@ -87,20 +60,20 @@ def read_identity(
         _signed_line(match, found)
     _signature([(m, 0) for m in (*head, *last)] + [(m, body_end) for m in tail], found)
     if "date" not in found and last and _WHEN.fullmatch(last[-1][0].strip()):
-        found["date"] = _Found(last[-1][0].strip(), Span(*last[-1].span()))
-    _title(text, head, found)
+        found["date"] = Found(last[-1][0].strip(), Span(*last[-1].span()))
+    find_title(text, head, found)
     for field, value in (page or {}).items():
         if value:
-            found.setdefault(field, _Found(value, Span(0, 0)))
+            found.setdefault(field, Found(value, Span(0, 0)))
     title = found["title"].value if "title" in found else fallback_title
     if "issuer" not in found:
         issuer = _leading_issuer(title) if "title" in found else None
         if issuer:
-            found["issuer"] = _Found(issuer, found["title"].span)
+            found["issuer"] = Found(issuer, found["title"].span)
         for line in head if not issuer else ():
             if "印发" in line[0] and (issuer := _leading_issuer(line[0])):
-                found.setdefault("issuer", _Found(issuer, Span(line.start(), line.start() + len(issuer))))
-    kind = _ENDS_AS_TITLE.search(title)
+                found.setdefault("issuer", Found(issuer, Span(line.start(), line.start() + len(issuer))))
+    kind = ENDS_AS_TITLE.search(title)
     place = None
     for text_ in [
         found["issuer"].value if "issuer" in found else "",
@@ -134,14 +107,14 @@ def _last_lines(text: str) -> list[re.Match[str]]:
     return list(re.compile(r"[^\n]+").finditer(text, start))
 
 
-def _signed_line(match: re.Match[str], found: dict[str, _Found]) -> None:
+def _signed_line(match: re.Match[str], found: dict[str, Found]) -> None:
     """Issuer and date on one line ((某市人民政府办公室2024年2月27日))."""
     line = match[0].strip()
     signed = _SIGNED_LINE.fullmatch(line) or _DATED_LINE.fullmatch(line)
     if signed:
         at = match.start() + match[0].find(line)
         for name in ("issuer", "date"):
-            found.setdefault(name, _Found(signed[name], Span(at + signed.start(name), at + signed.end(name))))
+            found.setdefault(name, Found(signed[name], Span(at + signed.start(name), at + signed.end(name))))
 
 
 def _is_national(text: str) -> bool:
@@ -186,7 +159,7 @@ def doubts(text: str, identity: Identity) -> list[str]:
     """What of the identity is written so that only a person can tell what is meant, in Chinese."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     said = []
-    if identity.number and not _NUMBER.fullmatch(identity.number):
+    if identity.number and not NUMBERED.fullmatch(identity.number):
         said.append(f"文号“{identity.number}”缺了括号，按原样记录，请核对。")
     broken = next((line for line in [*lines[:12], *lines[-_TAIL_LINES:]] if _BROKEN_DATE.fullmatch(line)), None)
     if broken and identity.date is None:
@@ -194,58 +167,58 @@ def doubts(text: str, identity: Identity) -> list[str]:
     return said
 
 
-def _line(line: str, start: int, found: dict[str, _Found]) -> None:
+def _line(line: str, start: int, found: dict[str, Found]) -> None:
     """Fields that a line of the letter head or ending gives by its own form."""
     broken = _BROKEN_NUMBER.fullmatch(line.strip())
     if broken:
-        found.setdefault("number", _Found(line.strip(), Span(start, start + len(line))))
-    number = re.match(rf"\W*(?:{_NUMBER.pattern})(?=\W|$|签发人|(?:{_ISSUER_LINE.pattern})?(?:{DAY}))", line)
+        found.setdefault("number", Found(line.strip(), Span(start, start + len(line))))
+    number = re.match(rf"\W*(?:{NUMBERED.pattern})(?=\W|$|签发人|(?:{_ISSUER_LINE.pattern})?(?:{DAY}))", line)
     if number and not re.search(r"[。;,]", line):
-        found.setdefault("number", _Found(number["number"], Span(start + number.start(1), start + number.end(1))))
+        found.setdefault("number", Found(number["number"], Span(start + number.start(1), start + number.end(1))))
         _beside_number(line, number.end("number"), start, found)
     file_head = _HEAD_FILE.fullmatch(line.strip())
     if file_head:
-        found.setdefault("issuer", _Found(file_head[1], Span(start, start + len(file_head[1]))))
+        found.setdefault("issuer", Found(file_head[1], Span(start, start + len(file_head[1]))))
     named = _NAMED_ISSUER.fullmatch(line.strip())
     if named:
         at = start + line.find(named["issuer"])
-        found.setdefault("issuer", _Found(named["issuer"], Span(at, at + len(named["issuer"]))))
+        found.setdefault("issuer", Found(named["issuer"], Span(at, at + len(named["issuer"]))))
     printed = re.search(rf"({DAY})印发$", line)
     alone = _WHEN.fullmatch(line.strip())
     if alone:  # under a letter that bears its issuer at the head
-        found.setdefault("dated", _Found(line.strip(), Span(start, start + len(line))))
+        found.setdefault("dated", Found(line.strip(), Span(start, start + len(line))))
     if printed:
-        found.setdefault("printed", _Found(printed[1], Span(start + printed.start(1), start + printed.end(1))))
+        found.setdefault("printed", Found(printed[1], Span(start + printed.start(1), start + printed.end(1))))
     source = _FROM.search(line)
     if source:
-        found.setdefault("source", _Found(source[1], Span(start + source.start(1), start + source.end(1))))
+        found.setdefault("source", Found(source[1], Span(start + source.start(1), start + source.end(1))))
         published = _PUBLISHED.search(line)
         if published:
             found.setdefault(
-                "published", _Found(published[1], Span(start + published.start(1), start + published.end(1)))
+                "published", Found(published[1], Span(start + published.start(1), start + published.end(1)))
             )
 
 
-def _beside_number(line: str, at: int, start: int, found: dict[str, _Found]) -> None:
+def _beside_number(line: str, at: int, start: int, found: dict[str, Found]) -> None:
     """Issuer and date behind the number on its line (永政发〔2024〕9号 永康市人民政府 2024年4月28日)."""
     behind = re.compile(rf"\W*(?P<issuer>{_ISSUER_LINE.pattern})?\W*(?P<date>{DAY})\W*").fullmatch(line, at)
     for name in ("issuer", "date") if behind else ():
         if behind and behind[name]:
-            found.setdefault(name, _Found(behind[name], Span(start + behind.start(name), start + behind.end(name))))
+            found.setdefault(name, Found(behind[name], Span(start + behind.start(name), start + behind.end(name))))
 
 
-def _signature(lines: list[tuple[re.Match[str], int]], found: dict[str, _Found]) -> None:
+def _signature(lines: list[tuple[re.Match[str], int]], found: dict[str, Found]) -> None:
     """Issuer and date: an issuer's line followed by a date line, or the key-value block of a government site."""
     for (match, base), following in pairwise(lines):
         line = match[0].strip()
         next_line, next_at = following[0][0].strip(), following[1] + following[0].start()
         key = _KEYS.get(re.sub(r"[\s::]", "", line))
         if key and re.fullmatch(r".{2,6}[::]", line):
-            found.setdefault(key, _Found(next_line, Span(next_at, next_at + len(next_line))))
+            found.setdefault(key, Found(next_line, Span(next_at, next_at + len(next_line))))
         elif _ISSUERS.fullmatch(line) and _WHEN.fullmatch(next_line.removesuffix("印发")):
             first, first_at = _first_issuer(lines, match, base)
-            found.setdefault("issuer", _Found(first, Span(first_at, first_at + len(first))))
-            found.setdefault("date", _Found(next_line, Span(next_at, next_at + len(next_line))))
+            found.setdefault("issuer", Found(first, Span(first_at, first_at + len(first))))
+            found.setdefault("date", Found(next_line, Span(next_at, next_at + len(next_line))))
     for stated in ("dated", "printed"):
         if "date" not in found and stated in found:
             found["date"] = found[stated]
@@ -262,54 +235,3 @@ def _first_issuer(lines: list[tuple[re.Match[str], int]], last: re.Match[str], b
     match, its = lines[at]
     line = match[0].lstrip()
     return line.split(" ")[0].strip(), its + match.start() + len(match[0]) - len(line)
-
-
-def _title(text: str, head: list[re.Match[str]], found: dict[str, _Found]) -> None:
-    """The plan a notice issues, else the first line that ends as titles do."""
-    if "title" in found:
-        return
-    lines = list(_title_lines(head))
-    own = _RESTS_ON.sub(lambda cited: "□" * len(cited[0]), "\n".join(line for line, _ in lines))
-    issued = _ISSUED.search(own)
-    wanted = issued[issued.lastgroup or 0] if issued else None
-    for line, span in lines:
-        if wanted and line.startswith(wanted) and re.fullmatch(_TERM, line[len(wanted) :]):
-            found["title"] = _Found(line, span)
-            return
-    for line, span in lines if wanted else ():
-        if wanted and wanted in line:
-            at = text.find(wanted, *span)
-            found["title"] = _Found(wanted, Span(at, at + len(wanted)) if at >= 0 else span)
-            return
-    for line, span in lines:
-        if (
-            6 <= len(line) <= 80
-            and _ENDS_AS_TITLE.search(line)
-            and not re.search(r"[。;,:]", line[:-1].replace("关于", ""))
-        ):
-            found["title"] = _Found(line, span)
-            return
-    for line, span in lines[:3]:
-        if run_on := _RUN_ON.match(line):
-            found["title"] = _Found(run_on["title"], Span(span.start, span.start + run_on.end("title")))
-            if number := _NUMBER.match(line, run_on.end("title")):
-                at = span.start + number.start("number")
-                found.setdefault("number", _Found(number["number"], Span(at, at + len(number["number"]))))
-            return
-
-
-def _title_lines(head: list[re.Match[str]]) -> Iterator[tuple[str, Span]]:
-    """Lines of the letter head; a bracket on a line of its own ((2024—2026年), (2024—2026年)的通知) goes on with the
-    title above it.
-    """
-    above: tuple[str, Span] | None = None
-    for match in head:
-        line = match[0].strip().lstrip("# ")
-        if above and re.fullmatch(rf"{_LONE_BRACKET.pattern}(?:》?的通知)?", line) and _ENDS_AS_TITLE.search(above[0]):
-            above = (above[0] + line, Span(above[1].start, match.end()))
-            continue
-        if above:
-            yield above
-        above = (line, Span(match.start(), match.end()))
-    if above:
-        yield above

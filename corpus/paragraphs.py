@@ -11,42 +11,36 @@ its kind of document yet (方案, 通知). Where nothing speaks for joining, lin
 from __future__ import annotations
 
 import re
-import unicodedata
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from chinese.dates import DAY
 from chinese.document_numbers import YEAR_IN_BRACKETS
 from corpus.bylines import BYLINE
 from corpus.glued import split_glued
 from corpus.headings import marker
+from corpus.page_lines import SENTENCE, TERMINAL, TOLERANCE, WRAP_MIN, Line, is_full, lines_of, page_width
 from corpus.text import MappedText
 from corpus.vocabulary import BODY_SUFFIXES, KINDS, TASK_VERBS
 
-_TERMINAL = re.compile(r"[。!?;:…][”’\")》]*$|[)】]$")
 _STOP = re.compile(r"[。!?…][”’\")》]*$")
 _MID = re.compile(r"[,、“‘(《〈〔\[【/]$")
 _GOES_ON = re.compile(r"[,。、;:)\]】》〉〕”’!?%‰]|员会")
 _LINK = re.compile(r"的(?!士)|和(?![平谐田县顺林硕龙政静布])|与(?![会时])|及(?![时早])|或|等(?!级|待)")
 _BULLET = re.compile(r"[●■◆▲★○□◇△▶►▪•※☆]|——|[-*+>] ")
 _HEADING_LINE = re.compile(r"#{1,6} ")
-_SENTENCE = re.compile(r"[,。;]")
 _PUNCTUATION = re.compile(r"[,。;、:]")
 _DATE = re.compile(rf"{DAY}(?:印发)?")
 _NUMBER = re.compile(rf".{{0,20}}{YEAR_IN_BRACKETS}第?\d+号")
 _LABEL = re.compile(r"(?!.*各)[\u4e00-\u9fff]{2,8}:")
 _LETTER = re.compile(r"\(此件.*|附件\d*|附[件表录]\d*[::].*|抄送[::].*|主题词[::].*")
 _SIGNED = re.compile(rf"\([^()]{{2,40}}{DAY}\)")
-_BARRED = re.compile(r"[【(〔\[][^【(〔\[】)〕\]|]*\|")  # bars inside a bracket separate no cells
 _LABELLED = re.compile(r"[\u4e00-\u9fff]{2,6}:.")
 _DUTY = re.compile(r"[(\[【]?(?:牵头|责任|主办|协办|配合|落实|完成)[\u4e00-\u9fff]{0,6}:")
 _PAIRS = (("(", ")"), ("《", "》"), ("“", "”"), ("‘", "’"), ("〔", "〕"), ("【", "】"))
 _TITLE_END = re.compile(rf"(?:{'|'.join(KINDS)})[》”]?(?:\([^()]{{2,16}}\))?$")
 _BODY_END = re.compile(rf"(?:{'|'.join(BODY_SUFFIXES)})(?:\([^()]*\))?$")
 _UNIT = "元吨家个项台套辆亿万千百年月日户亩人件场次倍层处所座平公千米升瓦度条种名位批期级%‰"
-_TOLERANCE = 5  # half-width columns by which wrapped lines of one column differ
-_WRAP_MIN = 20
 _LIST_MAX = 50  # an item of a list is narrower than a page
 _TITLE_LINE_MAX = 44
 _REMEMBERED = 1_000  # characters of a paragraph that decide how it goes on; keeps the time linear
@@ -61,27 +55,14 @@ _SIGNER = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class _Line:
-    """A line without the spaces around it: where it stands, how far in, how wide (a Chinese character is 2)."""
-
-    text: str
-    start: int
-    end: int
-    indent: int
-    width: int
-    after_blank: bool
-    table: bool = False
-
-
 def join_paragraphs(text: MappedText) -> MappedText:
     """Cleaned text to one paragraph a line, no blank lines; table rows (`|` or tab) stay line by line."""
-    lines = _mark_cells(_lines(text.text))
-    page = _page_width(lines)
+    lines = lines_of(text.text)
+    page = page_width(lines)
     parts: list[str] = []
     origin = array("I")
     paragraph = ""
-    head: _Line | None = None
+    head: Line | None = None
     for i, line in enumerate(lines):
         if head is not None:
             joined = _joins(paragraph, head, lines, i, page) or _is_wrapped_headline(text.text, lines, i)
@@ -101,47 +82,7 @@ def join_paragraphs(text: MappedText) -> MappedText:
     return split_glued(MappedText("".join(parts), origin))
 
 
-def _lines(text: str) -> list[_Line]:
-    lines: list[_Line] = []
-    last = 0
-    for match in re.finditer(r"[^\n]+", text):
-        raw = match[0]
-        body = raw.strip(" \u3000\t")
-        if not body:
-            continue
-        lead = len(raw) - len(raw.lstrip(" \u3000\t"))
-        table = raw.startswith(("\t", "|"))
-        start = match.start() + (0 if table else lead)
-        end = match.start() + lead + len(body)
-        blank = text.count("\n", last, match.start()) > 1
-        lines.append(_Line(text[start:end], start, end, _width(raw[:lead]), _width(raw.rstrip()), blank, table))
-        last = end
-    return lines
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
-
-
-def _mark_cells(lines: list[_Line]) -> list[_Line]:
-    """Lines with tabs or bars between cells are rows. In Word's dump of a table a cell of two paragraphs leaves a line without a tab among tab lines."""
-    for i, line in enumerate(lines):
-        beside = [lines[j].text for j in (i - 1, i + 1) if 0 <= j < len(lines)]
-        for mark in "\t|":
-            count = line.text.count(mark)
-            if mark == "|" and _BARRED.search(line.text):
-                continue
-            if count >= 2 or (count and any(text.count(mark) for text in beside)):
-                lines[i] = replace(line, table=True)
-    for i in range(1, len(lines) - 1):
-        line = lines[i]
-        around = lines[i - 1].text.startswith("\t") or (lines[i - 1].table and not lines[i - 1].text.startswith("|"))
-        if not line.table and around and lines[i + 1].text.startswith("\t") and len(line.text) <= 40:
-            lines[i] = _Line(line.text, line.start, line.end, line.indent, line.width, line.after_blank, True)
-    return lines
-
-
-def _joins(paragraph: str, head: _Line, lines: Sequence[_Line], i: int, page: int) -> bool:
+def _joins(paragraph: str, head: Line, lines: Sequence[Line], i: int, page: int) -> bool:
     """Whether line `i` goes on with `paragraph`, whose first line is `head` and whose last is line `i - 1`.
 
     `page` is the width at which the whole text is wrapped, 0 for none.
@@ -151,7 +92,7 @@ def _joins(paragraph: str, head: _Line, lines: Sequence[_Line], i: int, page: in
         return False
     if _SIGNER.fullmatch(b.text) and _is_signature(lines, i) and not _MID.search(a.text):
         return False
-    ended = bool(_TERMINAL.search(a.text))
+    ended = bool(TERMINAL.search(a.text))
     linked = _LINK.match(b.text) and not _is_bare_heading(head.text)
     if (_GOES_ON.match(b.text) or linked) and not _STOP.search(a.text):
         return True
@@ -160,8 +101,8 @@ def _joins(paragraph: str, head: _Line, lines: Sequence[_Line], i: int, page: in
     if _closes_later(paragraph, lines, i):
         return True
     if ended and b.text[0] == "(" and not b.after_blank and _DUTY.match(b.text):
-        return _is_full(lines, i - 1, page) and b.width <= a.width + _TOLERANCE
-    label = _LABEL.fullmatch(b.text) and (ended or not page or abs(a.width - page) >= _TOLERANCE)
+        return is_full(lines, i - 1, page) and b.width <= a.width + TOLERANCE
+    label = _LABEL.fullmatch(b.text) and (ended or not page or abs(a.width - page) >= TOLERANCE)
     if (
         label
         or _opens_block(b.text)
@@ -174,13 +115,13 @@ def _joins(paragraph: str, head: _Line, lines: Sequence[_Line], i: int, page: in
         return True
     opened = head.indent >= 2 or bool(_BULLET.match(head.text))
     if ended:
-        if b.after_blank or b.width > a.width + _TOLERANCE or _is_signature(lines, i):
+        if b.after_blank or b.width > a.width + TOLERANCE or _is_signature(lines, i):
             return False
         if a.text.endswith(";") and not opened:  # a sentence goes on after it, but items of a list end in it too
-            wrapped = bool(page) and abs(a.width - page) < _TOLERANCE
-            goes_on = wrapped or (_is_full(lines, i - 1, page) and not _TERMINAL.search(b.text))
+            wrapped = bool(page) and abs(a.width - page) < TOLERANCE
+            goes_on = wrapped or (is_full(lines, i - 1, page) and not TERMINAL.search(b.text))
             return goes_on and _is_wrapped_prose(paragraph, lines, i)
-        return _is_full(lines, i - 1, page) if opened else _is_wrapped(head, lines, i)
+        return is_full(lines, i - 1, page) if opened else _is_wrapped(head, lines, i)
     if re.search(r"\d ?[万亿千百]?$", a.text) and b.text[0] in _UNIT and re.search(r"[\u4e00-\u9fff]", a.text):
         return not b.after_blank or _has_sentence(lines, i)
     if _DUTY.match(head.text) and not b.after_blank:
@@ -191,13 +132,13 @@ def _joins(paragraph: str, head: _Line, lines: Sequence[_Line], i: int, page: in
         return False
     if b.after_blank:
         return _is_prose(paragraph, head, opened) and _has_sentence(lines, i)
-    if a.width < _WRAP_MIN or b.width > a.width * (1.25 if opened else 1) + _TOLERANCE:
+    if a.width < WRAP_MIN or b.width > a.width * (1.25 if opened else 1) + TOLERANCE:
         return False
     if opened:
         return True
-    if page and abs(a.width - page) < _TOLERANCE:
+    if page and abs(a.width - page) < TOLERANCE:
         return True
-    return _is_full(lines, i - 1, page) and _is_wrapped_prose(paragraph, lines, i)
+    return is_full(lines, i - 1, page) and _is_wrapped_prose(paragraph, lines, i)
 
 
 def _is_bare_heading(line: str) -> bool:
@@ -215,7 +156,7 @@ def _opens_block(text: str) -> bool:
     return any(pattern.fullmatch(text) for pattern in patterns) or bool(_DUTY.match(text))
 
 
-def _closes_later(paragraph: str, lines: Sequence[_Line], i: int) -> bool:
+def _closes_later(paragraph: str, lines: Sequence[Line], i: int) -> bool:
     """Whether the paragraph leaves a bracket or quote open that one of the next lines closes.
 
     A title or a quotation is short; a bracket with responsible bodies can be long.
@@ -224,7 +165,7 @@ def _closes_later(paragraph: str, lines: Sequence[_Line], i: int) -> bool:
         return False
     for opening, closing in _PAIRS:
         if paragraph.count(opening) > paragraph.count(closing):
-            if opening != "(" and _TERMINAL.search(paragraph):
+            if opening != "(" and TERMINAL.search(paragraph):
                 continue
             for line in lines[i : i + (12 if opening == "(" else 3)]:
                 at = re.search(rf"[{re.escape(opening + closing)}]", line.text)
@@ -237,50 +178,18 @@ def _closes_later(paragraph: str, lines: Sequence[_Line], i: int) -> bool:
     return False
 
 
-def _page_width(lines: Sequence[_Line]) -> int:
-    """The width at which most of a text is wrapped, or 0: few lines are wider, many that wide end in mid-sentence."""
-    widths = sorted(line.width for line in lines if not line.table)
-    if len(widths) < 4:
-        return 0
-    width = widths[-1 - len(widths) // 50]
-    full = [line for line in lines if width - _TOLERANCE < line.width <= width]
-    cut = sum(not _TERMINAL.search(line.text) for line in full)
-    return width if cut >= max(3, len(lines) // 5) and width >= _WRAP_MIN else 0
-
-
-def _is_full(lines: Sequence[_Line], i: int, page: int) -> bool:
-    """Whether line `i` is as wide as the page or as the lines around it in its block, so that it was wrapped there."""
-    line = lines[i]
-    if page and abs(line.width - page) < _TOLERANCE:
-        return True
-    for step in (-1, 1):
-        j = i
-        for _ in range(3):
-            if (step < 0 and lines[j].after_blank) or not 0 <= j + step < len(lines):
-                break
-            j += step
-            if step > 0 and lines[j].after_blank:
-                break
-            if abs(lines[j].width - line.width) <= _TOLERANCE and lines[j].width >= _WRAP_MIN:
-                return True
-            counted = abs(len(lines[j].text) - len(line.text)) <= 1 and len(line.text) >= _WRAP_MIN // 2
-            if counted and not _TERMINAL.search(line.text) and _SENTENCE.search(line.text):
-                return True  # wrapped after so many characters, digits as well as Chinese ones
-    return False
-
-
-def _is_wrapped(head: _Line, lines: Sequence[_Line], i: int) -> bool:
+def _is_wrapped(head: Line, lines: Sequence[Line], i: int) -> bool:
     """Whether a paragraph without indentation goes on after a stop: its lines so far fill the same width exactly."""
     a, before = lines[i - 1], lines[i - 2]
     return a is not head and a.text[-1] != ":" and abs(a.width - before.width) <= 2 and _has_sentence(lines, i)
 
 
-def _is_signature(lines: Sequence[_Line], i: int) -> bool:
+def _is_signature(lines: Sequence[Line], i: int) -> bool:
     """Whether line `i` is the name of a body over a date."""
     return i + 1 < len(lines) and bool(_DATE.fullmatch(lines[i + 1].text)) and not _PUNCTUATION.search(lines[i].text)
 
 
-def _is_wrapped_prose(paragraph: str, lines: Sequence[_Line], i: int) -> bool:
+def _is_wrapped_prose(paragraph: str, lines: Sequence[Line], i: int) -> bool:
     """Whether line `i` and the paragraph before it are running text, and not each an item of a list.
 
     Items have no punctuation, a label (组长:…) or each its verb (加快…, 推动…).
@@ -291,25 +200,25 @@ def _is_wrapped_prose(paragraph: str, lines: Sequence[_Line], i: int) -> bool:
     return punctuated and not _LABELLED.match(b.text) and not (parallel and a.width < _LIST_MAX)
 
 
-def _is_prose(paragraph: str, head: _Line, opened: bool) -> bool:
+def _is_prose(paragraph: str, head: Line, opened: bool) -> bool:
     """Whether a paragraph is running text and no heading, so that a blank line after it may be a column break."""
-    if not _SENTENCE.search(paragraph) and not opened:
+    if not SENTENCE.search(paragraph) and not opened:
         return False
     heading = marker(head.text) is not None and "。" not in paragraph and len(paragraph) < 60
     return not heading and ("。" in paragraph or ";" in paragraph or opened or len(paragraph) >= 60)
 
 
-def _has_sentence(lines: Sequence[_Line], i: int) -> bool:
+def _has_sentence(lines: Sequence[Line], i: int) -> bool:
     """Whether the block from line `i` on holds sentence punctuation, as a heading does not."""
     for line in lines[i : i + 3]:
         if line is not lines[i] and line.after_blank:
             break
-        if _SENTENCE.search(line.text):
+        if SENTENCE.search(line.text):
             return True
     return False
 
 
-def _is_wrapped_headline(text: str, lines: Sequence[_Line], i: int) -> bool:
+def _is_wrapped_headline(text: str, lines: Sequence[Line], i: int) -> bool:
     """Whether lines `i - 1` and `i`, a block of their own, are one headline: the text elsewhere says them in one go."""
     a, b = lines[i - 1], lines[i]
     alone = not b.after_blank and (i < 2 or a.after_blank) and (i + 1 == len(lines) or lines[i + 1].after_blank)
@@ -320,15 +229,15 @@ def _is_wrapped_headline(text: str, lines: Sequence[_Line], i: int) -> bool:
     return not a.table and not b.table and not _opens_item(b.text) and seam in near
 
 
-def _is_title(paragraph: str, lines: Sequence[_Line], i: int) -> bool:
+def _is_title(paragraph: str, lines: Sequence[Line], i: int) -> bool:
     """Whether line `i` carries on a document's title that its last line ends with the kind of document."""
     b = lines[i]
     about = b.text.startswith(("关于", "印发"))
-    if len(paragraph) < (4 if about else 8) or len(paragraph) > 2 * _TITLE_LINE_MAX or _SENTENCE.search(paragraph):
+    if len(paragraph) < (4 if about else 8) or len(paragraph) > 2 * _TITLE_LINE_MAX or SENTENCE.search(paragraph):
         return False
     if _TITLE_END.search(paragraph) or paragraph.endswith("文件") or marker(paragraph) is not None:
         return False
-    if not about and (_BODY_END.search(paragraph) or b.width > lines[i - 1].width + 2 * _TOLERANCE):
+    if not about and (_BODY_END.search(paragraph) or b.width > lines[i - 1].width + 2 * TOLERANCE):
         return False
     whole = paragraph
     for line in lines[i : i + 4]:

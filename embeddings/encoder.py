@@ -6,10 +6,9 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-import math
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
@@ -21,7 +20,7 @@ import psutil
 from cachetools import LRUCache
 from numpy.typing import NDArray
 
-from chinese.sentences import sentences
+from embeddings.long_texts import encode_whole
 from embeddings.model import GRAPH_FILE, PASSAGE_PROMPT, QUERY_PROMPT, fingerprint, prepare_model
 
 Vectors = NDArray[np.float32]
@@ -263,42 +262,3 @@ class TorchEncoder:
             return np.asarray(vectors, np.float32)
 
         return encode_whole(texts, run, self.count_tokens, self.max_tokens)
-
-
-def encode_whole(
-    texts: Sequence[str], run: Callable[[list[str]], Vectors], count: Callable[[str], int], limit: int
-) -> Vectors:
-    """Encode texts of any length with a model that takes `limit` tokens: a longer one is cut at sentence ends (or in
-    the middle of an endless sentence), and the mean of its parts, weighted by length, stands for it.
-    """
-    parts: list[str] = []
-    owners: list[int] = []
-    for index, text in enumerate(texts):
-        pieces = [text] if count(text) <= limit else _pieces(text, count, limit)
-        parts += pieces
-        owners += [index] * len(pieces)
-    if not parts:
-        return run([""])[:0]
-    vectors = run(parts)
-    if len(parts) == len(texts):
-        return vectors
-    sums = np.zeros((len(texts), vectors.shape[1]), np.float32)
-    np.add.at(sums, owners, vectors * np.array([[len(part)] for part in parts], np.float32))
-    whole: Vectors = sums / np.linalg.norm(sums, axis=1, keepdims=True)
-    return whole
-
-
-def _pieces(text: str, count: Callable[[str], int], limit: int) -> list[str]:
-    pieces: list[str] = []
-    current = ""
-    for start, end in sentences(text):
-        sentence = text[start:end]
-        if current and count(current + sentence) > limit:
-            pieces.append(current)
-            current = ""
-        while count(sentence) > limit:
-            cut = max(1, math.floor(len(sentence) * limit / count(sentence)) - 16)
-            pieces.append(sentence[:cut])
-            sentence = sentence[cut:]
-        current += sentence
-    return [*pieces, current] if current else pieces

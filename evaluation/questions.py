@@ -19,6 +19,7 @@ from statistics import quantiles
 from typing import Any
 
 from evaluation.report import Part
+from evaluation.verbatim import is_verbatim, occurrences
 
 # Kinds of question whose answer is a department, so that any other department in it is a wrong one.
 _WHO = "who"
@@ -154,23 +155,6 @@ def _says(text: str, item: str) -> bool:
     """Whether `text` has `item`; a figure has to stand there whole (5% is not in 65%)."""
     item = _plain(item)
     return bool(re.search((r"(?<![\d.])" if item[:1].isdecimal() else "") + re.escape(item), text))
-
-
-def is_verbatim(evidence: Mapping[str, Any], originals: Mapping[str, str]) -> bool:
-    """Whether the quote of an evidence stands in its document at its offsets, whitespace apart."""
-    original = originals.get(evidence["document"])
-    if original is None or not evidence["quote"].strip():
-        return False
-    return "".join(evidence["quote"].split()) == "".join(original[evidence["start"] : evidence["end"]].split())
-
-
-def occurrences(original: str, quote: str) -> list[tuple[int, int]]:
-    """Ranges of `original` where `quote` stands, whatever the whitespace in both."""
-    kept = [offset for offset, character in enumerate(original) if not character.isspace()]
-    text, wanted = "".join(original[offset] for offset in kept), "".join(quote.split())
-    if not wanted:
-        return []
-    return [(kept[m.start()], kept[m.start() + len(wanted) - 1] + 1) for m in re.finditer(re.escape(wanted), text)]
 
 
 def _hits(question: Question, cited: Sequence[Mapping[str, Any]], originals: Mapping[str, str]) -> bool | None:

@@ -29,7 +29,7 @@ from sklearn.preprocessing import StandardScaler
 from embeddings.encoder import OnnxEncoder, load_encoder
 from evaluation import asked as sets
 from evaluation.folders import gathered
-from evaluation.questions import occurrences
+from evaluation.verbatim import occurrences
 from qa import confidence, evidence, heads
 from qa.answer import ready
 from qa.evidence import Asked, Candidate

@@ -19,12 +19,13 @@ from corpus.overlong import overlong, without_overlong
 from corpus.text import MappedText
 from graph.copies import sketch
 from graph.corrections import Corrections
-from graph.coverage import SIGN_NAMES, coverage
+from graph.coverage import coverage
 from graph.figures import add_figures
 from graph.fragment import Fragment, department_node, place_named, place_node, place_of
 from graph.naming import add_names
 from graph.responsibilities import find_conventions
 from graph.schema import NodeType, Relation
+from graph.signs import SIGN_NAMES
 from graph.table_rows import add_rows
 from graph.target_corrections import correct_targets
 from graph.work import add_milestones, add_work

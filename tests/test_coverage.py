@@ -12,8 +12,9 @@ import pytest
 
 from cli import main
 from graph.build import build_graph
-from graph.coverage import coverage, rule_reasons
+from graph.coverage import coverage
 from graph.export import write
+from graph.signs import rule_reasons
 from tests.plan_text import read_plan
 
 PLAN = """泗洪县助老方案

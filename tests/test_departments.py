@@ -11,8 +11,9 @@ from corpus.gazetteer import COUNTRY, Place, gazetteer
 from corpus.reader import read_folder
 from graph.build import build_graph
 from graph.corrections import Corrections, CorrectionsError
+from graph.organisations.endings import is_collective
 from graph.organisations.matching import match_department
-from graph.organisations.names import is_body, is_collective, parse_name
+from graph.organisations.names import is_body, parse_name
 from graph.organisations.resolution import Department, explain, resolve, unify
 from graph.organisations.search import find_bodies
 from graph.schema import NodeType

@@ -15,8 +15,9 @@ from corpus.text import Span
 from evaluation import facts, risk
 from evaluation.__main__ import main
 from evaluation.noise import Noise, ReadTask, leads_back, lost_and_doubled, noise_in
-from evaluation.questions import Question, is_verbatim, judge, load_questions, occurrences, parts, run
+from evaluation.questions import Question, judge, load_questions, parts, run
 from evaluation.report import Part, as_json, render
+from evaluation.verbatim import is_verbatim, occurrences
 from store.store import open_store
 
 pytestmark = pytest.mark.slow

@@ -11,16 +11,8 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from corpus.gazetteer import gazetteer
-from graph.organisations.names import (
-    PARTICLE,
-    is_barred,
-    is_body,
-    is_collective,
-    is_ending,
-    is_named_body,
-    parse_name,
-    strip_bracket,
-)
+from graph.organisations.endings import PARTICLE, is_collective, is_ending
+from graph.organisations.names import is_barred, is_body, is_named_body, parse_name, strip_bracket
 
 _ROW_MAX = 80  # characters of names run together
 _JOINS = re.compile(r"以及|和|及|与")

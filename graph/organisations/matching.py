@@ -14,7 +14,8 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from graph.organisations.names import NAMES, BodyName, parse_name
-from graph.organisations.resolution import Department, stem_of, successor
+from graph.organisations.owners import stem_of
+from graph.organisations.resolution import Department, successor
 
 _FUZZY_MIN = 65.0
 _GENERIC = re.compile(r"(?:主管|职能|行政)?(?:部门|单位|口|系统)$")

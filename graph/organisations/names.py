@@ -10,17 +10,14 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Literal
 
 from corpus.gazetteer import gazetteer
+from graph.organisations.endings import CJK, DATA, PARTICLE, WORDS, is_collective, is_ending
 
-_DATA = Path(__file__).parents[1] / "data"
-NAMES = tomllib.loads((_DATA / "departments.toml").read_text(encoding="utf-8"))
-WORDS = tomllib.loads((_DATA / "responsibilities.toml").read_text(encoding="utf-8"))
+NAMES = tomllib.loads((DATA / "departments.toml").read_text(encoding="utf-8"))
 
 _SORTS = frozenset(WORDS["sorts"]["words"])
-CJK = "[\u3400-\u9fff]"
 SUFFIXES: list[str] = NAMES["office_suffixes"]
 
 
@@ -61,18 +58,9 @@ _CENTRAL_BRANCH = re.compile(
     r"(分行|支行|中心支行|监管分局|监管支局|分局|支局|监管局|税务局|调查队|调查总队|办事处|专员办|分公司|营业部|营管部|办)$"
 )
 YOUTH = re.compile(r"(?:共青团(?P<place>.*?)|团)(?P<level>省|市|区|县|州|旗|盟)委(?:员会)?$")
-_ENDING = re.compile(
-    r"(局|厅|委|部|办|署|室|处|科|所|站|院|社|联|协|会|台|馆|校|园|(?<!市)场|厂|队|镇|乡|街道|(?<!农)村|组|中心|政府|集团|公司|银行|支行|分行|"
-    r"大学|学院|中学|小学|高中|工委|专班|指挥部|实验室|海关|社区|园区|开发区|高新区|示范区|保税区|度假区|新区|基地|小组|人大|政协|平台|人行|农发行|"
-    r"电信|移动|联通|铁塔|供电|电力|燃气|省|市|县|区|州|旗|盟|妇联|机关|(?<![参控持入])股|[车工电机]务段|系统|行|电网|控股|农场|林场|学会)$"
-)
 NOT_BODY = re.compile(
     r"(?:牵头|责任|配合|主办|承办|协办|协助|监督|督导|指导|参与|协同|落实)(?:责任)?(?:单位|部门|主体)|^(以下|下同|后同|此件|如|例如|即|含|包括|详见|见|不含|试点|第|按|附|其中)|[\"《》?!:。%=|;]|\d{2,}(?!\d|急救|指挥|热线|接警|报警)|"
     r"(层面|环节|领域|工作|任务|事项|分工|企业|部门|单位|人员|负责人|领导|干部|主体|个人|公众|群众|用户|消费者|业主|方面|等|年|月|日|推进|落实|实施|推动|办理|执行)$"
-)
-PARTICLE = re.compile(
-    r"[的了是把被将]|进行|开展|推动|加强|加快|鼓励|支持(?!中心)|完成|实施(?!单位)|落实|建设(?=项目|进度)|有序"
-    r"|报告|给予|予以|及时|要求|做好|按照|结合|确保|提供|制定|研究(?!院|所|室|中心|会|局|员|总院)|提出|纳入|通过|根据(?!地)|负责|牵头(?!单位|部门)|配合(?!单位|部门)|会同(?!县)|要(?!素|闻|塞)|建立|联合(?=[国省市区县])"
 )
 
 
@@ -221,11 +209,6 @@ def _central_branch(name: str) -> BodyName | None:
     return None
 
 
-def is_ending(name: str) -> bool:
-    """Whether a name ends as bodies do (局, 中心, 集团, 镇 …)."""
-    return bool(_ENDING.search(name))
-
-
 @lru_cache(maxsize=8192)
 def is_body(name: str) -> bool:
     """Whether a name can stand alone as one body."""
@@ -271,31 +254,6 @@ def is_named_body(name: str) -> bool:
     )
 
 
-_HEADS = "|".join(WORDS["collective"]["heads"])
-_NOUNS = "|".join(sorted(WORDS["collective"]["nouns"], key=len, reverse=True))
-_LEVELS = (
-    "县级市|地级市|自治县|街道办事处|街道办|人民政府|区|市|县|旗|州|盟|镇|乡|街道|政府|管委会|管委|办事处|"
-    "功能区|园区|开发区|部门|单位"
-)
-_COLLECTIVE = re.compile(
-    rf"^各(?!自负|负)|^(?:{_HEADS})[^,。]{{0,14}}(?:{_NOUNS})|(?:各|有关|相关|其他|所属|所辖|直属|成员|职能|主管|直)[^,。]{{0,8}}(?:{_NOUNS})$"
-    rf"|(?:部门|成员|责任)单位$|^(?:{_LEVELS})$|^(?:省|市|县|区|州|乡镇|省市县?)级(?:人民)?政府$|^(?:县级市|地级市|乡镇|街镇|镇街|市县|区县|县区|县市|县市区)(?:人民)?政府$|^(?:{_LEVELS})\([^)]*\)(?:人民)?政府$"
-    rf"|^[省市县区州]属(?:国有)?(?:重点)?企业$|^[市区县镇乡旗]\([市区县镇乡旗街道、,]+\)|^(?:省|市|县|区|州|乡镇)级(?!机关)[^,。]{{2,12}}(?:局|委|办|办公室)$"
-)
-_ENDS_COLLECTIVE = re.compile(rf"(?:{_NOUNS}|{_LEVELS}|地|人)$")
-# What may go on from 各…: words for kinds of places and their governments, nothing that names one body.
-_GENERIC = re.compile(rf"(?:(?:{_LEVELS}|[()、和及]|有关|相关))+")
-
-
-@lru_cache(maxsize=8192)
-def is_collective(name: str) -> bool:
-    """Whether a name means a kind of bodies, not one (各镇街, 区政府有关部门单位, 各区、县级市政府)."""
-    if not _COLLECTIVE.search(name) or PARTICLE.search(name):
-        return False
-    bare = re.sub(r"\([^()]*\)", "", name)
-    return bool(_ENDS_COLLECTIVE.search(bare) or is_ending(bare) or not bare)
-
-
 def strip_bracket(name: str) -> str:
     """A name without the bracket behind it."""
     return re.sub(r"\([^()]*\)$", "", name)
@@ -320,9 +278,3 @@ def carries_level(name: str) -> bool:
     if any(len(f.text) < len(name) for at in range(len(name) - 2) for f in gazetteer().forms_at(name, at)):
         return False  # 青岛海事局, 民航山东监管局: a place is in the name
     return bool(re.search(r"[局厅]$", name)) and not re.match(r"国家|中国|中央|全国|国务院", name)
-
-
-def continues_collective(left: str, right: str) -> bool:
-    """Whether `right`, after a comma, still belongs to the collective `left` (各区、|县级市政府)."""
-    own = re.fullmatch(r"(?:园区|功能区|开发区)管委会?", right)  # 各县政府、园区管委会: two kinds
-    return is_collective(left) and not own and bool(_GENERIC.fullmatch(right))

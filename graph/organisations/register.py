@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 
 from graph.organisations.matching import families_near, read_name
-from graph.organisations.resolution import Department, Merge, stem_of
+from graph.organisations.owners import stem_of
+from graph.organisations.resolution import Department, Merge
 from graph.outline import Body, Catalogue, without_collection
 from graph.schema import NodeType
 

@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from corpus.gazetteer import COUNTRY, Place, gazetteer
-from graph.organisations.names import NAMES, BodyName, family_of, is_collective, is_ending, parse_name
-
-_PLACE_KINDS = ("省", "市", "区", "县", "州", "旗", "盟")
+from graph.organisations.endings import is_collective, is_ending
+from graph.organisations.names import NAMES, BodyName, family_of, parse_name
+from graph.organisations.owners import PLACE_KINDS, by_stem, find, guess, of_level, place_key, stem_of, written_place
 
 
 @dataclass(frozen=True)
@@ -56,25 +56,25 @@ def resolve(mention: str, place: Place | None) -> Department:
     name = parse_name(mention)
     if is_collective(mention):
         return _own(mention, place, name, "集体", Merge("collective", f"“{mention}”泛指一类单位，不是某一个部门"))
-    whole = [p for p in gazetteer().named(mention) if p.level != "功能区"] if mention.endswith(_PLACE_KINDS) else []
+    whole = [p for p in gazetteer().named(mention) if p.level != "功能区"] if mention.endswith(PLACE_KINDS) else []
     if whole:
-        found = _find(mention, place) or (whole[0] if len(whole) == 1 else None)
+        found = find(mention, place) or (whole[0] if len(whole) == 1 else None)
         if found is None:
             return _own(mention, None, name, "地方", Merge("own-name", f"“{mention}”以地方之名列为单位"))
         return _government(mention, found)
     short = next((f for f in gazetteer().forms_at(mention, 0) if f.text == mention and f.kind == "bare"), None)
     if short:  # 长沙、株洲、湘潭市人民政府
-        found = _find(short.places[0].name, place) if len(short.places) == 1 else None
+        found = find(short.places[0].name, place) if len(short.places) == 1 else None
         if found:
             return _government(mention, found)
-    county = _find(mention, place) if place and len(mention) <= 4 and not (name.known or is_ending(mention)) else None
+    county = find(mention, place) if place and len(mention) <= 4 and not (name.known or is_ending(mention)) else None
     if place and county and any(county.within(outer) for outer in place.chain):  # 雄县、容城、安新县政府
         return _government(mention, county)
     if name.central and (not name.family or _unmistakable(mention) or place is None or place.level == "国家"):
         return _central(mention, name, place)
     if name.served or name.branch:
         return _branch(mention, name, place)
-    owner = _written_place(name.place, place) if name.place else None
+    owner = written_place(name.place, place) if name.place else None
     if owner:
         whole_name = owner.name in name.place or owner.source == "rule"
         shown = mention if whole_name else owner.name + mention[len(name.place) :]
@@ -84,7 +84,7 @@ def resolve(mention: str, place: Place | None) -> Department:
         reason = f"“{mention}”的“{name.place}”不是已知的地方，按原文记名"
         return _own(mention, place, replace(name, family=None), _kind(mention, name), Merge("own-name", reason))
     if name.prefix:
-        above = _of_level(name.prefix, place)
+        above = of_level(name.prefix, place)
         if above is None:
             reason = f"“{mention}”的“{name.prefix}”在本文所属地方之上没有对应层级，按原文记名"
             return _own(mention, place, name, _kind(mention, name), Merge("unplaced", reason), name.prefix)
@@ -92,7 +92,7 @@ def resolve(mention: str, place: Place | None) -> Department:
         shown = f"共青团{above.name}委" if name.family == "团委" else above.name + rest
         said = f"本文属{place.name if place else COUNTRY.name}，其中“{name.prefix}”指{above.name}"
         return _made(mention, name, above, shown, Merge("level", said + _office_reason(name)))
-    stem = None if name.family else _by_stem(mention, place)
+    stem = None if name.family else by_stem(mention, place)
     if stem:
         owner, rest = stem
         reason = f"“{mention}”以{owner.name}的简称开头，属{owner.name}"
@@ -140,74 +140,6 @@ def successor(family: str | None) -> str | None:
     return former.get(family or "")
 
 
-def place_key(place: Place | None) -> str:
-    """Key of a place: its path from the province down, so that like-named counties stay apart."""
-    names = [p.name for p in place.chain if p.level != "国家"] if place else []
-    return "/".join(reversed(names)) or COUNTRY.name
-
-
-def stem_of(name: str) -> str:
-    """A place's name without its kind (平度市 -> 平度)."""
-    return Place(name, "").stem
-
-
-def _find(name: str, place: Place | None) -> Place | None:
-    """The place written as `name`, or served by a branch called so: one of the text's own, else the nearest."""
-    known = {p for form in gazetteer().forms_at(name, 0) if form.text == name for p in form.places}
-    for own in place.chain if place else ():
-        above = {n for larger in own.chain[1:] for n in (larger.name, larger.stem)}
-        if own in known or name in (*own.spellings, own.stem, *(n + own.name for n in above)):
-            return own
-    known = known or {p for end in "市区县旗" for p in gazetteer().named(name + end)}
-    for outer in (*(place.chain if place else ()), None):
-        near = [p for p in known if outer is None or p.within(outer)]
-        if near:
-            return near[0] if len(near) == 1 else None
-    return None
-
-
-def _written_place(name: str, place: Place | None) -> Place | None:
-    """The place before an office's name; None for a word that only looks like one (国网市, 高新区)."""
-    known = _find(name, place)
-    if known is None and (place is None or any(form.text == name for form in gazetteer().forms_at(name, 0))):
-        return _guess(name)  # unknown, or several of that name
-    return known
-
-
-def _guess(name: str) -> Place:
-    if re.search(r"(新区|开发区|高新区|经开区|保税区|度假区|示范区|功能区)$", name):
-        return Place(name, "功能区", source="rule")
-    levels = {"省": "省", "市": "地级市", "区": "市辖区", "县": "县", "州": "地级市", "旗": "县", "盟": "地级市"}
-    return Place(name, levels.get(name[-1:], "其他"), source="rule")
-
-
-def _of_level(prefix: str, place: Place | None) -> Place | None:
-    """The place that a level's word means in a text of `place`: itself or the nearest above it."""
-    for own in place.chain if place else ():
-        if own.level == "国家":
-            if prefix == "国家":
-                return own
-            continue
-        if prefix in ("区", "新区"):
-            fits = own.name.endswith("区") or own.level in ("市辖区", "功能区")
-        elif prefix == "县":
-            fits = own.level == "县" or own.name.endswith("县")
-        else:
-            fits = own.name.endswith(prefix) and own.level not in ("镇", "乡", "街道")
-        if fits:
-            return own
-    return COUNTRY if prefix == "国家" else None
-
-
-def _by_stem(mention: str, place: Place | None) -> tuple[Place, str] | None:
-    """A name that begins with a place's short name before a known office (浙江|金融监管局)."""
-    for length in (4, 3, 2):
-        head, rest = mention[:length], mention[length:]
-        if family_of(rest) and (owner := _find(head, place)):
-            return owner, rest
-    return None
-
-
 def _unmistakable(mention: str) -> bool:
     """Whether a bare name can only be a body of the state: 部, 总局 … or a name that begins with 国家, 中央."""
     return bool(
@@ -228,11 +160,11 @@ def _central(mention: str, name: BodyName, place: Place | None) -> Department:
         return Department(
             f"{COUNTRY.name}|{office}", COUNTRY.name, COUNTRY.level, office, mention, "中央单位", None, None, merge
         )
-    owner = _find(name.served, place)
+    owner = find(name.served, place)
     merge = Merge("central-branch", f"“{mention}”是{office}驻{owner.name if owner else name.served}的机构")
     tail = "税务" if name.branch == "税务局" else f"{office}|{name.branch}"
     if owner is None and stem_of(name.served) != name.served:
-        owner = _guess(name.served)
+        owner = guess(name.served)
     elif owner is None:  # only a short name, of a place not known: kept apart by it
         owner, tail = place, f"{tail}:{name.served}"
     owner = owner or COUNTRY
@@ -245,19 +177,19 @@ def _central(mention: str, name: BodyName, place: Place | None) -> Department:
 def _branch(mention: str, name: BodyName, place: Place | None) -> Department:
     """A branch office: its own node under the parent's office, at the place it serves."""
     if name.served:
-        served = _find(name.served, place)
+        served = find(name.served, place)
     elif name.place:  # 泰山区公安分局, 区公安分局: the place named is the one served
-        served = _find(name.place, place) or _guess(name.place)
+        served = find(name.place, place) or guess(name.place)
     else:
-        served = _of_level(name.prefix, place) if name.prefix else place
+        served = of_level(name.prefix, place) if name.prefix else place
     stem = stem_of(name.served) if name.served else served.stem if served else ""
     parent: Place | None
     if name.place and name.served:
-        parent = _find(name.place, place) or _guess(name.place)
+        parent = find(name.place, place) or guess(name.place)
     else:
         around = place if name.served else served
         outer = next((p for p in around.chain if p.stem != stem), None) if around else None
-        parent = _of_level("市", outer) or outer
+        parent = of_level("市", outer) or outer
     core = name.core if family_of(name.core) else re.sub(r"分局$", "", name.core) + "局"
     above = parent.name if parent else ""
     written = core if family_of(name.core) or not name.served else name.core  # 市生态环境瑞安分局, without 局

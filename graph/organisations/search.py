@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from corpus.gazetteer import gazetteer
-from graph.organisations.names import CENTRAL, CJK, NAMES, NO_PREFIX, PARTY, SUFFIXES, YOUTH, BodyMention
+from graph.organisations.endings import CJK
+from graph.organisations.names import CENTRAL, NAMES, NO_PREFIX, PARTY, SUFFIXES, YOUTH, BodyMention
 
 
 def _known_pattern() -> re.Pattern[str]:

@@ -16,7 +16,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from graph.organisations.names import Role, is_body, is_collective
+from graph.organisations.endings import is_collective
+from graph.organisations.names import Role, is_body
 from graph.responsibilities.vocabulary import FOLD
 
 _FIRST = r"(?:第一位|第1位|第一[个家]?|首位|首个|最前面?|前面)"

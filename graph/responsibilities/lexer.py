@@ -12,16 +12,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from graph.organisations.endings import continues_collective, is_collective, is_ending
 from graph.organisations.lists import is_organisation, split_names
-from graph.organisations.names import (
-    Role,
-    continues_collective,
-    is_collective,
-    is_ending,
-    is_generic,
-    is_named_body,
-    strip_bracket,
-)
+from graph.organisations.names import Role, is_generic, is_named_body, strip_bracket
 from graph.responsibilities.conventions import conventions_in
 from graph.responsibilities.tokens import Kind, Token
 from graph.responsibilities.vocabulary import (

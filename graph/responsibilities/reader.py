@@ -14,8 +14,9 @@ from typing import Literal
 
 from corpus.headings import marker
 from corpus.text import MappedText, Span
+from graph.organisations.endings import is_collective
 from graph.organisations.lists import is_organisation
-from graph.organisations.names import BodyMention, Role, is_collective, is_named_body
+from graph.organisations.names import BodyMention, Role, is_named_body
 from graph.organisations.search import find_bodies
 from graph.responsibilities.conventions import Convention
 from graph.responsibilities.grammar import Note, Part, Reading, read_bare, read_names, read_tokens

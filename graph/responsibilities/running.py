@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 
 from corpus.text import MappedText
+from graph.organisations.endings import is_collective
 from graph.organisations.lists import opens_with_join
-from graph.organisations.names import is_body, is_collective, is_named_body, parse_name, strip_bracket
+from graph.organisations.names import is_body, is_named_body, parse_name, strip_bracket
 from graph.organisations.search import find_bodies
 from graph.responsibilities.grammar import Part, read_names
 from graph.responsibilities.lexer import lex

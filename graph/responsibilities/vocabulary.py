@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from graph.organisations.names import WORDS, Role
+from graph.organisations.endings import WORDS
+from graph.organisations.names import Role
 
 ROLES: tuple[Role, ...] = ("leads", "responsible_for", "supports", "guides", "supervises")
 
