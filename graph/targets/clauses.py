@@ -18,9 +18,9 @@ from graph.targets.quantities import Quantity
 from graph.targets.vocabulary import any_of, table, words
 
 _SPREAD = re.compile(f"^(?:分别|各)(?:{any_of('cues.plain')})?")  # 2025年、2026年分别完成A3个、5个
-_EACH = re.compile("、|和(?![美谐])|与|及")
+_EACH = re.compile("、|和(?![美谐])|与|及(?![时早格])")
 _JOIN = re.compile(r"(?:、|,|和|及|与|以及)?")
-_ORIGIN = re.compile(r"(?:由|从)(?:目前的?|现有的?|现状|20\d\d年(?:底|末)?的?)?$")
+_ORIGIN = re.compile(r"(?:由|从)(?:目前的?|当前的?|现有的?|现状|上年度?的?|去年的?|原来的?|20\d\d年(?:底|末)?的?)?$")
 _NUMBERLESS = re.compile(
     r"(?:系数|指数|比|比值|强度|率|指标|数|数量|量|值|弹性|水平|规模|人口|总额|面积|产能|[A-Z]{2,}值?)$"
 )
@@ -201,7 +201,7 @@ class _Reader:
             phrase = ellipsis.act_ordered(self.clause) or phrase
         if re.fullmatch(any_of("metrics.owned"), phrase):  # 支持建设海外仓,面积达到40万平方米
             phrase = ellipsis.owner(self.clause, self.said) + phrase
-        phrase = phrase or ellipsis.row(self.clause)
+        phrase = phrase or ("" if predicate.kind == "change" else ellipsis.row(self.clause))
         if len(phrase) < 2:
             return []
         shared = share_out(phrase, len(_EACH.findall(phrase)) + 1) if predicate.each and _EACH.search(phrase) else []
@@ -267,6 +267,8 @@ class _Reader:
             return []
         if quantity.bare and (rest or not verbs or len(thing.split("、")[0]) < 4):
             return []
+        if rest and not verbs and re.search("(?:至少|均|都|要)有$", text[: quantity.start]):  # 每个乡镇至少有1处…
+            verbs, rest = ["有"], ""
         if rest and not verbs and re.search(any_of("cues.goal") + "$", around.phrase):  # 每个乡镇新建1~2所幼儿园
             verbs, rest = [re.sub("每年度?|至少", "", around.phrase)], ""
         if rest and not names_examples(rest, verbs, goes_on=continues(self.clause, self.said)):

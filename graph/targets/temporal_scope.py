@@ -281,7 +281,7 @@ def _moments(text: str, start: int, end: int, year: int | None) -> Iterator[Mome
     taken: list[tuple[int, int]] = []
     found: list[Moment] = []
     for match in _past_words().finditer(hidden):
-        if not re.search("[较比与同]$", hidden[: match.start()]):
+        if not re.search("[较比与同由从]$", hidden[: match.start()]):
             found.append(Moment(start + match.start(), start + match.end(), "past", match.group()))
             taken.append(match.span())
     for match in _MOMENT.finditer(hidden):
