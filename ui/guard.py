@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from fastapi import Request, Response
 from fastapi.responses import JSONResponse
+from gradio_client import Client
 
 from ui.record import record
 
@@ -28,6 +29,7 @@ _OPEN = frozenset(
     ("/", "/login", "/logout", "/health", "/theme.css", "/gradio_api/theme.css", "/favicon.ico", "/robots.txt")
 )
 _OPEN_BELOW = ("/assets/", "/static/", "/svelte/")
+_MCP = "/gradio_api/mcp"
 _FREE = 5  # wrong passwords from one address that cost nothing
 _LONGEST = 300.0  # seconds that an address waits at most
 _FORGET = 3600.0  # seconds after which a wrong password is forgotten
@@ -58,6 +60,8 @@ class Guard:
             by_password = await self._by_password(request)
             if by_password is not None:
                 return by_password
+        if path.startswith(_MCP):
+            await self._introduce(request)
         return await respond(request)
 
     def knows(self, request: Request) -> bool:
@@ -101,6 +105,25 @@ class Guard:
         cookie = f"access-token-unsecure-{gradio.cookie_id}={token}".encode()
         request.scope["headers"] = [*request.scope["headers"], (b"cookie", cookie)]
         return None
+
+    async def _introduce(self, request: Request) -> None:
+        """Log the MCP server in, which calls the endpoints as a client of this very server and knows no password."""
+        server = self._gradio().get_blocks().mcp_server_obj
+        if server is None or server._client_instance is not None:
+            return
+        host, port = request.scope["server"]
+        token = secrets.token_urlsafe(16)
+        self._gradio().tokens[token] = "mcp"
+        cookie = f"access-token-unsecure-{self._gradio().cookie_id}={token}"
+        server._client_instance = await asyncio.to_thread(
+            Client,
+            f"http://{host}:{port}",
+            headers={"x-gradio-user": "mcp", "cookie": cookie},
+            download_files=False,
+            verbose=False,
+            analytics_enabled=False,
+            _skip_components=False,
+        )
 
 
 class Guesses:

@@ -32,9 +32,10 @@ def routes(app, prefix: str = "") -> set[tuple[str, str]]:
     found = set()
     for route in getattr(app, "routes", ()):
         path = prefix + getattr(route, "path", "")
-        if isinstance(route, Mount) or hasattr(route, "routes"):
-            found |= routes(route.app if isinstance(route, Mount) else route, path.rstrip("/"))
-            found.add(("GET", path + "/x"))
+        if isinstance(route, Mount):
+            found |= routes(route.app, path.rstrip("/")) | {("GET", f"{path}/x")}
+        elif hasattr(route, "original_router"):
+            found |= routes(route.original_router, path)
         else:
             found |= {
                 (method, re.sub(r"\{[^}]*\}", "x", path)) for method in getattr(route, "methods", None) or {"GET"}
