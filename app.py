@@ -15,6 +15,7 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI, Request, Response
+from starlette.routing import Mount
 
 from embeddings.encoder import load_encoder
 from graph import drawing
@@ -25,6 +26,7 @@ from ui.browse import browse_tab, known
 from ui.compare import compare_tab
 from ui.documents import documents_tab
 from ui.export import export_tab
+from ui.guard import Guard
 from ui.handed import Handed
 from ui.ledger import ledger_tab
 from ui.library import Library
@@ -90,6 +92,8 @@ def build_page(library: Library) -> gr.Blocks:
 def build_app(library: Library, accounts: list[tuple[str, str]] | None = None, mcp: bool = False) -> FastAPI:
     """The web application: the page at `/`, its state at `/health`."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    guard = Guard(accounts, lambda: next(route.app for route in app.routes if isinstance(route, Mount)))
+    app.middleware("http")(guard)
 
     @app.middleware("http")
     async def log(request: Request, respond: Callable[[Request], Awaitable[Response]]) -> Response:
@@ -103,15 +107,14 @@ def build_app(library: Library, accounts: list[tuple[str, str]] | None = None, m
         return response
 
     @app.get("/health")
-    def health(response: Response) -> dict[str, object]:
-        found: dict[str, object] = {
-            "status": "ok",
-            "documents": len(library.store.documents),
-            "changing": library.busy,
-        }
+    def health(request: Request, response: Response) -> dict[str, object]:
+        """Whether it works; more of it only for those who may see the store."""
+        found: dict[str, object] = {"status": "trouble" if library.trouble else "ok"}
         if library.trouble:
             response.status_code = 503
-            found |= {"status": "trouble", "trouble": library.trouble}
+        if guard.knows(request):
+            found |= {"documents": len(library.store.documents), "changing": library.busy}
+            found |= {"trouble": library.trouble} if library.trouble else {}
         return found
 
     @app.get(f"/{drawing.library_name()}")

@@ -10,7 +10,7 @@ _WHOLE = re.compile(r"[^。!！?？\n]*(?:[。!！?？]+[”’\"」』)）》]*
 
 
 _CELL = re.compile(r"[^|\t]+")
-LONGEST = 1_000
+LONGEST = 12_000
 """Characters of a sentence, or of a cell of a table: the longest sentence of real plans that was met has 363."""
 
 

@@ -1,7 +1,7 @@
 """Stretches without a stop that are longer than any sentence of the genre, from which nothing is read.
 
 Rules look around in a sentence, so a text of one endless sentence would take them time with the square of its length. The
-limit is `chinese.sentences.LONGEST`.
+limits are `chinese.sentences.LONGEST` and, between two marks of any kind, `MARKLESS`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,11 @@ import re
 from chinese.sentences import LONGEST
 from corpus.text import Span
 
-_STRETCH = re.compile(r"[^。;!?\n]+")
+MARKLESS = 1_000
+"""Characters of a sentence without any mark, a comma being one."""
+
+_MARKLESS = re.compile(r"[^,、:。;!?\n|\t]+")
+_SENTENCE = re.compile(r"[^。;!?\n]+")
 _CELL = re.compile(r"[^|\t。;!?\n]+")
 _ROW = ("|", "\t")
 _BLANK = "□" * 48 + "。\n"  # what says nothing, in short lines
@@ -20,12 +24,16 @@ _BLANK = "□" * 48 + "。\n"  # what says nothing, in short lines
 def overlong(text: str) -> list[Span]:
     """Where those stretches stand in a cleaned text."""
     return [
-        Span(at.start() + found.start(), at.start() + found.end())
-        for at in re.finditer(r"[^\n]+", text)
-        if len(at[0]) > LONGEST
-        for found in (_CELL if at[0].startswith(_ROW) else _STRETCH).finditer(at[0])
-        if found.end() - found.start() > LONGEST
+        Span(*sentence.span())
+        for line in re.finditer(r"[^\n]+", text)
+        if len(line[0]) > MARKLESS
+        for sentence in (_CELL if line[0].startswith(_ROW) else _SENTENCE).finditer(text, *line.span())
+        if sentence.end() - sentence.start() > LONGEST or _is_markless(text, *sentence.span())
     ]
+
+
+def _is_markless(text: str, start: int, end: int) -> bool:
+    return any(part.end() - part.start() > MARKLESS for part in _MARKLESS.finditer(text, start, end))
 
 
 def without_overlong(text: str) -> str:

@@ -39,6 +39,12 @@ class Clause:
         """The words of the sentence in front of the clause."""
         return self.text[self.sentence.start : self.start].rstrip(",;:")
 
+    @property
+    def last(self) -> str:
+        """The words of the part of the sentence right in front of the clause."""
+        before = self.before
+        return before[max(before.rfind(mark) for mark in ",;:") + 1 :]
+
     @cached_property
     def scope(self) -> str | None:
         """A place said in general words (全区)."""

@@ -71,7 +71,7 @@ def owner(clause: Clause, said: Sequence[TargetMention]) -> str:
 
 def sited(clause: Clause) -> str:
     """What the clause before places or builds (布局起降点,2025年建成15个)."""
-    last = re.split("[,;:]", clause.before)[-1]
+    last = clause.last
     act = re.search(rf".*{any_of('cues.sited')}(?P<thing>[^\d、“”]{{2,16}})$", last)
     return (
         act["thing"]
@@ -90,13 +90,13 @@ def topic(clause: Clause) -> str:
     """What the clause before is about, where this one tells only how much by when (以旧换新电动车,2024年完成1万辆)."""
     if not clause.is_timed(clause.end):
         return ""
-    last = re.split("[,;:]", clause.before)[-1]
+    last = clause.last
     return last if re.fullmatch("[\u4e00-\u9fff“”]{4,20}", last) and not re.search("的$|机制|工作$", last) else ""
 
 
 def moving(clause: Clause) -> str:
     """What the clause before says to rise or fall without a number (漏损率逐年下降,2025年低于9%; 产值翻一番,达到30亿元)."""
-    last = re.split("[,;:]", clause.before)[-1]
+    last = clause.last
     moved = re.search(
         rf"{any_of('cues.steadily')}*(?:{any_of('change.words')}|{either(tuple(table('double')))})$", last
     )
@@ -110,7 +110,7 @@ def headed(clause: Clause, left: int) -> tuple[int, int]:
     """Where the metric in front of a colon stands (森林覆盖率:23%以上, 算力 2026年:200 EFlops), if there is one."""
     if left != clause.start or clause.text[clause.start - 1 : clause.start] != ":":
         return left, left
-    words = re.split("[,;:]", clause.before)[-1]
+    words = clause.last
     return clause.phrase(clause.start - 1 - len(words), clause.start - 1)
 
 
@@ -133,7 +133,7 @@ def completed(clause: Clause, phrase: str) -> str:
     """加强农村生活污水治理,治理率 → 农村生活污水治理率."""
     if len(phrase) > 4 or not phrase.endswith("率"):
         return phrase
-    last = re.split("[,;:]", clause.before)[-1]
+    last = clause.last
     thing = re.sub(f"^{any_of('cues.adverb')}*{any_of('cues.orders', 'cues.goal')}+", "", last)
     if clause.before.endswith(phrase[:-1]):
         return thing + "率"

@@ -297,7 +297,7 @@ def _leads(text: str, start: int, moment: Moment) -> bool:
     """
     if moment.kind != "period":
         return not text[start : moment.start].endswith("其中") or text[moment.end : moment.end + 1] in (",", ":")
-    before = re.split("[,;:]", text[start : moment.start])[-1]
+    before = text[max(start, *(text.rfind(mark, start, moment.start) + 1 for mark in ",;:")) : moment.start]
     return not re.sub(any_of("cues.modal", "cues.lead", "cues.scope") + r"|\W", "", before)
 
 

@@ -124,7 +124,7 @@ def worst(rule: Rule, seconds: float, rng: random.Random, length: int = 4_000) -
 
 def growth(rule: Rule, unit: str, head: str) -> tuple[float, float, int]:
     """Growth from n to 2n and from 2n to 4n, and n: long enough to be timed, and for endless sentences to be such."""
-    length = 4_000
+    length = 16_000
     while length < 64_000 and spent(rule, unit, head, length) < 0.004:
         length *= 2
     first, second, third = (spent(rule, unit, head, length * k, times=3, enough=0.5) for k in (1, 2, 4))
