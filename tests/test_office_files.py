@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from docx.document import Document as Word
 
-from corpus.reader import read_file
+from corpus.reader import apart, read_file
 from evaluation.plans import measure
 from graph.build import build_graph
 from graph.schema import NodeType
@@ -174,6 +174,16 @@ def test_a_page_whose_body_is_short_cells_is_read_whole(tmp_path: Path) -> None:
     path = tmp_path / "页.html"
     path.write_text(f"<html><body><div><h1>泗洪县水利任务表</h1><div>{body}</div></div></body></html>", "utf-8")
     assert "县水利局" in read_file(path).source.text
+
+
+def test_files_of_one_name_and_two_places_stand_beside_each_other(tmp_path: Path) -> None:
+    texts = {"甲": "泗洪县水利方案\n一、疏浚沟渠。\n", "乙": "沭阳县水利方案\n一、疏浚沟渠。\n"}
+    read = {name: read_plan(tmp_path, text)[0] for name, text in texts.items()}
+    held = {read["甲"].id: read["甲"].identity}
+    assert apart(read["甲"], held).id == "方案"
+    other = apart(read["乙"], held)
+    assert other.id == "方案-txt" and all(p.document == p.id[: len(other.id)] == other.id for p in other.passages)
+    assert apart(read["乙"], held | {other.id: other.identity}).id == other.id
 
 
 def test_the_evaluation_of_files_counts_what_is_wholly_right(tmp_path: Path) -> None:
