@@ -70,10 +70,10 @@ def _print_idle_corrections(store: Any) -> None:
 
 def add(arguments: argparse.Namespace) -> int:
     """Add or replace documents."""
-    from corpus.reader import Failure, read_folder
+    from corpus.reader import Failure, apart, read_folder
     from store.build import with_documents
     from store.layout import belongs_to_store
-    from store.store import change
+    from store.store import Store, change
 
     documents: list[Any] = []
     failed: list[Any] = []
@@ -91,15 +91,17 @@ def add(arguments: argparse.Namespace) -> int:
         failed.append(Failure(document.path, reason))
         documents.remove(document)
 
+    replaced: dict[str, str] = {}
+
+    def put(store: Store) -> Store:
+        held = {name: kept.identity for name, kept in store.documents.items()}
+        documents[:] = [apart(document, held) for document in documents]
+        replaced.update((d.id, held[d.id].title) for d in documents if d.id in held)
+        return with_documents(store, [*documents], progress, failed=fail, files={d.id: d.path for d in documents})
+
     if documents:
         with progress_bars() as progress:
-            changed = change(
-                arguments.store,
-                lambda store: with_documents(
-                    store, [*documents], progress, failed=fail, files={d.id: d.path for d in documents}
-                ),
-                encoder_of(arguments),
-            )
+            changed = change(arguments.store, put, encoder_of(arguments))
         _print_idle_corrections(changed)
     else:
         changed = store_of(arguments)
@@ -108,7 +110,8 @@ def add(arguments: argparse.Namespace) -> int:
         print_json({"documents": [changed.documents[d.id].report() for d in documents], "failed": failures})
     else:
         for d in documents:
-            print(f"· 已加入 {d.id}：{d.identity.title}")
+            instead = f"，换掉了原来的《{replaced[d.id]}》" if d.id in replaced else ""
+            print(f"· 已加入 {d.id}：{d.identity.title}{instead}")
         print_failures(failed)
     if not documents:
         raise CommandError("没有读到文档，图谱没有改动。")

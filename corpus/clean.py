@@ -19,13 +19,11 @@ from chinese.dates import DAY, iso_date
 from chinese.document_numbers import NUMBER
 from corpus.characters import fold_width, map_radicals, simplify
 from corpus.columns import mark_columns
-from corpus.pipes import are_names
 from corpus.text import MappedText, Span
 
 _RULES = tomllib.loads((Path(__file__).parent / "data" / "furniture.toml").read_text(encoding="utf-8"))
 _HEAD_LINES = 30
 _DATA_LINE_MAX = 40
-_GAP = re.compile(r"[ \u3000]{2,}(?=[^ \u3000\n])")
 _LINE_MAX = 200  # no furniture is longer
 
 CJK = r"\u3001-\u303f\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f“”‘’…"
@@ -111,26 +109,10 @@ def drop_emphasis(text: MappedText) -> MappedText:
     return text.sub(r"\*\*", lambda m: "" if m.start() in marks else m[0]) if marks else text
 
 
-def part_columns(text: MappedText) -> MappedText:
-    """Blanks that part the columns of a table become tabs: under a line of names of columns, in the lines that have as
-    many pieces as it.
-    """
-    gaps: set[int] = set()
-    width = 0
-    for line in re.finditer(r"[^\n]+", text.text):
-        pieces = [piece for piece in _GAP.split(line[0].strip("\u3000 ")) if piece]
-        if len(pieces) > 1 and are_names(pieces):
-            width = len(pieces)
-        if width and len(pieces) == width:
-            inner = len(line[0]) - len(line[0].lstrip("\u3000 "))
-            gaps |= {line.start() + gap.start() for gap in _GAP.finditer(line[0]) if gap.start() >= inner}
-        else:
-            width = 0
-    return text.sub(_GAP, lambda gap: "\t" if gap.start() in gaps else gap[0]) if gaps else text
 
 
 STEPS: tuple[Callable[[MappedText], MappedText], ...] = (
-    line_ends, drop_controls, drop_invisible, drop_emphasis, fold_width, map_radicals, simplify, part_columns,
+    line_ends, drop_controls, drop_invisible, drop_emphasis, fold_width, map_radicals, simplify,
 )  # fmt: skip
 
 

@@ -128,7 +128,8 @@ def _joins(paragraph: str, head: Line, lines: Sequence[Line], i: int, page: int)
         return not _BODY_END.search(a.text) and ":" not in b.text[:12]
     if _is_title(paragraph, lines, i):
         return True
-    if b.after_blank and _ROLE_LINE.search(a.text):
+    cut = is_full(lines, i - 1, page) and not _BODY_END.search(a.text)  # in the middle of a name, by the page's end
+    if b.after_blank and _ROLE_LINE.search(a.text) and not cut:
         return False
     if b.after_blank:
         return _is_prose(paragraph, head, opened) and _has_sentence(lines, i)

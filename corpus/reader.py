@@ -171,8 +171,27 @@ def _renamed(document: Document, taken: set[str]) -> Document:
     name, n = base, 2
     while name in taken:
         name, n = f"{base}-{n}", n + 1
+    return _called(document, name)
+
+
+def _called(document: Document, name: str) -> Document:
     passages = tuple(replace(p, document=name, id=name + p.id.removeprefix(document.id)) for p in document.passages)
     return replace(document, id=name, passages=passages)
+
+
+def apart(document: Document, held: Mapping[str, Identity]) -> Document:
+    """A document under an id of its own where the one held under its id is another place's: two counties may each call
+    their file 方案.txt. `held` are identities by id; what is read again gets the id that it has there.
+    """
+    names = (document.id, *(_numbered(document, number) for number in range(1, len(held) + 2)))
+    place = document.identity.place
+    own = next(n for n in names if n not in held or not place or held[n].place in (None, place))
+    return document if own == document.id else _called(document, own)
+
+
+def _numbered(document: Document, number: int) -> str:
+    base = f"{document.id}-{document.path.suffix.lstrip('.')}" if document.path.suffix else document.id
+    return base if number == 1 and document.path.suffix else f"{base}-{number}"
 
 
 def read_file(path: Path, manifest: Mapping[str, dict[str, str]] | None = None) -> Document:

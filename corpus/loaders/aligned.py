@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 from corpus.loaders.grid import EMPTY, Grid, GridCell
 from corpus.loaders.layout import Line, join
 from corpus.pipes import are_names, gives_role
 
 _PITCH = 1.7  # type heights from one line of a cell to the next, rows being farther apart
+_NUMBERED = re.compile(r"序\s*号|编\s*号|号|№")
 _SIGNED = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日(?:印发)?|.{2,20}印发")
 
 
@@ -65,9 +67,20 @@ def _table(rows: Sequence[_Row], first: int) -> tuple[Line, int] | None:
     columns = _columns(names)
     while end < len(rows):
         wider = _columns([p for row in rows[first : end + 1] for p in row.pieces])
-        if len(wider) != len(names) or not _one_each(names, wider) or _ends(names, wider, rows[first + 1 : end + 1]):
+        if len(wider) != len(names) or not _one_each(names, wider):
             break
         columns, end = wider, end + 1
+    if whole := _of_cells(rows[first + 1 : end], columns):
+        cells, used = whole
+        return _as_line(rows[first : first + 1 + used], [[p.text for p in names], *cells]), first + 1 + used
+    end = (
+        first
+        + 1
+        + next(
+            (at for at in range(end - first - 1) if _ends(names, columns, rows[first + 1 : first + 2 + at])),
+            end - first - 1,
+        )
+    )
     body = rows[first + 1 : end]
     if not any(len(row.pieces) >= len(names) - 1 for row in body):
         return None
@@ -76,20 +89,66 @@ def _table(rows: Sequence[_Row], first: int) -> tuple[Line, int] | None:
     for row in body:
         said = [next((p.text for p in row.pieces if a <= p.x0 < b), "") for a, b in columns]
         goes_on = row.top - last < _PITCH * row.pieces[0].size and len(cells) > 1 and not said[0]
+        if not goes_on and not said[0] and _NUMBERED.fullmatch(names[0].text):
+            return None  # nothing tells to which number it belongs
         if goes_on:
             cells[-1] = [join(a, b) if a and b else a or b for a, b in zip(cells[-1], said, strict=True)]
         else:
             cells.append(said)
         last = row.top
+    return _as_line(rows[first:end], cells), end
+
+
+def _as_line(rows: Sequence[_Row], cells: Sequence[Sequence[str]]) -> Line:
     grid: Grid = [[GridCell(text) if text else EMPTY for text in row] for row in cells]
-    inside = [p for row in rows[first:end] for p in row.pieces]
+    inside = [p for row in rows for p in row.pieces]
     box = (
         min(p.x0 for p in inside),
         max(p.x1 for p in inside),
         min(p.top for p in inside),
         max(p.bottom for p in inside),
     )
-    return Line("", *box, 0.0, grid), end
+    return Line("", *box, 0.0, grid)
+
+
+def _of_cells(body: Sequence[_Row], columns: Sequence[tuple[float, float]]) -> tuple[list[list[str]], int] | None:
+    """Cells of the rows of a table whose cells hold several lines, wherever these stand in the row's height, and how
+    many of the lines are theirs; None where the lines of a column do not stand apart by rows.
+
+    Lines of a column closer than lines of other rows are one cell; cells at the same height are one row, which its first
+    cell opens.
+    """
+    cells: list[tuple[int, list[Line]]] = []
+    for number, (left, right) in enumerate(columns):
+        for piece in (p for row in body for p in row.pieces if left <= p.x0 < right):
+            last = cells[-1][1][-1] if cells and cells[-1][0] == number else None
+            if last is not None and piece.top - last.top < _PITCH * piece.size:
+                cells[-1][1].append(piece)
+            else:
+                cells.append((number, [piece]))
+    groups: list[list[tuple[int, list[Line]]]] = []
+    floor = float("-inf")
+    for cell in sorted(cells, key=lambda cell: cell[1][0].top):
+        if groups and cell[1][0].top < floor:
+            groups[-1].append(cell)
+        else:
+            groups.append([cell])
+        floor = max(floor, cell[1][-1].bottom)
+    whole: list[list[str]] = []
+    lines = 0
+    for group in groups:
+        numbers = [number for number, _ in group]
+        if len(set(numbers)) < len(numbers):
+            return None
+        if 0 not in numbers:
+            break
+        texts = {number: reduce(join, (p.text for p in pieces)) for number, pieces in group}
+        whole.append([texts.get(number, "") for number in range(len(columns))])
+        lines = max(
+            at + 1 for at, row in enumerate(body) if any(p is q for _, ps in group for p in row.pieces for q in ps)
+        )
+    signed = any(_SIGNED.fullmatch(text) for row in whole for text in row[:1])
+    return (whole, lines) if whole and not signed else None
 
 
 def _ends(names: Sequence[Line], columns: Sequence[tuple[float, float]], body: Sequence[_Row]) -> bool:

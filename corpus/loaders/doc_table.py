@@ -7,6 +7,7 @@ line of the converted text is all its cells without the marks, the rows are put 
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
 from itertools import pairwise
 
 from corpus.loaders.grid import GridCell, lines_of
@@ -19,11 +20,20 @@ _MARK = "\x07"
 def with_last_table(text: str, data: bytes) -> str:
     """The converted text of a Word 97 file, its last line as a table again where it was one."""
     before, _, last = text.rpartition("\n")
-    for rows in _tables(_raw_text(data)):
+    for rows in (part for found in _tables(_raw_text(data)) for part in _last_parts(found)):
         if last and last == "".join(cell for row in rows for cell in row).replace("\r", ""):
             lines = lines_of([[GridCell(cell.replace("\r", "\n")) for cell in row] for row in rows])
             return "\n".join([before, *lines] if before else lines)
     return text
+
+
+def _last_parts(rows: list[list[str]]) -> Iterator[list[list[str]]]:
+    """Rows, and those from each paragraph on that stands between two tables and looks like the first cell of a row."""
+    yield rows
+    for at, row in enumerate(rows):
+        _, between, first = row[0].rpartition("\r")
+        if between and len(rows) - at > 1:
+            yield [[first, *row[1:]], *rows[at + 1 :]]
 
 
 def _raw_text(data: bytes) -> str:

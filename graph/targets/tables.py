@@ -19,7 +19,7 @@ def find_table_targets(table: Table, *, year: int | None = None) -> list[TargetM
 
     A column of values is one whose head gives a year from the document's `year` on (any year said to be 目标 when
     `year` is None), or one of 目标值 beside a column that gives each row's year; columns of what is reached already,
-    and of growth rates, are left.
+    and of growth rates, are left. Tables that name work beside it are read with its rows (`row_target`).
     """
     heads = [cell.text for cell in table.header]
     metric = next((i for i, head in enumerate(heads) if head in words("tables.metric")), None)
@@ -27,7 +27,7 @@ def find_table_targets(table: Table, *, year: int | None = None) -> list[TargetM
     if metric is None:
         return []
     if not columns:
-        return _by_row(table, metric)
+        return [] if any(re.search(any_of("tables.work"), head) for head in heads) else _by_row(table, metric)
     return [
         found
         for row in table.rows
