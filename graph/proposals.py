@@ -70,6 +70,41 @@ def with_proposals(
     return fragment.graph
 
 
+def with_kept_proposals(
+    graph: nx.MultiDiGraph, before: nx.MultiDiGraph, document: Document, corrections: Corrections
+) -> nx.MultiDiGraph:
+    """A document's fragment, extracted anew, with what a model proposed in the one before: for the tasks that are still
+    there and still have no body, or no target, of the text's own. Bodies are named as corrections have it now.
+    """
+    edges = [(s, t, d) for s, t, d in before.edges(data=True) if d.get("proposed")]
+    if not edges:
+        return graph
+    fragment = Fragment(graph.copy(), document, place_named(document.identity.place), corrections)
+    stated = {t for _, t, d in graph.edges(data=True) if d["relation"] in ROLES}
+    measured = {s for s, _, d in graph.edges(data=True) if d["relation"] == Relation.HAS_TARGET}
+    figures = {
+        target
+        for source, target, said in edges
+        if said["relation"] == Relation.HAS_TARGET and source in graph and source not in measured
+    }
+    for source, target, said in edges:
+        evidence = Evidence(said["document"], said.get("section") or "", said["quote"], said["start"], said["end"])
+        more = {key: value for key, value in said.items() if key not in _OF_EVIDENCE}
+        known = set(fragment.graph)
+        if said["relation"] in ROLES and target in graph and target not in stated:
+            body = department_node(fragment, said["form"], evidence)
+            fragment.edge(body, target, Relation(said["relation"]), evidence, **more)
+        elif figures & {source, target}:
+            for node in {source, target} - known:
+                fragment.graph.add_node(node, **before.nodes[node])
+            fragment.edge(source, target, Relation(said["relation"]), evidence, **more)
+        _mark(fragment, set(fragment.graph) - known, said["model"])
+    return fragment.graph
+
+
+_OF_EVIDENCE = ("relation", "document", "section", "start", "end", "quote")
+
+
 def _tasks(graph: nx.MultiDiGraph, document: Document) -> Iterator[tuple[str, Section]]:
     """Tasks of the fragment with their sections, told by where they stand in the original."""
     nodes = {(d.get("start"), d.get("end")): n for n, d in graph.nodes(data=True) if d["type"] == NodeType.TASK}

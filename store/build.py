@@ -29,7 +29,7 @@ from graph.coverage import sentence_counts
 from graph.extract import extract_apart
 from graph.identity_corrections import changed_fields, with_identity
 from graph.outline import outline
-from graph.proposals import with_proposals
+from graph.proposals import with_kept_proposals, with_proposals
 from graph.target_corrections import TargetCorrection, without_target
 from llm.client import Endpoint
 from store.documents import StoredDocument
@@ -307,10 +307,12 @@ def with_corrections(store: Store, content: bytes, progress: Progress | None = N
             others.append(with_identity(document.reread(), fields))
         elif not of_documents_only:
             said = _said(progress, "重新抽取图谱", done, len(store.documents))
+            again = document.reread()
             try:
-                fragment = extract_apart(document.reread(), corrections, said)
+                fragment = extract_apart(again, corrections, said)
             except UnreadableFileError as error:
                 raise StoreError(f"《{document.identity.title}》没有重新抽取：{error}。图谱没有改动。") from error
+            fragment = with_kept_proposals(fragment, store.fragments[name], again, corrections)
             put[name] = {**(store.changed.get(name) or {}), **_of_fragment(fragment)}
     changed = replace(store, corrected=content, changed={**store.changed, **put})
     return with_documents(changed, others, progress) if others else changed

@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-PARTS = ("document", "fragment", "heads", "outline", "passages", "sketch", "terms", "vectors", "words")
+PARTS = ("document", "file", "fragment", "heads", "outline", "passages", "sketch", "terms", "vectors", "words")
 """What is kept of a document."""
 SEARCHED = ("heads", "vectors", "words")
 """The parts that the search index is made of."""

@@ -45,6 +45,7 @@ from store.folder import InFolder
 from store.layout import CORRECTIONS_FILE
 from store.lock import PATIENCE
 from store.packs import old, pack, read_pack
+from store.postgres import InPostgres, postgres_from
 from store.rows import FOUND, SEARCHED, DamagedRowsError, Facts, Parts, Rows, large
 
 VERSION = 4
@@ -395,9 +396,9 @@ def count_words(passages: bytes, counts: Counter[str], times: int = 1) -> int:
     return len(found)
 
 
-def home(folder: Path) -> InFolder:
-    """Where the rows of the store in `folder` are."""
-    return InFolder(folder)
+def home(folder: Path) -> InFolder | InPostgres:
+    """Where the rows of the store in `folder` are: in the folder, or in the database that the environment names."""
+    return postgres_from(os.environ) or InFolder(folder)
 
 
 def change(

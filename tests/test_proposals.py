@@ -14,7 +14,10 @@ from corpus.reader import read_file
 from graph.extract import extract
 from graph.proposals import locate, with_proposals
 from graph.schema import ROLES, NodeType, Relation, validate
+from store.build import build_store, with_corrections
+from store.store import change
 from tests.chat_server import chat_server
+from tests.test_index import Letters
 
 TEXT = """云河市促进消费工作方案
 
@@ -188,6 +191,29 @@ def test_a_slow_or_failing_endpoint_proposes_nothing(document: Document) -> None
     for faults in ({"delay": 1.0}, {"status": 500}):
         with chat_server(lambda _: "{}", timeout=0.3, **faults) as chat:  # type: ignore[arg-type]
             assert new_edges(document, with_proposals(extract(document), document, chat.endpoint)) == []
+
+
+def proposals(graph: nx.MultiDiGraph) -> set[tuple[str, str, str, str]]:
+    return {(s, t, d["relation"], d["model"]) for s, t, d in graph.edges(data=True) if d.get("proposed")}
+
+
+def test_a_correction_of_the_user_keeps_what_was_proposed(tmp_path: Path) -> None:
+    (tmp_path / "文档").mkdir()
+    (tmp_path / "文档" / "方案.txt").write_text(TEXT, encoding="utf-8")
+    reply = {
+        "work": [work("responsible_for", "市商务局", QUOTE)],
+        "targets": [{"metric": "换新网点数", "value": "120", "unit": "个", "quote": "换新网点数要做到120个以上"}],
+    }
+    with chat_server(lambda _: json.dumps(reply, ensure_ascii=False)) as chat:
+        store, _ = build_store(tmp_path / "文档", tmp_path / "库", Letters(), endpoint=chat.endpoint)
+    before = proposals(store.graph)
+    assert any(relation == "responsible_for" for _, _, relation, _ in before)
+    rename = '[rename]\n"市商务局" = "市商务和投资促进局"\n'.encode()
+    corrected = change(tmp_path / "库", lambda opened: with_corrections(opened, rename), Letters())
+    after = proposals(corrected.graph)
+    assert {edge[1:] for edge in after} == {edge[1:] for edge in before}
+    assert "市商务和投资促进局" in {corrected.graph.nodes[source]["name"] for source, *_ in after}
+    assert proposals(change(tmp_path / "库", lambda opened: with_corrections(opened, b""), Letters()).graph) == before
 
 
 def test_a_quote_is_found_only_as_a_whole() -> None:
