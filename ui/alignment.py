@@ -19,7 +19,10 @@ from graph.ledger import LedgerRow, ledger
 from graph.schema import NodeType, Relation
 from graph.similar import metric_similarity
 from graph.wording import deadline_text, target_text
+from ui.markup import edge_evidence
 
+Said = tuple[dict[str, Any], Evidence | None]
+"""A target, and where its text states it."""
 _SAME_TITLE = 75.0  # of 100, as for two versions of a plan
 _SAME_METRIC = 0.6
 _SAME_SENTENCE = 60.0
@@ -29,12 +32,26 @@ _WEAKER = {(">=", "~"), ("=", "~"), ("<=", "~"), (">=", "qualitative"), ("=", "q
 
 
 @dataclass(frozen=True)
+class Difference:
+    """One thing that is different, in words, with the sentences that say so: of the first plan, and of the other."""
+
+    text: str
+    one: Evidence | None = None
+    other: Evidence | None = None
+
+
+@dataclass(frozen=True)
 class Pair:
-    """A task of one plan and the one of the other that takes it up, either None; `notes` say what is different."""
+    """A task of one plan and the one of the other that takes it up, either None, and what is different."""
 
     one: LedgerRow | None
     other: LedgerRow | None
-    notes: tuple[str, ...] = ()
+    changes: tuple[Difference, ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is different, in words."""
+        return tuple(change.text for change in self.changes)
 
 
 @dataclass(frozen=True)
@@ -90,39 +107,45 @@ def _edges(graph: nx.MultiDiGraph, a: str, b: str) -> list[dict[str, Any]]:
     return list((graph.get_edge_data(a, b) or {}).values())
 
 
-def _differences(graph: nx.MultiDiGraph, a: LedgerRow, b: LedgerRow) -> tuple[str, ...]:
-    notes = [f"任务名称：“{a.title}” → “{b.title}”"] if a.title != b.title else []
+def _differences(graph: nx.MultiDiGraph, a: LedgerRow, b: LedgerRow) -> tuple[Difference, ...]:
+    notes = [Difference(f"任务名称：“{a.title}” → “{b.title}”")] if a.title != b.title else []
     notes += _targets(_targets_of(graph, a.task), _targets_of(graph, b.task))
     if a.deadlines != b.deadlines and not (a.targets or b.targets):
-        notes.append(f"时限：{'、'.join(a.deadlines) or '没有写明'} → {'、'.join(b.deadlines) or '没有写明'}")
-    return (*notes, *_strength(a.quote, b.quote))
+        times = [f"{'、'.join(row.deadlines) or '没有写明'}" for row in (a, b)]
+        notes.append(Difference(f"时限：{times[0]} → {times[1]}"))
+    return (*notes, *map(Difference, _strength(a.quote, b.quote)))
 
 
-def _targets_of(graph: nx.MultiDiGraph, task: str) -> list[dict[str, Any]]:
-    nodes = [t for _, t, edge in graph.out_edges(task, data=True) if edge["relation"] == Relation.HAS_TARGET]
-    return [graph.nodes[node] for node in dict.fromkeys(nodes) if graph.nodes[node]["type"] == NodeType.TARGET]
+def _targets_of(graph: nx.MultiDiGraph, task: str) -> list[Said]:
+    """The targets of a task, each with the first sentence that states it."""
+    found: dict[str, Said] = {}
+    for _, node, edge in graph.out_edges(task, data=True):
+        if edge["relation"] == Relation.HAS_TARGET and graph.nodes[node]["type"] == NodeType.TARGET:
+            found.setdefault(node, (graph.nodes[node], edge_evidence(edge)))
+    return list(found.values())
 
 
-def _targets(first: Sequence[dict[str, Any]], second: Sequence[dict[str, Any]]) -> list[str]:
+def _targets(first: Sequence[Said], second: Sequence[Said]) -> list[Difference]:
     """What became of the targets: changed in value or time, made weaker, left out, added."""
     notes, left = [], list(second)
-    for target in first:
-        near = [t for t in left if metric_similarity(str(t["metric"]), str(target["metric"])) >= _SAME_METRIC]
+    for target, where in first:
+        near = [(t, e) for t, e in left if metric_similarity(str(t["metric"]), str(target["metric"])) >= _SAME_METRIC]
         near.sort(
-            key=lambda t: (
-                deadline_text(t) != deadline_text(target),
-                -metric_similarity(str(t["metric"]), str(target["metric"])),
+            key=lambda said: (
+                deadline_text(said[0]) != deadline_text(target),
+                -metric_similarity(str(said[0]["metric"]), str(target["metric"])),
             )
         )
         if not near:
-            notes.append(f"目标未承接：{target_text(target)}")
+            notes.append(Difference(f"目标未承接：{target_text(target)}", where))
             continue
         left.remove(near[0])
-        if target_text(near[0]) == target_text(target):
+        other, there = near[0]
+        if target_text(other) == target_text(target):
             continue
-        weaker = "（要求变弱）" if (target.get("bound"), near[0].get("bound")) in _WEAKER else ""
-        notes.append(f"目标：{target_text(target)} → {target_text(near[0])}{weaker}")
-    return [*notes, *(f"新增目标：{target_text(target)}" for target in left)]
+        weaker = "（要求变弱）" if (target.get("bound"), other.get("bound")) in _WEAKER else ""
+        notes.append(Difference(f"目标：{target_text(target)} → {target_text(other)}{weaker}", where, there))
+    return [*notes, *(Difference(f"新增目标：{target_text(target)}", other=where) for target, where in left)]
 
 
 def _strength(one: str, other: str) -> list[str]:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from graph.ledger import LedgerRow
 from store.store import Store
 from ui.address import one_of
-from ui.alignment import Alignment, Pair, align, evidence_of_task
+from ui.alignment import Alignment, Difference, Pair, align, evidence_of_task
 from ui.library import Library
 from ui.markup import CLICKS, cite_button, joined, note, table
 from ui.problems import hint
@@ -74,9 +74,20 @@ def _row(store: Store, pair: Pair) -> list[Markup]:
         state = Markup('<span class="lamp done">{}</span>').format(_ADDED)
     elif pair.other is None:
         state = Markup('<span class="lamp soon">{}</span>').format(_LEFT_OUT)
-    notes = joined([Markup("<li>{}</li>").format(text) for text in pair.notes])
-    same = Markup('<span class="facts">没有变化</span>') if pair.one and pair.other and not pair.notes else ""
+    notes = joined([_difference(change) for change in pair.changes])
+    same = Markup('<span class="facts">没有变化</span>') if pair.one and pair.other and not pair.changes else ""
     return [_task(store, pair.one), _task(store, pair.other), Markup("{}{}<ul>{}</ul>").format(state, same, notes)]
+
+
+def _difference(change: Difference) -> Markup:
+    """A change with the sentences of both plans."""
+    said = [
+        Markup("<q>{}</q>{}").format(evidence.quote, cite_button(evidence))
+        for evidence in (change.one, change.other)
+        if evidence
+    ]
+    quotes = Markup("<details><summary>原句</summary>{}</details>").format(Markup("<br>").join(said)) if said else ""
+    return Markup("<li>{}{}</li>").format(change.text, quotes)
 
 
 def _task(store: Store, row: LedgerRow | None) -> Markup:

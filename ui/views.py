@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import networkx as nx
 
 from graph.drawing import FILL
 from graph.query import Subgraph, neighbourhood, subgraph
-from graph.schema import NodeType
+from graph.schema import NodeType, Relation, edge_key
 from graph.wording import document_titles
 
 # The drawing is in a sandboxed frame and tells of clicks by messages; only those of this component's frame count.
@@ -29,6 +29,7 @@ window.addEventListener('message', event => {
 LIMIT = 200
 """Nodes that one drawing shows at most; more than that nobody can read."""
 _SHOWN_FIRST = (NodeType.DOCUMENT, NodeType.DEPARTMENT, NodeType.ACTION, NodeType.TASK, NodeType.POLICY)
+_READABLE = 30  # nodes whose names can be read in one drawing
 _OVERVIEW = (NodeType.DOCUMENT, NodeType.PLACE, NodeType.DEPARTMENT)
 
 
@@ -73,10 +74,29 @@ def overview(graph: nx.MultiDiGraph, only: Filter, limit: int = LIMIT) -> Subgra
     """
     nodes = [node for node, data in graph.nodes(data=True) if only.fits(data)]
     if not only.types:
-        nodes = [node for node in nodes if _in_overview(graph, node)]
+        return _by_places(graph, [node for node in nodes if _in_overview(graph, node)], only, limit)
     rank = {str(kind): at for at, kind in enumerate(_SHOWN_FIRST)}
     nodes.sort(key=lambda node: (rank.get(graph.nodes[node]["type"], len(rank)), -graph.degree(node), node))
     return Subgraph(_only_relations(subgraph(graph, nodes[:limit]), only.relations), len(nodes))
+
+
+def _by_places(graph: nx.MultiDiGraph, nodes: Sequence[str], only: Filter, limit: int) -> Subgraph:
+    """Places with their plans and, as far as the names can still be read, their busiest bodies, each at its place."""
+    kind = {node: graph.nodes[node]["type"] for node in nodes}
+    kept = [node for node in nodes if kind[node] in (NodeType.PLACE, NodeType.DOCUMENT)]
+    at = {graph.nodes[node]["place"]: node for node in kept if kind[node] == NodeType.PLACE}
+    bodies: dict[str, list[str]] = {}
+    for node in sorted(nodes, key=lambda node: (-graph.degree(node), node)):
+        if kind[node] == NodeType.DEPARTMENT and graph.nodes[node].get("place") in at:
+            bodies.setdefault(graph.nodes[node]["place"], []).append(node)
+    each = max(_READABLE - len(kept), 0) // max(len(bodies), 1)
+    shown = {node: place for place, of_place in bodies.items() for node in of_place[:each]}
+    part = subgraph(graph, [*kept, *shown][:limit])
+    for node, place in shown.items():
+        if node in part and not part.has_edge(node, at[place]):
+            relation = str(Relation.LOCATED_IN)
+            part.add_edge(node, at[place], key=edge_key(Relation.LOCATED_IN), relation=relation)
+    return Subgraph(_only_relations(part, only.relations), len(nodes))
 
 
 def _in_overview(graph: nx.MultiDiGraph, node: str) -> bool:

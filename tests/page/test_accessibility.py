@@ -65,6 +65,10 @@ def test_no_serious_violation(scheme, sample_url, axe, name):
     if name == "问答":
         scheme.click("#examples .chip >> nth=1")
         scheme.wait_for_selector(".turn .mark")
+        scheme.click(".turn .mark >> nth=0")
+        mark = scheme.wait_for_selector("#source mark")
+        ink, paper = (mark.evaluate(f"mark => getComputedStyle(mark).{name}") for name in ("color", "backgroundColor"))
+        assert max(map(int, ink[4:-1].split(","))) < 60 < min(map(int, paper[4:-1].split(",")[:2]))  # dark on yellow
     if name == "任务台账":
         scheme.click("#ledger button >> text=记录 >> nth=0")
         scheme.wait_for_selector("#task-record")

@@ -57,3 +57,6 @@ def test_changes_of_value_time_and_wording_are_said(found):
     assert "要求变弱" in notes
     assert "应当 → 可以" in notes
     assert found.pairs[1].notes == ()
+    change = next(c for c in found.pairs[0].changes if "不少于30%" in c.text)
+    assert "不少于30%" in change.one.quote
+    assert "30%左右" in change.other.quote

@@ -99,6 +99,22 @@ def test_the_page_fits_a_phone(browser, sample_url):
     page.close()
 
 
+def test_only_the_chosen_documents_are_asked_and_the_answer_says_so(tab, sample_url, sample):
+    open_tab(tab, sample_url, "问答")
+    tab.wait_for_selector("#examples .chip")
+    title = sample.store.documents["taishan-digest"].identity.title
+    tab.click("#ask-documents input")
+    tab.click(f"ul[role=listbox] li >> text={title}")
+    tab.keyboard.press("Escape")
+    ask(tab, sample_url, "家电以旧换新由哪个部门负责？")
+    answer = tab.inner_text(".turn .answer")
+    assert "泰山区商务局" in answer
+    assert "平度市" not in answer
+    assert f"只查了所选的 1 份文件：《{title}》" in answer
+    tab.goto(f"{sample_url}/{tab.get_attribute('.tools a', 'href')}")
+    tab.wait_for_selector(".turn .answer >> text=只查了所选的 1 份文件")
+
+
 def test_a_link_asks_the_question_again(tab, sample_url):
     ask(tab, sample_url)
     href = tab.get_attribute(".tools a", "href")

@@ -65,11 +65,22 @@ function comeToRest(fresh) {
   else if (fresh) fitToScreen(boxes);
   separate(boxes);
   shownNodes.update(boxes.map(({ id, x, y }) => ({ id, x, y }))); // moveNode would redraw once a node
+  look();
+  if (network.getScale() * FONT < READABLE) document.getElementById("status").textContent += "；放大后显示名称";
+  document.body.dataset.state = "still";
+}
+
+// Brings all of it into view, or the focus in readable size; again when the frame gets another size, unless the user has moved it.
+let moved = false;
+network.on("zoom", () => { moved = true; });
+network.on("dragEnd", () => { moved = true; });
+network.on("resize", () => {
+  if (!moved && document.body.dataset.state === "still") look();
+});
+function look() {
   network.fit({ animation: false });
   const middle = [selected, data.focus].find((id) => id !== null && shownNodes.get(id));
   if (middle && network.getScale() < LEAST_SCALE) network.moveTo({ position: network.getPosition(middle), scale: LEAST_SCALE });
-  if (network.getScale() * FONT < READABLE) document.getElementById("status").textContent += "；放大后显示名称";
-  document.body.dataset.state = "still";
 }
 
 function boxesShown() {
