@@ -21,8 +21,9 @@ from graph.work import assign
 # Columns that name a row, the more telling first; 内容 says at length what 任务 calls by name.
 _TITLE_COLUMNS = (
     re.compile(
-        r"(?:任务|事项|工作(?!目标|要求|内容)|政策|方案|项目|措施|举措|名称|行动|要点|工程)(?!内容|目标|成效|依据|类别|分类)"
+        r"(?:任务|事项|工作(?!目标|要求|内容|措施|举措)|政策|方案|项目|名称|行动|要点|工程)(?!内容|目标|成效|依据|类别|分类|措施|举措)"
     ),
+    re.compile(r"措施|举措"),
     re.compile(r"内容|方案|任务|措施|举措"),
 )
 _GOAL_COLUMNS = re.compile(r"目标|指标|标准|成效|成果|进度要求|内容|任务|措施|举措|要求|计划")
@@ -115,11 +116,14 @@ def title_column(table: Table) -> int | None:
     if not matrix and all(column_role(table.header[i].text) == "deadline" for i in roles):
         return None
     roles += body_columns(table.header) if matrix else ()
-    for pattern in _TITLE_COLUMNS:
-        named = [i for i, head in enumerate(table.header) if i not in roles and pattern.search(_bare(head.text))]
-        if named:
-            return max(named, key=lambda i: sum(len(row[i].text) for row in table.rows))
-    return None
+    found = [
+        [i for i, head in enumerate(table.header) if i not in roles and pattern.search(_bare(head.text))]
+        for pattern in _TITLE_COLUMNS
+    ]
+    # A name that several rows share (重点任务 over its 具体措施) heads them and is none of theirs.
+    own = [[i for i in named if len({row[i].text for row in table.rows}) == len(table.rows)] for named in found]
+    named = next((named for named in (*own, *found) if named), None)
+    return max(named, key=lambda i: sum(len(row[i].text) for row in table.rows)) if named else None
 
 
 def _without_persons(text: str) -> str:
