@@ -186,6 +186,16 @@ def test_files_of_one_name_and_two_places_stand_beside_each_other(tmp_path: Path
     assert apart(read["乙"], held | {other.id: other.identity}).id == other.id
 
 
+@pytest.mark.parametrize(
+    ("end", "role"), [("主办：泗洪县人民政府办公室", set()), ("主办：县水利局", {"leads 县水利局"})]
+)
+def test_who_runs_a_site_has_no_part_in_its_plan(tmp_path: Path, end: str, role: set[str]) -> None:
+    path = tmp_path / "页.html"
+    page = f"<p>泗洪县水利方案</p><p>一、疏浚沟渠。清到底，保畅通。</p><div>{end}</div>"
+    path.write_text(f"<html><body><div>{page}</div></body></html>", "utf-8")
+    assert work(build_graph([read_file(path)])) == {"疏浚沟渠": role}
+
+
 def test_the_evaluation_of_files_counts_what_is_wholly_right(tmp_path: Path) -> None:
     gold = 'place = "泗洪县"\ntasks = [{ title = "疏浚沟渠", lead = ["县水利局"] }]\n'
     for name, body in (("a", "县水利局"), ("b", "县林业局"), ("c", "县水利局")):

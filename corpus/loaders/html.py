@@ -37,6 +37,13 @@ _PUBLISHED = re.compile(rf"(?:发布|发表|更新|公开)(?:时间|日期)\s*[:
 _SOURCE = re.compile(r"(?:信息来源|稿件来源|文章来源|来源)\s*[:：]\s*([^\s|丨:：,，<>]{2,30})")
 _SITE_SUFFIX = re.compile(r"\s*[-_|–—]+\s*[^-_|–—]{2,30}$")
 
+_IMPRINT = re.compile(
+    r"[^，。；]{0,60}(?:主办|承办|技术支持|版权所有|网站标识码|备案|网安备|地址|邮编|电话)[^，。；]{0,60}$"
+)
+_SITE = re.compile(
+    r"版权所有|ICP|网站标识码|网安备|网站地图|技术支持|主办(?:单位)?\s*[:：]\s*\S{2,10}人民政府(?:办公[室厅])?$"
+)
+_IMPRINT_LINES = 6
 _SENTENCE_MARKS = re.compile(r"[，。；：、！？,;]")
 _DATA = tomllib.loads(files("corpus.loaders").joinpath("data/web.toml").read_text("utf-8"))
 _KNOWN = frozenset(_DATA["containers"])
@@ -104,6 +111,7 @@ def _read(text: str, encoding: str, kind: str, pictures: Pictures) -> Source:
     for article in articles:
         read_pictures(article, pictures, said)
     found = [line for article in articles for line in lines(article)]
+    found = _without_imprint(found)
     whole = bare("".join(found))
     title = metadata.get("title")
     if is_by_script(scripted, whole.replace(bare(title or ""), "")):
@@ -114,6 +122,14 @@ def _read(text: str, encoding: str, kind: str, pictures: Pictures) -> Source:
     if title and bare(title) not in whole[: len(title) + 600]:
         found.insert(0, title)
     return Source("\n".join(found), kind, encoding, metadata=metadata, warnings=said.warnings())
+
+
+def _without_imprint(found: list[str]) -> list[str]:
+    """Lines without those at the end that say who runs the site: 主办 there is nobody's part in the last task."""
+    end = len(found)
+    while end and len(found) - end < _IMPRINT_LINES and _IMPRINT.match(found[end - 1]):
+        end -= 1
+    return found[:end] if any(_SITE.search(line) for line in found[end:]) else found
 
 
 def _depth(root: etree._Element) -> int:
