@@ -33,7 +33,7 @@ Select = Callable[[Knowledge, Asked, Found], Plan | None]
 
 LIKELY = 0.14
 """Least probability of a kind for its way of answering to be tried."""
-SURE = 0.65
+SURE = 0.75
 """Confidence from which the texts' own sentences are given as the answer."""
 EVIDENT = 0.85
 """Confidence from which the texts' sentences are an answer whatever else is in doubt."""
