@@ -21,7 +21,6 @@ SLACK = 5.0
 """Seconds that ending a document may take beyond its budget."""
 
 _BROKEN = re.compile(r"程序读这份文件时出错|意外结束")
-_BATCH = 20
 
 
 @dataclass
@@ -50,6 +49,7 @@ def run(
     seed: int,
     enough: Callable[[dict[str, Tally]], bool],
     kinds: tuple[str, ...] = KINDS,
+    batch: int = 20,
 ) -> dict[str, Tally]:
     """Mutate, read and extract until `enough`; documents with faults stay in `kept`."""
     sound = seeds()
@@ -57,16 +57,16 @@ def run(
     number = 0
     while not enough(tallies):
         kind = kinds[number % len(kinds)]
-        _batch(folder, kept, kind, sound[kind], f"{seed}-{number}", tallies[kind])
+        _batch(folder, kept, kind, sound[kind], f"{seed}-{number}", tallies[kind], batch)
         number += 1
     return tallies
 
 
-def _batch(folder: Path, kept: Path, kind: str, sound: bytes, seed: str, tally: Tally) -> None:
+def _batch(folder: Path, kept: Path, kind: str, sound: bytes, seed: str, tally: Tally, batch: int) -> None:
     rng = random.Random(seed)
     for old in folder.iterdir():
         old.unlink()
-    bad = [folder / f"{seed}-{n}.{kind}" for n in range(_BATCH)]
+    bad = [folder / f"{seed}-{n}.{kind}" for n in range(batch)]
     for path in bad:
         path.write_bytes(mutated(kind, sound, rng))
     good = folder / "好.txt"
