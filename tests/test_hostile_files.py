@@ -12,6 +12,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from PIL import Image
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
 
 from corpus.budget import BYTES, OverBudgetError
 from corpus.loaders import UnreadableFileError, load, read
@@ -247,6 +250,18 @@ def test_mutated_documents_of_each_kind(kind, tmp_path):
     tallies = run(tmp_path / "in", tmp_path / "kept", 7, lambda t: t[kind].tried >= 8, (kind,), 8)
     assert tallies[kind].clean, (tallies[kind], list((tmp_path / "kept").iterdir()))
     assert tallies[kind].tried == 8
+
+
+def test_a_page_of_a_square_kilometre_is_rendered_no_larger_than_others():
+    """OCR took minutes and gigabytes for a page whose box had been damaged."""
+    image = Image.new("RGB", (300, 60), "white")
+    canvas = Canvas(buffer := io.BytesIO(), pagesize=(14_000, 14_000))
+    canvas.drawImage(ImageReader(image), 0, 0, 14_000, 14_000)
+    canvas.save()
+    from corpus.loaders.pdf import _rendered
+
+    height, width, _ = _rendered(buffer.getvalue(), 0).shape
+    assert height * width < 21_000_000
 
 
 def test_the_same_seed_gives_the_same_documents():
