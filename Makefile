@@ -12,7 +12,7 @@ PORT ?= 7860
 STORE ?= .cache/sample-store
 
 .DEFAULT_GOAL := help
-.PHONY: help setup app check test eval changes questions train bench lint format screenshots lock clean
+.PHONY: help setup app check test eval changes questions train bench fuzz lint format screenshots lock clean
 .DELETE_ON_ERROR:
 
 help: ## 列出这些目标
@@ -79,6 +79,9 @@ train: setup ## 重新训练读懂问题的小模型（需要 ../shared）
 
 bench: setup ## 性能测试
 	$(BIN)/python -m benchmarks
+
+fuzz: setup ## 用变异的文件攻击各读取程序，默认十分钟（MINUTES、SEED 可改）
+	$(BIN)/python -m tests.fuzz $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))
 
 screenshots: setup ## 重新生成 docs/ 里的页面截图
 	$(BIN)/python -m docs.screenshots

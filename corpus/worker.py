@@ -34,7 +34,7 @@ Progress = Callable[[int, int], None]
 """Called with the pages, sheets or files done and all of them."""
 
 _LOOK_EVERY = 0.1  # seconds between two looks at a working process
-_LOADED = 5  # a machine busy with other work may take so many times longer
+LOADED = 5  # a machine busy with other work may take so many times longer
 _IDLE = 60.0  # seconds without work after which a process ends by itself
 _ROOT = Path(__file__).parents[1]
 # Not by `multiprocessing`, which would run the program that asks a second time in the new process.
@@ -146,7 +146,7 @@ class _Process:
 
     def _check(self, waited: float, worked: float, allowed: float) -> None:
         # The work of several cores is not held against a document, nor is the load of the machine, within reason.
-        if min(waited, max(worked, waited / _LOADED)) > allowed:
+        if min(waited, max(worked, waited / LOADED)) > allowed:
             raise OverBudgetError(f"读取超过 {allowed:.0f} 秒的上限，已经停止；请拆成几份或另存为其他格式再导入")
         if self.memory() > MEMORY:
             raise OverBudgetError(f"读取占用的内存超过 {MEMORY >> 20} MB 的上限，已经停止；请拆成几份再导入")

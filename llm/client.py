@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
+from typing import Any
 
 import httpx
 
 URL, KEY, MODEL = "POLICYGRAPH_LLM_URL", "POLICYGRAPH_LLM_KEY", "POLICYGRAPH_LLM_MODEL"
 _REPLY_MAX = 1_000_000
+_GRACE = 1.0  # seconds
 
 
 class LanguageModelError(Exception):
@@ -63,6 +67,20 @@ def complete(endpoint: Endpoint, system: str, user: str) -> str:
         "temperature": 0,
         "messages": [{"role": "system", "content": system}, {"role": "user", "content": user}],
     }
+    given: SimpleQueue[str | LanguageModelError] = SimpleQueue()
+    # In a thread, as a server may also dawdle over each byte of its headers, where no limit of the library holds.
+    threading.Thread(target=lambda: given.put(_exchanged(endpoint, body)), daemon=True).start()
+    try:
+        reply = given.get(timeout=endpoint.timeout + _GRACE)
+    except Empty as error:
+        raise LanguageModelError("大模型服务超时。") from error
+    if isinstance(reply, LanguageModelError):
+        raise reply
+    return reply
+
+
+def _exchanged(endpoint: Endpoint, body: dict[str, Any]) -> str | LanguageModelError:
+    """The text of the reply to a request, or why there is none."""
     headers = {"Authorization": f"Bearer {endpoint.key}"} if endpoint.key else {}
     until = time.monotonic() + endpoint.timeout
     try:
@@ -73,8 +91,10 @@ def complete(endpoint: Endpoint, system: str, user: str) -> str:
             if response.status_code != httpx.codes.OK:
                 raise LanguageModelError(f"大模型服务返回状态 {response.status_code}。")
             return _content(_read(response, until))
-    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
-        raise LanguageModelError(f"无法使用大模型服务：{type(error).__name__}。") from error
+    except LanguageModelError as error:
+        return error
+    except Exception as error:  # whatever a server makes the library stumble over
+        return LanguageModelError(f"无法使用大模型服务：{type(error).__name__}。")
 
 
 def _read(response: httpx.Response, until: float) -> bytes:

@@ -32,7 +32,7 @@ def short(monkeypatch):
 
 @pytest.mark.parametrize("function", [hard_work.asleep, hard_work.busy])
 def test_one_that_takes_too_long_is_ended(function, short, monkeypatch):
-    monkeypatch.setattr(worker, "_LOADED", 3)
+    monkeypatch.setattr(worker, "LOADED", 3)
     with pytest.raises(budget.OverBudgetError, match="1 秒的上限"):
         list(worker.items(function))
     monkeypatch.undo()

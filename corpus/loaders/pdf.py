@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -24,6 +25,7 @@ from corpus.loaders.trust import is_alike, is_broken, is_doubtful
 Progress = Callable[[int, int], None]
 
 _DPI = 200
+_MOST_PIXELS = 20_000_000  # of a rendered page: five times A4
 _LOW_CONFIDENCE = 0.8
 _FEW = 20  # characters that may stand over a scan (a stamp, a page number)
 _SCAN_SHARE = 0.8  # of the page, from which a picture is a scan of it
@@ -235,6 +237,8 @@ def _rendered(data: bytes, index: int, rotation: int | None = None) -> Any:
         if rotation is not None:
             page.set_rotation(rotation)
         document.init_forms()
-        return page.render(scale=_DPI / 72).to_numpy()[:, :, :3].copy()
+        width, height = (max(1.0, length) for length in page.get_size())
+        scale = min(_DPI / 72, math.sqrt(_MOST_PIXELS / (width * height)))
+        return page.render(scale=scale).to_numpy()[:, :, :3].copy()
     finally:
         document.close()
