@@ -81,6 +81,14 @@ def _named(titles: _Titles, text: str) -> Named | None:
 
 def document_wanted(knowledge: Knowledge, text: str) -> set[str] | None:
     """Documents that a question narrows itself to by what it calls them, or None."""
+    if wanted := called_by_kind(knowledge, text):
+        return wanted
+    found = named(knowledge, text)
+    return set(found.documents) if found else None
+
+
+def called_by_kind(knowledge: Knowledge, text: str) -> set[str]:
+    """Documents that a question calls by their kind alone: 三年行动计划, 报道."""
     wanted: set[str] = set()
     for called in _PRESS.finditer(text):
         for name, document in knowledge.store.documents.items():
@@ -90,6 +98,4 @@ def document_wanted(knowledge: Knowledge, text: str) -> set[str] | None:
                     wanted.add(name)
             elif called[0] in title or kind == "报道":
                 wanted.add(name)
-    if not wanted and (found := named(knowledge, text)):
-        wanted = set(found.documents)
-    return wanted or None
+    return wanted

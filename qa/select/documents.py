@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 from qa.evidence import Asked
 from qa.knowledge import Knowledge
 from qa.lexicon import grams
-from qa.naming import document_wanted
+from qa.naming import called_by_kind
 from qa.select.named_fields import NUMBER, QUOTED, Wanted, vocabulary
 from store.documents import StoredDocument
 
@@ -63,7 +63,7 @@ def documents_meant(knowledge: Knowledge, asked: Asked, wanted: Wanted) -> Meant
         known = [place for place in known if place != "全国"]
     pool = [d for d in documents if d.identity.place in known] if known else documents
     everything = pool
-    narrowed = {d.id for d in pool} & (document_wanted(knowledge, text) or set())
+    narrowed = {d.id for d in pool} & called_by_kind(knowledge, text)
     pool = [d for d in pool if d.id in narrowed] if narrowed else _of_kind(pool, asked, wanted)
     days = [(year, int(month), int(day)) for year, month, day in _DAY.findall(text)]
     if days and (dated := [d for d in pool if any(_of_day(d, *day) for day in days)]):
