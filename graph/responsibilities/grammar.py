@@ -21,7 +21,7 @@ from graph.organisations.lists import is_place
 from graph.organisations.names import BodyMention, Role, carries_level, is_body, is_named_body, parse_name
 from graph.responsibilities.conventions import Convention, read_convention
 from graph.responsibilities.tokens import Kind, Token
-from graph.responsibilities.vocabulary import gives_role, label_role
+from graph.responsibilities.vocabulary import gives_other_role, gives_role, label_role
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,8 @@ class _Parser:
             case Kind.OTHER:
                 before = self.tokens[self.at - 2] if self.at > 1 else None
                 beside = before and before.kind is not Kind.SEPARATOR and before.end == token.start
-                if self.listed and (beside or gives_role(token.text)):
+                other = gives_role(token.text) if self.default is None else gives_other_role(token.text)
+                if self.listed and (beside or other):
                     self._unread(self.listed, "其后的话没有读懂")  # what it says may give these their role
                     self.listed = _List()
                 self._refuse(token.start, token.end, "读不出这是单位、角色还是时限")

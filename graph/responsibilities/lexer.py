@@ -303,7 +303,7 @@ def _name(text: str, start: int, end: int) -> list[Token]:
             return [_other(text, start, end)]
         at = start + len(name)
         said = None if is_manner(inner) else verb_phrase(inner)
-        tag = label_role(inner) or (said[0] if said else None)
+        tag = None if is_manner(inner) else label_role(inner) or (said[0] if said else None)
         role: Role | None = next((each for each in ROLES if each == tag), None)
         within = tuple(
             replace(token, start=token.start + at + 1, end=token.end + at + 1) for token in lex(inner)

@@ -104,9 +104,20 @@ WITH_OBJECT = frozenset(_VERBS["with_object"])
 LEAD_IN = re.compile(f"{either(_VERBS['lead_in'])}")
 
 
+_MANNERS = re.compile(f"(?:{either([*_MANNER, *WORDS['verbs']['adverb']])})+")
+_OTHER_HEADS = re.compile(
+    either(word for role in ("leads", "supports", "guides", "supervises") for word in WORDS["verbs"][role])
+)
+
+
+def gives_other_role(text: str) -> bool:
+    """Whether a word for another role than responsibility is in a text, however unclear the rest."""
+    return bool(_OTHER_HEADS.search(text))
+
+
 def is_manner(text: str) -> bool:
     """Whether words say only how work is shared (按职责分工), not who does what."""
-    return text in _MANNER
+    return bool(_MANNERS.fullmatch(text))
 
 
 def gives_role(text: str) -> bool:
