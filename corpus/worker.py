@@ -9,6 +9,7 @@ The process starts with the first call and is used again; its end, by a crash to
 from __future__ import annotations
 
 import atexit
+import errno
 import os
 import pickle
 import shutil
@@ -91,11 +92,31 @@ def _begun(request: bytes) -> _Process:
             raise UnreadableFileError("读取文件的进程启动不了，请检查内存和 Python 环境")
 
 
+def _own_folder() -> str:
+    """A new folder for temporary files. Raises `OSError` of what is in the way where none can be written."""
+    try:
+        return tempfile.mkdtemp(prefix="policygraph-")
+    except FileNotFoundError as error:  # what Python says where every place for such files refuses to be written
+        limited = os.name == "posix" and _file_limit() < _PAGE
+        number = errno.EFBIG if limited else errno.ENOSPC
+        raise OSError(number, os.strerror(number)) from error
+
+
+_PAGE = 4096  # bytes that any temporary file has
+
+
+def _file_limit() -> float:
+    import resource  # is not on every system
+
+    soft, _ = resource.getrlimit(resource.RLIMIT_FSIZE)
+    return float("inf") if soft == resource.RLIM_INFINITY else soft
+
+
 class _Process:
     """One worker process, and the pipes to it."""
 
     def __init__(self) -> None:
-        self.folder = tempfile.mkdtemp(prefix="policygraph-")
+        self.folder = _own_folder()
         self.process = subprocess.Popen(
             [sys.executable, "-c", _START, str(os.getpid()), str(_ROOT), *(path for path in sys.path if path)],
             stdin=subprocess.PIPE,
