@@ -75,3 +75,8 @@ def broken_for_one(document, corrections, progress):
     from graph.extract import extract
 
     yield 1 // 0 if document.id == "坏" else extract(document, corrections)
+
+
+def asleep_over_a_file(path, manifest, skipped, progress):
+    time.sleep(600)
+    yield None

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import os
+import random
+import re
+import socket
+import threading
 import time
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -207,3 +212,37 @@ def test_a_real_model_says_nothing_new(store: Store) -> None:
     answer = asked(store, WHO)
     written = rewritten(answer, endpoint_from())
     assert all(says_only(s.text, p) for s, p in zip(written.statements, answer.statements, strict=True))
+
+
+def test_a_server_that_dribbles_its_headers_is_given_up(store: Store) -> None:
+    answer = asked(store, WHO)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def dribble() -> None:
+            connection, _ = server.accept()
+            with connection, suppress(OSError):
+                connection.sendall(b"HTTP/1.1 200 OK\r\n")
+                for _ in range(100):
+                    connection.sendall(b"X")
+                    time.sleep(0.1)
+
+        threading.Thread(target=dribble, daemon=True).start()
+        began = time.monotonic()
+        assert rewritten(answer, Endpoint(f"http://127.0.0.1:{server.getsockname()[1]}", "m", timeout=0.5)) is answer
+        assert time.monotonic() - began < 5
+
+
+def test_whatever_a_lying_server_changes_in_a_sentence_is_not_shown(store: Store) -> None:
+    """Names and figures of the true answer exchanged for others, one at a time."""
+    answer = asked(store, WHO)
+    rng = random.Random(5)
+    others = ["市财政局", "市发展改革局", "市工业和信息化局", "泰山区商务局", "青岛市商务局"]
+    for _ in range(12):
+        other = rng.choice(others)
+        lie = re.sub(r"(?:平度)?市商务局", other, answer.text, count=1)
+        lie = rng.choice([lie, f"{answer.text}{other}配合。", f"{answer.text}投资{rng.randrange(2, 99)}亿元。"])
+        with chat_server(lambda _, lie=lie: lie) as chat:
+            shown = rewritten(answer, chat.endpoint)
+        assert other not in shown.text.replace(answer.text, "") and "亿元" not in shown.text.replace(answer.text, ""), (
+            lie
+        )

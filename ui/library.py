@@ -17,6 +17,7 @@ from pathlib import Path
 
 import gradio as gr
 
+from corpus.document import UnreadableFileError
 from embeddings.encoder import Encoder, load_encoder
 from embeddings.search import SearchIndexError
 from graph.corrections import CorrectionsError
@@ -112,7 +113,7 @@ def told(what: str) -> Iterator[None]:
         yield
     except OSError as error:
         raise problem(f"{what}，存不下来。{in_chinese(error)}") from error
-    except (CorrectionsError, StoreError, StoreBusyError, SearchIndexError) as error:
+    except (CorrectionsError, StoreError, StoreBusyError, SearchIndexError, UnreadableFileError) as error:
         raise problem(f"{what}。{error}") from error
 
 

@@ -168,7 +168,8 @@ class Uploads:
             raise problem("这份文件已经不在待收录的文件里，请重新上传。")
         fields = corrected_fields(readings[number].document.identity, event)
         now = [*readings]
-        now[number] = readings[number].corrected(fields)
+        with told("没有更正"):
+            now[number] = readings[number].corrected(fields)
         if held := self._waiting.of(key):
             self._waiting.keep(key, Held(held.paths, held.place, tuple(now), held.failures))
         return self._looked(now, preview(now, held.failures if held else (), self._library.store))

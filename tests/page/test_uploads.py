@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import hard_work
 from tests.conftest import SHARED
 from tests.page.test_documents import ask
 
@@ -130,3 +131,19 @@ def test_a_file_taken_out_again_is_not_accepted(tab, go, own, own_url, plans):
     tab.wait_for_selector("#preview >> text=上传后，这里先显示读出的内容")
     assert tab.locator("#accept").is_disabled()
     assert len(own.store.documents) == 3
+
+
+def test_reading_that_takes_long_can_be_stopped(tab, go, own, own_url, tmp_path, monkeypatch):
+    """The file that is being read ends at once, nothing is accepted, and the next one is read."""
+    monkeypatch.setattr("corpus.reader.documents_of", hard_work.asleep_over_a_file)
+    (tmp_path / "慢.txt").write_text(VERSION, "utf-8")
+    go(own_url, "文档管理")
+    tab.wait_for_selector("#documents table")
+    tab.set_input_files("#upload input[type=file]", tmp_path / "慢.txt")
+    tab.click("#stop")
+    tab.wait_for_selector("#preview >> text=已停止读取")
+    monkeypatch.undo()
+    assert len(own.store.documents) == 3
+    (tmp_path / "快.txt").write_text(VERSION, "utf-8")
+    tab.set_input_files("#upload input[type=file]", tmp_path / "快.txt")
+    tab.wait_for_selector("#preview .reading")
