@@ -109,8 +109,6 @@ def drop_emphasis(text: MappedText) -> MappedText:
     return text.sub(r"\*\*", lambda m: "" if m.start() in marks else m[0]) if marks else text
 
 
-
-
 STEPS: tuple[Callable[[MappedText], MappedText], ...] = (
     line_ends, drop_controls, drop_invisible, drop_emphasis, fold_width, map_radicals, simplify,
 )  # fmt: skip
