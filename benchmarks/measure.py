@@ -24,7 +24,7 @@ from embeddings.vector_cache import VectorCache
 from graph.build import assemble
 from graph.extract import extract
 from qa.answer import answer_question
-from store.build import build_store, with_documents
+from store.build import build_store, with_documents, without_documents
 from store.layout import CACHE_FILE
 from store.store import Store, change, open_store
 
@@ -87,8 +87,8 @@ def build(documents: int, embedded: int | None = None) -> Timings:
         passages = len(store.passages)
         real = passages if embedded is None else min(embedded, passages)
         timings.figures |= {
-            "documents": documents, "passages": passages, "nodes": store.graph.number_of_nodes(),
-            "edges": store.graph.number_of_edges(), "embedded": real,
+            "documents": documents, "passages": passages, "nodes": store.stated.number_of_nodes(),
+            "edges": store.stated.number_of_edges(), "embedded": real,
         }  # fmt: skip
         if embedded is None:
             timings.figures["passages_per_second"] = passages / timings.seconds["embed"]
@@ -131,10 +131,16 @@ def _use(root: Path, encoder: Encoder, questions: Sequence[str], timings: Timing
     changed.parent.mkdir()
     text = (root / "corpus" / changed.name).read_text("utf-8")
     changed.write_text(text.replace("明确专人抓好落实", "明确专人逐项抓好落实"), "utf-8")
+    changed.with_name("新增.txt").write_text(text, "utf-8")
     asked = _Counting(encoder)
     with timings.stage("replace_one"):
         documents = read_folder(changed)[0]
         change(root / "store", lambda store: with_documents(store, documents), asked)
+    with timings.stage("add_one"):
+        documents = read_folder(changed.with_name("新增.txt"))[0]
+        change(root / "store", lambda store: with_documents(store, documents), encoder)
+    with timings.stage("remove_one"):
+        change(root / "store", lambda store: without_documents(store, ["新增"]), encoder)
     timings.figures["embedded_for_one"] = asked.passages
 
 

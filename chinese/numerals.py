@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import cn2an
-
 DIGITS = "〇零○一二三四五六七八九"
 """Characters of a number written digit by digit, for a character class; typists take ○ for 〇."""
 
@@ -13,7 +11,11 @@ _ZERO = str.maketrans("〇○", "零零")
 
 def integer(text: str) -> int:
     """The number that Arabic figures or a Chinese numeral name (12, 十二, 一百零五, 两千); ValueError for anything else."""
-    return int(text) if text.isdecimal() else int(cn2an.cn2an(text.translate(_ZERO), "smart"))
+    if text.isdecimal():
+        return int(text)
+    import cn2an  # here, as it takes a quarter of a second
+
+    return int(cn2an.cn2an(text.translate(_ZERO), "smart"))
 
 
 def as_figures(text: str) -> str:
@@ -26,4 +28,6 @@ def numeral(number: int, *, formal: bool = False) -> str:
     digits, style = ("零壹贰叁肆伍陆柒捌玖", "up") if formal else ("零一二三四五六七八九", "low")
     if number >= 10_000:
         return "".join(digits[int(figure)] for figure in str(number))
+    import cn2an
+
     return str(cn2an.an2cn(number, style))

@@ -6,7 +6,6 @@ removing a document gives exactly the graph that a build from scratch gives.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,12 +15,9 @@ import networkx as nx
 from corpus.document import Document
 from graph.copies import find_copies
 from graph.extract import extract
+from graph.merge import merge_node, plain_title
 from graph.schema import NodeType, Relation, edge_key, node_id
 from graph.similar import Link, add_alike, find_alike
-
-_LISTS = ("aliases", "merges")
-_PROPOSED = ("proposed", "model")
-_EXCERPT = re.compile(r"[（(](?:摘编|摘录|节选|摘要|全文)[)）]$")  # what a copy of a document is called besides
 
 
 def build_graph(documents: Iterable[Document]) -> nx.MultiDiGraph:
@@ -81,38 +77,12 @@ def _merge(graph: nx.MultiDiGraph, fragment: nx.MultiDiGraph) -> None:
         graph.add_edge(source, target, key=key, **data)
 
 
-def merge_node(have: dict[str, Any], data: Mapping[str, Any]) -> None:
-    """Add to the data of a node, empty at first, what one more document says of it."""
-    if not have:
-        have |= {key: list(value) if key in _LISTS else value for key, value in data.items()}
-        return
-    for key in _LISTS:
-        if key in data:
-            have[key] = list(dict.fromkeys([*have.get(key, []), *data[key]]))
-    if data["type"] in (NodeType.DEPARTMENT, NodeType.ENTERPRISE) and (len(data["name"]), data["name"]) > (
-        len(have["name"]),
-        have["name"],
-    ):
-        have["name"] = data["name"]
-    proposed = have.get("proposed") and data.get("proposed")  # else a text says it, whatever a model proposed elsewhere
-    for key, value in data.items():
-        have.setdefault(key, value)
-    if not proposed:
-        for key in _PROPOSED:
-            have.pop(key, None)
-
-
 def _link_copies(graph: nx.MultiDiGraph, copies: Mapping[str, str]) -> None:
     """A document that repeats another is linked to it; questions and counts pass over it."""
     for copy, first in copies.items():
         source, target = node_id(NodeType.DOCUMENT, copy), node_id(NodeType.DOCUMENT, first)
         graph.add_edge(source, target, key=edge_key(Relation.SAME_AS), relation=str(Relation.SAME_AS))
         graph.nodes[source]["copy_of"] = first
-
-
-def plain_title(title: str) -> str:
-    """A title as far as it tells one document from another."""
-    return re.sub(r"[^\w]", "", _EXCERPT.sub("", title.removesuffix("的通知")))
 
 
 def _link_policies(graph: nx.MultiDiGraph) -> None:

@@ -12,7 +12,6 @@ from typing import Any
 
 from chinese.dates import iso_date
 from corpus.document import Document, Identity
-from corpus.reader import read_source
 
 FIELDS = {
     "title": "标题",
@@ -83,4 +82,6 @@ def with_identity(document: Document, fields: Mapping[str, str]) -> Document:
         return document
     had = {name: value or "" for name, value in asdict(document.identity).items()}
     manifest = {document.path.name: had | dict(fields) | {"id": document.id}}
+    from corpus.reader import read_source  # here, as whoever only asks needs no reader
+
     return read_source(document.source, document.path, manifest, document.path)

@@ -13,7 +13,7 @@ from typing import Any
 import networkx as nx
 from cachetools import LRUCache
 
-from graph.build import merge_node, plain_title
+from graph.merge import merge_node, plain_title
 from graph.outline import Catalogue
 from graph.schema import NodeType, Relation, edge_key, node_id
 from graph.similar import Link

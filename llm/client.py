@@ -13,9 +13,11 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import httpx
+if TYPE_CHECKING:
+    import httpx
+
 
 URL, KEY, MODEL = "POLICYGRAPH_LLM_URL", "POLICYGRAPH_LLM_KEY", "POLICYGRAPH_LLM_MODEL"
 _REPLY_MAX = 1_000_000
@@ -81,6 +83,8 @@ def complete(endpoint: Endpoint, system: str, user: str) -> str:
 
 def _exchanged(endpoint: Endpoint, body: dict[str, Any]) -> str | LanguageModelError:
     """The text of the reply to a request, or why there is none."""
+    import httpx  # here, as it takes long to import and hardly anybody has a model
+
     headers = {"Authorization": f"Bearer {endpoint.key}"} if endpoint.key else {}
     until = time.monotonic() + endpoint.timeout
     try:

@@ -12,7 +12,7 @@ from chinese.rarity import Rarity
 from corpus.document import Evidence, Passage
 from graph.organisations.register import Register
 from graph.organisations.resolution import Department
-from graph.outline import FLAGS, KEPT
+from graph.outline import FLAGS, KEPT, without_collection
 from graph.schema import NodeType, Relation, node_id
 from qa.fit import Fit
 from qa.sentences import Sentences
@@ -275,7 +275,7 @@ def knowledge_of(store: Store) -> Knowledge:
     """`Knowledge` of a store, made at its first question: what is searched is read beside what is known."""
     found: Knowledge | None = store.kept.get("knowledge")
     if found is None:
-        with ThreadPoolExecutor(1) as beside:
+        with without_collection(), ThreadPoolExecutor(1) as beside:
             reading = beside.submit(lambda: store.index)
             found = Knowledge(store)
             _ = found.register, found.fit

@@ -11,9 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from weakref import WeakKeyDictionary
 
-import cn2an
-
 from chinese.dates import iso_date
+from chinese.numerals import integer
 from corpus.document import Evidence, Particular
 from qa.knowledge import Knowledge
 from qa.model import Plan, Statement
@@ -106,7 +105,7 @@ def _last_day(document: StoredDocument, said: Particular) -> date | None:
     start = _start(document)
     if not years or start is None:
         return None
-    count = int(cn2an.cn2an(years[1].replace("两", "二"), "smart"))
+    count = integer(years[1])
     try:
         return start.replace(year=start.year + count) - timedelta(days=1)
     except ValueError:  # from a 29 February

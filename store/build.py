@@ -131,7 +131,8 @@ def _built(
         if progress:
             progress("合并图谱", 0, 1)
         store.tidy()
-        _ = store.alike
+        if not store.large:  # of very many plans it takes minutes: when it is first asked for
+            _ = store.alike
         if progress:
             progress("合并图谱", 1, 1)
         cache.keep(encoder.fingerprint, (passage.prefixed for document in documents for passage in document.passages))

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from corpus.document import Document, Evidence, Identity, Particular, Source
-from corpus.reader import fingerprint, read_source
 from corpus.text import Span, quote
 
 
@@ -36,6 +35,8 @@ class StoredDocument:
     @classmethod
     def of(cls, document: Document) -> StoredDocument:
         """The part of a document that is kept."""
+        from corpus.reader import fingerprint
+
         return cls(
             id=document.id,
             path=str(document.path),
@@ -76,6 +77,8 @@ class StoredDocument:
 
     def reread(self) -> Document:
         """The document read again from its kept text, with the identity it has."""
+        from corpus.reader import read_source  # here, as questions never need it
+
         path = Path(self.path)
         fields = {name: value or "" for name, value in asdict(self.identity).items()} | {"id": self.id}
         source = Source(self.original, self.format, ocr_confidence=self.ocr_confidence, warnings=self.warnings)

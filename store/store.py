@@ -44,7 +44,7 @@ from store.documents import StoredDocument
 from store.folder import InFolder
 from store.layout import CORRECTIONS_FILE
 from store.lock import PATIENCE
-from store.packs import old, pack, read_pack
+from store.packs import FROM, old, pack, read_pack
 from store.postgres import InPostgres, postgres_from
 from store.rows import FOUND, SEARCHED, DamagedRowsError, Facts, Parts, Rows, large
 
@@ -126,6 +126,11 @@ class Store:
         if not self.changed:
             self.note(large(_LINKS, orjson.dumps([self.rows.state, links])))
         return links
+
+    @property
+    def large(self) -> bool:
+        """Whether it is so large that what is searched is kept put together."""
+        return self.word_counts.texts >= FROM
 
     @cached_property
     def copies(self) -> Mapping[str, str]:

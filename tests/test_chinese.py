@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chinese.bigrams import bigrams, dice
@@ -14,6 +14,7 @@ from chinese.rarity import Rarity
 from chinese.sentences import sentences
 
 
+@settings(deadline=None)  # what reads numerals is imported at the first
 @given(st.integers(0, 9_999))
 def test_a_number_comes_back_from_its_numeral(number: int) -> None:
     assert integer(numeral(number)) == number

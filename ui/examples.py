@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 import networkx as nx
 
@@ -15,13 +16,15 @@ from store.store import Store
 _OPENING = re.compile(r"^(?:开展|推动|推进|加强|支持|实施|加快|促进|深化|做好|强化)")
 _LONGEST = 14  # a longer name makes a question that nobody would type
 _TRIED = 6
+_LOOKED_AT = 100  # documents: among thousands as many will do
 
 
 def example_questions(store: Store) -> tuple[str, ...]:
     """A few questions of different kinds that the store can answer, about different places where it has several."""
     found: list[str] = []
+    graph = store.only([*islice(store.documents, _LOOKED_AT)]).graph
     for questions in (_leads, _departments, _targets, _comparisons):
-        for question, _ in zip(questions(store.graph), range(_TRIED), strict=False):
+        for question, _ in zip(questions(graph), range(_TRIED), strict=False):
             if question not in found and answer_question(store, question).answerable:
                 found.append(question)
                 break
