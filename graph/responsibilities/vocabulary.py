@@ -105,7 +105,8 @@ LEAD_IN = re.compile(f"{either(_VERBS['lead_in'])}")
 
 def is_manner(text: str) -> bool:
     """Whether words say only how work is shared (按职责分工), not who does what."""
-    return text in _MANNER
+    words = _tile(text)
+    return bool(words) and not any(word in _HEADS for word in words or ())
 
 
 def gives_role(text: str) -> bool:
