@@ -61,6 +61,14 @@ def read_identity(
     _signature([(m, 0) for m in (*head, *last)] + [(m, body_end) for m in tail], found)
     if "date" not in found and last and _WHEN.fullmatch(last[-1][0].strip()):
         found["date"] = Found(last[-1][0].strip(), Span(*last[-1].span()))
+    for match in last:
+        if named := _NAMED_ISSUER.fullmatch(match[0].strip()):
+            at = match.start() + match[0].find(named["issuer"])
+            found.setdefault("issuer", Found(named["issuer"], Span(at, at + len(named["issuer"]))))
+    if "issuer" not in found and last and re.fullmatch(r"[\u4e00-\u9fff]{4,30}", last[-1][0].strip()):
+        alone = _ISSUER_LINE.fullmatch(last[-1][0].strip())  # signed without a date
+        if alone and place_of_issuer(alone[0], text[:_ABOUT_PLACE]):
+            found["issuer"] = Found(alone[0], Span(*last[-1].span()))
     find_title(text, head, found)
     for field, value in (page or {}).items():
         if value:

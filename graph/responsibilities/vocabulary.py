@@ -104,7 +104,6 @@ WITH_OBJECT = frozenset(_VERBS["with_object"])
 LEAD_IN = re.compile(f"{either(_VERBS['lead_in'])}")
 
 
-_MANNERS = re.compile(f"(?:{either([*_MANNER, *WORDS['verbs']['adverb']])})+")
 _OTHER_HEADS = re.compile(
     either(word for role in ("leads", "supports", "guides", "supervises") for word in WORDS["verbs"][role])
 )
@@ -117,7 +116,8 @@ def gives_other_role(text: str) -> bool:
 
 def is_manner(text: str) -> bool:
     """Whether words say only how work is shared (按职责分工), not who does what."""
-    return bool(_MANNERS.fullmatch(text))
+    words = _tile(text)
+    return bool(words) and not any(word in _HEADS for word in words or ())
 
 
 def gives_role(text: str) -> bool:

@@ -37,7 +37,7 @@ class Clause:
     @property
     def before(self) -> str:
         """The words of the sentence in front of the clause."""
-        return self.text[self.sentence.start : self.start].rstrip(",;:")
+        return self.text[self.sentence.start : self.start].rstrip(",;: ")
 
     @property
     def last(self) -> str:

@@ -137,5 +137,7 @@ def completed(clause: Clause, phrase: str) -> str:
     thing = re.sub(f"^{any_of('cues.adverb')}*{any_of('cues.orders', 'cues.goal')}+", "", last)
     if clause.before.endswith(phrase[:-1]):
         return thing + "率"
+    if clause.text[clause.start - 1 : clause.start] == ":" or phrase[:2] in thing:
+        return phrase
     named = thing != last and re.fullmatch("[\u4e00-\u9fff]{2,12}", thing)  # 推广节水灌溉,普及率达到60%
     return thing + phrase if named and not re.search("(?:工作|机制|制度|力度|体系|建设|管理)$", thing) else phrase
