@@ -79,3 +79,25 @@ def test_every_module_says_what_it_is_for() -> None:
     files = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")]
     assert len(files) > 20
     assert [path.relative_to(ROOT) for path in files if not ast.get_docstring(ast.parse(path.read_text("utf-8")))] == []
+
+
+LONGEST = 300
+# Modules still to be split, with the length that none may pass: the list may only get shorter.
+TO_BE_SPLIT = {
+    "corpus/pipes.py": 330, "corpus/reader.py": 370, "embeddings/search.py": 360, "evaluation/train.py": 380,
+    "graph/targets/clauses.py": 430, "graph/targets/temporal_scope.py": 360, "qa/answer.py": 345, "qa/link.py": 330,
+    "qa/select/sets.py": 450, "qa/select/values.py": 320, "store/build.py": 340, "store/store.py": 530,
+    "ui/ask.py": 345, "ui/ledger.py": 340,
+}  # fmt: skip
+
+
+def test_no_module_is_longer_than_a_reader_takes_in() -> None:
+    lengths = {
+        str(path.relative_to(ROOT)): len(path.read_text("utf-8").splitlines())
+        for folder in FOLDERS
+        for path in (ROOT / folder).rglob("*.py")
+    }
+    assert {name: n for name, n in lengths.items() if n > TO_BE_SPLIT.get(name, LONGEST)} == {}
+    assert [name for name in TO_BE_SPLIT if lengths.get(name, 0) <= LONGEST] == [], (
+        "short enough: take them off the list"
+    )

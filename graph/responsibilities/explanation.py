@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from corpus.text import MappedText
-from graph.responsibilities.grammar import Note
+from graph.responsibilities.assignment import Assignment
 from graph.responsibilities.lexer import lex
-from graph.responsibilities.reader import Assignment, read_section
+from graph.responsibilities.parts import Note
+from graph.responsibilities.reader import read_section
 from graph.responsibilities.tokens import Token
 from graph.responsibilities.vocabulary import FOLD, INVISIBLE
 

@@ -12,83 +12,19 @@ is not known, a list without either) gives no part to anyone and is noted.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from corpus.text import MappedText, Span
 from graph.organisations.lists import is_place
-from graph.organisations.names import BodyMention, Role, carries_level, is_body, is_named_body, parse_name
+from graph.organisations.names import BodyMention, Role, carries_level, is_body, parse_name
 from graph.responsibilities.conventions import Convention, read_convention
+from graph.responsibilities.parts import List, Note, Part, Reading, solid, sure
 from graph.responsibilities.tokens import Kind, Token
 from graph.responsibilities.vocabulary import gives_other_role, gives_role, label_role
 
 
-@dataclass(frozen=True)
-class Part:
-    """A list of bodies with one role. `tags` gives for each the role that a bracket after its name says, or None;
-    `joint`: shared among them; `opened`: the list ends in 等; `cue`: the word that gives the role; `rule`: the rule of
-    the grammar that read it; `verb`: the verb behind the list.
-    """
-
-    role: Role
-    bodies: tuple[BodyMention, ...]
-    tags: tuple[Role | None, ...]
-    joint: bool
-    opened: bool
-    cue: str
-    rule: str
-    verb: str = ""
-
-
-@dataclass(frozen=True)
-class Note:
-    """A span that was not understood, and why, in Chinese; offsets are the text's that was read."""
-
-    start: int
-    end: int
-    text: str
-    why: str
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What one bracket, line or cell says. `conventions` are those said in it, with their spans in the text read."""
-
-    parts: tuple[Part, ...] = ()
-    deadline: str | None = None
-    conventions: tuple[tuple[Convention, Span], ...] = ()
-    notes: tuple[Note, ...] = ()
-
-
-@dataclass
-class _List:
-    """Names gathered so far, with the role of each from its bracket."""
-
-    bodies: list[BodyMention] = field(default_factory=list)
-    tags: list[Role | None] = field(default_factory=list)
-    opened: bool = False
-    start: int = -1
-    end: int = -1
-
-    def __bool__(self) -> bool:
-        return bool(self.bodies)
-
-    def take(self, other: _List) -> None:
-        """Add another list behind this one."""
-        self.bodies += other.bodies
-        self.tags += other.tags
-        self.opened = self.opened or other.opened
-        self.start = other.start if self.start < 0 else self.start
-        self.end = max(self.end, other.end)
-
-    @property
-    def several(self) -> bool:
-        """Whether more than one body is named."""
-        return sum(not body.alias_of_same_body for body in self.bodies) > 1
-
-
-class _Parser:
+class Parser:
     """Reads tokens from left to right; `default` is the role of the label in force, with the word that says it."""
 
     def __init__(self, view: MappedText, tokens: Sequence[Token], default: tuple[Role, str] | None) -> None:
@@ -99,14 +35,15 @@ class _Parser:
         self.notes: list[Note] = []
         self.conventions: list[tuple[Convention, Span]] = []
         self.deadline: str | None = None
-        self.pending = _List()  # lists before a comma that have no verb yet
-        self.listed = _List()  # the list being read
-        self.helped: _List | None = None  # A of A会同B…负责, whose verb comes last
+        self.pending = List()  # lists before a comma that have no verb yet
+        self.listed = List()  # the list being read
+        self.helped: List | None = None  # A of A会同B…负责, whose verb comes last
         self.mute = False  # under a label of what is no body with a part
         self.carried, self.party = "", False
         self.lone = True  # nothing but names so far
 
     def read(self) -> None:
+        """Consume all tokens; what they say is then in `parts`, `notes`, `conventions` and `deadline`."""
         while self.at < len(self.tokens):
             token = self.tokens[self.at]
             self.at += 1
@@ -144,7 +81,7 @@ class _Parser:
                 other = gives_role(token.text) if self.default is None else gives_other_role(token.text)
                 if self.listed and (beside or other):
                     self._unread(self.listed, "其后的话没有读懂")  # what it says may give these their role
-                    self.listed = _List()
+                    self.listed = List()
                 self._refuse(token.start, token.end, "读不出这是单位、角色还是时限")
             case Kind.BRACKET:
                 self._bracket(token)
@@ -183,7 +120,7 @@ class _Parser:
             self.listed.tags[-1] = token.role
             return
         if any(inner.kind in (Kind.VERB, Kind.LABEL) for inner in token.inner):
-            inner = _Parser(self.view, token.inner, None)
+            inner = Parser(self.view, token.inner, None)
             inner.carried, inner.party = self.carried, self.party
             inner.read()
             self.parts += inner.parts
@@ -228,16 +165,16 @@ class _Parser:
         self.lone = False
         role = token.role or "responsible_for"
         group = self.listed
-        self.listed = _List()
+        self.listed = List()
         joined = self.helped is not None
         if joined and self.with_group(group):
-            group = self.helped or _List()
+            group = self.helped or List()
             self.helped = None
         elif joined:
-            group, self.helped = self.helped or _List(), None
+            group, self.helped = self.helped or List(), None
         plain = role == "responsible_for"
         if self.pending:
-            before, self.pending = self.pending, _List()
+            before, self.pending = self.pending, List()
             if self.default and not plain and role != "leads":
                 self._part(self.default[0], before, False, self.default[1], "label-list")
             elif not self.default and role not in ("leads", "responsible_for") and not self.parts:
@@ -255,7 +192,7 @@ class _Parser:
         shared = token.shared or (role in ("leads", "responsible_for") and group.several)
         self._part(role, group, shared, token.text, "names-verb", verb=token.text)
 
-    def with_group(self, group: _List) -> bool:
+    def with_group(self, group: List) -> bool:
         """The bodies behind 会同 support; whether there are any."""
         if group:
             self._part("supports", group, False, "会同", "with")
@@ -264,9 +201,9 @@ class _Parser:
     def _with(self) -> None:
         if self.listed or self.pending:
             self.pending.take(self.listed)
-            self.helped, self.pending, self.listed = self.pending, _List(), _List()
+            self.helped, self.pending, self.listed = self.pending, List(), List()
         else:
-            self.helped = _List()
+            self.helped = List()
         self.lone = False
 
     def _separator(self, mark: str) -> None:
@@ -281,7 +218,7 @@ class _Parser:
         if self.helped is not None:  # A会同B,C等部门负责
             return
         self.pending.take(self.listed)
-        self.listed = _List()
+        self.listed = List()
 
     def _stop(self, mark: str) -> None:
         """A semicolon goes on in an unlabelled list without a verb (市商务局;市财政局负责)."""
@@ -292,7 +229,7 @@ class _Parser:
     def _end(self) -> None:
         """What is left without a verb: under a label its list; behind 牵头 the rest, which is responsible."""
         self.pending.take(self.listed)
-        rest, self.pending, self.listed = self.pending, _List(), _List()
+        rest, self.pending, self.listed = self.pending, List(), List()
         if self.helped is not None:
             first, self.helped = self.helped, None
             self.with_group(rest)
@@ -304,7 +241,7 @@ class _Parser:
             return
         if self.default:
             self._part(self.default[0], rest, False, self.default[1], "label-list")
-        elif self.parts and self.parts[-1].role == "leads" and self.parts[-1].rule != "with" and _solid(rest):
+        elif self.parts and self.parts[-1].role == "leads" and self.parts[-1].rule != "with" and solid(rest):
             self._part("responsible_for", rest, False, self.parts[-1].cue, "rest-after-lead")
         elif "leads" in rest.tags:
             self._part("responsible_for", rest, False, "牵头", "tagged-list")
@@ -314,12 +251,12 @@ class _Parser:
             self._unread(rest, "名单前后没有说明角色")
 
     def _part(
-        self, role: Role, listed: _List, joint: bool, cue: str, rule: str, at: int | None = None, verb: str = ""
+        self, role: Role, listed: List, joint: bool, cue: str, rule: str, at: int | None = None, verb: str = ""
     ) -> None:
         part = Part(role, tuple(listed.bodies), tuple(listed.tags), joint, listed.opened, cue, rule, verb)
         self.parts.insert(len(self.parts) + at if at is not None else len(self.parts), part)
 
-    def _unread(self, listed: _List, why: str) -> None:
+    def _unread(self, listed: List, why: str) -> None:
         self._refuse(listed.start, listed.end, why)
 
     def _refuse(self, start: int, end: int, why: str) -> None:
@@ -333,53 +270,10 @@ def read_tokens(view: MappedText, tokens: Sequence[Token], default: tuple[Role, 
     """Read a bracket, line or cell. `default` is the role and cue of a table cell, from its column. Offsets of bodies
     and notes are those of `view`'s origin.
     """
-    parser = _Parser(view, tokens, default)
+    parser = Parser(view, tokens, default)
     parser.read()
     parts = parser.parts
-    if default is None and parts and not any(_sure(part) for part in parts):
+    if default is None and parts and not any(sure(part) for part in parts):
         parts = []
     notes = parser.notes if parts or any(token.kind is Kind.LABEL for token in tokens) else []
     return Reading(tuple(parts), parser.deadline, tuple(parser.conventions), tuple(notes))
-
-
-def read_bare(view: MappedText, tokens: Sequence[Token]) -> Part | None:
-    """A bracket at the end of a paragraph that holds nothing but bodies (市商务局、市财政局): they are responsible."""
-    if any(t.kind not in (Kind.ORGANISATION, Kind.COLLECTIVE, Kind.SEPARATOR, Kind.JOIN, Kind.OPEN, Kind.BRACKET, Kind.CONVENTION,
-                          Kind.MARK, Kind.TIME) for t in tokens):  # fmt: skip
-        return None
-    parser = _Parser(view, tokens, None)
-    parser.read()
-    main = [body for body in parser.pending.bodies if not body.alias_of_same_body]
-    listed = parser.pending
-    part = Part("responsible_for", tuple(listed.bodies), tuple(listed.tags), False, listed.opened, "", "bare-list")
-    if not main or parser.parts:
-        return None
-    if len(main) > 1 and all(body.collective and _GOVERNED.search(body.name) for body in main):
-        return part  # (各县(区)、市级各部门)
-    sure = [is_named_body(body.name) for body in main]
-    fitting = [one or body.collective or _TOWN.fullmatch(body.name) for one, body in zip(sure, main, strict=True)]
-    if any(sure) and all(fitting):
-        return part
-    offices = [bool(_OFFICE.search(body.name)) and is_body(body.name) for body in main]
-    return part if all(offices) and not any(body.collective for body in main) else None  # (科创和人才局、战略研究局)
-
-
-_OFFICE = re.compile(r"..(?:局|委|委员会|办公室|工作部|分局|集团|公司|分行|支行)$")
-_GOVERNED = re.compile(r"(?:部门|单位|政府|[区县市州盟旗]\)?|镇|乡|街道|管委会|地区)$")
-_TOWN = re.compile(r"[\u4e00-\u9fff]{2,4}(?:镇|乡|街道)(?:人民政府|政府|办事处)?")
-
-
-def _solid(listed: _List) -> bool:
-    return any(body.collective or is_body(body.name) for body in listed.bodies)
-
-
-def _sure(part: Part) -> bool:
-    return any(body.collective or is_body(body.name) for body in part.bodies)
-
-
-def read_names(view: MappedText, tokens: Sequence[Token]) -> Part:
-    """A list of bodies by itself, for whoever knows its role from elsewhere."""
-    parser = _Parser(view, tokens, None)
-    parser.read()
-    listed = parser.pending
-    return Part("leads", tuple(listed.bodies), tuple(listed.tags), False, listed.opened, "", "names")

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from collections.abc import Sequence
+from dataclasses import replace
 
 from corpus.headings import marker
 from corpus.text import MappedText, Span
-from graph.organisations.endings import is_collective
-from graph.organisations.lists import is_organisation
-from graph.organisations.names import BodyMention, Role, is_named_body
+from graph.organisations.names import Role, is_named_body
 from graph.organisations.search import find_bodies
+from graph.responsibilities.assignment import Assignment, Found, OfficeSeat, assign
+from graph.responsibilities.bare import read_bare, read_names
 from graph.responsibilities.conventions import Convention
-from graph.responsibilities.grammar import Note, Part, Reading, read_bare, read_names, read_tokens
+from graph.responsibilities.grammar import read_tokens
+from graph.responsibilities.layout import brackets, is_label, labelled_parts, lines
 from graph.responsibilities.lexer import lex
+from graph.responsibilities.parts import Note, Part, Reading
 from graph.responsibilities.running import INLINE, read_sentence
 from graph.responsibilities.tokens import Kind
 from graph.responsibilities.vocabulary import (
@@ -28,66 +29,12 @@ from graph.responsibilities.vocabulary import (
     BULLET_LABEL,
     FOLD,
     INVISIBLE,
-    KNOWN_LABEL,
-    ROLES,
-    TRANSPARENT,
-    label_role,
-    verb_phrase,
 )
 
 _LABEL_OF: dict[Role, str] = {"supports": "配合单位", "responsible_for": "责任单位"}
 _EXPLAINS = re.compile(r"负责(?:对|就)?[^,。;]{0,12}解释|解释(?:权|工作)?(?:归|由)")
-_TIME_HEADER = re.compile(r"(?:时间|时限|期限|日期|节点)(?:要求|安排)?$|^(?:推进|完成)计划$")
 _GIVEN = re.compile(r"(?:落实|承担|承办|协办|为主|(?:牵头|责任|配合|协办|参与)(?:单位|部门))(?=[,。;]|$)")
 _SHORT = 120  # characters of a sentence that may consist of names and verbs only
-_LONGEST_BRACKET = 1200
-_LABEL_AT = re.compile(r"[ \t]*[(]?(?P<label>[\u3400-\u9fff()、/]{2,14}?)\s*(?::|为:?(?=.{2})|是:|[—–―─－-]{1,2})")
-_BARE_LABEL = re.compile(rf"[ \t]*(?:{KNOWN_LABEL.pattern})[ \t]*(?=[\u3400-\u9fff])")
-_NAME_END = re.compile(r"[\u3400-\u9fff)]")
-_LINE_START = re.compile(r"(?:(?<![^\n])|(?<=[。;!?),\x00]))[ \t★☆※●■◆▲•·—–-]*(?:\(?\d{1,2}[.)、]|[①-⑳])?")
-
-
-@dataclass(frozen=True)
-class Assignment:
-    """Bodies that have one role in one task. `joint`: they share it (按职责分工, 分别); `open_list`: the list ends in
-    等; `cue`: the word that says the role; `inline`: running text; `start`/`end`: the bracket, line, cell or
-    sentence to quote; `order`: the sentence that made the first of a list the leader, if one did; `rule`: the rule of
-    the grammar that read it; `about`: where the bracket's measure begins, for a task with several.
-    """
-
-    role: Role
-    bodies: tuple[BodyMention, ...]
-    joint: bool
-    open_list: bool
-    deadline: str | None
-    cue: str
-    inline: bool
-    start: int
-    end: int
-    order: Convention | None = None
-    rule: str = ""
-    about: int | None = None
-
-
-@dataclass(frozen=True)
-class OfficeSeat:
-    """领导小组办公室设在区发展改革局: the office and the body that hosts it."""
-
-    office: str
-    body: BodyMention
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
-class Found:
-    """What a text says: assignments in its order, what of its brackets and lines was not understood, and the time that
-    it sets for the whole.
-    """
-
-    assignments: tuple[Assignment, ...]
-    notes: tuple[Note, ...]
-    deadline: str | None = None
 
 
 def find_assignments(text: str, *, offset: int = 0, rules: Sequence[Convention] = ()) -> list[Assignment]:
@@ -125,13 +72,13 @@ class _Section:
     def read(self) -> None:
         masked = list(self.view.text)
         last = 0
-        for start, end in _brackets(self.view.text):
+        for start, end in brackets(self.view.text):
             if self._bracket(start, end, last):
                 masked[start:end] = "\x00" * (end - start)
                 last = end
         body = MappedText("".join(masked), self.view.origin)
-        for start, end in _lines(body.text):
-            for begin, stop, labelled in _labelled(body.text, start, end):
+        for start, end in lines(body.text):
+            for begin, stop, labelled in labelled_parts(body.text, start, end):
                 if labelled:
                     self._line(body, begin, stop)
                 else:
@@ -159,7 +106,7 @@ class _Section:
         if said.parts:
             span = Span(self.view.origin[start], self.view.origin[end - 1] + 1)
             about = self.view.origin[max(line, last)] + self.offset
-            self.found += [replace(a, about=about) for a in _assign(self.text, said, span, self.rules, self.offset)]
+            self.found += [replace(a, about=about) for a in assign(self.text, said, span, self.rules, self.offset)]
         return bool(said.parts)
 
     def _by_sign(self, start: int, inner: MappedText) -> Reading | None:
@@ -195,7 +142,7 @@ class _Section:
         if said.parts:
             last = max(i for i in range(start, end) if body.text[i] not in " \t\x00\n")
             span = Span(body.origin[start], body.origin[last] + 1)
-            self.found += _assign(self.text, said, span, self.rules, self.offset)
+            self.found += assign(self.text, said, span, self.rules, self.offset)
 
     def _running(self, view: MappedText) -> None:
         """Assignments said in running sentences."""
@@ -213,7 +160,7 @@ class _Section:
             said = Reading(tuple(read_sentence(sentence))) if refused or not _placed(whole) else whole
             if said.parts:
                 span = Span(sentence.origin[0], sentence.origin[-1] + 1)
-                self.found += _assign(self.text, said, span, (), self.offset, inline=True)
+                self.found += assign(self.text, said, span, (), self.offset, inline=True)
 
     def _note(self, said: Reading) -> None:
         self.notes += [replace(n, start=n.start + self.offset, end=n.end + self.offset) for n in said.notes]
@@ -222,37 +169,6 @@ class _Section:
 def _placed(said: Reading) -> bool:
     """Whether a sentence that consists of nothing but names and verbs names at least one certain body."""
     return any(is_named_body(body.name) for part in said.parts for body in part.bodies)
-
-
-def column_role(header: str) -> Role | Literal["deadline"] | None:
-    """What a table column gives: the role for 牵头单位, 责任部门 …, `deadline` for 完成时限, None for another."""
-    words = re.sub(r"\s", "", header.translate(FOLD))
-    said = re.search(r"\(([^()]*)\)$", words)  # 行业主管部门(牵头)
-    within = (label_role(said[1]) or (verb_phrase(said[1]) or (None,))[0]) if said else None
-    words = re.sub(r"\([^()]*\)$", "", words)
-    role = within or label_role(words) or label_role(re.sub(r"\(.*\)", "", words))
-    if role is None and TRANSPARENT.fullmatch(words) and "分工" in words:
-        role = "responsible_for"  # 责任分工: its cells say who leads
-    if role is None and (known := KNOWN_LABEL.match(words)):
-        role = label_role(known[0])
-    if role == "deadline" or (role is None and _TIME_HEADER.search(words)):
-        return "deadline"
-    return next((each for each in ROLES if each == role), None)
-
-
-def parse_cell(text: str, role: Role, *, offset: int = 0, rules: Sequence[Convention] = ()) -> list[Assignment]:
-    """Assignments in a table cell whose column gives `role`; 无 gives none. Names on lines of their own are kept
-    apart, a name broken by a line end is joined.
-    """
-    return list(read_cell(text, role, offset=offset, rules=rules).assignments)
-
-
-def read_cell(text: str, role: Role, *, offset: int = 0, rules: Sequence[Convention] = ()) -> Found:
-    """`parse_cell`, with notes on what was not understood."""
-    view = _cell_lines(MappedText.of(text).translate(FOLD).sub(INVISIBLE, "").sub(r"<br\s*/?>", "\n"))
-    said = read_tokens(view, lex(view.text), (role, role))
-    notes = [replace(n, start=n.start + offset, end=n.end + offset) for n in said.notes]
-    return Found(tuple(_assign(text, said, Span(0, len(text)), rules, offset)), tuple(notes))
 
 
 def find_offices(text: str, *, offset: int = 0) -> list[OfficeSeat]:
@@ -266,164 +182,6 @@ def find_offices(text: str, *, offset: int = 0) -> list[OfficeSeat]:
                 seat = replace(body, start=body.start + at, end=body.end + at)
                 found.append(OfficeSeat(match["office"], seat, match.start() + offset, seat.end))
     return found
-
-
-def _brackets(text: str) -> Iterator[tuple[int, int]]:
-    """Spans of outermost brackets; one that is never closed ends with its line."""
-    closing = _closing(text)
-    i = 0
-    while (i := text.find("(", i)) >= 0:
-        j = closing.get(i, i + _LONGEST_BRACKET)
-        if j - i < _LONGEST_BRACKET:
-            yield i, j + 1
-            i = j + 1
-        else:
-            line = text.find("\n", i)
-            line = len(text) if line < 0 else line
-            if _is_label(text, i + 1):
-                yield i, line
-                i = line
-            else:
-                i += 1
-
-
-def _closing(text: str) -> dict[int, int]:
-    """For each bracket that opens, where it closes."""
-    closing: dict[int, int] = {}
-    opened: list[int] = []
-    for sign in re.finditer("[()]", text):
-        if sign[0] == "(":
-            opened.append(sign.start())
-        elif opened:
-            closing[opened.pop()] = sign.start()
-    return closing
-
-
-def _is_label(text: str, at: int) -> bool:
-    """Whether a label that gives a role or a time stands at an offset (牵头单位:)."""
-    found = _LABEL_AT.match(text, at)
-    if found and label_role(found["label"]):
-        return True
-    bare = _BARE_LABEL.match(text, at)  # 牵头单位 市商务局, whose colon was lost
-    return bool(
-        bare and is_named_body(re.split(r"[、,;。(\n]", text[bare.end() : bare.end() + 40], maxsplit=1)[0].strip())
-    )
-
-
-def _lines(text: str) -> Iterator[tuple[int, int]]:
-    """Lines that may assign work: no table rows, no 抄送. A label at a line's end takes the next line with it."""
-    position = 0
-    while position < len(text):
-        stop = text.find("\n", position)
-        stop = len(text) if stop < 0 else stop
-        bare = re.search(r"(?:^|[。;])\s*(?P<label>[\u3400-\u9fff]{2,10})\s*:\s*$", text[position:stop])
-        if bare and label_role(bare["label"]) in (*ROLES, "deadline") and stop < len(text):
-            following = text.find("\n", stop + 1)
-            stop = len(text) if following < 0 else following
-        while (
-            _NAME_END.match(text[max(position, stop - 1) : stop]) and _is_label(text, position) and stop < len(text)
-        ):  # one body a line under 配合单位:
-            following = text.find("\n", stop + 1)
-            following = len(text) if following < 0 else following
-            if not all(is_named_body(name) for name in re.split("[、,]", text[stop + 1 : following].strip())):
-                break
-            stop = following
-        if text[position : position + 1] not in ("|", "\t") and not ADDRESS.match(text, position):
-            yield position, stop
-        position = stop + 1
-
-
-def _labelled(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
-    """Stretches of a line that a label opens, and the running text between. A list under a label ends at 。, unless
-    another label, nothing but names, or a time follows.
-    """
-    at = begin = start
-    while at < end:
-        opened = next(
-            (m for m in _LINE_START.finditer(text, at, end) if _is_label(text, m.end()) and m.start() >= at), None
-        )
-        if opened is None:
-            break
-        if opened.end() > begin:
-            yield begin, opened.end(), False
-        stop = opened.end()
-        while True:
-            stop = text.find("。", stop, end) + 1 or end
-            tail = text[stop:end].lstrip(" \t\x00")
-            if not tail or not (_is_label(text, stop) or _is_rest(re.split("。", tail)[0])):
-                break
-        yield opened.end(), stop, True
-        at = begin = stop
-    if begin < end:
-        yield begin, end, False
-
-
-def _is_rest(text: str) -> bool:
-    """Whether what follows a full stop still belongs to a labelled list: names, times and conventions only."""
-    tokens = lex(re.sub(r"[\s\x00]+", "", text))
-    kinds = {token.kind for token in tokens}
-    return bool(kinds) and kinds <= {
-        Kind.ORGANISATION, Kind.COLLECTIVE, Kind.SEPARATOR, Kind.JOIN, Kind.OPEN, Kind.TIME, Kind.CONVENTION, Kind.MARK,
-        Kind.VERB, Kind.WITH,
-    }  # fmt: skip
-
-
-def _assign(
-    text: str, said: Reading, span: Span, rules: Sequence[Convention], offset: int, *, inline: bool = False
-) -> list[Assignment]:
-    """Assignments from one quote. A rank said in it, else the last said that governs it, makes the first lead."""
-    at = span.start + offset
-    order = next((r for r in reversed(rules) if r.kind in ("rank", "leaderless") and r.governs(at)), None)
-    for own, _ in said.conventions:
-        if own.kind in ("rank", "leaderless"):
-            start = text.find(own.text[:2], span.start)  # where it stands in what is quoted
-            begin = max(start, 0) + offset
-            order = replace(own, start=begin, end=begin + len(own.text))
-    led = any(part.role == "leads" or "leads" in part.tags for part in said.parts)
-    found: list[Assignment] = []
-    for part in said.parts:
-        bodies = [replace(b, start=b.start + offset, end=b.end + offset) for b in part.bodies]
-        roles = _roles(part)
-        why = order if not led and part.role == "responsible_for" and not bodies[0].collective else None
-        why = None if why and why.exempt and why.exempt in part.verb else why
-        if why:
-            first = next((i for i, b in enumerate(bodies) if i and not b.alias_of_same_body), len(bodies))
-            first = len(bodies) if why.kind == "leaderless" else first
-            roles[:first] = ["leads"] * first
-            roles[first:] = [why.others if role == part.role else role for role in roles[first:]]
-        for role in ROLES:
-            own_bodies = tuple(body for body, its in zip(bodies, roles, strict=True) if its == role)
-            if not own_bodies:
-                continue
-            by_order = why if role == "leads" else None
-            shared, opened = part.joint and not by_order, part.opened and role == part.role
-            quote = (span.start + offset, span.end + offset)
-            found.append(
-                Assignment(
-                    role, own_bodies, shared, opened, said.deadline, part.cue, inline, *quote, by_order, part.rule
-                )
-            )
-    return found
-
-
-def _roles(part: Part) -> list[Role]:
-    """Role of each body of a part: what a bracket after its name says, else the part's."""
-    roles: list[Role] = []
-    for body, tag in zip(part.bodies, part.tags, strict=True):
-        roles.append(roles[-1] if body.alias_of_same_body and roles else tag or part.role)
-    return roles
-
-
-def _cell_lines(view: MappedText) -> MappedText:
-    """A cell's white space: a separator where a whole name stands on both sides, else nothing."""
-
-    def between(match: re.Match[str]) -> str:
-        left = re.split(r"[、,;\s]", view.text[: match.start()])[-1]
-        right = re.split(r"[、,;\s]", view.text[match.end() :], maxsplit=1)[0]
-        apart = (is_organisation(left) or is_collective(left)) and (is_organisation(right) or is_collective(right))
-        return "、" if apart and not re.search(r"分局$|支局$", right) else ""
-
-    return view.sub(r"\s+", between)
 
 
 _COUNTED = re.compile(r"(?P<who>.+?)(?:\(?共?\d+[项条个件](?:任务|工作|事项)?\)?)?[:。]?")
@@ -452,7 +210,7 @@ def read_heading(text: str, *, offset: int = 0) -> list[Assignment]:
     if view.text.startswith("(") and view.text.endswith(")"):  # 【市教育局承办】
         view = view.slice(1, len(view.text) - 1)
     bracket = re.fullmatch(r"(?P<title>.+?)\((?P<inner>(?:[^()]|\([^()]*\))+)\)", view.text)
-    if _is_label(view.text, 0):  # 五、责任单位:A和B(共同负责)
+    if is_label(view.text, 0):  # 五、责任单位:A和B(共同负责)
         said = read_tokens(view, lex(view.text))
     elif bracket and not re.search(r"^共?\d", bracket["inner"]):
         view = view.slice(bracket.start("inner"), bracket.end("inner"))
@@ -468,5 +226,5 @@ def read_heading(text: str, *, offset: int = 0) -> list[Assignment]:
         and (listed := _bodies_only(view.slice(0, alone.end("who"))))
     ):
         said = Reading((listed,))  # (二)市水利局(3项)
-    found = _assign(text, said, Span(0, len(text)), (), offset)
+    found = assign(text, said, Span(0, len(text)), (), offset)
     return [replace(a, rule="heading") for a in found]

@@ -12,8 +12,9 @@ from graph.organisations.endings import is_collective
 from graph.organisations.lists import opens_with_join
 from graph.organisations.names import is_body, is_named_body, parse_name, strip_bracket
 from graph.organisations.search import find_bodies
-from graph.responsibilities.grammar import Part, read_names
+from graph.responsibilities.bare import read_names
 from graph.responsibilities.lexer import lex
+from graph.responsibilities.parts import Part
 
 INLINE = re.compile(
     r"(?P<leads>牵头)(?!抓总的?意见|单位|部门|人)|(?P<with>会同)"

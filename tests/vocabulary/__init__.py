@@ -2,7 +2,7 @@
 
 A file of examples names the vocabulary `file` and has for each of its lists a table: `rows` (dotted name), `reads` (one
 of `READERS`), `forms` ([text, what it reads as]; `{row}` stands for the row, the first that binds a row is its example),
-and `examples` for rows that fit none of the forms. A reading is taken in a process of its own, in which the vocabulary
+and `examples` for rows that fit none of the forms. `waiting` names what has no example yet. A reading is taken in a process of its own, in which the vocabulary
 lacks the row. Many rows are left out at once where none of them stands in another's example.
 """
 
@@ -49,6 +49,12 @@ def _lists(table: dict[str, Any], name: str) -> Iterable[tuple[str, list[str]]]:
             yield from _lists(value, inner)
         elif isinstance(value, list):
             yield inner, value
+
+
+def waiting(path: Path) -> tuple[set[str], set[tuple[str, str]]]:
+    """Lists, and rows of other lists, that a file of examples says have no example yet."""
+    said = tomllib.loads(path.read_text("utf-8")).get("waiting", {})
+    return set(said.get("lists", ())), {(name, row) for name, rows in said.get("rows", {}).items() for row in rows}
 
 
 def examples(path: Path) -> dict[str, dict[str, list[Example]]]:

@@ -1,0 +1,41 @@
+"""Lists of names with no verb behind them: bodies that the place of the list gives the work."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from corpus.text import MappedText
+from graph.organisations.names import is_body, is_named_body
+from graph.responsibilities.grammar import Parser
+from graph.responsibilities.parts import GOVERNED, OFFICE, TOWN, Part
+from graph.responsibilities.tokens import Kind, Token
+
+
+def read_bare(view: MappedText, tokens: Sequence[Token]) -> Part | None:
+    """A bracket at the end of a paragraph that holds nothing but bodies (市商务局、市财政局): they are responsible."""
+    if any(t.kind not in (Kind.ORGANISATION, Kind.COLLECTIVE, Kind.SEPARATOR, Kind.JOIN, Kind.OPEN, Kind.BRACKET, Kind.CONVENTION,
+                          Kind.MARK, Kind.TIME) for t in tokens):  # fmt: skip
+        return None
+    parser = Parser(view, tokens, None)
+    parser.read()
+    main = [body for body in parser.pending.bodies if not body.alias_of_same_body]
+    listed = parser.pending
+    part = Part("responsible_for", tuple(listed.bodies), tuple(listed.tags), False, listed.opened, "", "bare-list")
+    if not main or parser.parts:
+        return None
+    if len(main) > 1 and all(body.collective and GOVERNED.search(body.name) for body in main):
+        return part  # (各县(区)、市级各部门)
+    sure = [is_named_body(body.name) for body in main]
+    fitting = [one or body.collective or TOWN.fullmatch(body.name) for one, body in zip(sure, main, strict=True)]
+    if any(sure) and all(fitting):
+        return part
+    offices = [bool(OFFICE.search(body.name)) and is_body(body.name) for body in main]
+    return part if all(offices) and not any(body.collective for body in main) else None  # (科创和人才局、战略研究局)
+
+
+def read_names(view: MappedText, tokens: Sequence[Token]) -> Part:
+    """A list of bodies by itself, for whoever knows its role from elsewhere."""
+    parser = Parser(view, tokens, None)
+    parser.read()
+    listed = parser.pending
+    return Part("leads", tuple(listed.bodies), tuple(listed.tags), False, listed.opened, "", "names")

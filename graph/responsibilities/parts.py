@@ -1,0 +1,89 @@
+"""What a text about who does what is read as: its parts, what was not understood, and lists in the making."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from corpus.text import Span
+from graph.organisations.names import BodyMention, Role, is_body
+from graph.responsibilities.conventions import Convention
+
+
+@dataclass(frozen=True)
+class Part:
+    """A list of bodies with one role. `tags` gives for each the role that a bracket after its name says, or None;
+    `joint`: shared among them; `opened`: the list ends in 等; `cue`: the word that gives the role; `rule`: the rule of
+    the grammar that read it; `verb`: the verb behind the list.
+    """
+
+    role: Role
+    bodies: tuple[BodyMention, ...]
+    tags: tuple[Role | None, ...]
+    joint: bool
+    opened: bool
+    cue: str
+    rule: str
+    verb: str = ""
+
+
+@dataclass(frozen=True)
+class Note:
+    """A span that was not understood, and why, in Chinese; offsets are the text's that was read."""
+
+    start: int
+    end: int
+    text: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one bracket, line or cell says. `conventions` are those said in it, with their spans in the text read."""
+
+    parts: tuple[Part, ...] = ()
+    deadline: str | None = None
+    conventions: tuple[tuple[Convention, Span], ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass
+class List:
+    """Names gathered so far, with the role of each from its bracket."""
+
+    bodies: list[BodyMention] = field(default_factory=list)
+    tags: list[Role | None] = field(default_factory=list)
+    opened: bool = False
+    start: int = -1
+    end: int = -1
+
+    def __bool__(self) -> bool:
+        return bool(self.bodies)
+
+    def take(self, other: List) -> None:
+        """Add another list behind this one."""
+        self.bodies += other.bodies
+        self.tags += other.tags
+        self.opened = self.opened or other.opened
+        self.start = other.start if self.start < 0 else self.start
+        self.end = max(self.end, other.end)
+
+    @property
+    def several(self) -> bool:
+        """Whether more than one body is named."""
+        return sum(not body.alias_of_same_body for body in self.bodies) > 1
+
+
+OFFICE = re.compile(r"..(?:局|委|委员会|办公室|工作部|分局|集团|公司|分行|支行)$")
+GOVERNED = re.compile(r"(?:部门|单位|政府|[区县市州盟旗]\)?|镇|乡|街道|管委会|地区)$")
+TOWN = re.compile(r"[\u4e00-\u9fff]{2,4}(?:镇|乡|街道)(?:人民政府|政府|办事处)?")
+
+
+def solid(listed: List) -> bool:
+    """Whether any name of a list is a body's or means a kind of bodies."""
+    return any(body.collective or is_body(body.name) for body in listed.bodies)
+
+
+def sure(part: Part) -> bool:
+    """Whether any name of a part is a body's or means a kind of bodies."""
+    return any(body.collective or is_body(body.name) for body in part.bodies)
