@@ -112,7 +112,7 @@ def test_figures_that_a_scan_split(tmp_path: Path) -> None:
 def test_reading_takes_time_in_proportion_to_the_figures(tmp_path: Path) -> None:
     things = ["水窖", "果园", "步道", "桥梁", "泵站", "球场", "仓库", "车站"]
     names = [a + b + c for a in things for b in things for c in things][:500]
-    text = "".join(f"新建{name}{i + 3}座，使用率达到{i % 90 + 5}%，" for i, name in enumerate(names))
+    text = "".join(f"新建{name}{i + 3}座，使用率达到{i % 90 + 5}%；" for i, name in enumerate(names))
     document, _ = read_plan(
         tmp_path,
         f"泗洪县方案\n一、任务\n1.建设。到2027年，{text}全部投用。（县水利局负责）\n2.护林。（县林业局负责）\n",
