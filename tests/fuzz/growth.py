@@ -127,7 +127,7 @@ def growth(rule: Rule, unit: str, head: str) -> tuple[float, float, int]:
     length = 16_000
     while length < 64_000 and spent(rule, unit, head, length) < 0.004:
         length *= 2
-    first, second, third = (spent(rule, unit, head, length * k, times=3, enough=0.5) for k in (1, 2, 4))
+    first, second, third = (spent(rule, unit, head, length * k, times=2, enough=0.3) for k in (1, 2, 4))
     return second / first, third / second, length
 
 
