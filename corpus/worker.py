@@ -211,6 +211,10 @@ class _Process:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+if hasattr(os, "register_at_fork"):  # a forked process starts its own: two on one pipe take each other's answers
+    os.register_at_fork(after_in_child=lambda: _idle.clear())
+
+
 @atexit.register
 def _end_all() -> None:
     while _idle:
