@@ -34,6 +34,9 @@ from corpus.document import UnreadableFileError
 Progress = Callable[[int, int], None]
 """Called with the pages, sheets or files done and all of them."""
 
+ONE_PROCESS = "POLICYGRAPH_ONE_PROCESS"
+"""Environment variable that, set, keeps the work in the process that asks, without a budget: where none may be started."""
+
 _LOOK_EVERY = 0.1  # seconds between two looks at a working process
 LOADED = 5  # a machine busy with other work may take so many times longer
 _IDLE = 60.0  # seconds without work after which a process ends by itself
@@ -51,6 +54,9 @@ def items(function: Callable[..., Iterator[Any]], *arguments: Any, progress: Pro
     `progress` is called several times a second, in this process; what it raises ends the work, as Ctrl-C does. Raises
     `OverBudgetError`, and `UnreadableFileError` for whatever else ends the work before its time.
     """
+    if os.environ.get(ONE_PROCESS):
+        yield from function(*arguments, progress or (lambda _done, _total: None))
+        return
     while not _slots.acquire(timeout=_LOOK_EVERY):
         if progress:
             progress(0, 0)

@@ -59,7 +59,7 @@ def whole():
 
 def killed(step, choices, times):
     began = time.monotonic()
-    writer = os.fork()  # as those below: each starts its own worker to extract in
+    writer = os.fork()  # as those below
     if not writer:
         for choice in choices:
             step(choice)
@@ -99,7 +99,11 @@ def test_killed_a_hundred_times_while_saving_nothing_is_lost(fast_disk: Path) ->
     done = subprocess.run(
         [sys.executable, "-c", _WRITER, str(small), str(large), str(store)],
         cwd=Path(__file__).parents[1],
-        env={**os.environ, "OMP_NUM_THREADS": "1"},  # threads of a library do not survive a fork
+        env={
+            **os.environ,
+            "OMP_NUM_THREADS": "1",
+            "POLICYGRAPH_ONE_PROCESS": "1",
+        },  # threads of a library do not survive a fork
         capture_output=True,
         text=True,
         check=False,

@@ -20,9 +20,14 @@ def test_whatever_write_fails_or_is_cut_off_nothing_is_lost(fast_disk: Path) -> 
     library = fast_disk / "faults.so"
     subprocess.run(["cc", "-shared", "-fPIC", "-o", library, HERE / "faults.c", "-ldl"], check=True)
     done = subprocess.run(
-        [sys.executable, "-m", "tests.faulty_changes", fast_disk, "1"],
+        [sys.executable, "-m", "tests.faulty_changes", fast_disk, "2"],
         cwd=HERE.parent,
-        env={**os.environ, "LD_PRELOAD": str(library), "OMP_NUM_THREADS": "1"},  # threads do not survive a fork
+        env={
+            **os.environ,
+            "LD_PRELOAD": str(library),
+            "OMP_NUM_THREADS": "1",
+            "POLICYGRAPH_ONE_PROCESS": "1",
+        },  # threads do not survive a fork
         capture_output=True,
         text=True,
         check=False,
