@@ -128,17 +128,8 @@ def _plan(knowledge: Knowledge, asked: Asked) -> tuple[str, Plan, float]:
     if stranger := _stranger(asked, found):
         text = f"收录的文件中没有写到“{stranger}”与此有关，也就没有写明它的分工。"
         return asked.form.kind, Plan((Statement(text),), answerable=False, no="silent"), min(sure, 1 - SURE)
-    if undone := says("undone", asked.question.text):
-        near = "".join(candidate.said.evidence.quote for candidate in found[:_FEW])
-        if asked.form.chance("why") >= _MAYBE and not cue("undone").search(near):
-            text = f"文中没有写到“{undone[0]}”，也就没有写明原因。"
-            return (
-                "why",
-                Plan(
-                    (Statement(text), *_no(knowledge, asked, found, None).statements[:1]), answerable=False, no="silent"
-                ),
-                min(sure, 1 - SURE),
-            )
+    if plan := _unfounded(knowledge, asked, found):
+        return "why", plan, min(sure, 1 - SURE)
     refused: Plan | None = None
     for kind, select, least in _ways(knowledge, asked):
         plan = select(knowledge, asked, found)
@@ -164,6 +155,16 @@ def _plan(knowledge: Knowledge, asked: Asked) -> tuple[str, Plan, float]:
     ):
         return asked.form.kind, plan, sure
     return asked.form.kind, _no(knowledge, asked, found, refused), sure
+
+
+def _unfounded(knowledge: Knowledge, asked: Asked, found: Found) -> Plan | None:
+    """A no to why something was stopped that no text says was; None for any other question."""
+    undone = says("undone", asked.question.text)
+    near = "".join(candidate.said.evidence.quote for candidate in found[:_FEW])
+    if not undone or asked.form.chance("why") < _MAYBE or cue("undone").search(near):
+        return None
+    text = f"文中没有写到“{undone[0]}”，也就没有写明原因。"
+    return Plan((Statement(text), *_no(knowledge, asked, found, None).statements[:1]), answerable=False, no="silent")
 
 
 def _stranger(asked: Asked, found: Found) -> str:
@@ -214,22 +215,27 @@ def _ways(knowledge: Knowledge, asked: Asked) -> list[tuple[str, Select, float]]
     likely = [kind for kind in kinds if asked.form.chance(kind) >= LIKELY]
     bodies = [body for body in asked.linked.bodies if body.matches]
     if bodies and _OF_BODIES & {*likely} and (len(asked.subject) < _NAMED or duties.of_bodies_alone(knowledge, asked)):
-        likely = ["duties", *(kind for kind in likely if kind != "duties")]
+        likely = _before("duties", likely)
     if says("compared", asked.question.text):
-        likely = ["compare", *(kind for kind in likely if kind != "compare")]
+        likely = _before("compare", likely)
     if says("work_compared", asked.question.text):
-        likely = ["who", *(kind for kind in likely if kind != "who")]
+        likely = _before("who", likely)
     if says("office_asked", asked.question.text) and not bodies and not asked.question.yes_no:
-        likely = ["who", *(kind for kind in likely if kind != "who")]
+        likely = _before("who", likely)
     if says("under", asked.question.text) and likely[0] != "who":
-        likely = ["tasks", *(kind for kind in likely if kind != "tasks")]
+        likely = _before("tasks", likely)
     if asked.question.yes_no:
-        likely = ["yes_no", *(kind for kind in likely if kind != "yes_no")]
+        likely = _before("yes_no", likely)
     ways = [(kind, *_WAYS[kind]) for kind in likely]
     figures = sum(asked.form.chance(kind) for kind in _FIGURES)
     if asked.form.chance("who") >= _MAYBE:
         ways = [("who", several.works, STRUCTURED), *ways]
     return [("value", several.plan, STRUCTURED), *ways] if figures >= _HALF else ways
+
+
+def _before(kind: str, others: list[str]) -> list[str]:
+    """A kind put before the others."""
+    return [kind, *(other for other in others if other != kind)]
 
 
 _MAYBE = 0.3

@@ -93,9 +93,8 @@ def _content(knowledge: Knowledge, read: Found, tasks: Sequence[str]) -> list[St
     """What is to be done in a body's few tasks, in the texts' own sentences: those read for the question first."""
     if len(tasks) > _FEW:
         return []
-    scores = {(c.said.evidence.document, c.said.evidence.start): c.score for c in read}
     items = [knowledge.item(node) for node in tasks]
-    return [said for item in items if (said := told(knowledge, item, scores, length=_TELLS))]
+    return [said for item in items if (said := told(knowledge, item, read, _TELLS))]
 
 
 def _on_subject(knowledge: Knowledge, asked: Asked, read: Found, departments: list[Department]) -> Plan | None:

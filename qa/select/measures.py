@@ -34,8 +34,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     ]
     best = max((score for score, _ in named), default=0.0)
     items = [item for score, item in named if score >= _NEAR_BEST * best or item.place in linked.known][:_PLACES]
-    scores = {(c.said.evidence.document, c.said.evidence.start): c.score for c in read}
-    statements = [s for item in items if (s := told(knowledge, item, scores))]
+    statements = [s for item in items if (s := told(knowledge, item, read))]
     if not statements:
         return None
     entities = tuple(Entity(item.id, item.type, item.name, 1.0) for item in items)
@@ -59,17 +58,16 @@ def _is_read(knowledge: Knowledge, item: Item, topic: str, read: Found) -> bool:
 _TOP, _PART = 3, 0.4
 
 
-def told(
-    knowledge: Knowledge, item: Item, scores: dict[tuple[str, int], float], most: int = _MOST, length: int = _LENGTH
-) -> Statement | None:
-    """A task with its own sentences, in the order of the text: the best by `scores` (document and start) where there are
-    too many. None where it has none besides its heading and who does it.
+def told(knowledge: Knowledge, item: Item, read: Found, length: int = _LENGTH) -> Statement | None:
+    """A task with its own sentences, in the order of the text: the best of those `read` for the question where there are
+    more than `length` characters. None where it has none besides its heading and who does it.
     """
+    scores = {(c.said.evidence.document, c.said.evidence.start): c.score for c in read}
     start, end = int(item.data.get("start") or 0), int(item.data.get("end") or 0)
     sentences = [s.evidence for s in knowledge.sentences.within(item.document or "", start, end) if not is_frame(s)]
     kept: list[Evidence] = []
     for evidence in sorted(sentences, key=lambda e: -scores.get((e.document, e.start), 0.0)):
-        if len(kept) < most and (not kept or sum(len(e.quote) for e in kept) + len(evidence.quote) <= length):
+        if len(kept) < _MOST and (not kept or sum(len(e.quote) for e in kept) + len(evidence.quote) <= length):
             kept.append(evidence)
     if not kept:
         return None

@@ -7,17 +7,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from graph.schema import NodeType
-from graph.wording import value_text
 from qa.evidence import Asked, Found
 from qa.knowledge import Item, Knowledge
 from qa.lexicon import grams
 from qa.link import Scored, rank
 from qa.model import Entity, Plan, joined, unique
-from qa.phrases import when
 from qa.select import bodies
 from qa.select.cues import cue
 from qa.select.scope import scope
-from qa.select.values import amount, fits_years, graph_of, metrics, stated, verdict
+from qa.select.values import COLUMNS, amount, fits_years, graph_of, metrics, row_of, stated, verdict
 
 _AND = re.compile(r"\s+|[、,，;；/]|以及|还有|(?<=.{2})(?:和(?![谐平睦])|(?<!参)与|(?<![普涉])及|跟|同(?!比))(?=.{2})")
 _SHORTEST = 2  # characters of a metric's name
@@ -40,13 +38,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     items = list({s.item.id: s.item for group in found for s in group}.values())
     statements = [stated(knowledge, item) for item in items]
     statements += verdict({item.data["metric"]: item for item in _comparable(items)})
-    rows = (
-        ("地方", "指标", "目标值", "时间", "出处"),
-        *(
-            (i.place or "", i.data["metric"], value_text(i.data), when(i.data), knowledge.title_of(i.document or ""))
-            for i in items
-        ),
-    )
+    rows = (COLUMNS, *(row_of(knowledge, item) for item in items))
     nodes, edges = graph_of(knowledge, items)
     entities = unique(Entity(item.id, item.type, item.name, 1.0) for item in items)
     return Plan(tuple(statements), True, entities=entities, nodes=nodes, edges=edges, table=rows)

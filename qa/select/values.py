@@ -219,6 +219,16 @@ def _not_said(
     return Plan((Statement(text),), answerable=False)
 
 
+COLUMNS = ("地方", "指标", "目标值", "时间", "出处")
+"""Of a table of figures."""
+
+
+def row_of(knowledge: Knowledge, item: Item) -> tuple[str, ...]:
+    """A figure as a row of such a table."""
+    data = item.data
+    return item.place or "", data["metric"], value_text(data), when(data), knowledge.title_of(item.document or "")
+
+
 def compare(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     """The same metric in several places, side by side, with the highest, the lowest and the difference."""
     question, linked = asked.question, asked.linked
@@ -240,14 +250,11 @@ def compare(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None
     if not chosen:
         return None
     statements: list[Statement] = []
-    rows: list[tuple[str, ...]] = [("地方", "指标", "目标值", "时间", "出处")]
+    rows: list[tuple[str, ...]] = [COLUMNS]
     for place in places:
         for s in chosen.get(place, []):
             statements.append(stated(knowledge, s.item))
-            data = s.item.data
-            rows.append(
-                (place, data["metric"], value_text(data), when(data), knowledge.title_of(s.item.document or ""))
-            )
+            rows.append(row_of(knowledge, s.item))
         if place not in chosen and place in linked.known:
             rows.append((place, "—", "未写明", "", ""))
     statements += verdict({place: scored[0].item for place, scored in chosen.items()})
