@@ -79,18 +79,20 @@ class Library:
 
     def look(self) -> None:
         """Put in effect what another program made of the store; where that cannot be read, keep the old and say so."""
-        now = state(self._folder)
-        if now == self.store.state:
-            self.trouble, self._failed = "", ""
-        elif now != self._failed and self._changing.acquire(blocking=False):
-            try:
-                self._put(open_store(self._folder, self._encoder))
-            except (StoreError, SearchIndexError, OSError) as error:
-                self._failed = now
-                why = in_chinese(error) if isinstance(error, OSError) else str(error)
-                self.trouble = f"磁盘上的图谱现在不能用，这里仍按先前读入的内容回答。{why}"
-            finally:
-                self._changing.release()
+        now: str | None = ""  # what cannot even be asked for its state is asked again
+        try:
+            now = state(self._folder)
+            if now == self.store.state:
+                self.trouble, self._failed = "", ""
+            elif now != self._failed and self._changing.acquire(blocking=False):
+                try:
+                    self._put(open_store(self._folder, self._encoder))
+                finally:
+                    self._changing.release()
+        except (StoreError, SearchIndexError, OSError) as error:
+            self._failed = now
+            why = in_chinese(error) if isinstance(error, OSError) else str(error)
+            self.trouble = f"磁盘上的图谱现在不能用，这里仍按先前读入的内容回答。{why}"
 
     def _put(self, store: Store) -> None:
         knowledge_of(store)
