@@ -25,6 +25,20 @@ def due_dates(texts: Iterable[str], year: int | None = None) -> list[date]:
     return sorted(found)
 
 
+def time_meant(text: str) -> tuple[date, date] | None:
+    """The first and the last day of the first time that a text names (2026年6月: 1 and 30 June); None where it names
+    none with its year.
+    """
+    found = next((m for m in _DEADLINE.finditer("".join(text.split())) if m["year"].isdecimal()), None)
+    if found is None:
+        return None
+    last = _last_day(int(found["year"]), found)
+    if found["day"]:
+        return last, last
+    months = 3 if found["quarter"] else 6 if found["half"] else 1 if found["month"] else 12
+    return date(last.year, last.month - months + 1, 1), last
+
+
 def _days(text: str, year: int | None) -> list[date]:
     if _BARE.fullmatch(text):
         return [date(int(text), 12, 31)]

@@ -19,7 +19,7 @@ from qa.knowledge import Knowledge, knowledge_of
 from qa.lexicon import gap, grams
 from qa.link import EVERYWHERE, is_office, link, loosely, topic_of
 from qa.model import Answer, Plan, Statement, compose, joined, of_chosen
-from qa.naming import named
+from qa.naming import calls, document_wanted, named
 from qa.parts import asks, in_full, parts_of
 from qa.question import parse
 from qa.select import about, bodies, checks, duties, fields, goals, measures, outline, sets, several, texts, values
@@ -27,6 +27,7 @@ from qa.select.cues import cue, says, without_frame
 from qa.select.scope import absent
 from qa.sentences import HAS
 from qa.understood import in_words
+from qa.wanted import lacking
 from store.store import Store
 
 Select = Callable[[Knowledge, Asked, Found], Plan | None]
@@ -49,13 +50,13 @@ def ready(knowledge: Knowledge, question: str, form: Form | None = None) -> Aske
     form = form or form_of(asked.text)
     linked = link(knowledge, asked, form)
     spans = [m.span() for body in linked.bodies for m in re.finditer(re.escape(body.text), asked.text)]
-    if called := named(knowledge, asked.text):
-        spans.append((called.start, called.end))
+    named_by = [n for n in (named(knowledge, asked.text), *calls(knowledge, asked.text)) if n]
+    spans += [(called.start, called.end) for called in named_by]
     taken = {i for span in (*linked.places_in(asked.text), *spans) for i in range(*span)}
     taken |= {i for m in EVERYWHERE.finditer(asked.text) for i in range(*m.span())}
     words = " ".join(stretches(asked.text, form.tags, "topic", taken)) if form.tags else form.subject
     words = _ASKED_OF.sub("", words).removeprefix("的").strip() or words
-    if len(words) < _WORD and linked.bodies:
+    if len(words) < _WORD and (linked.bodies or named_by):
         rest = topic_of("".join("\n" if i in taken else c for i, c in enumerate(asked.text)))
         words = rest if len(without_frame(rest)) >= _WORD else asked.text
     linked = replace(linked, topic=words if len(words) >= _WORD and words != asked.text else linked.topic)
@@ -63,7 +64,9 @@ def ready(knowledge: Knowledge, question: str, form: Form | None = None) -> Aske
 
 
 _WORD = 2  # characters of a subject
-_ASKED_OF = re.compile(r"(?:的?(?:目标|指标|数量|规模)值?)+$")  # what is asked for is no part of what it is asked of
+_ASKED_OF = re.compile(
+    r"(?:\s*的?(?:目标|指标|数量|规模|分工|区别|异同)值?)+$"
+)  # what is asked for is no part of what it is asked of
 
 
 def answer_question(store: Store, question: str, documents: frozenset[str] | None = None) -> Answer:
@@ -125,8 +128,11 @@ def _plan(knowledge: Knowledge, asked: Asked) -> tuple[str, Plan, float]:
     plain = bool(found) and found[0].score >= texts.SURELY and sure >= SURE
     if not plain and sure < EVIDENT and _says_nothing(asked):
         return asked.form.kind, _no(knowledge, asked, found, None), min(sure, 1 - SURE)
-    if stranger := _stranger(asked, found):
+    if stranger := _stranger(knowledge, asked, found):
         text = f"收录的文件中没有写到“{stranger}”与此有关，也就没有写明它的分工。"
+        return asked.form.kind, Plan((Statement(text),), answerable=False, no="silent"), min(sure, 1 - SURE)
+    if sign := _sign(asked, found):
+        text = f"收录的文件中没有写到“{sign}”与此有关。"
         return asked.form.kind, Plan((Statement(text),), answerable=False, no="silent"), min(sure, 1 - SURE)
     if plan := _unfounded(knowledge, asked, found):
         return "why", plan, min(sure, 1 - SURE)
@@ -153,6 +159,8 @@ def _plan(knowledge: Knowledge, asked: Asked) -> tuple[str, Plan, float]:
         and not (one_place and asked.form.kind == "compare")
         and (plan := texts.plan(knowledge, asked, found))
     ):
+        if lacks := lacking(asked.question.text, asked.subject, [e.quote for s in plan.statements for e in s.evidence]):
+            return asked.form.kind, _no(knowledge, asked, found, None, lacks), min(sure, 1 - SURE)
         return asked.form.kind, plan, sure
     return asked.form.kind, _no(knowledge, asked, found, refused), sure
 
@@ -167,13 +175,17 @@ def _unfounded(knowledge: Knowledge, asked: Asked, found: Found) -> Plan | None:
     return Plan((Statement(text), *_no(knowledge, asked, found, None).statements[:1]), answerable=False, no="silent")
 
 
-def _stranger(asked: Asked, found: Found) -> str:
-    """A body that a question about work names and that nothing read for it speaks of; empty where there is none."""
+def _stranger(knowledge: Knowledge, asked: Asked, found: Found) -> str:
+    """A body that a question about work names and that nothing read for it speaks of; empty where there is none. A body
+    that has no work in the document that the question is about is known from elsewhere only.
+    """
     if asked.form.kind not in ("who", "duties", "tasks", "yes_no", "why", "where"):
         return ""
     texts = "".join(candidate.said.passage.prefixed for candidate in found)
-    known = [b.text for b in asked.linked.bodies if b.matches]
-    for name in (*asked.form.bodies, *(b.text for b in asked.linked.bodies if not b.matches)):
+    documents = document_wanted(knowledge, asked.question.text)
+    here = [b.text for b in asked.linked.bodies if duties.work_in(knowledge, b, documents)]
+    known = [b.text for b in asked.linked.bodies if b.matches and b.text in here]
+    for name in (*asked.form.bodies, *(b.text for b in asked.linked.bodies if b.text not in here)):
         if not is_office(name) or _NO_NAME.match(name) or any(name in k or k in name for k in known):
             continue
         if len(name) > _WORD and not loosely(name).search(texts):
@@ -181,6 +193,13 @@ def _stranger(asked: Asked, found: Found) -> str:
     return ""
 
 
+def _sign(asked: Asked, found: Found) -> str:
+    """A sign such as 5G, 1+N, PM10 in the subject that nothing read for the question has: no other word stands for it."""
+    texts = "".join(candidate.said.passage.prefixed for candidate in found).upper()
+    return next((sign for sign in _SIGN.findall(asked.subject) if sign.upper() not in texts), "")
+
+
+_SIGN = re.compile(r"(?=[0-9.+]*[A-Za-z])(?=[A-Za-z.+]*[0-9+])[A-Za-z0-9.+]+")
 _NO_NAME = re.compile(r"[我你咱他它本贵各别哪这那该其]")
 _PRONOUN = re.compile(r"它|这|那|其|该")
 
@@ -298,8 +317,10 @@ _WAYS: dict[str, tuple[Select, float]] = {
 }
 
 
-def _no(knowledge: Knowledge, asked: Asked, found: Found, refused: Plan | None) -> Plan:
-    """What is said instead of an answer: not understood, or the texts are silent; with what is nearest."""
+def _no(knowledge: Knowledge, asked: Asked, found: Found, refused: Plan | None, lacks: str = "") -> Plan:
+    """What is said instead of an answer: not understood, or the texts are silent (on `lacks`, where they speak of the
+    rest); with what is nearest.
+    """
     near = texts.shown(knowledge, asked, found)[:1]
     if refused is not None:
         return replace(refused, no=refused.no or "silent")
@@ -309,7 +330,8 @@ def _no(knowledge: Knowledge, asked: Asked, found: Found, refused: Plan | None) 
         text = f"没完全看懂这个问题，没有据以回答的原句。{'最相关的原文是：' + near[0].evidence.quote if near else ''}"
         return Plan((Statement(text, evidence),), answerable=False, no="not_understood")
     where = "、".join(asked.linked.known)
-    text = f"{where + '：' if where else ''}收录的文件中未写明“{asked.subject}”的这项内容。{nearest}"
+    what = f"未写明“{asked.subject}”的{lacks or '这项内容'}"
+    text = f"{where + '：' if where else ''}收录的文件中{what}。{nearest}"
     return Plan((Statement(text, evidence),), answerable=False, no="silent")
 
 

@@ -6,6 +6,7 @@ Closed classes (years, roles, known places and offices) are not learned: `qa.que
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -140,12 +141,18 @@ def best_path(scores: NDArray[np.float32], steps: NDArray[np.float32]) -> list[i
 
 
 def stretches(question: str, marks: Sequence[int], name: str, without: Collection[int] = ()) -> list[str]:
-    """The stretches of a question whose characters have a tag, those at some places left out."""
+    """The stretches of a question whose characters have a tag, those at some places left out. Signs such as 5G and 1+N are
+    not cut.
+    """
     wanted = TAGS.index(name)
-    kept = [
-        c if m == wanted and i not in without else " " for i, (c, m) in enumerate(zip(question, marks, strict=True))
-    ]
-    return "".join(kept).split()
+    kept = {i for i, mark in enumerate(marks) if mark == wanted}
+    for sign in _SIGN.finditer(question):
+        if kept.intersection(range(*sign.span())):
+            kept.update(range(*sign.span()))
+    return "".join(c if i in kept and i not in without else " " for i, c in enumerate(question)).split()
+
+
+_SIGN = re.compile(r"(?=[0-9.+]*[A-Za-z])[A-Za-z0-9.+]+")
 
 
 @cache

@@ -13,7 +13,7 @@ from chinese.numerals import integer
 from corpus.gazetteer import gazetteer
 from corpus.places import Place, place_in_question
 from embeddings.wording import official_terms
-from graph.organisations.matching import match_department
+from graph.organisations.matching import match_department, read_name
 from graph.organisations.resolution import Department
 from graph.schema import NodeType
 from qa.heads import Form, stretches
@@ -210,8 +210,14 @@ def _mark_places(text: str, places: Sequence[Place]) -> str:
 
 
 def loosely(name: str) -> re.Pattern[str]:
-    """A name as texts have it at more length: 大数据中心 is 大数据发展中心, 城建局 is 城乡建设局."""
-    return re.compile(f"[\u4e00-\u9fff]{{0,{_LEFT_OUT}}}".join(map(re.escape, name)))
+    """A name as texts have it at more length: 大数据中心 is 大数据发展中心, 城建局 is 城乡建设局; or as laws have it, by what
+    such bodies do: 税务局 is 税务机关.
+    """
+    between = f"[\u4e00-\u9fff]{{0,{_LEFT_OUT}}}"
+    whole = between.join(map(re.escape, name))
+    if name[-1] not in _OFFICES or len(name) <= _STEM:
+        return re.compile(whole)
+    return re.compile(f"{whole}|{between.join(map(re.escape, name[:-1]))}(?:机关|(?:主管|管理)?部门)")
 
 
 def _lengthened(name: str, near: Sequence[Department]) -> tuple[tuple[Department, float, str], ...]:
@@ -224,6 +230,7 @@ def _lengthened(name: str, near: Sequence[Department]) -> tuple[tuple[Department
 
 
 _LEFT_OUT, _LENGTHENED = 2, 0.75
+_OFFICES, _STEM = "局委厅办", 2
 _MARKET = "市(?:监局|场监)"
 
 
@@ -243,9 +250,12 @@ def _bodies(
             continue
         for start in range(max(end_before, suffix.end() - _NAME_MAX), suffix.end() - 2):
             name = text[start : suffix.end()]
-            if not re.fullmatch(r"[\u4e00-\u9fff（）()]+", name) or name[0] in _BEFORE:
+            central = name[0] == "中" and bool(
+                read_name(name, ()).central
+            )  # 中宣部, not a 部 in the middle of something
+            if not re.fullmatch(r"[\u4e00-\u9fff（）()]+", name) or (name[0] in _BEFORE and not central):
                 continue
-            begins = name in tagged or start <= end_before or text[start - 1] in _BEFORE
+            begins = central or name in tagged or start <= end_before or text[start - 1] in _BEFORE
             if not begins and "\u4e00" <= text[start - 1] <= "\u9fff":
                 continue
             owner = ord(text[start - 1]) - _MARK if start else -1

@@ -12,6 +12,7 @@ from qa.lexicon import grams
 
 _KIND = re.compile(
     r"(?P<kind>条例|意见|办法|规定|规划|行动计划|计划|通知|清单|图谱|措施|细则|要点|方案|任务表|表)(?![员格决])"
+    r"|(?<=[\u4e00-\u9fff]{2})(?P<within>)(?=里面?|当中|这[份个]|那[份个]|文件|这块文)"
 )
 _SAME: Mapping[str, tuple[str, ...]] = {
     "任务表": ("图谱", "清单", "表"),
@@ -21,6 +22,8 @@ _SAME: Mapping[str, tuple[str, ...]] = {
 """Kinds that a title may say instead."""
 _REACH, _SHORTEST = 16, 3
 """Characters before the kind in which its name stands, and the fewest of a name."""
+_WITHIN = 6
+"""The fewest characters of a name that stands without its kind: 农机装备转型升级里."""
 _COVERED = 0.75  # share of a name's pairs of characters that the title has
 _PRESS = re.compile(r"([一二三四五六七八九十两\d]年)?(行动)?计划(?!部门)|报道|报纸|日报|新闻|侧记")
 _STOP = re.compile(r"[,，。;；:：?？!！\s《“\"]|按照?|根据|这[个份]|那[个份]|[在从把]")
@@ -57,7 +60,8 @@ class _Titles:
 def _named(titles: _Titles, text: str) -> Named | None:
     best: tuple[int, int, int, set[str]] | None = None
     for found in _KIND.finditer(text):
-        kinds = (found["kind"], *_SAME.get(found["kind"], ()))
+        kind = found["kind"] or ""
+        kinds = (kind, *_SAME.get(kind, ()))
         low = max(0, found.start() - _REACH)
         for stop in _STOP.finditer(text, low, found.start()):
             low = stop.end()
@@ -66,7 +70,7 @@ def _named(titles: _Titles, text: str) -> Named | None:
             if not any(kind in title for kind in kinds):
                 continue
             words = grams(title)
-            for start in range(low, found.start() - _SHORTEST + 1):
+            for start in range(low, found.start() - (_SHORTEST if kind else _WITHIN) + 1):
                 called = text[start : found.start()]
                 wanted = grams(called)
                 if called[:2] in title and wanted and len(wanted & words) >= _COVERED * len(wanted):
@@ -89,8 +93,14 @@ def document_wanted(knowledge: Knowledge, text: str) -> set[str] | None:
 
 def called_by_kind(knowledge: Knowledge, text: str) -> set[str]:
     """Documents that a question calls by their kind alone: 三年行动计划, 报道."""
-    wanted: set[str] = set()
+    return {name for call in calls(knowledge, text) for name in call.documents}
+
+
+def calls(knowledge: Knowledge, text: str) -> list[Named]:
+    """Each place where a question calls documents by their kind alone."""
+    found = []
     for called in _PRESS.finditer(text):
+        wanted: set[str] = set()
         for name, document in knowledge.store.documents.items():
             title, kind = document.identity.title, document.identity.kind
             if "计划" in called[0]:
@@ -98,4 +108,6 @@ def called_by_kind(knowledge: Knowledge, text: str) -> set[str]:
                     wanted.add(name)
             elif called[0] in title or kind == "报道":
                 wanted.add(name)
-    return wanted
+        if wanted:
+            found.append(Named(frozenset(wanted), *called.span()))
+    return found

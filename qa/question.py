@@ -24,7 +24,7 @@ _SHORT_YEAR = re.compile(
 )  # 到25年, not 满25年
 _YES_NO = re.compile(r"((?<!什)么|吗|对不对|是不是|是否|有没有|吧|没有)[?。 ]*$|是不是|是否|有没有")
 _LEADS = re.compile(r"牵头|主办|领衔|带头")
-_LEAD_NOUN = re.compile(r"(牵头|主办)(的)?(单位|部门|方|机构|局)")
+_LEAD_NOUN = re.compile(r"(牵头|主办)(的)?(单位|部门|方|机构|局)|(牵头)?还是.{2,14}牵头")
 _SUPPORTS = re.compile(r"配合|协办|协助")
 _RESPONSIBLE = re.compile(r"责任(单位|部门)")
 
@@ -36,7 +36,7 @@ class Question:
     `text` has its full-width forms folded; `kinds` are the names in `cues.toml` whose cues it has, in order, and at
     last `search`: the first kind that finds its entities in the graph answers; `yes_no` says
     whether a yes or no is wanted on top of it; `roles` are the roles named (empty: any); `presupposes_lead`
-    is true for “牵头单位是哪个”, which takes for granted that one is named; `years` are those written in it.
+    is true for “牵头单位是哪个” and “甲还是乙牵头”, which take for granted that one is named; `years` are those written in it.
     """
 
     text: str

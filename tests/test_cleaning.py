@@ -136,9 +136,9 @@ def test_time_grows_with_length_only() -> None:
     page = "　　（一）推动 设备更新，到2025年達到35％以上。\r\n— 3 —\r\n" + "长" * 300 + "\n" + " " * 300 + "x\n"
     timings = []
     for times in (100, 800):
-        began = time.perf_counter()
+        began = time.thread_time()
         clean(page * times)
-        timings.append(time.perf_counter() - began)
+        timings.append(time.thread_time() - began)
     assert timings[1] < timings[0] * 8 * 3 + 0.2
 
 

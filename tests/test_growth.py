@@ -20,7 +20,7 @@ from graph.extract import extract
 from tests.fuzz.growth import HEAD, LIMIT, RULES, grows_linearly, worst
 
 # They go by the clock, which a busy machine holds up: `make fuzz` runs them.
-pytestmark = pytest.mark.skipif(not os.environ.get("POLICYGRAPH_GROWTH"), reason="按时间判断，由 make fuzz 运行")
+pytestmark = pytest.mark.skipif(not os.environ.get("POLICYGRAPH_LONG_TESTS"), reason="按时间判断，由 make fuzz 运行")
 
 # What searches found that took time with the square of the text, or worse: the rule and the unit said again and again.
 FOUND = [

@@ -117,9 +117,9 @@ def test_reading_takes_time_in_proportion_to_the_figures(tmp_path: Path) -> None
         tmp_path,
         f"泗洪县方案\n一、任务\n1.建设。到2027年，{text}全部投用。（县水利局负责）\n2.护林。（县林业局负责）\n",
     )
-    began = time.perf_counter()
+    began = time.thread_time()
     graph = extract(document)
-    assert time.perf_counter() - began < 6  # about one second on one free core
+    assert time.thread_time() - began < 6  # about one second on one free core
     assert sum(edge["relation"] == Relation.HAS_TARGET for *_, edge in graph.edges(data=True)) >= 900
 
 

@@ -11,7 +11,7 @@ from chinese.bigrams import bigrams
 from corpus.document import Evidence
 from graph.schema import NodeType, Relation
 from qa.evidence import Asked, Found
-from qa.knowledge import Item, Knowledge, evidence_of
+from qa.knowledge import UNPLACED, Item, Knowledge, evidence_of
 from qa.lexicon import gap, grams
 from qa.link import Linked, Scored, rank
 from qa.model import Entity, Plan, Statement, unique
@@ -54,6 +54,8 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     if listed and not linked.known:  # 《文旅领域设备更新工作方案》 is a plan of the places that list it
         places = list(listed)
     documents = document_wanted(knowledge, question.text)
+    if documents and (own := {knowledge.store.documents[d].identity.place or UNPLACED for d in documents} & {*places}):
+        places = [place for place in places if place in own]
     tasks = numbered(knowledge, linked, places) or tasks_by_place(
         knowledge, topic, places, documents, linked.terms, read
     )
@@ -157,8 +159,8 @@ def tasks_by_place(
     found: dict[str, list[Scored]] = {}
     for place in places:
         ranked = voted(knowledge, rank(knowledge, topic, [NodeType.TASK], [place], terms=terms), read, place)
-        if documents and (kept := [s for s in ranked if s.item.document in documents]):
-            ranked = kept
+        if documents:
+            ranked = [s for s in ranked if s.item.document in documents]
         above = rank(knowledge, topic, [NodeType.ACTION], [place], 1)
         best = ranked[0].score if ranked else 0.0
         if above and above[0].score >= max(_ACTION_FITS, best + 0.1):

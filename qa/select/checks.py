@@ -10,6 +10,7 @@ from qa.evidence import Asked, Found
 from qa.knowledge import Knowledge, label
 from qa.link import Linked
 from qa.model import Plan, Statement, unique
+from qa.naming import document_wanted
 from qa.phrases import ROLE_VERBS, Work, work_statement
 from qa.question import Question
 from qa.select.bodies import tasks_by_place
@@ -58,14 +59,15 @@ def check(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     missing = absent(knowledge, linked)
     if missing:
         return missing
-    return _body_of_task(knowledge, question, linked) or _figure(knowledge, question, linked)
+    documents = document_wanted(knowledge, question.text)
+    return _body_of_task(knowledge, question, linked, documents) or _figure(knowledge, question, linked)
 
 
-def _body_of_task(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | None:
+def _body_of_task(knowledge: Knowledge, question: Question, linked: Linked, documents: set[str] | None) -> Plan | None:
     topic = linked.subject
     if not linked.bodies or len(topic) < 2:
         return None
-    tasks = tasks_by_place(knowledge, topic, scope(knowledge, linked))
+    tasks = tasks_by_place(knowledge, topic, scope(knowledge, linked), documents)
     if not tasks:
         return None
     wanted = {m[0].key: m[0].name for m in linked.bodies[0].matches}

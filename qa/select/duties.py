@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from graph.organisations.resolution import Department
 from graph.schema import NodeType, Relation
 from qa.evidence import Asked, Found
 from qa.knowledge import UNPLACED, Item, Knowledge, evidence_of, label
+from qa.link import Body
 from qa.model import Entity, Plan, Statement, unique
+from qa.naming import document_wanted
 from qa.phrases import ROLE_VERBS, Work, work_statement
 from qa.question import Question
 from qa.select.bodies import tasks_for
@@ -39,14 +41,14 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
         and _GENERIC.sub("", without_titles(knowledge, asked.subject, linked)).strip()
     ):
         here = [d for b in linked.bodies for d, _, _ in b.matches if not linked.known or d.place in linked.known]
-        if plan := _on_subject(knowledge, asked, read, here):
-            return plan
+        return _on_subject(knowledge, asked, read, here)
     statements: list[Statement] = []
     entities: list[Entity] = []
     nodes: list[str] = []
     edges: list[tuple[str, str, str]] = []
     said: list[str] = []
     answered = False
+    documents = document_wanted(knowledge, question.text)
     for body in linked.bodies:
         for department, score, reason in body.matches:
             placed = department.place and body.text.startswith(department.place)  # 长沙市政府在湖南省的任务
@@ -61,10 +63,14 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
                 said.append(note)
             entities.append(Entity(department.key, NodeType.DEPARTMENT, department.name, round(score, 3), note))
             nodes.append(department.key)
-            found = _statements(knowledge, department, question, nodes, edges)
+            found = _statements(knowledge, department, question, documents, nodes, edges)
+            if documents and not found:
+                continue
             answered = answered or bool(found)
             statements += found or [_nothing(department, question)]
     statements += _content(knowledge, read, unique(t for _, t, _ in edges))
+    if documents and not answered:  # what the document says of them may stand in no task
+        return None
     if not statements:
         names = "、".join(body.text for body in linked.bodies)
         where = "、".join(linked.known)
@@ -72,6 +78,17 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     lead = "；".join(said) + "。" if said else ""
     no = None if answered else "silent"
     return Plan(tuple(statements), answered, lead, unique(entities), unique(nodes), unique(edges), no=no)
+
+
+def work_in(knowledge: Knowledge, body: Body, documents: Collection[str] | None) -> bool:
+    """Whether a body that a question names is one of the corpus, and has work in some documents, if these are given."""
+    if documents is None:
+        return bool(body.matches)
+    return any(
+        data["document"] in documents
+        for department, _, _ in body.matches
+        for _, data in knowledge.edges_out(department.key, *ROLE_VERBS)
+    )
 
 
 def of_bodies_alone(knowledge: Knowledge, asked: Asked) -> bool:
@@ -103,13 +120,14 @@ def _on_subject(knowledge: Knowledge, asked: Asked, read: Found, departments: li
     A body that such a task does not name has no part in it: that is said, with who has.
     """
     topic = asked.subject
+    documents = document_wanted(knowledge, asked.question.text)
     statements: list[Statement] = []
     nodes: list[str] = []
     edges: list[tuple[str, str, str]] = []
     answered = False
     for department in departments:
         tasks = tasks_for(knowledge, topic, department.place or UNPLACED, read, asked.linked.terms)
-        tasks = [s for s in tasks if s.score >= _FITS]
+        tasks = [s for s in tasks if s.score >= _FITS and (documents is None or s.item.document in documents)]
         if not tasks:
             continue
         mine = [s.item for s in tasks if any(n == department.key for n, _ in knowledge.edges_in(s.item.id))]
@@ -156,10 +174,11 @@ def _statements(
     knowledge: Knowledge,
     department: Department,
     question: Question,
+    documents: Collection[str] | None,
     nodes: list[str],
     edges: list[tuple[str, str, str]],
 ) -> list[Statement]:
-    """One statement a role: how many tasks, and each by number and title."""
+    """One statement a role: how many tasks (of some documents, if given), and each by number and title."""
     statements: list[Statement] = []
     only = [r for r in question.roles if r == Relation.LEADS] if len(question.roles) == 1 else []
     for role, verb in ROLE_VERBS.items():
@@ -167,7 +186,8 @@ def _statements(
             continue
         items: dict[str, list] = {}  # type: ignore[type-arg]
         for target, data in knowledge.edges_out(department.key, role):
-            items.setdefault(target, []).append(data)
+            if documents is None or data["document"] in documents:
+                items.setdefault(target, []).append(data)
         if not items:
             continue
         ordered = sorted(items, key=lambda n: _order(knowledge.item(n)))

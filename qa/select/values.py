@@ -11,7 +11,7 @@ from graph.similar import metric_key, metric_similarity
 from graph.wording import number_text, value_text
 from qa.evidence import Asked, Found
 from qa.knowledge import Item, Knowledge, evidence_of
-from qa.lexicon import grams
+from qa.lexicon import gap, grams
 from qa.link import Linked, Scored
 from qa.model import Entity, Plan, Statement, unique
 from qa.naming import document_wanted
@@ -49,8 +49,11 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     places = scope(knowledge, linked)
     everywhere = metrics(knowledge, topic, None, (NodeType.TARGET, NodeType.FACT), linked.terms)
     found = [s for s in everywhere if s.item.place in places]
-    if _GROWTH.search(question.text):  # 二手车交易量年均增长多少 is not answered by how many are sold
-        found = [s for s in found if _grows(s.item)]
+    found = [s for s in found if _named(knowledge, s.item, topic, linked.terms)]
+    formed = [s for s in found if _of_form(question, s.item)]
+    if found and not formed and found[0].score >= _NAMED_BY:
+        return _other_form(knowledge, linked, topic, found)
+    found = formed
     documents = document_wanted(knowledge, question.text)
     best = found[0].score if found else 0.0
     if not found or (everywhere and best < 0.7 * everywhere[0].score):
@@ -110,14 +113,36 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     return Plan(tuple(statements), answered, entities=unique(entities), nodes=nodes, edges=edges, no=no)
 
 
+def _named(knowledge: Knowledge, figure: Item, topic: str, terms: str) -> bool:
+    """Whether a figure's metric, with its sentence, lacks no word of a subject: 户籍人口城镇化率 is not 常住人口城镇化率."""
+    said = figure.data["metric"] + "".join(e.quote + e.section for e in evidence_for(knowledge, figure))
+    return gap(topic, said) <= _GAP or bool(terms and knowledge.lexicon.coverage(grams(terms), grams(said)) >= _MET)
+
+
+_GAP, _MET = 1, 0.6
 _GROWTH = re.compile(r"增长|增幅|增速|年增|涨")
 _GROWS = re.compile(r"增|提高|涨|翻|升|%")
+_YEARLY = re.compile(r"年均|年平均|平均每年|每年")
 
 
-def _grows(item: Item) -> bool:
-    """Whether a figure is a growth or a share, not an amount."""
+def _of_form(question: Question, item: Item) -> bool:
+    """Whether a figure is of the form asked for: 二手车交易量年均增长多少 is answered neither by how many are sold nor by
+    what they grow by in several years.
+    """
     data = item.data
-    return bool(_GROWS.search(f"{data['metric']}{data.get('comparator') or ''}{data.get('unit') or ''}{data['value']}"))
+    said = f"{data['metric']}{data.get('comparator') or ''}{data.get('unit') or ''}{data['value']}"
+    if _GROWTH.search(question.text) and not _GROWS.search(said):
+        return False
+    return not _YEARLY.search(question.text) or bool(data.get("period")) or bool(_YEARLY.search(said))
+
+
+def _other_form(knowledge: Knowledge, linked: Linked, topic: str, found: list[Scored]) -> Plan:
+    """The very metric is there, in another form than was asked for: said to be so, with what is there."""
+    where = "、".join(linked.known)
+    near = _distinct([s for s in found if s.score >= NEAR_BEST * found[0].score])[:3]
+    text = f"{where + '：' if where else ''}文中没有写这样的“{topic}”；写的是："
+    said = (Statement(text), *(stated(knowledge, s.item) for s in near))
+    return Plan(said, answerable=False, no="silent")
 
 
 _NAMED_YEAR = re.compile(r"(20\d\d)年(?:度)?(?:的)?目标")
@@ -232,6 +257,9 @@ def row_of(knowledge: Knowledge, item: Item) -> tuple[str, ...]:
 def compare(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     """The same metric in several places, side by side, with the highest, the lowest and the difference."""
     question, linked = asked.question, asked.linked
+    if linked.unknown and len(linked.known) < 2:  # one of the two is not here
+        one = plan(knowledge, asked, read)
+        return replace(one, answerable=False, no="absent") if one else None
     places = list(linked.known) if len(linked.known) >= 2 else scope(knowledge, replace_known(linked))
     topic = " ".join([*linked.quoted, linked.topic]) if linked.quoted else linked.topic
     if len(topic) < 2 or len(places) < 2:

@@ -1,0 +1,127 @@
+"""Tasks chosen by what they say: that write of a subject, aim at a year, or are due at a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from corpus.document import Evidence
+from graph.due import due_dates, time_meant
+from graph.organisations.resolution import Department
+from graph.schema import NodeType, Relation
+from qa.evidence import Asked
+from qa.knowledge import Item, Knowledge, label
+from qa.lexicon import grams
+from qa.model import Plan, Statement, unique
+from qa.rows import Assignment, in_order
+from qa.select.scope import missing_statements
+from qa.select.working import NAMED, Where, rest_of
+
+_FEW = 4  # names after a task
+_SPEAKS = 0.85  # share of a subject's words that a task must have to speak of it
+
+
+def due(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
+    """Tasks whose own time limit falls into the time that a question names; of one body where it names one."""
+    meant = time_meant(asked.question.text)
+    if meant is None or len(bodies) > 1 or not _ASKS_TASKS.search(asked.question.text):
+        return None
+    first, last = (date.min, meant[1]) if _UNTIL.search(asked.question.text) else meant
+    rows = where.rows(knowledge)
+    keys = {d.key for d in bodies[0]} if bodies else None
+    statements: list[Statement] = []
+    nodes: list[str] = []
+    for place in where.places:
+        tasks = [
+            t
+            for t in sorted(knowledge.of(NodeType.TASK), key=in_order)
+            if t.place == place
+            and (where.documents is None or t.document in where.documents)
+            and any(first <= day <= last for day in due_dates([str(t.data.get("deadline") or "")]))
+            and (keys is None or any(r.task == t.id and r.body in keys for r in rows))
+        ]
+        if not tasks:
+            continue
+        mine = [r for r in rows if r.task in {t.id for t in tasks}]
+        names = "；".join(label(t) + _led_by(knowledge, t.id, mine) for t in tasks[:NAMED])
+        names += "等" if len(tasks) > NAMED else ""
+        head = f"{place}：完成时限为{_written(first, last)}的任务有{len(tasks)}项"
+        evidence = [e for t in tasks if (e := knowledge.heading(t.id))]
+        statements.append(Statement(f"{head}：{names}。", unique(evidence)))
+        nodes += [t.id for t in tasks]
+    return Plan(tuple(statements), True, nodes=unique(nodes)) if statements else None
+
+
+_ASKS_TASKS = re.compile(r"(哪|那|什么|啥|几|多少)(些|几?[项条个件])?|清单|列|任务|事")
+_UNTIL = re.compile(r"前|截[至止]|以内")
+
+
+def _written(first: date, last: date) -> str:
+    """The time from one day to another, as one says it."""
+    end = f"{last.year}年{last.month}月" if (last - first).days < 32 or first == date.min else f"{last.year}年"
+    if first == date.min:
+        return f"{end}及以前"
+    return (
+        end if (last - first).days < 32 or last.month - first.month == 11 else f"{end}{first.month}月至{last.month}月"
+    )
+
+
+def about(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
+    """Tasks that write of a subject, or that set a target for a year."""
+    subject, years = rest_of(asked), asked.question.years
+    wanted = grams(subject)
+    if bodies or not (wanted or years):
+        return None
+    rows = where.rows(knowledge)
+    statements: list[Statement] = []
+    nodes: list[str] = []
+    edges: list[tuple[str, str, str]] = []
+    for place in where.places:
+        tasks = [t for t in knowledge.of(NodeType.TASK) if t.place == place and not t.data.get("general")]
+        if where.documents is not None:
+            tasks = [t for t in tasks if t.document in where.documents]
+        if wanted:
+            tasks = [t for t in tasks if knowledge.lexicon.coverage(wanted, t.words) >= _SPEAKS]
+        else:
+            tasks = [t for t in tasks if _aims(knowledge, t.id, years)]
+        if not tasks:
+            continue
+        tasks = sorted(tasks, key=in_order)
+        mine = [r for r in rows if r.task in {t.id for t in tasks}]
+        names = "；".join(label(t) + _led_by(knowledge, t.id, mine) for t in tasks[:NAMED])
+        of = f"涉及“{subject}”" if wanted else f"写有{'、'.join(f'{y}年' for y in years)}目标"
+        evidence = [e for t in tasks if (e := _sentence(knowledge, t, wanted))]
+        statements.append(Statement(f"{place}：{of}的任务有{len(tasks)}项：{names}。", unique(evidence)))
+        nodes += [t.id for t in tasks]
+        edges += [(r.body, r.task, r.role) for r in mine]
+    if not statements:
+        return None
+    return Plan((*statements, *missing_statements(asked.linked)), True, nodes=unique(nodes), edges=unique(edges))
+
+
+def _aims(knowledge: Knowledge, task: str, years: Sequence[int]) -> bool:
+    targets = (knowledge.graph.nodes[t] for t, _ in knowledge.edges_out(task, Relation.HAS_TARGET))
+    return any(target.get("deadline") in years for target in targets)
+
+
+def _led_by(knowledge: Knowledge, task: str, rows: Sequence[Assignment]) -> str:
+    """The bodies of a task in brackets: its leads, else who is responsible."""
+    mine = [r for r in rows if r.task == task]
+    leads = [r for r in mine if r.role == Relation.LEADS]
+    names = unique(knowledge.graph.nodes[r.body]["name"] for r in leads or mine)
+    shown = "、".join(names[:_FEW]) + ("等" if len(names) > _FEW else "")
+    return f"（{'牵头' if leads else '负责'}：{shown}）" if names else ""
+
+
+def _sentence(knowledge: Knowledge, task: Item, wanted: frozenset[str]) -> Evidence | None:
+    """The task's sentence that says the most of a subject, else its heading."""
+    best: tuple[float, Evidence] | None = None
+    if wanted:
+        for said in knowledge.sentences.within(
+            task.document or "", int(task.data.get("start") or 0), int(task.data.get("end") or 0)
+        ):
+            share = knowledge.lexicon.coverage(wanted, said.words)
+            if share > (best[0] if best else 0.0):
+                best = (share, said.evidence)
+    return best[1] if best else knowledge.heading(task.id)

@@ -1,0 +1,148 @@
+"""Questions that count or order work: the busiest body, how many bodies, plans or tasks."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from graph.organisations.resolution import Department
+from graph.schema import NodeType, Relation
+from qa.evidence import Asked
+from qa.knowledge import Item, Knowledge, evidence_of, label
+from qa.model import Plan, Statement, unique
+from qa.phrases import ROLE_VERBS
+from qa.rows import Assignment, in_order, tasks_of
+from qa.select.cues import says
+from qa.select.scope import missing_statements
+from qa.select.working import NAMED, Where, evidence_of_rows, listed, planned, rest_of
+
+
+def ordered(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
+    """The bodies with the most (or fewest) tasks, or the tasks with the most bodies, by place."""
+    text = asked.question.text
+    if bodies:
+        return None
+    least = bool(says("least", text)) and not says("most", text)
+    rows = [r for r in where.rows(knowledge) if not r.collective]
+    by_task = re.search(
+        r"(部门|单位|牵头).{0,6}最[多少].{0,4}(任务|工作|一?项|条)|(任务|哪一?项|哪条).{0,14}(部门|单位|牵头).{0,6}最[多少]",
+        text,
+    )
+    if not by_task and not re.search(r"部门|单位|局|谁|哪家|哪个", text):
+        return None
+    if not re.search(r"任务|活|事|项|工作|部门|单位|牵头|忙|重", text) or re.search(r"目标|指标|[率额量值]最", text):
+        return None
+    role = Relation.LEADS if "牵头" in text else None
+    statements: list[Statement] = []
+    kept: list[Assignment] = []
+    for place in where.places:
+        mine = [r for r in rows if r.place == place and (role is None or r.role == role)]
+        if not mine:
+            if role and any(r.place == place for r in rows):
+                statements.append(Statement(f"{place}：文件正文没有给任务写牵头单位，无法按牵头数排序。"))
+            continue
+        pairs = unique((r.task, r.body) if by_task else (r.body, r.task) for r in mine)
+        counts = Counter(first for first, _ in pairs)
+        number = (min if least else max)(counts.values())
+        tops = [key for key, n in counts.items() if n == number]
+        rest = [r for r in mine if (r.task if by_task else r.body) in tops]
+        verb = "牵头" if role else "承担（牵头、负责或配合）"
+        kind = "少" if least else "多"
+        if by_task:
+            names = "、".join(label(knowledge.item(t)) for t in tops[:NAMED])
+            units = "、".join(knowledge.graph.nodes[r.body]["name"] for r in {r.body: r for r in rest}.values())
+            said = f"{place}：{'牵头' if role else '参与'}单位最{kind}的任务是{names}，有{number}个单位：{units}。"
+        else:
+            names = "、".join(knowledge.graph.nodes[b]["name"] for b in tops[:NAMED])
+            second = sorted(set(counts.values()), reverse=not least)[1:2]
+            said = f"{place}：{verb}任务最{kind}的是{names}，{number}项：{listed(knowledge, tasks_of(rest))}。"
+            if second:
+                others = [knowledge.graph.nodes[b]["name"] for b, n in counts.items() if n == second[0]]
+                said += f"其次是{'、'.join(others[:5])}（{second[0]}项）。"
+        statements.append(Statement(said, evidence_of_rows(rest)))
+        kept += rest
+    return planned(statements, kept, missing_statements(asked.linked)) if kept else None
+
+
+def count_bodies(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
+    """How many bodies the documents of a place give work to; None where a subject narrows it to a task."""
+    if bodies or len(rest_of(asked)) >= 2:
+        return None
+    role = asked.question.roles[0] if len(asked.question.roles) == 1 else None
+    statements: list[Statement] = []
+    kept: list[Assignment] = []
+    for place in where.places:
+        mine = [
+            r
+            for r in where.rows(knowledge)
+            if r.place == place and not r.collective and (role is None or r.role == role)
+        ]
+        if not mine:
+            continue
+        names = [knowledge.graph.nodes[b]["name"] for b in unique(r.body for r in mine)]
+        shown = "、".join(names[:NAMED]) + ("等" if len(names) > NAMED else "")
+        verb = ROLE_VERBS.get(Relation(role), "承担") if role else "承担"
+        statements.append(
+            Statement(f"{place}：文件中{verb}任务的单位有{len(names)}个：{shown}。", evidence_of_rows(mine))
+        )
+        kept += mine
+    return planned(statements, kept, missing_statements(asked.linked)) if kept else None
+
+
+def count_plans(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
+    """How many plans the lists in annexes have (1+N清单)."""
+    if bodies:
+        return None
+    statements: list[Statement] = []
+    nodes: list[str] = []
+    for place in where.places:
+        listed = [i for i in knowledge.of(NodeType.POLICY) if i.data.get("listed") and i.place == place]
+        if not listed:
+            continue
+        names = "；".join(f"《{item.name}》" for item in listed)
+        evidence = unique(
+            evidence_of(data) for item in listed for _, data in knowledge.edges_out(item.id, Relation.PART_OF)
+        )
+        groups = Counter(item.data.get("group") or "" for item in listed)
+        split = (
+            "，".join(f"{group}{n}个" for group, n in groups.items()) if len(groups) > 1 and "" not in groups else ""
+        )
+        statements.append(
+            Statement(f"{place}：清单列有{len(listed)}个方案{f'（{split}）' if split else ''}：{names}。", evidence)
+        )
+        nodes += [item.id for item in listed]
+    return Plan(tuple(statements), True, nodes=unique(nodes)) if statements else None
+
+
+def count_tasks(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
+    """How many tasks whole documents have, by their chapters; None where a subject or body narrows it."""
+    if bodies or rest_of(asked) or asked.linked.quoted:
+        return None
+    statements: list[Statement] = []
+    nodes: list[str] = []
+    for place in where.places:
+        by_document: dict[str, list[Item]] = {}
+        for task in knowledge.of(NodeType.TASK):
+            if task.place == place and task.document:
+                by_document.setdefault(task.document, []).append(task)
+        for document, tasks in by_document.items():
+            if where.documents is not None and document not in where.documents:
+                continue
+            chapters = Counter(_chapter(knowledge, task.id) for task in sorted(tasks, key=in_order))
+            split = "，其中" + "、".join(f"“{name}”{n}项" for name, n in chapters.items()) if len(chapters) > 1 else ""
+            evidence = unique(e for task in tasks if (e := knowledge.heading(task.id)))[:NAMED]
+            text = f"{place}：{knowledge.title_of(document)}共有任务{len(tasks)}项{split}。"
+            statements.append(Statement(text, tuple(evidence)))
+            nodes += [f"document:{document}", *(task.id for task in tasks)]
+    if not statements:
+        return None
+    return Plan((*statements, *missing_statements(asked.linked)), True, nodes=unique(nodes))
+
+
+def _chapter(knowledge: Knowledge, task: str) -> str:
+    """The outermost heading that a task stands under."""
+    node, name = task, ""
+    while (parent := knowledge.parent(node)) and knowledge.graph.nodes[parent]["type"] == NodeType.ACTION:
+        node = parent
+        name = (knowledge.graph.nodes[parent].get("label") or "") + knowledge.graph.nodes[parent]["name"]
+    return name or "其他"

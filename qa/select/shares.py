@@ -1,0 +1,191 @@
+"""Questions that combine bodies and tasks: both of two, one that leads with others, alone, without a lead."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from graph.organisations.resolution import Department
+from graph.schema import Relation
+from qa.evidence import Asked
+from qa.knowledge import Knowledge
+from qa.model import Plan, Statement, unique
+from qa.rows import Assignment, tasks_of
+from qa.select.cues import says
+from qa.select.working import NAMED, Where, evidence_of_rows, listed, planned, told_tasks
+
+
+def both(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
+    """Tasks in which all the bodies named take part, by place."""
+    if len(bodies) < 2 or not all(bodies):
+        return None
+    rows = where.rows(knowledge)
+    role = Relation.LEADS if re.search(r"都牵头|共同牵头|一起牵头|联合牵头", asked.question.text) else None
+    statements: list[Statement] = []
+    kept: list[Assignment] = []
+    for place in where.places:
+        named = [next((d for d in options if d.place == place), None) for options in bodies]
+        if not all(named):
+            continue
+        keys = [d.key for d in named if d]
+        mine = [r for r in rows if r.body in keys and r.place == place and (role is None or r.role == role)]
+        common = [t for t in tasks_of(mine) if {r.body for r in mine if r.task == t} == set(keys)]
+        who = "、".join(d.name for d in named if d)
+        verb = "都牵头" if role else "都参与"
+        if common:
+            statements.append(told_tasks(knowledge, f"{who}{verb}的任务有{len(common)}项", common, mine))
+            kept += [r for r in mine if r.task in common]
+        else:
+            statements.append(Statement(f"收录的文件中没有{who}{verb}的任务。"))
+    return planned(statements, kept, answered=bool(statements)) if statements else None
+
+
+def parts(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
+    """Tasks that one body leads and another takes part in: 商务局牵头、发改局配合的任务."""
+    if len(bodies) != 2 or not all(bodies):
+        return None
+    rows = where.rows(knowledge)
+    statements: list[Statement] = []
+    kept: list[Assignment] = []
+    for place in where.places:
+        leaders, others = ([d for d in options if d.place == place] for options in bodies)
+        if not leaders or not others:
+            continue
+        leader, other = leaders[0], others[0]
+        led = {r.task for r in rows if r.body == leader.key and r.role == Relation.LEADS}
+        mine = [
+            r
+            for r in rows
+            if r.task in led and (r.body == leader.key or (r.body == other.key and r.role != Relation.LEADS))
+        ]
+        common = [t for t in tasks_of(mine) if {r.body for r in mine if r.task == t} == {leader.key, other.key}]
+        who = f"{leader.name}牵头、{other.name}参与（不牵头）的任务"
+        statements.append(
+            told_tasks(knowledge, f"{who}有{len(common)}项", common, mine)
+            if common
+            else Statement(f"收录的文件中没有{who}。")
+        )
+        kept += [r for r in mine if r.task in common]
+    return planned(statements, kept) if statements else None
+
+
+def partners(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
+    """The bodies that share tasks with one."""
+    options = [d for d in bodies[0] if d.place in where.places] if len(bodies) == 1 else []
+    if not options:
+        return None
+    rows = where.rows(knowledge)
+    statements: list[Statement] = []
+    kept: list[Assignment] = []
+    for body in options:
+        mine = {r.task for r in rows if r.body == body.key}
+        shared = [r for r in rows if r.task in mine and r.body != body.key]
+        if not shared:
+            continue
+        counts = Counter(other for other, _ in unique((r.body, r.task) for r in shared))
+        names = "、".join(f"{knowledge.graph.nodes[b]['name']}（{n}项）" for b, n in counts.most_common(NAMED))
+        text = f"与{body.name}共同承担任务的单位有{len(counts)}个：{names}。涉及任务：{listed(knowledge, tasks_of(shared))}。"
+        statements.append(Statement(text, evidence_of_rows(shared)))
+        kept += [r for r in rows if r.task in mine]
+    return planned(statements, kept) if statements else None
+
+
+def without_lead(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
+    """Tasks of which the text names no lead."""
+    if bodies or not says("tasks", asked.question.text):
+        return None
+    rows = where.rows(knowledge)
+    led = {r.task for r in rows if r.role == Relation.LEADS}
+    statements: list[Statement] = []
+    kept: list[Assignment] = []
+    for place in where.places:
+        mine = [r for r in rows if r.place == place]
+        bare = [t for t in tasks_of(mine) if t not in led]
+        if not mine:
+            continue
+        if bare and len(bare) == len(tasks_of(mine)):
+            head = f"{place}：写明分工的{len(bare)}项任务都未写牵头单位"
+        else:
+            head = f"{place}：写明分工而未写牵头单位的任务有{len(bare)}项"
+        statements.append(told_tasks(knowledge, head, bare, mine) if bare else Statement(head + "。"))
+        kept += [r for r in mine if r.task in bare]
+    return planned(statements, kept) if statements else None
+
+
+def not_leading(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
+    """Tasks in which a body takes part without leading; or the bodies that lead none."""
+    text = asked.question.text
+    if not bodies:
+        return _never(knowledge, where) if says("bodies", text) else None
+    if not says("tasks", text) and "任务" not in text:
+        return None
+    rows = where.rows(knowledge)
+    statements: list[Statement] = []
+    kept: list[Assignment] = []
+    for body in (d for options in bodies for d in options if d.place in where.places):
+        mine = [r for r in rows if r.body == body.key]
+        leading = {r.task for r in mine if r.role == Relation.LEADS}
+        others = [r for r in mine if r.task not in leading]
+        tasks = tasks_of(others)
+        head = f"{body.name}参与而不牵头的任务有{len(tasks)}项"
+        statements.append(
+            told_tasks(knowledge, head, tasks, others) if tasks else Statement(f"{body.name}没有参与而不牵头的任务。")
+        )
+        kept += others
+    return planned(statements, kept) if statements else None
+
+
+def _never(knowledge: Knowledge, where: Where) -> Plan | None:
+    rows = [r for r in where.rows(knowledge) if not r.collective]
+    statements: list[Statement] = []
+    kept: list[Assignment] = []
+    for place in where.places:
+        mine = [r for r in rows if r.place == place]
+        leading = {r.body for r in mine if r.role == Relation.LEADS}
+        others = unique(r.body for r in mine if r.body not in leading)
+        if not leading or not others:
+            if mine:
+                statements.append(Statement(f"{place}：文件正文没有给任何任务写牵头单位。"))
+            continue
+        names = "、".join(knowledge.graph.nodes[b]["name"] for b in others[:NAMED])
+        rest = [r for r in mine if r.body in others]
+        statements.append(
+            Statement(f"{place}：承担任务而没有牵头任何任务的单位有{len(others)}个：{names}。", evidence_of_rows(rest))
+        )
+        kept += rest
+    return planned(statements, kept) if statements else None
+
+
+def helpers(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
+    """The bodies that take part in what one leads: 谁给财政局配合."""
+    options = [d for d in bodies[0] if d.place in where.places] if len(bodies) == 1 else []
+    rows = where.rows(knowledge)
+    statements: list[Statement] = []
+    kept: list[Assignment] = []
+    for body in options:
+        led = {r.task for r in rows if r.body == body.key and r.role == Relation.LEADS}
+        others = [r for r in rows if r.task in led and r.role != Relation.LEADS]
+        if not others:
+            continue
+        names = "、".join(unique(knowledge.graph.nodes[r.body]["name"] for r in others)[:NAMED])
+        text = f"{body.name}牵头的任务中，参与的单位有：{names}。涉及任务：{listed(knowledge, tasks_of(others))}。"
+        statements.append(Statement(text, evidence_of_rows(others)))
+        kept += [r for r in rows if r.task in led]
+    return planned(statements, kept) if statements else None
+
+
+def sole(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
+    """Tasks that a body leads with no other lead beside it."""
+    options = [d for d in bodies[0] if d.place in where.places] if len(bodies) == 1 else []
+    rows = where.rows(knowledge)
+    leads = [r for r in rows if r.role == Relation.LEADS]
+    statements: list[Statement] = []
+    kept: list[Assignment] = []
+    for body in options:
+        mine = [t for t in tasks_of(leads) if {r.body for r in leads if r.task == t} == {body.key}]
+        head = f"{body.name}独自牵头的任务有{len(mine)}项"
+        statements.append(
+            told_tasks(knowledge, head, mine, leads) if mine else Statement(f"{body.name}没有独自牵头的任务。")
+        )
+        kept += [r for r in rows if r.task in mine]
+    return planned(statements, kept) if kept else None

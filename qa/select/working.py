@@ -1,0 +1,72 @@
+"""What answers on the graph's work as rows share: the rows looked at, and tasks told with their evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from corpus.document import Evidence
+from qa.evidence import Asked
+from qa.knowledge import Knowledge, evidence_of, label
+from qa.model import Plan, Statement, unique
+from qa.rows import Assignment, assignments
+from qa.select.cues import cue
+
+NAMED = 40
+"""Names in one statement at most."""
+
+
+@dataclass(frozen=True)
+class Where:
+    """Rows to look at: those of some places and documents, and of some roles where any are named."""
+
+    places: tuple[str, ...]
+    documents: frozenset[str] | None
+    roles: tuple[str, ...]
+
+    def rows(self, knowledge: Knowledge) -> list[Assignment]:
+        """The rows that fit, roles apart."""
+        nodes = knowledge.graph.nodes
+        return [
+            row
+            for row in assignments(knowledge)
+            if row.place in self.places and (self.documents is None or nodes[row.task]["document"] in self.documents)
+        ]
+
+
+def rest_of(asked: Asked) -> str:
+    """What a question is about besides its documents and the things it counts."""
+    return asked.linked.without_places(cue("frame").sub("", asked.subject)).strip()
+
+
+def told_tasks(knowledge: Knowledge, head: str, tasks: Sequence[str], rows: Iterable[Assignment]) -> Statement:
+    """Tasks listed after a head, with their headings and assignments as evidence."""
+    evidence: list[Evidence] = []
+    for task in tasks:
+        heading = knowledge.heading(task)
+        evidence += [heading] if heading else []
+        evidence += [evidence_of(r.data) for r in rows if r.task == task]
+    return Statement(f"{head}：{listed(knowledge, tasks)}。", unique(evidence))
+
+
+def listed(knowledge: Knowledge, tasks: Sequence[str]) -> str:
+    """The names of tasks in one line."""
+    names = [label(knowledge.item(task)) for task in tasks]
+    return "；".join(names[:NAMED]) + ("等" if len(names) > NAMED else "")
+
+
+def evidence_of_rows(rows: Iterable[Assignment]) -> tuple[Evidence, ...]:
+    """Where the rows are written, each place once."""
+    return tuple(unique(evidence_of(row.data) for row in rows))[:NAMED]
+
+
+def planned(
+    statements: Sequence[Statement],
+    rows: Sequence[Assignment],
+    closing: Sequence[Statement] = (),
+    answered: bool = True,
+) -> Plan:
+    """An answer with the bodies and tasks of its rows."""
+    nodes: tuple[str, ...] = unique([*(r.body for r in rows), *(r.task for r in rows)])
+    edges: tuple[tuple[str, str, str], ...] = unique((r.body, r.task, r.role) for r in rows)
+    return Plan((*statements, *closing), answered, nodes=nodes, edges=edges)
