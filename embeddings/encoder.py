@@ -16,7 +16,6 @@ from threading import Lock
 from typing import Any, Literal, Protocol
 
 import numpy as np
-import psutil
 from cachetools import LRUCache
 from numpy.typing import NDArray
 
@@ -89,6 +88,8 @@ def cores() -> int:
     """Physical cores this process may use; more threads only make the others wait. `OMP_NUM_THREADS` overrides."""
     if asked := os.environ.get("OMP_NUM_THREADS", ""):
         return max(1, int(asked))
+    import psutil
+
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(1, min(psutil.cpu_count(logical=False) or 1, allowed))
 
