@@ -6,10 +6,13 @@ import argparse
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cli.opened import encoder_of, node_named, store_of
 from cli.output import EXIT_OK, CommandError, Declare, print_json
+
+if TYPE_CHECKING:
+    from qa.model import Answer
 
 _QUESTION_FORM = '{"id": "编号", "question": "问题"}'
 
@@ -37,9 +40,7 @@ def ask(arguments: argparse.Namespace) -> int:
     questions = list(_questions(arguments.questions)) if arguments.questions else []
     encoder_of(arguments)  # goes on loading during the imports
 
-    from llm.client import endpoint_from
     from qa.answer import answer_question
-    from qa.writer import rewritten
 
     store = store_of(arguments)
     if arguments.questions:
@@ -50,7 +51,7 @@ def ask(arguments: argparse.Namespace) -> int:
             else:
                 print(f"【{identifier}】{question}\n{answer.text}\n")
         return EXIT_OK
-    answer = rewritten(answer_question(store, arguments.question), endpoint_from())
+    answer = _worded(answer_question(store, arguments.question))
     if arguments.json:
         print_json(answer.as_dict())
         return EXIT_OK
@@ -60,6 +61,18 @@ def ask(arguments: argparse.Namespace) -> int:
             document = store.documents[e.document]
             print(f"  〔《{document.identity.title}》{e.section}〕{e.quote}")
     return EXIT_OK
+
+
+def _worded(answer: Answer) -> Answer:
+    """An answer in the words of the language model, where one is set."""
+    from llm.client import endpoint_from
+
+    endpoint = endpoint_from()
+    if endpoint is None:
+        return answer
+    from qa.writer import rewritten
+
+    return rewritten(answer, endpoint)
 
 
 def _questions(path: Path) -> Iterator[tuple[Any, str]]:

@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from tqdm import tqdm
-
 EXIT_OK, EXIT_ERROR, EXIT_USAGE, EXIT_PARTLY = 0, 1, 2, 3
 
 Declare = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]
@@ -24,6 +22,8 @@ class CommandError(Exception):
 @contextmanager
 def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
     """A progress bar on standard error, one for each stage."""
+    from tqdm import tqdm  # here, as questions need none
+
     bars: dict[str, tqdm[Any]] = {}
 
     def step(stage: str, done: int, total: int) -> None:

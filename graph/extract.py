@@ -13,6 +13,7 @@ from dataclasses import replace
 import networkx as nx
 
 from corpus import worker
+from corpus.canonical import place_named
 from corpus.document import Document, Section
 from corpus.issue_year import year_of
 from corpus.overlong import overlong, without_overlong
@@ -21,7 +22,7 @@ from graph.copies import sketch
 from graph.corrections import Corrections
 from graph.coverage import coverage
 from graph.figures import add_figures
-from graph.fragment import Fragment, department_node, place_named, place_node, place_of
+from graph.fragment import Fragment, department_node, place_node, place_of
 from graph.naming import add_names
 from graph.responsibilities import find_conventions
 from graph.schema import NodeType, Relation

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
+from corpus.canonical import place_named
 from corpus.issue_year import year_of
 from corpus.places import Place, find_places, resolve_scope
 from graph.fragment import (
@@ -13,7 +14,6 @@ from graph.fragment import (
     due_of,
     due_year,
     place_name,
-    place_named,
     place_node,
     place_of,
     plan_end_of,

@@ -11,7 +11,7 @@ import networkx as nx
 
 from corpus.document import Document, Evidence, Section, opens_with
 from corpus.issue_year import year_of
-from corpus.places import COUNTRY, Place, find_places, gazetteer, place_of_issuer
+from corpus.places import COUNTRY, Place, find_places, gazetteer
 from graph.corrections import Corrections
 from graph.organisations.resolution import resolve
 from graph.schema import NodeType, Relation, edge_key, node_id
@@ -76,16 +76,6 @@ class Fragment:
             document=evidence.document, section=evidence.section, start=evidence.start, end=evidence.end,
             quote=evidence.quote, **{k: v for k, v in attributes.items() if v is not None},
         )  # fmt: skip
-
-
-def place_named(name: str | None) -> Place | None:
-    """The gazetteer's place of a canonical name; the first where the name alone does not decide."""
-    if not name:
-        return None
-    if name == COUNTRY.name:
-        return COUNTRY
-    known = gazetteer().named(name)
-    return known[0] if known else place_of_issuer(name)
 
 
 def place_name(fragment: Fragment, place: Place) -> str:

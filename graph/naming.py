@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from chinese.sentences import sentences
+from corpus.canonical import place_named
 from corpus.document import Evidence
 from corpus.places import Place
-from graph.fragment import Fragment, place_name, place_named, place_node, place_of, stretches, subjects
+from graph.fragment import Fragment, place_name, place_node, place_of, stretches, subjects
 from graph.mentions.enterprises import find_enterprises, same_enterprise
 from graph.mentions.industries import find_industries
 from graph.mentions.policies import find_policies

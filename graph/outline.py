@@ -1,223 +1,191 @@
-"""What is in a graph, without what is said of it: small enough to be kept of ten thousand plans at once.
+"""What is in a fragment, without what is said of it, as columns: what a graph of ten thousand plans is found by.
 
-A document's outline lists the nodes of its fragment and who works on its tasks. A `Catalogue` is the outlines of all
-documents as one: each node once, in the order and with the name that `graph.build` gives it.
+The outline of a document lists the nodes of its fragment, who works on its tasks, and by which words its bodies are
+looked up. Outlines of many documents are their columns, one behind the other.
 """
 
 from __future__ import annotations
 
 import gc
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
 
 from graph.schema import ROLES, NodeType
 
 FLAGS = ("general", "proposed", "collective", "listed", "owned")
 """What is known of a node without reading it, a bit each; `owned`: it says which document it is of."""
-_PROPOSED, _OWNED = 1 << FLAGS.index("proposed"), 1 << FLAGS.index("owned")
 _ITEM, _FIGURE = ("start", "end", "number", "label"), ("metric", "said", "task", "deadline")
 KEPT: Mapping[str, tuple[str, ...]] = {
     NodeType.TASK: _ITEM, NodeType.ACTION: _ITEM, NodeType.POLICY: _ITEM, NodeType.TARGET: _FIGURE, NodeType.FACT: _FIGURE,
 }  # fmt: skip
 """What of the data of a node is in the outline, by its type."""
-_BODY = ("level", "kind", "family", "branch_of")
-_LONGEST_NAME = (NodeType.DEPARTMENT, NodeType.ENTERPRISE)
-_ROLES = frozenset(map(str, ROLES))
+BODY = ("level", "kind", "family", "branch_of", "aliases")
+"""What is there of a body; each document that names it may say something else."""
+NAME, ALIAS, FAMILY, BRANCH_OF, GOVERNMENT_OF = range(5)
+"""What a body is looked up by; the last is the place whose government it is."""
+GOVERNMENT = "政府"
+_ROLES = tuple(map(str, ROLES))
 _TYPES = tuple(map(str, NodeType))
 
-Outline = list[Any]
-"""Of a fragment, as plain data; see `outline`."""
+Column = NDArray[Any]
+_COUNTS = ("nodes", "places", "work", "keys")
+"""Of each document, how many of these it has."""
+_OF_COUNT: Mapping[str, Mapping[str, str]] = {
+    "nodes": {
+        "hash": "u8", "type": "u1", "flags": "u1", "place": "u4", "id_size": "u4", "name_size": "u4", "kept_size": "u4",
+    },
+    "places": {"place_size": "u4"},
+    "work": {"worker": "u4", "task": "u4", "role": "u1"},
+    "keys": {"key": "u8", "holder": "u4"},
+}  # fmt: skip
+"""The columns of each, with their types: of a node its id as a number, type, flags, its place among the document's, and
+how many bytes its id, name and what is kept of it have; of work the body and the task, by their places among the
+document's nodes, and the role; of a key its number and the body that is found by it."""
+_TEXTS = {"id": "nodes", "name": "nodes", "kept": "nodes", "place": "places"}
+"""The columns of bytes, and what they are the texts of."""
+_TYPE_OF = (
+    dict.fromkeys(_COUNTS, "u4")
+    | {name: kind for columns in _OF_COUNT.values() for name, kind in columns.items()}
+    | {f"{text}_text": "u1" for text in _TEXTS}
+)
 
 
-def outline(fragment: Mapping[str, Any]) -> Outline:
-    """Of a fragment as networkx writes it (`nodes`, `edges`): the places of its nodes; the nodes, each with id, type,
-    name, place, flags and what `KEPT` names; of each body its place among them, level, kind, office, what it is a branch
-    of, and its names; who works on which task, by their places among the nodes, with the role.
-    """
-    at = {node["id"]: number for number, node in enumerate(fragment["nodes"])}
-    places: dict[str | None, int] = {}
-    nodes, bodies = [], []
-    workers: dict[str, dict[str, list[str]]] = {}  # roles by task and body
-    for node in fragment["nodes"]:
-        kind = node["type"]
-        given = {**node, "owned": node.get("document")}
-        flags = sum(bool(given.get(flag)) << bit for bit, flag in enumerate(FLAGS))
-        place = places.setdefault(node.get("place"), len(places))
-        kept = [node.get(key) for key in KEPT.get(kind, ())]
-        nodes.append([node["id"], _TYPES.index(kind), node["name"], place, flags, *kept])
-        if kind == NodeType.DEPARTMENT:
-            bodies.append([at[node["id"]], *(node.get(key) for key in _BODY), node["aliases"]])
-        elif kind == NodeType.TASK:
-            workers[node["id"]] = {}
-    for edge in fragment["edges"]:
-        if edge["relation"] in _ROLES and edge["target"] in workers and not edge.get("proposed"):
-            workers[edge["target"]].setdefault(edge["source"], []).append(edge["relation"])
-    work = [
-        [at[body], at[task], role]
-        for task, bodies_of in workers.items()
-        for body, roles in bodies_of.items()
-        for role in roles
-    ]
-    return [list(places), nodes, bodies, work]
+def number_of(text: str) -> int:
+    """A number for an id: a hash of 64 bits."""
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
 
 
-class Body(NamedTuple):
-    """What is said of a body wherever it is named."""
-
-    level: str | None
-    kind: str | None
-    family: str | None
-    branch_of: str | None
-    aliases: Sequence[str]
+def key_of(kind: int, text: str) -> int:
+    """A number for what a body is looked up by."""
+    return number_of(f"{kind}\0{text}")
 
 
-Work = tuple[int, int, str]
-"""A body's part in a task: both by their places in the catalogue, and the role."""
-_ID, _TYPE, _NAME, _PLACE, _FLAGS, _REST = range(6)  # of a node in its outline
+@dataclass(frozen=True)
+class Outlines:
+    """The outlines of documents in order, as columns by name (`_TYPE_OF`)."""
 
-
-class Catalogue:
-    """The nodes of the graph of some documents, in its order; `at` gives the place of each id."""
-
-    def __init__(self, outlines: Iterable[tuple[str, Outline]]) -> None:
-        """`outlines` by document, in order of these."""
-        self.documents: list[str] = []
-        self.at: dict[str, int] = {}
-        self._indexes: dict[str, list[int]] = {}
-        self._named: list[tuple[str, list[list[Any]], list[list[Any]]]] = []
-        self._nodes: list[list[Any]] = []
-        self._starts: list[int] = []  # of each document the place of the first node that none before has
-        self._here: list[list[str | None]] = []  # of each document the places of its nodes
-        self._sharers: dict[int, list[int]] = {}
-        with without_collection():
-            for name, parts in outlines:
-                self._add(name, parts)
+    columns: Mapping[str, Column]
 
     def __len__(self) -> int:
-        return len(self._nodes)
+        return len(self.columns["nodes"])
 
-    def _add(self, name: str, parts: Outline) -> None:
-        number, nodes, count = len(self.documents), self._nodes, len(self._nodes)
-        self.documents.append(name)
-        self._starts.append(count)
-        here, added, bodies, work = parts
-        self._here.append(here)
-        enter, append = self.at.setdefault, nodes.append
-        indexes = []
-        for node in added:
-            index = enter(node[_ID], count)
-            if index == count:
-                append(node)
-                count += 1
-            else:
-                self._share(index, number, node)
-            indexes.append(index)
-        self._indexes[name] = indexes
-        self._named.append((name, bodies, work))
+    def __getitem__(self, name: str) -> Column:
+        return self.columns[name]
 
     @cached_property
-    def bodies(self) -> dict[int, Body]:
-        """What is said of the bodies, by their places."""
-        said: dict[int, Body] = {}
-        for name, bodies, _ in self._named:
-            indexes = self._indexes[name]
-            for own, *rest in bodies:
-                body, have = Body(*rest), said.get(indexes[own])
-                said[indexes[own]] = body if have is None or have == body else _merged(have, body)
-        return said
+    def starts(self) -> Mapping[str, NDArray[np.int64]]:
+        """Where the part of each document begins: among nodes, places, work and keys, and in the columns of bytes."""
+        begins = {count: _starts(self[count]) for count in _COUNTS}
+        return begins | {f"{text}_text": _starts(self[f"{text}_size"])[begins[of]] for text, of in _TEXTS.items()}
 
-    @cached_property
-    def work(self) -> list[Work]:
-        """Who does what, document by document."""
-        return [
-            (indexes[body], indexes[task], role)
-            for name, _, work in self._named
-            if (indexes := self._indexes[name])
-            for body, task, role in work
-        ]
+    def as_bytes(self) -> bytes:
+        """For a file."""
+        columns = [self[name] for name in _TYPE_OF]
+        parts = [np.array([len(column) for column in columns], np.uint64).tobytes()]
+        for column in columns:
+            parts += [column.tobytes(), bytes(-column.nbytes % 8)]
+        return b"".join(parts)
 
-    def __contains__(self, document: object) -> bool:
-        """Whether a document is among those it lists."""
-        return document in self._indexes
+    @classmethod
+    def from_bytes(cls, content: bytes) -> Outlines:
+        """The inverse of `as_bytes`."""
+        lengths = np.frombuffer(content, np.uint64, len(_TYPE_OF)).tolist()
+        at, columns = 8 * len(_TYPE_OF), {}
+        for (name, kind), length in zip(_TYPE_OF.items(), lengths, strict=True):
+            column = columns[name] = np.frombuffer(content, kind, length, at)
+            at += column.nbytes + -column.nbytes % 8
+        return cls(columns)
 
-    def indexes(self, document: str) -> list[int]:
-        """The places of the nodes of a document's fragment, in the order of these."""
-        return self._indexes[document]
+    @classmethod
+    def joined(cls, pieces: Sequence[tuple[Outlines, int, int]]) -> Outlines:
+        """Documents of several, one behind the other: of each piece those from one number up to another."""
+        found: dict[str, list[Column]] = {name: [np.empty(0, kind)] for name, kind in _TYPE_OF.items()}
+        for outlines, first, end in pieces:
+            for count in _COUNTS:
+                found[count].append(outlines[count][first:end])
+            for name, of in _PARTS.items():
+                starts = outlines.starts[of]
+                found[name].append(outlines[name][starts[first] : starts[end]])
+        return cls({name: np.concatenate(columns) for name, columns in found.items()})
 
-    def _share(self, index: int, document: int, node: list[Any]) -> None:
-        self._sharers.setdefault(index, [self._owner(index)]).append(document)
-        have = self._nodes[index]
-        both = have[_FLAGS] & node[_FLAGS]
-        have[_FLAGS] = (have[_FLAGS] | node[_FLAGS]) & ~_PROPOSED | both & _PROPOSED  # a text says it somewhere
-        title, name = node[_NAME], have[_NAME]
-        if _TYPES[node[_TYPE]] in _LONGEST_NAME and (len(title), title) > (len(name), name):
-            have[_NAME] = title
 
-    def _owner(self, index: int) -> int:
-        """The first document that has a node."""
-        return bisect_right(self._starts, index) - 1
+_PARTS = {name: count for count, columns in _OF_COUNT.items() for name in columns} | {
+    f"{text}_text": f"{text}_text" for text in _TEXTS
+}
 
-    def ids(self) -> Iterator[str]:
-        """The ids of all nodes, in order."""
-        return iter(self.at)
 
-    def id(self, index: int) -> str:
-        """The id of a node."""
-        return str(self._nodes[index][_ID])
+def outline(fragment: Mapping[str, Any]) -> Outlines:
+    """Of a fragment as networkx writes it (`nodes`, `edges`)."""
+    nodes = fragment["nodes"]
+    at = {node["id"]: number for number, node in enumerate(nodes)}
+    places: dict[str, int] = {}
+    where, flags, kept = [], [], []
+    keys: list[tuple[int, int]] = []
+    for number, node in enumerate(nodes):
+        place = node.get("place") or ""
+        where.append(places.setdefault(place, len(places)))
+        given = {**node, "owned": node.get("document")}
+        flags.append(sum(bool(given.get(flag)) << bit for bit, flag in enumerate(FLAGS)))
+        wanted = BODY if node["type"] == NodeType.DEPARTMENT else KEPT.get(node["type"])
+        kept.append(orjson.dumps([node.get(key) for key in wanted]) if wanted else b"")
+        if node["type"] == NodeType.DEPARTMENT:
+            keys += [(key, number) for key in _keys(node, place)]
+    work = _work(fragment, at)
+    texts = {
+        "id": [node["id"].encode() for node in nodes], "name": [node["name"].encode() for node in nodes],
+        "kept": kept, "place": [place.encode() for place in places],
+    }  # fmt: skip
+    columns = {
+        "nodes": [len(nodes)], "places": [len(places)], "work": [len(work)], "keys": [len(keys)],
+        "hash": [number_of(node["id"]) for node in nodes], "type": [_TYPES.index(node["type"]) for node in nodes],
+        "flags": flags, "place": where, "worker": [body for body, _, _ in work], "task": [task for _, task, _ in work],
+        "role": [role for _, _, role in work], "key": [key for key, _ in keys], "holder": [body for _, body in keys],
+    }  # fmt: skip
+    columns |= {f"{name}_size": [len(text) for text in found] for name, found in texts.items()}
+    made = {name: np.array(column, _TYPE_OF[name]) for name, column in columns.items()}
+    return Outlines(made | {f"{name}_text": np.frombuffer(b"".join(found), np.uint8) for name, found in texts.items()})
 
-    def type(self, index: int) -> str:
-        """The type of a node."""
-        number: int = self._nodes[index][_TYPE]
-        return _TYPES[number]
 
-    def name(self, index: int) -> str:
-        """The name of a node."""
-        return str(self._nodes[index][_NAME])
+def _keys(body: Mapping[str, Any], place: str) -> Iterator[int]:
+    yield key_of(NAME, body["name"])
+    for alias in body["aliases"]:
+        yield key_of(ALIAS, alias)
+    if family := body.get("family"):
+        yield key_of(FAMILY, family)
+        if place and family == GOVERNMENT:
+            yield key_of(GOVERNMENT_OF, place)
+    if branch_of := body.get("branch_of"):
+        yield key_of(BRANCH_OF, branch_of)
 
-    def place(self, index: int) -> str | None:
-        """The place of a node."""
-        place: str | None = self._here[self._owner(index)][self._nodes[index][_PLACE]]
-        return place
 
-    def places_of(self, kinds: Iterable[str]) -> set[str]:
-        """The places of all nodes of some types."""
-        wanted = {_TYPES.index(kind) for kind in kinds}
-        found: set[str | None] = set()
-        for here, start, end in zip(self._here, self._starts, [*self._starts[1:], len(self)], strict=True):
-            own = {node[_PLACE] for node in self._nodes[start:end] if node[_TYPE] in wanted}
-            found.update(here[number] for number in own)
-        return {place for place in found if place}
+def _work(fragment: Mapping[str, Any], at: Mapping[str, int]) -> list[tuple[int, int, int]]:
+    """Who works on which task, in the order of the tasks."""
+    workers: dict[str, dict[str, list[int]]] = {
+        node["id"]: {} for node in fragment["nodes"] if node["type"] == NodeType.TASK
+    }
+    for edge in fragment["edges"]:
+        if edge["relation"] in _ROLES and edge["target"] in workers and not edge.get("proposed"):
+            workers[edge["target"]].setdefault(edge["source"], []).append(_ROLES.index(edge["relation"]))
+    return [
+        (at[body], at[task], role)
+        for task, bodies in workers.items()
+        for body, roles in bodies.items()
+        for role in roles
+    ]
 
-    def document(self, index: int) -> str | None:
-        """The document that a node says it is of."""
-        return self.documents[self._owner(index)] if self._nodes[index][_FLAGS] & _OWNED else None
 
-    def documents_of(self, index: int) -> list[str]:
-        """The documents that have a node, in order."""
-        return [self.documents[number] for number in self._sharers.get(index) or (self._owner(index),)]
-
-    def of_type(self, kind: str) -> Iterator[int]:
-        """The nodes of a type, in order."""
-        wanted = _TYPES.index(kind)
-        return (index for index, node in enumerate(self._nodes) if node[_TYPE] == wanted)
-
-    def flagged(self, index: int, flag: str) -> bool:
-        """Whether a node has a flag of `FLAGS`."""
-        return bool(self._nodes[index][_FLAGS] >> FLAGS.index(flag) & 1)
-
-    def columns(self, indexes: Sequence[int]) -> tuple[list[int], list[str | None], list[int]]:
-        """Types by their number in `NodeType`, places and flags of nodes."""
-        nodes = [self._nodes[index] for index in indexes]
-        places = [self.place(index) for index in indexes]
-        return [node[_TYPE] for node in nodes], places, [node[_FLAGS] for node in nodes]
-
-    def kept(self, index: int, key: str) -> Any:
-        """What the outline has of a node's data; None where it has nothing."""
-        keys = KEPT.get(_TYPES[self._nodes[index][_TYPE]], ())
-        return self._nodes[index][_REST + keys.index(key)] if key in keys else None
+def _starts(counts: Column) -> NDArray[np.int64]:
+    starts = np.zeros(len(counts) + 1, np.int64)
+    np.cumsum(counts, out=starts[1:])
+    return starts
 
 
 @contextmanager
@@ -230,14 +198,3 @@ def without_collection() -> Iterator[None]:
     finally:
         if had:
             gc.enable()
-
-
-def _merged(one: Body, other: Body) -> Body:
-    """What two documents say of a body; what the first says counts."""
-    return Body(
-        one.level if one.level is not None else other.level,
-        one.kind if one.kind is not None else other.kind,
-        one.family if one.family is not None else other.family,
-        one.branch_of if one.branch_of is not None else other.branch_of,
-        list(dict.fromkeys((*one.aliases, *other.aliases))),
-    )

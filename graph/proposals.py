@@ -14,9 +14,10 @@ from typing import Any
 
 import networkx as nx
 
+from corpus.canonical import place_named
 from corpus.document import Document, Evidence, Section
 from graph.corrections import Corrections
-from graph.fragment import Fragment, as_written, department_node, place_name, place_named, place_node, place_of
+from graph.fragment import Fragment, as_written, department_node, place_name, place_node, place_of
 from graph.organisations.names import is_body
 from graph.schema import ROLES, NodeType, Relation
 from llm.client import Endpoint, LanguageModelError, complete

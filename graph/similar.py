@@ -13,13 +13,13 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-import networkx as nx
 import numpy as np
 
 from chinese.bigrams import bigrams, dice
 from graph.schema import NodeType, Relation, edge_key
 
 if TYPE_CHECKING:
+    import networkx as nx
     from scipy.sparse import csr_matrix
 
 TASK_SIMILARITY = 0.32

@@ -8,11 +8,12 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-import networkx as nx
+from typing import TYPE_CHECKING, Any
 
 from graph.schema import NodeType, node_id
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 # Words that a text puts after the figure (92%以上); every other comparator stands before it (不少于60个).
 _AFTER = ("以上", "以下", "以内", "以外", "左右", "上下", "之内", "及以上", "之间", "内", "多", "余")

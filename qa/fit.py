@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from chinese.rarity import Rarity
 from embeddings.lexical import number_of
-from graph.outline import FLAGS, Catalogue
+from graph.catalogue import Catalogue
+from graph.outline import FLAGS
 from graph.schema import NodeType
 from store.store import Store
 
@@ -29,10 +30,12 @@ class Fit:
         """`left_out`: documents whose nodes do not count."""
         self._lexicon, self._words, catalogue = lexicon, store.words, store.catalogue
         self._nodes = np.full(len(self._words), -1, np.int64)  # by row
-        numbers = self._words.numbers()
-        for document, rows in self._words.documents():
-            if document not in left_out:
-                self._nodes[rows] = np.array(catalogue.indexes(document), np.int64)[numbers[rows]]
+        kept = [(document, rows) for document, rows in self._words.documents() if document not in left_out]
+        counts = [rows.stop - rows.start for _, rows in kept]
+        begins = np.array([rows.start for _, rows in kept], np.int64)
+        behind = np.arange(sum(counts)) - np.repeat(np.cumsum([0, *counts])[:-1], counts)  # in the rows of its document
+        here = np.repeat(begins, counts) + behind
+        self._nodes[here] = catalogue.indexes_of([name for name, _ in kept], counts, self._words.numbers()[here])
         self._types, self._places, flags, self._place_numbers = self._columns(catalogue)
         self._shown = (flags & _bits("proposed") == 0) & (self._nodes >= 0)
         self._open = self._shown & (flags & _bits("general") == 0)
@@ -47,19 +50,15 @@ class Fit:
     def _columns(self, catalogue: Catalogue) -> tuple[Any, Any, Any, dict[str | None, int]]:
         """Type and place, by number, and flags of the node of each row."""
         there = np.flatnonzero(self._nodes >= 0)
-        types, where, flags = catalogue.columns(self._nodes[there].tolist())
-        places: dict[str | None, int] = {}
         columns = np.full((3, len(self._nodes)), -1, np.int32)
-        columns[0, there] = types
-        columns[2, there] = flags
-        columns[1, there] = [places.setdefault(place, len(places)) for place in where]
-        return *columns, places
+        columns[:, there] = catalogue.columns(self._nodes[there])
+        return *columns, {place: number for number, place in enumerate(catalogue.place_names)}
 
     def places_of(self, kind: NodeType, unplaced: str) -> frozenset[str]:
         """The places of the nodes of a type that are not left out; `unplaced` stands for none."""
         of = (self._types == list(NodeType).index(kind)) & self._shown
         names = {number: place or unplaced for place, number in self._place_numbers.items()}
-        return frozenset(names[number] for number in np.unique(self._places[of]).tolist())
+        return frozenset(names[number] for number in set(self._places[of].tolist()))
 
     def items(
         self,

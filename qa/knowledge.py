@@ -52,7 +52,7 @@ class Item:
     @property
     def whole(self) -> Mapping[str, Any]:
         """All that is said of it."""
-        return self._knowledge.graph.nodes[self.id]  # type: ignore[no-any-return]
+        return self._knowledge.graph.nodes[self.id]
 
     @property
     def title(self) -> frozenset[str]:
@@ -102,8 +102,7 @@ class _Data(Mapping[str, Any]):
 
     @property
     def _whole(self) -> dict[str, Any]:
-        found: dict[str, Any] = self._store.stated.nodes[self._node]
-        return found
+        return self._store.nodes[self._node]
 
 
 class Knowledge:
@@ -111,7 +110,7 @@ class Knowledge:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self.graph = store.stated
+        self.graph = store.nodes
         self.sentences = Sentences(store)
         self._items: dict[str, list[Item]] = {}
         self._in_places: dict[str, dict[str | None, list[Item]]] = {}
@@ -126,10 +125,7 @@ class Knowledge:
     @cached_property
     def register(self) -> Register:
         """The bodies that are one office each."""
-        catalogue = self.store.catalogue
-        return Register(
-            catalogue, lambda node: catalogue.flagged(node, "collective") or catalogue.flagged(node, "proposed")
-        )
+        return Register(self.store.catalogue, ("collective", "proposed"))
 
     @cached_property
     def departments(self) -> list[Department]:
@@ -210,13 +206,13 @@ class Knowledge:
 
     def edges_in(self, node: str, *relations: Relation) -> Iterator[tuple[str, dict[str, Any]]]:
         """Sources and data of the edges into a node, all relations where none is named."""
-        for source, _, data in self.graph.in_edges(node, data=True):
+        for source, data in self.graph.edges_of(node, "into"):
             if (not relations or data["relation"] in relations) and not data.get("proposed"):
                 yield source, data
 
     def edges_out(self, node: str, *relations: Relation) -> Iterator[tuple[str, dict[str, Any]]]:
         """Targets and data of the edges out of a node."""
-        for _, target, data in self.graph.out_edges(node, data=True):
+        for target, data in self.graph.edges_of(node, "out"):
             if (not relations or data["relation"] in relations) and not data.get("proposed"):
                 yield target, data
 

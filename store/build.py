@@ -33,11 +33,13 @@ from graph.proposals import with_kept_proposals, with_proposals
 from graph.target_corrections import TargetCorrection, without_target
 from llm.client import Endpoint
 from store.documents import StoredDocument
+from store.home import FILE, VERSION, StoreError, home
 from store.layout import CACHE_FILE, CORRECTIONS_FILE, belongs_to_store, clear_away
 from store.lock import PATIENCE
 from store.rows import Parts
-from store.store import FILE, VERSION, Store, StoreError, WordCounts, count_words, derived, home, open_store
+from store.store import Store, open_store
 from store.terms import texts_of
+from store.whole import WordCounts, count_words, facts_of
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage in Chinese, the steps done in it and all of them."""
@@ -164,7 +166,7 @@ def _noting(
         texts += count_words(parts["passages"], counts)
     facts |= {
         "version": str(VERSION).encode(), "model": encoder.fingerprint.encode(),
-        **derived(WordCounts(texts, counts), find_pairs(sketches)),
+        **facts_of(WordCounts(texts, counts), find_pairs(sketches)),
     }  # fmt: skip
 
 
@@ -205,6 +207,7 @@ def _prepared(
                 document.id,
                 {
                     "document": orjson.dumps(StoredDocument.of(document).as_json()),
+                    "text": document.source.text.encode(),
                     **_of_fragment(fragment),
                     "passages": orjson.dumps(document.passages, list),
                     "heads": orjson.dumps(astuple(Heads.of(document.passages))),
@@ -240,7 +243,7 @@ def _of_fragment(fragment: nx.MultiDiGraph) -> Parts:
     record = nx.node_link_data(fragment, edges="edges")
     return {
         "fragment": orjson.dumps(record),
-        "outline": orjson.dumps(outline(record)),
+        "outline": outline(record).as_bytes(),
         "terms": texts_of(record).as_bytes(),
         "sketch": np.array(fragment.graph.get("sketch", ()), np.uint64).tobytes(),
     }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,6 @@ class StoredDocument:
     id: str
     path: str
     format: str
-    original: str
     identity: Identity
     evidence: dict[str, Evidence]
     tasks: int
@@ -31,6 +32,13 @@ class StoredDocument:
     fingerprint: str
     ocr_confidence: float | None = None
     particulars: tuple[Particular, ...] | None = None
+    read: Callable[[], str] = field(default=str, repr=False, compare=False)
+    """Gives `original`."""
+
+    @cached_property
+    def original(self) -> str:
+        """The text, read when it is first asked for."""
+        return self.read()
 
     @classmethod
     def of(cls, document: Document) -> StoredDocument:
@@ -41,7 +49,6 @@ class StoredDocument:
             id=document.id,
             path=str(document.path),
             format=document.source.format,
-            original=document.source.text,
             identity=document.identity,
             evidence={f: document.original_evidence(span) for f, span in document.identity_spans.items()},
             tasks=sum(section.kind == "task" for section in document.sections),
@@ -50,6 +57,7 @@ class StoredDocument:
             fingerprint=fingerprint(document),
             ocr_confidence=document.source.ocr_confidence,
             particulars=document.particulars,
+            read=lambda: document.source.text,
         )
 
     def says(self, field: str) -> tuple[Particular, ...]:
@@ -62,8 +70,8 @@ class StoredDocument:
         return Evidence(self.id, particular.about, quote(self.original, span), *span)
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> StoredDocument:
-        """The inverse of `asdict`."""
+    def from_json(cls, data: dict[str, Any], text: Callable[[], str]) -> StoredDocument:
+        """The inverse of `as_json`; `text` gives the text."""
         read = data.get("particulars")
         return cls(
             **data
@@ -72,6 +80,7 @@ class StoredDocument:
                 "identity": Identity(**data["identity"]),
                 "evidence": {f: Evidence(**e) for f, e in data["evidence"].items()},
                 "warnings": tuple(data["warnings"]),
+                "read": text,
             }
         )
 
@@ -85,8 +94,10 @@ class StoredDocument:
         return read_source(source, path, {path.name: fields}, path)
 
     def as_json(self) -> dict[str, Any]:
-        """Plain data for a JSON file."""
-        return asdict(self)
+        """Plain data for a JSON file, without the text."""
+        record = asdict(self)
+        del record["read"]
+        return record
 
     def report(self) -> dict[str, Any]:
         """The document's line in the report of a build."""

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 LOCK_FILE = ".lock"
 PATIENCE = 30.0
 """Seconds that a writer waits for another."""
@@ -23,6 +21,8 @@ def locked(folder: Path, patience: float = PATIENCE) -> Iterator[None]:
 
     Raises `StoreBusyError` after waiting for `patience` seconds, `OSError` where the folder cannot be written.
     """
+    from filelock import FileLock, Timeout  # here, as who only reads needs none
+
     folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder / LOCK_FILE, timeout=patience)
     try:

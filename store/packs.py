@@ -6,7 +6,7 @@ is read. It is a convenience: a missing or damaged one is passed over, and one t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -22,21 +22,25 @@ _FACT = "pack"
 
 @dataclass(frozen=True)
 class Pack:
-    """What was put together, with what tells the rows of each document it was made of."""
+    """What was put together of `documents`, in order: those that are as they were (`fresh`) and the others (`stale`)."""
 
-    documents: Mapping[str, str]
+    documents: Sequence[str]
+    fresh: Sequence[str]
+    stale: Sequence[str]
     parts: Mapping[str, bytes]
 
 
-def read_pack(rows: Rows, name: str) -> Pack | None:
-    """A pack of a store, where there is a whole one."""
+def read_pack(rows: Rows, name: str, of: Sequence[str]) -> Pack | None:
+    """A pack of a store, made of these parts of its documents, where there is a whole one."""
     with suppress(DamagedRowsError):
         said = rows.large_fact(f"{_FACT}/{name}")
         if said is None:
             return None
         documents, names = orjson.loads(said)
         parts = {part: have for part in names if (have := rows.large_fact(f"{_FACT}/{name}/{part}")) is not None}
-        return Pack(documents, parts) if len(parts) == len(names) else None
+        if len(parts) == len(names):
+            fresh = [document for document, sums in documents.items() if rows.sums(document, of) == sums]
+            return Pack(list(documents), fresh, list(documents.keys() - set(fresh)), parts)
     return None
 
 

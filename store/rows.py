@@ -11,12 +11,16 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-PARTS = ("document", "file", "fragment", "heads", "outline", "passages", "sketch", "terms", "vectors", "words")
+PARTS = (
+    "document", "file", "fragment", "heads", "outline", "passages", "sketch", "terms", "text", "vectors", "words",
+)  # fmt: skip
 """What is kept of a document."""
 SEARCHED = ("heads", "vectors", "words")
 """The parts that the search index is made of."""
 FOUND = ("outline", "terms")
 """The parts by whose words nodes are found."""
+OUTLINED = ("outline",)
+"""The part that tells what nodes there are."""
 _STATE, _TOTAL = "state", "total"
 _PIECE = 32_000_000  # bytes of a large fact in one row
 

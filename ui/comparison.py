@@ -166,8 +166,8 @@ def compare_theme(knowledge: Knowledge, theme: str, places: Sequence[str]) -> Co
     nodes = [scored.item.id for of_place in found.values() for scored in of_place]
     around = dict.fromkeys(nodes)
     for node in nodes:
-        around |= dict.fromkeys([*knowledge.graph.predecessors(node), *knowledge.graph.successors(node)])
-    lines = {row.task: row for row in ledger(subgraph(knowledge.graph, around))}
+        around |= dict.fromkeys(other for way in ("into", "out") for other, _ in knowledge.graph.edges_of(node, way))
+    lines = {row.task: row for row in ledger(subgraph(knowledge.store.stated, around))}
     tasks = {place: [lines[s.item.id] for s in found.get(place, []) if s.item.id in lines] for place in places}
 
     def row(name: str, values: dict[str, list[tuple[str, ...]]]) -> Row:

@@ -11,8 +11,6 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from rapidfuzz import fuzz
-
 from graph.organisations.names import NAMES, BodyName, parse_name
 from graph.organisations.owners import stem_of
 from graph.organisations.resolution import Department, successor
@@ -143,6 +141,8 @@ def _abbreviates(one: str, other: str) -> bool:
 
 def _by_spelling(query: str, parsed: BodyName, candidates: Sequence[Department]) -> Iterator[_Hit]:
     """Hits for a name that is no known office, by likeness of characters."""
+    from rapidfuzz import fuzz  # here, as few names come to this
+
     for candidate in candidates:
         likeness = max(
             max(fuzz.ratio(parsed.core, parse_name(form).core), fuzz.ratio(query, form))

@@ -1,0 +1,313 @@
+"""A store as it was when it was opened: documents, their graph and their search index, loaded when they are asked for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import orjson
+
+from corpus.canonical import place_named
+from corpus.document import Passage
+from corpus.places import Place
+from embeddings.encoder import Encoder
+from embeddings.index import VectorStore
+from embeddings.postings import Postings
+from embeddings.search import MissingIndexError, Passages, SearchIndex
+from graph.catalogue import Catalogue
+from graph.copies import Pair, copies_among, pairs_with
+from graph.schema import NodeType
+from graph.stored import Fragments, Stored
+from store.documents import StoredDocument
+from store.home import damaged, home
+from store.layout import CORRECTIONS_FILE
+from store.loaded import Kept, Loaded
+from store.packs import FROM, Pack, read_pack
+from store.rows import FOUND, OUTLINED, SEARCHED, DamagedRowsError, Facts, Parts, Rows, large
+from store.searched import Held, catalogue_of, index_of, packs_due, words_of
+from store.whole import WordCounts, count_words, facts_of, kept_counts, kept_pairs, passages_from
+
+if TYPE_CHECKING:  # what questions do without is imported where it is used
+    import networkx as nx
+
+    from graph.corrections import Corrections
+    from graph.similar import Link
+    from graph.view import StoredGraph
+
+_LINKS, _UNUSED = "links", "unused vectors"
+_NARROWED = 4  # choices of documents that are kept ready
+_FEW = 4  # so many times as many documents there are as are asked for: these are read one by one
+
+
+@dataclass(frozen=True, eq=False)
+class Store:
+    """An opened store, and what was changed since in memory: parts of documents put (None: all taken out).
+
+    `corrected` is the corrections file's content that fragments are made with, `server` keeps the vectors where one
+    does, `state` is what `state` gave of the folder. Whatever is loaded raises `StoreError` where it is damaged.
+    """
+
+    folder: Path
+    encoder: Encoder
+    rows: Rows
+    generation: str
+    changed: Mapping[str, Parts | None] = field(default_factory=dict)
+    corrected: bytes = b""
+    server: VectorStore | None = None
+    state: str | None = None
+
+    @cached_property
+    def documents(self) -> Mapping[str, StoredDocument]:
+        """The documents by id, in order of these."""
+
+        def made(name: str, content: bytes) -> StoredDocument:
+            return StoredDocument.from_json(orjson.loads(content), lambda: self.part(name, "text").decode())
+
+        return Kept(
+            self._names,
+            lambda name: made(name, self.part(name, "document")),
+            lambda: ((name, made(name, content)) for name, content in self._every("document")),
+        )
+
+    @cached_property
+    def fragments(self) -> Mapping[str, nx.MultiDiGraph]:
+        """The graph's parts by document."""
+        from graph.view import read_fragment
+
+        return Loaded(self._names, lambda name: read_fragment(self._json(name, "fragment")))
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """What nodes there are, without what is said of them."""
+        return catalogue_of(self._held, self._pack("outlines", OUTLINED))
+
+    @cached_property
+    def nodes(self) -> Stored:
+        """All nodes and what is stated of them, read as far as it is asked for."""
+        return Stored(self.catalogue, self._read, self.copies)
+
+    @cached_property
+    def stated(self) -> StoredGraph:
+        """The whole graph but for what is alike; read as far as it is asked for."""
+        from graph.view import StoredGraph
+
+        return StoredGraph(self.nodes)
+
+    @cached_property
+    def graph(self) -> StoredGraph:
+        """The whole graph, read as far as it is asked for."""
+        from graph.view import StoredGraph
+
+        return StoredGraph(Stored(self.catalogue, self._read, self.copies, lambda: self.alike))
+
+    @cached_property
+    def alike(self) -> list[Link]:
+        """What tasks and targets are alike, worked out once a state and kept."""
+        if not self.changed:
+            with self._damage():
+                kept = orjson.loads(self.rows.large_fact(_LINKS) or b"[null, null]")
+            if kept[0] == self.rows.state:
+                return [(a, b, relation, score) for a, b, relation, score in kept[1]]
+        from graph.similar import find_alike
+
+        links = find_alike(self.stated)
+        if not self.changed:
+            self.note(large(_LINKS, orjson.dumps([self.rows.state, links])))
+        return links
+
+    @property
+    def large(self) -> bool:
+        """Whether it is so large that what is searched is kept put together."""
+        return self.word_counts.texts >= FROM
+
+    @cached_property
+    def copies(self) -> Mapping[str, str]:
+        """The document that each copy repeats."""
+        return copies_among(self.pairs)
+
+    @cached_property
+    def pairs(self) -> list[Pair]:
+        """All pairs of documents of one text."""
+        with self._damage():
+            pairs = kept_pairs(self.rows)
+        again = [name for name in self.changed if "sketch" in (self.changed[name] or {"sketch": b""})]
+        if again:
+            gone = set(again)
+            pairs = [pair for pair in pairs if gone.isdisjoint(pair)]
+            sketches = {name: np.frombuffer(content, np.uint64).tolist() for name, content in self._every("sketch")}
+            found = {pair for name in again if name in sketches for pair in pairs_with(name, sketches[name], sketches)}
+            pairs += sorted(found)
+        return pairs
+
+    @cached_property
+    def word_counts(self) -> WordCounts:
+        """The words of all passages, counted."""
+        with self._damage():
+            texts, kept = kept_counts(self.rows)
+        if not self.changed:
+            return WordCounts(texts, kept)
+        counts = Counter(kept)
+        there = set(self.rows.documents)
+        if len(self._names) < len(self.changed):  # few are left
+            few: Counter[str] = Counter()
+            return WordCounts(sum(count_words(self.part(name, "passages"), few) for name in self._names), few)
+        for name, parts in self.changed.items():
+            if parts is None or "passages" in parts:
+                if name in there:
+                    texts -= count_words(self._kept(name, "passages"), counts, -1)
+                if parts:
+                    texts += count_words(parts["passages"], counts)
+        return WordCounts(texts, +counts)
+
+    @cached_property
+    def index(self) -> SearchIndex:
+        """Passages to be searched."""
+        packed = None if self.changed else self._pack("search", SEARCHED)
+        try:
+            index = index_of(self._held, packed, self.encoder, self.server, self.passages_of)
+        except MissingIndexError as error:
+            raise MissingIndexError(f"“{self.folder}”的{error}") from error
+        if self.server is not None and len(self.server) < len(index):
+            raise MissingIndexError(
+                f"Milvus 里没有“{self.folder}”的全部向量；请检查 POLICYGRAPH_MILVUS_URL，或重新建库"
+            )
+        return index
+
+    @cached_property
+    def words(self) -> Postings:
+        """The words by which nodes are found."""
+        return words_of(self._held, None if self.changed else self._pack("words", FOUND))
+
+    @property
+    def _held(self) -> Held:
+        return Held(self._names, self.part, self._every)
+
+    def _pack(self, name: str, of: Collection[str]) -> Pack | None:
+        """What is kept put together, where most of it is asked for."""
+        if _FEW * len(self._names) < len(self.rows.documents):
+            return None
+        packed = read_pack(self.rows, name, list(of))
+        if packed is None or not self.changed:
+            return packed
+        return replace(packed, fresh=[document for document in packed.fresh if document not in self.changed])
+
+    @property
+    def passages(self) -> Passages:
+        """All passages by id, read as far as they are asked for."""
+        return self.index.passages
+
+    @property
+    def corrections(self) -> Corrections:
+        """What the user corrected. Raises `graph.corrections.CorrectionsError` for a file that cannot be understood."""
+        from graph.corrections import Corrections
+
+        return Corrections.parse(self.corrected, CORRECTIONS_FILE)
+
+    @property
+    def places(self) -> list[Place]:
+        """Places that the store's documents are about, in order of their names."""
+        return list(self.place_names)
+
+    @cached_property
+    def place_names(self) -> dict[Place, str]:
+        """Those places with the names that nodes and passages give them (福州市鼓楼区 where 鼓楼区 alone is ambiguous)."""
+        about = (NodeType.DOCUMENT, NodeType.TASK, NodeType.TARGET)
+        names = self.catalogue.places_of(about)
+        found = ((place_named(name), name) for name in sorted(names))
+        return {place: name for place, name in found if place}
+
+    def only(self, documents: Collection[str]) -> Store:
+        """The store as if it held some of its documents only; those that it does not hold are passed over."""
+        wanted = frozenset(documents).intersection(self._names)
+        gone = {name: None for name in self._names if name not in wanted}
+        if not gone:
+            return self
+        narrowed: dict[frozenset[str], Store] = self.kept.setdefault("only", {})
+        if wanted not in narrowed:
+            while len(narrowed) >= _NARROWED:
+                narrowed.pop(next(iter(narrowed)), None)
+            narrowed[wanted] = replace(self, changed={**self.changed, **gone})
+        return narrowed[wanted]
+
+    @cached_property
+    def kept(self) -> dict[str, Any]:
+        """What others work out from the store as it is, for as long as it is used."""
+        return {}
+
+    def passages_of(self, document: str) -> list[Passage]:
+        """The passages of a document."""
+        return passages_from(self.part(document, "passages"))
+
+    def part(self, document: str, part: str) -> bytes:
+        """A part of a document as it is kept."""
+        parts = self.changed.get(document, {})
+        if parts is None:
+            raise KeyError(document)
+        return parts[part] if part in parts else self._kept(document, part)
+
+    def facts(self) -> Facts:
+        """What is to be kept of a changed store beside its documents."""
+        facts: dict[str, bytes | None] = {f"{_LINKS}#0": None, **facts_of(self.word_counts, self.pairs)}
+        if self.server is not None:
+            facts[_UNUSED] = orjson.dumps(self._unused())
+        return facts
+
+    def note(self, facts: Facts) -> None:
+        """Keep a convenience with this state, where it is still in effect and the store can be written."""
+        with suppress(OSError, DamagedRowsError):
+            home(self.folder).note(self.generation, facts, self.rows.state)
+
+    def tidy(self) -> None:
+        """Take vectors that no passage has any more from the server, and keep the index of a large store packed."""
+        if self.server is not None and (unused := orjson.loads(self.rows.fact(_UNUSED) or b"[]")):
+            self.server.remove([key for key in unused if key not in self.passages])
+            self.note({_UNUSED: None})
+        with self._damage():
+            for facts in packs_due(self.rows, self._held, self.word_counts.texts, self.encoder, self.server):
+                self.note(facts)
+
+    def _unused(self) -> list[str]:
+        """Ids of passages that were there before the changes."""
+        there = set(self.rows.documents)
+        unused = orjson.loads(self.rows.fact(_UNUSED) or b"[]")
+        return [
+            *unused,
+            *(key for name in self.changed if name in there for key in orjson.loads(self._kept(name, "heads"))[0]),
+        ]
+
+    def _kept(self, document: str, part: str) -> bytes:
+        with self._damage():
+            return self.rows.part(document, part)
+
+    def _every(self, part: str) -> Iterator[tuple[str, bytes]]:
+        """A small part of all documents, in order."""
+        few = _FEW * len(self._names) < len(self.rows.documents)
+        with self._damage():
+            kept = {} if few else self.rows.every(part)
+        for name in self._names:
+            parts = self.changed.get(name) or {}
+            yield name, parts[part] if part in parts else kept[name] if name in kept else self._kept(name, part)
+
+    def _json(self, document: str, part: str) -> Any:
+        return orjson.loads(self.part(document, part))
+
+    @contextmanager
+    def _damage(self) -> Iterator[None]:
+        try:
+            yield
+        except DamagedRowsError as error:
+            raise damaged(self.folder, error) from error
+
+    @cached_property
+    def _read(self) -> Fragments:
+        return Fragments(lambda name: self._json(name, "fragment"))
+
+    @cached_property
+    def _names(self) -> list[str]:
+        return sorted({*self.rows.documents, *self.changed} - {n for n, parts in self.changed.items() if parts is None})

@@ -1,0 +1,120 @@
+"""What a store is searched by, put together of its documents' rows, or of a pack where it is large (`store.packs`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+
+import numpy as np
+import orjson
+
+from embeddings.encoder import Encoder
+from embeddings.index import VectorStore
+from embeddings.lexical import Counts
+from embeddings.postings import Postings, Texts
+from embeddings.search import Heads, MissingIndexError, Read, SearchIndex
+from graph.catalogue import Catalogue
+from graph.outline import Outlines
+from store.packs import Pack, old, pack
+from store.rows import FOUND, OUTLINED, SEARCHED, Facts, Rows
+
+
+@dataclass(frozen=True)
+class Held:
+    """The documents of a store as these are: `part` gives one of them a part of, `every` all."""
+
+    names: list[str]
+    part: Callable[[str, str], bytes]
+    every: Callable[[str], Iterator[tuple[str, bytes]]]
+
+
+def index_of(held: Held, packed: Pack | None, encoder: Encoder, server: VectorStore | None, read: Read) -> SearchIndex:
+    """The passages to be searched. Raises `MissingIndexError` where vectors are elsewhere than looked for."""
+    index = SearchIndex(encoder, server, read)
+    fresh: set[str] = set()
+    if packed:
+        with suppress(KeyError):  # of a store whose vectors were elsewhere
+            index = SearchIndex.unpack(encoder, server, read, packed.parts)
+            fresh = set(packed.fresh)
+            for name in packed.stale:
+                index.remove_document(name)
+    heads = dict(held.every("heads")) if not fresh else {}
+    for name in held.names:
+        if name not in fresh:
+            _put(index, held, name, heads.get(name) or held.part(name, "heads"), server is None)
+    return index
+
+
+def _put(index: SearchIndex, held: Held, name: str, content: bytes, with_vectors: bool) -> None:
+    heads = Heads(*orjson.loads(content))
+    vectors = None
+    if with_vectors:
+        vectors = np.frombuffer(held.part(name, "vectors"), np.float32).reshape(-1, index.encoder.dim)
+        if len(vectors) != len(heads.ids):
+            raise MissingIndexError("向量存放在 Milvus；请设好 POLICYGRAPH_MILVUS_URL，或重新建库")
+    index.put_document(name, heads, vectors, Counts.from_bytes(held.part(name, "words")))
+
+
+def words_of(held: Held, packed: Pack | None) -> Postings:
+    """The words by which nodes are found."""
+    postings = Postings()
+    fresh: set[str] = set()
+    if packed:
+        with suppress(KeyError):
+            postings = Postings.unpack(packed.parts)
+            fresh = set(packed.fresh)
+            for name in packed.stale:
+                postings.remove(name)
+    texts = dict(held.every("terms")) if not fresh else {}
+    for name in held.names:
+        if name not in fresh:
+            postings.add(name, Texts.from_bytes(texts.get(name) or held.part(name, "terms")))
+    return postings
+
+
+def catalogue_of(held: Held, packed: Pack | None) -> Catalogue:
+    """What nodes there are."""
+    return Catalogue(held.names, _outlines(held, packed))
+
+
+def _outlines(held: Held, packed: Pack | None) -> Outlines:
+    """The outlines of all documents in order: runs of those that a pack has, and those that it has not in between."""
+    if packed is None:
+        return Outlines.joined([(Outlines.from_bytes(content), 0, 1) for _, content in held.every("outline")])
+    whole = Outlines.from_bytes(packed.parts[_WHOLE])
+    at = {name: number for number, name in enumerate(packed.documents)}
+    fresh = set(packed.fresh)
+    pieces: list[tuple[Outlines, int, int]] = []
+    for name in held.names:
+        if name not in fresh:
+            pieces.append((Outlines.from_bytes(held.part(name, "outline")), 0, 1))
+        elif pieces and pieces[-1][0] is whole and pieces[-1][2] == at[name]:
+            pieces[-1] = (whole, pieces[-1][1], at[name] + 1)
+        else:
+            pieces.append((whole, at[name], at[name] + 1))
+    return Outlines.joined(pieces)
+
+
+_WHOLE = "outlines"
+
+
+def packs_due(rows: Rows, held: Held, passages: int, encoder: Encoder, server: VectorStore | None) -> Iterator[Facts]:
+    """The packs that a store of so many passages should have and has not, made one after the other."""
+
+    def search() -> Mapping[str, bytes]:
+        index = SearchIndex(encoder, server)
+        for name, content in held.every("heads"):
+            _put(index, held, name, content, server is None)
+        return index.pack()
+
+    def words() -> Mapping[str, bytes]:
+        return words_of(held, None).pack()
+
+    def outlines() -> Mapping[str, bytes]:
+        return {_WHOLE: _outlines(held, None).as_bytes()}
+
+    for name, of, make in (("search", SEARCHED, search), ("words", FOUND, words), ("outlines", OUTLINED, outlines)):
+        sums = {document: rows.sums(document, of) for document in held.names}
+        if old(rows, name, sums, passages):
+            yield pack(name, make(), sums)
