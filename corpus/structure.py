@@ -28,6 +28,7 @@ _WORK_IN_LINE = re.compile(
     r"(?:牵头|负责|配合|协办|参与|参加|指导|监督|督导)(?:[)。,;]|$)|(?:单位|部门)[::]|由[^,。;]{2,40}(?:牵头|负责)"
 )
 _TITLE_MAX = 48
+_LISTED_UNDER = re.compile(r"(?::|[\u4e00-\u9fff](?:单位|部门|主体))\n$")
 _SIGNERS_MAX = 20
 
 
@@ -192,7 +193,7 @@ def _open(line: str, last: dict[str, int], *, spoken: bool) -> tuple[str, Marker
 
 def _signature(text: str, position: int, stop: int) -> tuple[str, Marker, str, int] | None:
     """A letter's signature, a line for each issuer followed by a date line, closes the text before it."""
-    if text[max(0, position - 2) : position] == ":\n":  # a body on its own line under 指导单位:
+    if _LISTED_UNDER.search(text, max(0, position - 12), position):  # a body on its own line under 指导单位:
         return None
     for _ in range(_SIGNERS_MAX):
         if not 2 <= stop - position <= 40 or not _ISSUER.fullmatch(text, position, stop):

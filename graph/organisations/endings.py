@@ -31,12 +31,14 @@ def holds_verb(name: str) -> bool:
     return bool(PARTICLE.search(name) or _OPENERS.match(name)) and not _WORK_BODY.fullmatch(name)
 
 
+# A verb's first character behind a whole name (县公安局会|同, 县公安局协|助).
+_CUT_VERB = re.compile("[局厅][协会组部处科行联台校区市院所办社站队场园]$|^[A-Z甲乙丙丁]组$")
 _EVENTS = tuple(WORDS["work"]["events"])
 
 
 def is_ending(name: str) -> bool:
     """Whether a name ends as bodies do (局, 中心, 集团, 镇 …); an event is none (展览会)."""
-    return bool(_ENDING.search(name)) and not name.endswith(_EVENTS)
+    return bool(_ENDING.search(name)) and not name.endswith(_EVENTS) and not _CUT_VERB.search(name)
 
 
 _HEADS = "|".join(WORDS["collective"]["heads"])

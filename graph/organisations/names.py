@@ -189,7 +189,8 @@ def _by_place(name: str) -> BodyName | None:
 
 def _may_be_place(text: str) -> bool:
     """Whether a text is one or more places of the gazetteer, or short enough to be one that it does not know."""
-    if len(text) <= (_PLACE_MAX if text[-1] in "区新" else _TOWN_MAX) and re.fullmatch(f"{CJK}+", text):
+    longest = _PLACE_MAX if text[-1] in "区新" or any(gazetteer().named(text[i:]) for i in (1, 2, 3)) else _TOWN_MAX
+    if len(text) <= longest and re.fullmatch(f"{CJK}+", text):
         return not (PARTICLE.search(text) or _BEFORE_BODY.match(text))
     at = 0
     while at < len(text):

@@ -17,7 +17,7 @@ from graph.organisations.names import Role, is_named_body
 from graph.organisations.search import find_bodies
 from graph.responsibilities.assignment import Assignment, Found, OfficeSeat, assign
 from graph.responsibilities.bare import read_bare, read_names
-from graph.responsibilities.conventions import Convention
+from graph.responsibilities.conventions import MARK, Convention
 from graph.responsibilities.grammar import read_tokens
 from graph.responsibilities.labels import boxed_role
 from graph.responsibilities.layout import brackets, is_label, labelled_parts, lines
@@ -31,11 +31,12 @@ from graph.responsibilities.vocabulary import (
     BULLET_LABEL,
     FOLD,
     INVISIBLE,
+    KNOWN_LABEL,
 )
 
 _LABEL_OF: dict[Role, str] = {"supports": "配合单位", "responsible_for": "责任单位"}
 _EXPLAINS = re.compile(r"负责(?:对|就)?[^,。;]{0,12}解释|解释(?:权|工作)?(?:归|由)")
-_GIVEN = re.compile(r"(?:落实|承担|承办|协办|为主|(?:牵头|责任|配合|协办|参与)(?:单位|部门))(?=[,。;]|$)")
+_GIVEN = re.compile(r"(?:落实|承担|承办|协办|为主|(?:牵头|责任|配合|协办|参与)(?:单位|部门|主体))(?=[,。;]|$)")
 _SHORT = 120  # characters of a sentence that may consist of names and verbs only
 
 
@@ -61,12 +62,20 @@ def read_section(text: str, *, offset: int = 0, rules: Sequence[Convention] = ()
     return Found(ordered, tuple(reader.notes), reader.deadlines[0] if len(deadlines) == 1 else None)
 
 
+# 牵头单位 on a line of its own, the bodies on the next
+_OVER = re.compile(rf"(?m)^[ \t]*(?:{KNOWN_LABEL.pattern})[ \t]*\n(?=[^\n:。]{{2,80}}$)")
+
+
+def _colon(label: re.Match[str]) -> str:
+    return label[0][:-1] + ":"
+
+
 class _Section:
     """One section's text being read: first its brackets, then its lines, then what runs on."""
 
     def __init__(self, text: str, offset: int, rules: Sequence[Convention]) -> None:
         self.text, self.offset, self.rules = text, offset, rules
-        self.view = MappedText.of(text).translate(FOLD).sub(BULLET_LABEL, ";").sub(INVISIBLE, "")
+        self.view = MappedText.of(text).translate(FOLD).sub(BULLET_LABEL, ";").sub(INVISIBLE, "").sub(_OVER, _colon)
         self.found: list[Assignment] = []
         self.notes: list[Note] = []
         self.deadlines: list[str] = []
@@ -123,7 +132,7 @@ class _Section:
                 return None
             labelled = inner.sub(r"^(?=.)", "牵头单位:").sub("/", f";{others}:")
         else:
-            raw = self.text[self.view.origin[start] + 1 : inner.origin[-1] + 1]
+            raw = MARK.sub("", self.text[self.view.origin[start] + 1 : inner.origin[-1] + 1].translate(FOLD)).lstrip(":")
             if rule.sign not in raw:
                 return None
             names = re.split(r"[、,，;；]", re.sub(r"\s", "", raw.translate(FOLD)))

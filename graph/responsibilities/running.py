@@ -46,9 +46,9 @@ _PAST = re.compile(
 )
 _REPORTED_END = re.compile(f"{_REPORTED.pattern}$")
 _ASKED = re.compile(
-    r"(?:商|恳|烦|现)?请(?=[\u3400-\u9fff]{2,}?(?:加快|推进|组织|办理|落实|开展|完成|提供|指导|协调|做好|研究))"
+    r"(?:商|恳|烦|现)?请(?=[\u3400-\u9fff]{2,}?(?:加快|推进|组织|办理|落实|开展|完成|提供|指导|协调|做好|研究|协助|配合|安排|支持))"
 )
-_LONGEST_NAME = 40
+_HELPS = re.compile(r"(?:予以|给予|积极|密切|大力)?(?:配合|协助|支持)")
 _NONE = Part("leads", (), (), False, False, "", "")
 
 
@@ -97,12 +97,16 @@ def read_sentence(text: MappedText) -> list[Part]:
             parts.append(_said(before, "supports", False, verb[0]))
     asked = _ASKED.match(text.text)
     if not parts and asked:
-        for end in range(min(len(text.text), _LONGEST_NAME), asked.end() + 2, -1):
-            if is_named_body(text.text[asked.end() : end]):
-                listed = _list(text, asked.end(), end)
-                parts += [_said(listed, "responsible_for", False, asked[0])] if listed.bodies else []
-                break
+        listed = _after(text, asked.end())
+        helps = listed.bodies and _HELPS.match(text.text, _behind(text, listed))
+        parts += [_said(listed, "supports" if helps else "responsible_for", False, asked[0])] if listed.bodies else []
     return parts
+
+
+def _behind(text: MappedText, listed: Part) -> int:
+    """Where the text goes on behind a list of bodies."""
+    last = listed.bodies[-1].end
+    return next((at for at, origin in enumerate(text.origin) if origin >= last), len(text.text))
 
 
 def _said(listed: Part, role: str, joint: bool, cue: str) -> Part:

@@ -21,6 +21,8 @@ _SAYS = {
     Kind.ORGANISATION, Kind.COLLECTIVE, Kind.SEPARATOR, Kind.JOIN, Kind.OPEN, Kind.BRACKET, Kind.VERB, Kind.WITH, Kind.MARK,
     Kind.OBJECT,
 }  # fmt: skip
+# Verbs that give work in running text too; the others may as well tell what happens.
+_CHARGED = re.compile("负责|承担|承办|主管|职责|分工|主体|单位|部门|为主|落实")
 _GIVEN_TO = re.compile(r"由$|^请|^责成|^交由")
 
 
@@ -70,6 +72,8 @@ def _said(clause: Sequence[Token]) -> list[Token] | None:
     if any(token.kind not in _SAYS for token in taken):
         return None
     first = next((token for token in taken if token.kind is not Kind.MARK), None)
+    if any(token.kind is Kind.VERB and token.role == "responsible_for" and not _CHARGED.search(token.text) for token in taken):
+        return None  # 领导小组统筹协调, 各镇推进
     whole = first is not None and first.names and any(token.kind is Kind.VERB for token in taken)
     return taken if whole else None
 
