@@ -177,7 +177,7 @@ def _by_place(name: str) -> BodyName | None:
             continue
         if re.match(r"[省市区县州旗]", place) and not re.fullmatch(rf"市{CJK}区", place):
             continue
-        if not _may_be_place(place) or (len(place) == 2 and not gazetteer().named(place)):
+        if not _may_be_place(place) or (place[0] in "以由向请经对与和及从报至按在将" and not gazetteer().named(place)):
             continue  # 及时报告县|政府, 以县|商务局: no place that anybody knows
         found = _core(place, "", name[cut:])
         if found.known or found.served:

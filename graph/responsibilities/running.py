@@ -41,13 +41,15 @@ _REPORTED = re.compile(
 )
 # What somebody did is told, not given (去年,市商务局牵头举办了展会).
 _PAST = re.compile(
-    r"去年|上年|上一年|近年来|此前|以来|(?:牵头|会同|负责|配合|指导)[^,。;]{0,12}[\u4e00-\u9fff]了(?!解)"
+    r"(?<![比较与超于])(?:去年|上年|上一年)(?!同期|水平)|近年来|此前|以来|(?:牵头|会同|负责|配合|指导)[^,。;]{0,12}[\u4e00-\u9fff]了(?!解)"
     r"|已经?(?:由|牵头|会同|完成|建成|举办|召开|制定|出台)|曾"
 )
 _REPORTED_END = re.compile(f"{_REPORTED.pattern}$")
 _ASKED = re.compile(
     r"(?:商|恳|烦|现)?请(?=[\u3400-\u9fff]{2,}?(?:加快|推进|组织|办理|落实|开展|完成|提供|指导|协调|做好|研究|协助|配合|安排|支持))"
 )
+_COMPANY = re.compile(r"[^,、。;:()负会]{2,24}?(?:股份)?有限(?:责任)?公司")
+_SEAT = re.compile("管委会")
 _HELPS = re.compile(r"(?:予以|给予|积极|密切|大力)?(?:配合|协助|支持)")
 _NONE = Part("leads", (), (), False, False, "", "")
 
@@ -177,10 +179,10 @@ def _after(text: MappedText, at: int) -> Part:
             if is_named_body(text.text[position:i])
         ]
         known = [i for i in ends if parse_name(text.text[position:i]).known]
-        if not ends:
+        if not ends and not _COMPANY.match(text.text, position):
             break
-        stop = known[-1] if known else ends[0]
-        company = re.compile(r"(?:股份)?有限(?:责任)?公司|管委会").match(text.text, stop)
+        stop = known[-1] if known else ends[0] if ends else position
+        company = _COMPANY.match(text.text, position) or _SEAT.match(text.text, stop)
         stop = company.end() if company else stop
         bracket = re.compile(r"\([^()]*\)").match(text.text, stop)
         stop = bracket.end() if bracket else stop
