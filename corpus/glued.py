@@ -30,6 +30,9 @@ _SIGNED = re.compile(
     rf"(?P<date>{DAY})"
     r"(?P<note>\(此件[^()]*\))?$"
 )
+# …责任单位:市商务局、市财政局(二)扩大消费: a list of bodies ends without a stop
+_AFTER_LIST = re.compile(r"(?:单位|部门|主体|时限|时间):[^。:]{2,}$")
+_LIST_MAX = 160
 _AFTER_STOP = re.compile(r"[。!?)”》】:;]$")
 
 
@@ -79,7 +82,8 @@ def _glued(line: str, first: Marker | None, last: dict[str, int]) -> list[int]:
         if mark is None or not mark.number:
             continue
         after_heading = bare and 2 <= at - heading_end <= 40 and not _PUNCTUATION.search(line, heading_end, at)
-        if not (_AFTER_STOP.search(line[max(0, at - 2) : at]) or after_heading):
+        listed = _AFTER_LIST.search(line, max(0, heading_end, at - _LIST_MAX), at)
+        if not (_AFTER_STOP.search(line[max(0, at - 2) : at]) or after_heading or listed):
             continue
         known = last.get(mark.style)
         if known is not None and mark.number == known + 1:

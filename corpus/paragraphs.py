@@ -39,7 +39,8 @@ _LABELLED = re.compile(r"[\u4e00-\u9fff]{2,6}:.")
 _DUTY = re.compile(r"[(\[【]?(?:牵头|责任|主办|协办|配合|落实|完成)[\u4e00-\u9fff]{0,6}:")
 _PAIRS = (("(", ")"), ("《", "》"), ("“", "”"), ("‘", "’"), ("〔", "〕"), ("【", "】"))
 _TITLE_END = re.compile(rf"(?:{'|'.join(KINDS)})[》”]?(?:\([^()]{{2,16}}\))?$")
-_BODY_END = re.compile(rf"(?:{'|'.join(BODY_SUFFIXES)})(?:\([^()]*\))?$")
+_BODY_END = re.compile(rf"(?:{'|'.join(BODY_SUFFIXES)}|[室所站队])(?:\([^()]*\))?$")
+_ROLE_END = re.compile(r"(?:负责|牵头|配合|参与|参加|落实|实施|推进|协助|协办|指导|监督)$")
 _UNIT = "元吨家个项台套辆亿万千百年月日户亩人件场次倍层处所座平公千米升瓦度条种名位批期级%‰"
 _LIST_MAX = 50  # an item of a list is narrower than a page
 _TITLE_LINE_MAX = 44
@@ -51,7 +52,7 @@ _ROLE_LINE = re.compile(
     r"(?:单位|部门|主体|责任|牵头|主办|配合|协助|协办|督导|指导|监督)(?:\([^()]*\))?:[^:。,]*[^:。,、]$"
 )
 _SIGNER = re.compile(
-    r"(?:中共)?[\u4e00-\u9fff]{4,30}(?:人民政府|办公室|办公厅|委员会|管委会|指挥部|领导小组|局|厅)(?:[ \u3000]+[\u4e00-\u9fff]{4,30})?"
+    r"(?:中共)?[\u4e00-\u9fff]{2,30}(?:人民政府|办公室|办公厅|委员会|管委会|指挥部|领导小组|局|厅)(?:[ \u3000]+[\u4e00-\u9fff]{4,30})?"
 )
 
 
@@ -125,7 +126,7 @@ def _joins(paragraph: str, head: Line, lines: Sequence[Line], i: int, page: int)
     if re.search(r"\d ?[万亿千百]?$", a.text) and b.text[0] in _UNIT and re.search(r"[\u4e00-\u9fff]", a.text):
         return not b.after_blank or _has_sentence(lines, i)
     if _DUTY.match(head.text) and not b.after_blank:
-        return not _BODY_END.search(a.text) and ":" not in b.text[:12]
+        return not (_BODY_END.search(a.text) or _ROLE_END.search(a.text)) and ":" not in b.text[:12]
     if _is_title(paragraph, lines, i):
         return True
     cut = is_full(lines, i - 1, page) and not _BODY_END.search(a.text)  # in the middle of a name, by the page's end

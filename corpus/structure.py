@@ -28,6 +28,7 @@ _WORK_IN_LINE = re.compile(
     r"(?:牵头|负责|配合|协办|参与|参加|指导|监督|督导)(?:[)。,;]|$)|(?:单位|部门)[::]|由[^,。;]{2,40}(?:牵头|负责)"
 )
 _TITLE_MAX = 48
+_LISTED_UNDER = re.compile(r"(?::|[\u4e00-\u9fff](?:单位|部门|主体))\n$")
 _SIGNERS_MAX = 20
 
 
@@ -60,7 +61,8 @@ def sections(
         line = text[position:stop]
         if not any(a <= position < b for a, b in inside):
             opened = _open(line, last, spoken=spoken) or _signature(text, position, stop)
-            if opened is None and (item := _unnumbered(text, position, stop, stack)):
+            item = None if opened else _unnumbered(text, position, stop, stack) or _duty_line(text, position, stop, stack)
+            if item:
                 if stack and stack[-1].style not in ("", *_CHAPTERS):
                     _close(stack, found, stack[-1].style, position)
                 opened = item
@@ -90,6 +92,27 @@ _BOXED = re.compile(r"【([^】]{3,40}(?:牵头|负责|主办|承办)(?:的?(?:�
 _CHAPTERS = ("【】", "行动一", "一、", "章", "编", "节", "附件", "##", "###")
 # An item without a number: a short heading, what is to be done, and who does it in a bracket at the end.
 _UNNUMBERED = re.compile(r"[^。;:,()]{2,24}。?[^\n]*?\((?P<who>[^()]*(?:\([^()]*\)[^()]*)*)\)[。;]?$")
+
+
+# 县教育局:负责组织排查。 Who does what, a body a line.
+_DUTY_LINE = re.compile(
+    r"(?P<who>[\u4e00-\u9fff][\u4e00-\u9fff()、]{1,40}(?<!组)(?<!组长)(?<!成员)(?<!职责)(?<!任务)(?<!分工)(?<!主任)(?<!人员)(?<!领导)(?<!书记)):\s*"
+    r"(?P<what>(?:主要|具体|统筹)?(?:负责|承担)[^,。;\n]{2,})"
+)
+
+
+def _duty_line(text: str, position: int, stop: int, stack: list[_Open]) -> tuple[str, Marker, str, int] | None:
+    """An item that is a body's name and its duty, among others like it under a heading."""
+    found = _DUTY_LINE.match(text, position, stop)
+    if not found or not stack or marker(found[0]):
+        return None
+    above = stack[-1]
+    heading_only = not text[above.section.heading_end : position].strip()
+    before = text[text.rfind("\n", 0, max(position - 1, 0)) + 1 : max(position - 1, 0)]
+    beside = _DUTY_LINE.match(before) or _DUTY_LINE.match(text, stop + 1)
+    if not beside or not (above.style in _CHAPTERS or above.style == "" or heading_only):
+        return None
+    return "", Marker("", 0, "", 0), found["what"][:_TITLE_MAX], found.end() - position
 
 
 def _unnumbered(text: str, position: int, stop: int, stack: list[_Open]) -> tuple[str, Marker, str, int] | None:
@@ -170,7 +193,7 @@ def _open(line: str, last: dict[str, int], *, spoken: bool) -> tuple[str, Marker
 
 def _signature(text: str, position: int, stop: int) -> tuple[str, Marker, str, int] | None:
     """A letter's signature, a line for each issuer followed by a date line, closes the text before it."""
-    if text[max(0, position - 2) : position] == ":\n":  # a body on its own line under 指导单位:
+    if _LISTED_UNDER.search(text, max(0, position - 12), position):  # a body on its own line under 指导单位:
         return None
     for _ in range(_SIGNERS_MAX):
         if not 2 <= stop - position <= 40 or not _ISSUER.fullmatch(text, position, stop):

@@ -8,6 +8,7 @@ of the documents, and the files that are wholly right (`evaluation.verdicts`).
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
@@ -94,10 +95,16 @@ def _identity(total: Measured, name: str, document: Document, gold: dict[str, An
 
 def _roles(tally: Tally, name: str, graph: nx.MultiDiGraph, gold: list[dict[str, Any]]) -> None:
     """Triples of a task, a role and a body: a task is the same by its title, or by its number where titles differ."""
-    read = list(_read_tasks(graph))
+    read, second = list(_read_tasks(graph)), _second_names(graph)
+
+    def first(body: str) -> str:
+        bracket = re.fullmatch(r"(.+)（([^（）]+)）", body)
+        known = bracket and len(bracket[2]) > 2 and any(name.endswith(bracket[2]) for name in second)
+        return bracket[1] if bracket and known else body
+
     left = list(range(len(read)))
     for task in gold:
-        wanted = {(role, _plain(body)) for role in _ROLES for body in task.get(role, ())}
+        wanted = {(role, first(_plain(body))) for role in _ROLES for body in task.get(role, ())}
         at = _same_task(task, read, left, wanted)
         got = read[at][2] if at is not None else set()
         if at is not None:
@@ -123,6 +130,11 @@ def _read_tasks(graph: nx.MultiDiGraph) -> Iterator[tuple[int | None, str, set[t
         edges = [(role, edge) for *_, edge in graph.in_edges(node, data=True)
                  for role, relation in _ROLES.items() if edge["relation"] == relation]  # fmt: skip
         yield data.get("number"), str(data["name"]), {(role, _plain(str(edge["form"]))) for role, edge in edges}
+
+
+def _second_names(graph: nx.MultiDiGraph) -> set[str]:
+    """Second names in brackets (县府办（金融工作中心）): the graph keeps them as names of the same body."""
+    return {_plain(str(name)) for _, data in graph.nodes(data=True) for name in data.get("aliases") or ()}
 
 
 def _same_task(

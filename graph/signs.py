@@ -83,8 +83,8 @@ def rule_for(sentence: str, signs: Sequence[Unread]) -> str:
     """The rules by which a sentence commits nobody; empty where they do not account for every sign."""
     left = {sign.kind for sign in signs}
     named: list[str] = []
-    for name, kinds, pattern in _rules():
-        if left & kinds and pattern.search(sentence):
+    for name, kinds, pattern, unless in _rules():
+        if left & kinds and pattern.search(sentence) and not (unless and unless.search(sentence)):
             named.append(name)
             left -= kinds
     if left == {"date"} and (not _WORK.search(sentence) or _ONLY_TIME.fullmatch(sentence)):
@@ -102,8 +102,13 @@ def _data() -> dict[str, Any]:
 
 
 @cache
-def _rules() -> tuple[tuple[str, frozenset[str], re.Pattern[str]], ...]:
-    return tuple((r["name"], frozenset(r["signs"]), re.compile(r["pattern"])) for r in _data()["rules"])
+def _rules() -> tuple[tuple[str, frozenset[str], re.Pattern[str], re.Pattern[str] | None], ...]:
+    """Name, signs and pattern of each rule, and what takes a sentence out of it."""
+    words = _data()["signs"]
+    return tuple(
+        (r["name"], frozenset(r["signs"]), re.compile(r["pattern"]), re.compile(words[r["unless"]]) if "unless" in r else None)
+        for r in _data()["rules"]
+    )
 
 
 def rule_reasons() -> dict[str, str]:

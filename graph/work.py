@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.document import Document, Evidence, Section
@@ -11,23 +11,28 @@ from corpus.issue_year import year_of
 from graph.fragment import Fragment, as_written, department_node
 from graph.responsibilities import Assignment, Convention, find_assignments, read_heading, read_section
 from graph.schema import ROLES, Relation
+from graph.several import ForSeveral, for_several
 from graph.targets.temporal_scope import read_sentences
 
-_ITEMS = re.compile(r"\(?(?:第)?(?P<first>\d{1,2})\s*(?:[—–\-~至]{1,2})\s*(?:第)?(?P<last>\d{1,2})项?\)?")
+_DUTY = re.compile(r"\s*(?:主要|具体|统筹)?(?:负责|牵头|承担|组织|配合|协助|指导|做好)")
 
 
 def add_work(fragment: Fragment, items: dict[int, str], rules: Sequence[Convention]) -> None:
     """Edges from bodies to the tasks in `items` (nodes by section index)."""
     document = fragment.document
+    siblings: dict[int | None, list[Section]] = {}
     for section in document.sections:
         if section.kind == "task":
-            _own(fragment, items[section.index], section, rules)
+            siblings.setdefault(section.parent, []).append(section)
+    several = [line for tasks in siblings.values() for line in for_several(document, tasks)]
     for section in document.sections:
-        if section.kind != "task":
-            if below := [s for s in _below(document, section) if s.kind == "task"]:
-                _from_heading(fragment, section, [items[s.index] for s in below])
-                _for_several(fragment, [(s, items[s.index]) for s in below], rules)
-            continue
+        if section.kind == "task":
+            _own(fragment, items[section.index], section, rules, [s for s in several if s.items[-1] == section.index])
+    for parent, tasks in siblings.items():
+        if parent is not None and document.sections[parent].kind != "task":
+            _from_heading(fragment, document.sections[parent], [items[task.index] for task in tasks])
+    for line in several:
+        _for_several(fragment, line, items, rules)
     for rule in rules:
         if rule.kind == "everywhere":
             _everywhere(fragment, rule, items)
@@ -79,12 +84,17 @@ def assign(
         fragment.graph.nodes[item].setdefault("deadline", assignment.deadline)
 
 
-def _own(fragment: Fragment, task: str, section: Section, rules: Sequence[Convention]) -> None:
-    """What a task's own text says, sub-items that are tasks themselves left out."""
+def _own(
+    fragment: Fragment, task: str, section: Section, rules: Sequence[Convention], several: Sequence[ForSeveral]
+) -> None:  # fmt: skip
+    """What a task's own text says, without sub-items that are tasks themselves and the lines that are for several."""
     document = fragment.document
     text = document.text.text[section.start : document.own_end(section)]
+    for line in several:
+        low, high = line.start - section.start, line.end - section.start
+        text = text[:low] + "\n" * (high - low) + text[high:]
     said = read_section(text, offset=section.start, rules=rules)
-    found = said.assignments
+    found = said.assignments or _headed(document, section)
     if said.deadline:
         fragment.graph.nodes[task].setdefault("deadline", said.deadline)
     times = {a.deadline for a in found if a.deadline} | ({said.deadline} if said.deadline else set())
@@ -103,9 +113,13 @@ def _own(fragment: Fragment, task: str, section: Section, rules: Sequence[Conven
         assign(fragment, task, assignment, evidence, measure=measure or None)
 
 
-def _below(document: Document, section: Section) -> Iterator[Section]:
-    """Tasks directly under a heading, through headings that have no part of their own."""
-    return (s for s in document.sections if s.parent == section.index)
+def _headed(document: Document, section: Section) -> tuple[Assignment, ...]:
+    """(一)县教育局。负责…: a heading that is nothing but a body, over its duty."""
+    start, text = section.start + len(section.label), document.text.text
+    if not _DUTY.match(text, section.heading_end):
+        return ()
+    found = read_heading(text[start : section.heading_end], offset=start)
+    return tuple(replace(a, start=section.start, end=section.end) for a in found if a.role == "responsible_for")
 
 
 def _from_heading(fragment: Fragment, section: Section, tasks: Sequence[str]) -> None:
@@ -122,22 +136,12 @@ def _from_heading(fragment: Fragment, section: Section, tasks: Sequence[str]) ->
             assign(fragment, task, assignment, evidence)
 
 
-def _for_several(fragment: Fragment, tasks: Sequence[tuple[Section, str]], rules: Sequence[Convention]) -> None:
+def _for_several(fragment: Fragment, said: ForSeveral, items: dict[int, str], rules: Sequence[Convention]) -> None:
     """责任单位(1—3项): a line under the last of several items that says to which of them it belongs."""
-    document = fragment.document
-    for last, _ in tasks:
-        for line in re.finditer(r"[^\n]+", document.text.text[last.start : last.end]):
-            named = re.match(r"[(【〔]?[\u3400-\u9fff]{2,8}" + _ITEMS.pattern + ":", line[0])
-            if not named:
-                continue
-            at = last.start + line.start()
-            plain = re.sub(_ITEMS.pattern + ":", ":", line[0], count=1)
-            cut = len(line[0]) - len(plain)
-            evidence = document.evidence(at, last.start + line.end(), last.index)
-            for assignment in find_assignments(plain, offset=at + cut, rules=rules):
-                for each, node in tasks:
-                    if each.number and int(named["first"]) <= each.number <= int(named["last"]):
-                        assign(fragment, node, replace(assignment, start=at, end=last.start + line.end()), evidence)
+    evidence = fragment.document.evidence(said.start, said.end, said.items[-1])
+    for assignment in find_assignments(said.text, offset=said.at, rules=rules):
+        for item in said.items:
+            assign(fragment, items[item], replace(assignment, start=said.start, end=said.end, about=None), evidence)
 
 
 def _everywhere(fragment: Fragment, rule: Convention, items: dict[int, str]) -> None:

@@ -13,17 +13,32 @@ CJK = "[\u3400-\u9fff]"
 _ENDING = re.compile(
     r"(局|厅|委|部|办|署|室|处|科|所|站|院|社|联|协|会|台|馆|校|园|(?<!市)场|厂|队|镇|乡|街道|(?<!农)村|组|中心|政府|集团|公司|银行|支行|分行|"
     r"大学|学院|中学|小学|高中|工委|专班|指挥部|实验室|海关|社区|园区|开发区|高新区|示范区|保税区|度假区|新区|基地|小组|人大|政协|平台|人行|农发行|"
-    r"电信|移动|联通|铁塔|供电|电力|燃气|省|市|县|区|州|旗|盟|妇联|机关|(?<![参控持入])股|[车工电机]务段|系统|行|电网|控股|农场|林场|学会)$"
+    r"电信|移动|联通|铁塔|供电|电力|燃气|省|市|县|区|州|旗|盟|妇联|机关|(?<![参控持入])股|[车工电机]务段|(?:公路|养护|管理|航道|管护)段|中专|兵团|系统|行|电网|控股|农场|林场|学会)$"
 )
 PARTICLE = re.compile(
     r"[的了是把被将]|进行|开展|推动|加强|加快|鼓励|支持(?!中心)|完成|实施(?!单位)|落实|建设(?=项目|进度)|有序"
-    r"|报告|给予|予以|及时|要求|做好|按照|结合|确保|提供|制定|研究(?!院|所|室|中心|会|局|员|总院)|提出|纳入|通过|根据(?!地)|负责|牵头(?!单位|部门)|配合(?!单位|部门)|会同(?!县)|要(?!素|闻|塞)|建立|联合(?=[国省市区县])"
+    r"|报告|给予|予以|及时|要求|做好|按照|结合|确保|提供|制定|研究(?!院|所|室|中心|会|局|员|总院)|提出|纳入|通过|根据(?!地)|负责|牵头(?!单位|部门)|配合(?!单位|部门)|会同(?!县)|要(?!素|闻|塞)|建立|联合(?=[国省市区县])|设[在于]|(?<!自)由|为(?:成员|牵头|责任|配合|参与|协办|主办)"
 )
+# Bodies set up for one piece of work are called by it (省推动长江经济带发展领导小组办公室); so they alone hold its verbs.
+_WORK_BODY = re.compile(
+    r"(?:国家|省|市|县|区|州|旗|盟|镇|乡|街道)(?:委)?(?!.*(?:负责|牵头|配合|设在|由))[\u4e00-\u9fff]{4,28}(?:领导小组|指挥部|委员会|联席会议)(?:办公室|专班)?"
+)
+_OPENERS = re.compile(f"(?:{'|'.join(WORDS['work']['openers'])})(?![区县市])")
+
+
+def holds_verb(name: str) -> bool:
+    """Whether a verb in what looks like a name says that it is none (推动发展的部门), or a clause of work (新建学校)."""
+    return bool(PARTICLE.search(name) or _OPENERS.match(name)) and not _WORK_BODY.fullmatch(name)
+
+
+# A verb's first character behind a whole name (县公安局会|同, 县公安局协|助).
+_CUT_VERB = re.compile("[局厅][协会组部处科行联台校区市院所办社站队场园]$|^[A-Z甲乙丙丁]组$")
+_EVENTS = tuple(WORDS["work"]["events"])
 
 
 def is_ending(name: str) -> bool:
-    """Whether a name ends as bodies do (局, 中心, 集团, 镇 …)."""
-    return bool(_ENDING.search(name))
+    """Whether a name ends as bodies do (局, 中心, 集团, 镇 …); an event is none (展览会)."""
+    return bool(_ENDING.search(name)) and not name.endswith(_EVENTS) and not _CUT_VERB.search(name)
 
 
 _HEADS = "|".join(WORDS["collective"]["heads"])
@@ -35,6 +50,7 @@ _LEVELS = (
 _COLLECTIVE = re.compile(
     rf"^各(?!自负|负)|^(?:{_HEADS})[^,。]{{0,14}}(?:{_NOUNS})|(?:各|有关|相关|其他|所属|所辖|直属|成员|职能|主管|直)[^,。]{{0,8}}(?:{_NOUNS})$"
     rf"|(?:部门|成员|责任)单位$|^(?:{_LEVELS})$|^(?:省|市|县|区|州|乡镇|省市县?)级(?:人民)?政府$|^(?:县级市|地级市|乡镇|街镇|镇街|市县|区县|县区|县市|县市区)(?:人民)?政府$|^(?:{_LEVELS})\([^)]*\)(?:人民)?政府$"
+    rf"|^(?:有关|相关|属地|涉及|沿线)(?:行政)?村(?:\([^)]*\)|[居组]|和社区)?$"
     rf"|^[省市县区州]属(?:国有)?(?:重点)?企业$|^[市区县镇乡旗]\([市区县镇乡旗街道、,]+\)|^(?:省|市|县|区|州|乡镇)级(?!机关)[^,。]{{2,12}}(?:局|委|办|办公室)$"
 )
 _ENDS_COLLECTIVE = re.compile(rf"(?:{_NOUNS}|{_LEVELS}|地|人)$")

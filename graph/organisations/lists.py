@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from corpus.gazetteer import gazetteer
-from graph.organisations.endings import PARTICLE, is_collective, is_ending
+from graph.organisations.endings import holds_verb, is_collective, is_ending
 from graph.organisations.names import is_barred, is_body, is_named_body, parse_name, strip_bracket
 
 _ROW_MAX = 80  # characters of names run together
@@ -38,7 +38,7 @@ def is_organisation(name: str) -> bool:
         return False
     if is_place(name):
         return True
-    return is_ending(name) and not PARTICLE.search(name)
+    return is_ending(name) and not holds_verb(name)
 
 
 @lru_cache(maxsize=8192)

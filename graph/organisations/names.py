@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Literal
 
 from corpus.gazetteer import gazetteer
-from graph.organisations.endings import CJK, DATA, PARTICLE, WORDS, is_collective, is_ending
+from graph.organisations.endings import CJK, DATA, PARTICLE, WORDS, holds_verb, is_collective, is_ending
 
 NAMES = tomllib.loads((DATA / "departments.toml").read_text(encoding="utf-8"))
 
@@ -52,14 +52,18 @@ NO_PREFIX = re.compile(
 _PLACE_END = re.compile(
     r"自治区|自治州|自治县|新区|开发区|高新区|经开区|保税区|度假区|示范区|功能区|地区|省|市|州|盟|区|县|旗"
 )
-_PLACE_MAX = 6  # characters of a place that the gazetteer does not know
+_PLACE_MAX, _TOWN_MAX = 6, 4  # characters of a district, of any other place, that the gazetteer does not know
+# What stands before a body without being a place (督促|市商务局).
+_BEFORE_BODY = re.compile(
+    "督促|督导|监督|检查|协调|协助|指导|提请|报请|报送|抄送|商请|恳请|联系|对接|通知|安排|组织|责成|委托|报告|推荐|接受|服务|按照|依托|邀请|以及|并由|各级|全[省市县区州]|本[省市县区州]|我[省市县区州]"
+)
 _BRANCH = re.compile(rf"(?P<core>.*?)(?P<served>{CJK}{{2,5}}?)(?P<kind>分局|支局|监管支局|监管分局)$")
 _CENTRAL_BRANCH = re.compile(
     r"(分行|支行|中心支行|监管分局|监管支局|分局|支局|监管局|税务局|调查队|调查总队|办事处|专员办|分公司|营业部|营管部|办)$"
 )
 YOUTH = re.compile(r"(?:共青团(?P<place>.*?)|团)(?P<level>省|市|区|县|州|旗|盟)委(?:员会)?$")
 NOT_BODY = re.compile(
-    r"(?:牵头|责任|配合|主办|承办|协办|协助|监督|督导|指导|参与|协同|落实)(?:责任)?(?:单位|部门|主体)|^(以下|下同|后同|此件|如|例如|即|含|包括|详见|见|不含|试点|第|按|附|其中)|[\"《》?!:。%=|;]|\d{2,}(?!\d|急救|指挥|热线|接警|报警)|"
+    r"(?:牵头|责任|配合|主办|承办|协办|协助|监督|督导|指导|参与|协同|落实)(?:责任)?(?:单位|部门|主体)|^(以下|下同|后同|此件|如|例如|即|含|包括|详见|见|不含|试点|第|按|附|其中)|[\"《》?!:。%=|;]|\d{2,}(?!\d|急救|指挥|热线|接警|报警|线)|"
     r"(层面|环节|领域|工作|任务|事项|分工|企业|部门|单位|人员|负责人|领导|干部|主体|个人|公众|群众|用户|消费者|业主|方面|等|年|月|日|推进|落实|实施|推动|办理|执行)$"
 )
 
@@ -173,8 +177,8 @@ def _by_place(name: str) -> BodyName | None:
             continue
         if re.match(r"[省市区县州旗]", place) and not re.fullmatch(rf"市{CJK}区", place):
             continue
-        if not _may_be_place(place):
-            continue  # 及时报告县|政府: no place that anybody knows
+        if not _may_be_place(place) or (place[0] in "以由向请经对与和及从报至按在将" and not gazetteer().named(place)):
+            continue  # 及时报告县|政府, 以县|商务局: no place that anybody knows
         found = _core(place, "", name[cut:])
         if found.known or found.served:
             return found
@@ -185,8 +189,9 @@ def _by_place(name: str) -> BodyName | None:
 
 def _may_be_place(text: str) -> bool:
     """Whether a text is one or more places of the gazetteer, or short enough to be one that it does not know."""
-    if len(text) <= _PLACE_MAX and re.fullmatch(f"{CJK}+", text) and not PARTICLE.search(text):
-        return True
+    longest = _PLACE_MAX if text[-1] in "区新" or any(gazetteer().named(text[i:]) for i in (1, 2, 3)) else _TOWN_MAX
+    if len(text) <= longest and re.fullmatch(f"{CJK}+", text):
+        return not (PARTICLE.search(text) or _BEFORE_BODY.match(text))
     at = 0
     while at < len(text):
         form = next((form for form in gazetteer().forms_at(text, at)), None)
@@ -216,22 +221,44 @@ def is_body(name: str) -> bool:
         return False
     if re.search("[“”‘’由]", name) or name.count("(") != name.count(")"):
         return False
-    return parse_name(name).known or (is_ending(name) and not PARTICLE.search(name))
+    return parse_name(name).known or (is_ending(name) and not holds_verb(name))
 
 
 def is_barred(name: str) -> bool:
     """Whether words in a name say that it is none (如市商务局, 牵头部门); 如东 and the like are places."""
     barred = NOT_BODY.search(name)
-    return barred is not None and not (
+    if barred is None:
+        return _swallows(name)
+    return not (
         barred.start() == 0
         and barred[0] in "如即含见按附"
         and any(gazetteer().named(name[:2] + kind) for kind in "县市区旗")
     )
 
 
+_LEVEL = re.compile(rf"[省市区县州旗](?={CJK}{{2}})")
+
+
+@lru_cache(maxsize=8192)
+def _swallows(name: str) -> bool:
+    """Whether words that are no place stand before a body with its level (协调县财政局): a phrase, not a name."""
+    if len(name) < 5 or name[-1] not in "局委办部厅室" or (parsed := parse_name(name)).known or parsed.place or parsed.prefix or parsed.served:
+        return False
+    levels = [at for at in _LEVEL.finditer(name, 1) if not any(gazetteer().named(name[i : at.end()]) for i in range(at.start()))]
+    inside = (parse_name(name[at.start() :]) for at in levels)
+    return any(body.prefix and body.core and body.family and body.family not in _NO_CARRY for body in inside)
+
+
 def is_generic(name: str) -> bool:
     """Whether a name is only a word for a sort of body (高校, 金融机构)."""
     return name in _SORTS
+
+
+_SEATED = re.compile(rf"{CJK}{{3,12}}[市县区州旗]{CJK}{{0,8}}(?:公司|支行|分行)")  # 国网平川县供电公司
+# 镇党政办, 街道综合行政执法队: an office of the town whose plan it is
+_TOWN_OFFICE = re.compile(
+    rf"(?:镇(?![街江海远平雄康巴赉宁])|乡(?![镇村贤土])|街道(?!办事处))(?:党委|政府)?{CJK}{{2,16}}(?:办|办公室|中心|所|站|队|局|委|部|会|联|社)"
+)
 
 
 @lru_cache(maxsize=8192)
@@ -241,6 +268,8 @@ def is_named_body(name: str) -> bool:
     if is_collective(name) or not is_body(name):
         return False
     if parsed.served or parsed.central or ((parsed.prefix or parsed.place) and (parsed.known or is_ending(name))):
+        return True
+    if _TOWN_OFFICE.fullmatch(name) or _SEATED.fullmatch(name):
         return True
     # 常熟博物馆, 锦州海关: a place's short name before a word for a body
     stems = (form for form in gazetteer().forms_at(name, 0) if len(name) >= len(form.text) + 2)
@@ -277,4 +306,4 @@ def carries_level(name: str) -> bool:
         return False
     if any(len(f.text) < len(name) for at in range(len(name) - 2) for f in gazetteer().forms_at(name, at)):
         return False  # 青岛海事局, 民航山东监管局: a place is in the name
-    return bool(re.search(r"[局厅]$", name)) and not re.match(r"国家|中国|中央|全国|国务院", name)
+    return bool(re.search(r"[局厅]$|总会$|^..{0,2}办$", name)) and not re.match(r"国家|中国|中央|全国|国务院", name)

@@ -63,6 +63,8 @@ _ANCHOR = re.compile(
 )
 _BEFORE, _BEHIND = 100, 80
 _WHOLE = re.compile(r"注:|说明:|备注:|以上|上述|各项")
+# A list of bodies after a convention that it may govern.
+_LIST_BEHIND = re.compile(r"(?:单位|部门|主体|责任|牵头|配合)(?:\([^()]*\))?:|(?:负责|牵头|配合|局|委|厅|办)\)")
 OTHERS: dict[str, Role] = {
     "责任": "responsible_for", "配合": "supports", "协办": "supports", "参与": "supports", "协同": "supports",
 }  # fmt: skip
@@ -166,6 +168,8 @@ def find_conventions(
                 stop = table[1]
             elif opened > line and line in ends and "。" not in folded[line:opened]:
                 stop = ends[line]
+            elif not _LIST_BEHIND.search(folded, end):  # said at the close, of what came before
+                begin = 0
             elif _WHOLE.match(match[0]) or (opened < 0 and _WHOLE.search(folded, max(line, start - 8), start)):
                 begin = 0
         around = _EXEMPT.search(folded, max(line, start - _AROUND), end + _AROUND)

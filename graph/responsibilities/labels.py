@@ -20,7 +20,8 @@ from graph.responsibilities.vocabulary import (
 
 A_LABEL = re.compile(r"^(?!各|有关|相关|其[他它]|[省市县区州]级).{2,8}(?:单位|部门|机构|主体)$")  # 主管部门:
 BORDER = re.compile(r"[、,;。/:()!?|]")
-_AFTER_LABEL = re.compile(r"(?::|[—–―─－-]{1,2}|为:?|是:)")
+# What makes words before it a label; or a label in a bracket of its own (【牵头单位】市商务局).
+_SIGNS = re.compile(r":|[—–―─－-]{1,2}|为:?|是:?(?!否)|\((?P<boxed>[\u3400-\u9fff、/]{4,10})\):?(?=[\u3400-\u9fff\d])")
 _LONGEST_LABEL = 12
 
 
@@ -56,12 +57,25 @@ def conventions(text: str) -> Iterator[Token]:
             yield Token(Kind.CONVENTION, start, end, text[start:end])
 
 
+def boxed_role(words: str) -> str | None:
+    """What a label in a bracket gives, if it is one of bodies or of a time by its noun; a mere word in a bracket behind
+    a name is that body's own (市商务局(牵头)).
+    """
+    return label_role(words) if KNOWN_LABEL.fullmatch(words) else None
+
+
 def labels_in(text: str) -> Iterator[Token]:
     """Labels: any short words before a colon, and those of the vocabulary before a dash or 为 as well."""
     last = 0
     value = False  # a person or a time stands before: 责任人:张三配合单位:…
-    for sign in re.finditer(r":|[—–―─－-]{1,2}|为:?|是:?(?!否)", text):
+    for sign in _SIGNS.finditer(text):
         if sign.start() < last:
+            continue
+        if sign["boxed"]:
+            said = boxed_role(sign["boxed"])
+            if said and not BORDER.match(text, sign.end()):
+                last, value = sign.end(), said in ("other", "deadline")
+                yield Token(Kind.LABEL, sign.start(), last, sign["boxed"], said if said in ROLES else None)
             continue
         found = _label_before(text, last, sign.start(), colon=sign[0] == ":", value=value)
         if found is None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from graph.organisations.names import is_named_body
+from graph.responsibilities.labels import boxed_role
 from graph.responsibilities.lexer import lex
 from graph.responsibilities.tokens import Kind
 from graph.responsibilities.vocabulary import (
@@ -18,6 +19,7 @@ from graph.responsibilities.vocabulary import (
 _LONGEST_BRACKET = 1200
 _LABEL_AT = re.compile(r"[ \t]*[(]?(?P<label>[\u3400-\u9fff()、/]{2,14}?)\s*(?::|为:?(?=.{2})|是:|[—–―─－-]{1,2})")
 _BARE_LABEL = re.compile(rf"[ \t]*(?:{KNOWN_LABEL.pattern})[ \t]*(?=[\u3400-\u9fff])")
+_BOXED = re.compile(r"[ \t]*\((?P<label>[\u3400-\u9fff、/]{4,10})\):?(?=[ \t]*[\u3400-\u9fff\d])")  # 【牵头单位】市商务局
 _NAME_END = re.compile(r"[\u3400-\u9fff)]")
 _LINE_START = re.compile(r"(?:(?<![^\n])|(?<=[。;!?),\x00]))[ \t★☆※●■◆▲•·—–-]*(?:\(?\d{1,2}[.)、]|[①-⑳])?")
 
@@ -57,6 +59,8 @@ def is_label(text: str, at: int) -> bool:
     """Whether a label that gives a role or a time stands at an offset (牵头单位:)."""
     found = _LABEL_AT.match(text, at)
     if found and label_role(found["label"]):
+        return True
+    if (boxed := _BOXED.match(text, at)) and boxed_role(boxed["label"]):
         return True
     bare = _BARE_LABEL.match(text, at)  # 牵头单位 市商务局, whose colon was lost
     return bool(

@@ -36,11 +36,13 @@ _OPEN = re.compile(r"等(?:\d+|[一二三四五六七八九十]+)?[个家]?(?P<r
 _PLAIN_REST = re.compile(
     r"(?:和|及)?(?:有关|相关|其他|其它|责任|成员|职能|[\u4e00-\u9fff]{2,4})?(?:部门|单位|机构|方面)?(?:(?:和|及)?(?:有关|相关)?单位)?"
 )
+_KINDS_THEN = re.compile(r"(?:有关|相关|其他)?(?:部门|单位|机构)(?:以及|和|及|与)(?=各|[省市县区州](?![级直]))")
 _TIMED = re.compile(r"(?:20\d\d年)?(?:\d{1,2}月)?(?:年?底|末)?前(?=由)")
-_ABOUT_IT = re.compile(  # 此项工作由市商务局牵头
-    r"(?:此项?|该项?|这项|本项|上述|以上|以下|各项|所有|具体)(?:工作|任务|事项|措施|行动|项目|内容)(?:均|都|统一|分别|共同|具体|主要)*由"
+_ABOUT_IT = re.compile(  # 此项工作由市商务局牵头, 以上两项由市商务局牵头
+    r"(?:此项?|该项?|这项|本项|上述|以上|以下|前述|各项|所有|具体|第)(?:第?[\d一二三四五六七八九十两]{1,3}[、,至到—–~-]?)*"
+    r"(?:项|条|项?(?:工作|任务|事项|措施|行动|项目|内容))(?:均|都|统一|分别|共同|具体|主要)*由"
 )
-_NO_OBJECT = re.compile(r"[人制的解]|.*(?:的|解释)$|.*(?:\d+[家个项]).*的")
+_NO_OBJECT = re.compile(r"[人的]|制(?![定作造订止])|解(?![决答])|.*(?:的|解释)$|.*(?:\d+[家个项]).*的")
 _LONGEST_OBJECT = 40
 
 
@@ -145,12 +147,15 @@ def _phrase(text: str, start: int, end: int) -> list[Token]:
         return sorted_out
     for low, high in verb_heads(hidden):
         names = _names(text, start, start + low) if low else []
+        headed = not low and text[start - 1 : start] == ":"  # 县教育局:负责组织排查
         done = max((i for i in range(high, len(part) + 1) if verb_phrase(hidden[low:i])), default=high)
         thing = part[done:]
-        if names and all(token.kind is not Kind.OTHER for token in names) and thing and "(" not in thing:
+        named = headed or (names and all(token.kind is not Kind.OTHER for token in names))
+        if named and thing and "(" not in thing:
             if _NO_OBJECT.match(thing) or len(thing) > _LONGEST_OBJECT:
                 break
             role, shared = verb_phrase(hidden[low:done]) or ("responsible_for", False)
+            role = "responsible_for" if part.startswith("负责", low) else role  # 负责督促企业落实: that is its work
             verb = Token(Kind.VERB, start + low, start + done, part[low:done], role, shared)
             return [*names, verb, Token(Kind.OBJECT, start + done, end, thing)]
     return _names(text, start, end)
@@ -161,8 +166,9 @@ def _names(text: str, start: int, end: int) -> list[Token]:
     part = text[start:end]
     opened = _OPEN.search(part)
     if opened and opened.start() and _ends_name(part[: opened.start()]):
-        rest_at = start + opened.start("rest")
-        rest = opened["rest"]
+        kinds = _KINDS_THEN.match(opened["rest"])  # 市财政局等有关部门及|各区县政府
+        rest_at = start + opened.start("rest") + (kinds.end() if kinds else 0)
+        rest = opened["rest"][kinds.end() if kinds else 0 :]
         tail = Token(Kind.OPEN, start + opened.start(), end, part[opened.start() :])
         before = _named(text, start, start + opened.start())
         if _PLAIN_REST.fullmatch(rest):

@@ -17,23 +17,26 @@ from graph.organisations.names import Role, is_named_body
 from graph.organisations.search import find_bodies
 from graph.responsibilities.assignment import Assignment, Found, OfficeSeat, assign
 from graph.responsibilities.bare import read_bare, read_names
-from graph.responsibilities.conventions import Convention
+from graph.responsibilities.conventions import MARK, Convention
 from graph.responsibilities.grammar import read_tokens
+from graph.responsibilities.labels import boxed_role
 from graph.responsibilities.layout import brackets, is_label, labelled_parts, lines
 from graph.responsibilities.lexer import lex
-from graph.responsibilities.parts import Note, Part, Reading
-from graph.responsibilities.running import INLINE, read_sentence
-from graph.responsibilities.tokens import Kind
+from graph.responsibilities.parts import OWN_KIND, Note, Part, Reading
+from graph.responsibilities.running import INLINE, is_past, is_reported, read_sentence
+from graph.responsibilities.runs import read_runs
+from graph.responsibilities.tokens import Kind, Token
 from graph.responsibilities.vocabulary import (
     ADDRESS,
     BULLET_LABEL,
     FOLD,
     INVISIBLE,
+    KNOWN_LABEL,
 )
 
 _LABEL_OF: dict[Role, str] = {"supports": "配合单位", "responsible_for": "责任单位"}
 _EXPLAINS = re.compile(r"负责(?:对|就)?[^,。;]{0,12}解释|解释(?:权|工作)?(?:归|由)")
-_GIVEN = re.compile(r"(?:落实|承担|承办|协办|为主|(?:牵头|责任|配合|协办|参与)(?:单位|部门))(?=[,。;]|$)")
+_GIVEN = re.compile(r"(?:落实|承担|承办|协办|为主|(?:牵头|责任|配合|协办|参与)(?:单位|部门|主体))(?=[,。;]|$)")
 _SHORT = 120  # characters of a sentence that may consist of names and verbs only
 
 
@@ -59,12 +62,20 @@ def read_section(text: str, *, offset: int = 0, rules: Sequence[Convention] = ()
     return Found(ordered, tuple(reader.notes), reader.deadlines[0] if len(deadlines) == 1 else None)
 
 
+# 牵头单位 on a line of its own, the bodies on the next
+_OVER = re.compile(rf"(?m)^[ \t]*(?:{KNOWN_LABEL.pattern})[ \t]*\n(?=[^\n:。]{{2,80}}$)")
+
+
+def _colon(label: re.Match[str]) -> str:
+    return label[0][:-1] + ":"
+
+
 class _Section:
     """One section's text being read: first its brackets, then its lines, then what runs on."""
 
     def __init__(self, text: str, offset: int, rules: Sequence[Convention]) -> None:
         self.text, self.offset, self.rules = text, offset, rules
-        self.view = MappedText.of(text).translate(FOLD).sub(BULLET_LABEL, ";").sub(INVISIBLE, "")
+        self.view = MappedText.of(text).translate(FOLD).sub(BULLET_LABEL, ";").sub(INVISIBLE, "").sub(_OVER, _colon)
         self.found: list[Assignment] = []
         self.notes: list[Note] = []
         self.deadlines: list[str] = []
@@ -91,7 +102,7 @@ class _Section:
         if text[line : line + 1] in ("|", "\t") or ADDRESS.match(text, line):
             return False
         inner = self.view.slice(start + 1, end - 1 if text[end - 1] == ")" else end).sub(r"\s+", "")
-        if _EXPLAINS.search(inner.text):
+        if _EXPLAINS.search(inner.text) or boxed_role(inner.text):
             return False
         by_sign = self._by_sign(start, inner)
         tokens = lex(inner.text)
@@ -121,7 +132,7 @@ class _Section:
                 return None
             labelled = inner.sub(r"^(?=.)", "牵头单位:").sub("/", f";{others}:")
         else:
-            raw = self.text[self.view.origin[start] + 1 : inner.origin[-1] + 1]
+            raw = MARK.sub("", self.text[self.view.origin[start] + 1 : inner.origin[-1] + 1].translate(FOLD)).lstrip(":")
             if rule.sign not in raw:
                 return None
             names = re.split(r"[、,，;；]", re.sub(r"\s", "", raw.translate(FOLD)))
@@ -152,18 +163,29 @@ class _Section:
             sentence = view.slice(start + (opened.length if opened else 0), end).sub(r"\s+", "")
             given = len(sentence.text) <= _SHORT and _GIVEN.search(sentence.text)
             said_so = INLINE.search(sentence.text) or "请" in sentence.text or given
-            if _EXPLAINS.search(sentence.text) or not said_so:
+            if _EXPLAINS.search(sentence.text) or is_past(sentence.text) or not said_so:
                 continue
             tokens = lex(sentence.text)
             whole = read_tokens(sentence, tokens) if any(t.kind is Kind.VERB for t in tokens) else Reading()
             refused = whole.notes or any(t.kind in (Kind.OTHER, Kind.SORT, Kind.LABEL, Kind.OBJECT) for t in tokens)
-            said = Reading(tuple(read_sentence(sentence))) if refused or not _placed(whole) else whole
+            if refused or not _placed(whole):
+                whole = Reading(tuple(_running_parts(sentence, tokens)))
+            said = whole
             if said.parts:
                 span = Span(sentence.origin[0], sentence.origin[-1] + 1)
                 self.found += assign(self.text, said, span, (), self.offset, inline=True)
 
     def _note(self, said: Reading) -> None:
         self.notes += [replace(n, start=n.start + self.offset, end=n.end + self.offset) for n in said.notes]
+
+
+def _running_parts(sentence: MappedText, tokens: Sequence[Token]) -> list[Part]:
+    """Parts in clauses that say nothing else, and those that stand in the midst of one."""
+    if is_reported(sentence.text):
+        return []
+    clauses = read_runs(sentence, tokens)
+    held = {body.name for part in clauses for body in part.bodies}
+    return [*clauses, *(p for p in read_sentence(sentence) if not any(body.name in held for body in p.bodies))]
 
 
 def _placed(said: Reading) -> bool:
@@ -190,7 +212,9 @@ _COUNTED = re.compile(r"(?P<who>.+?)(?:\(?共?\d+[项条个件](?:任务|工作|
 def _bodies_only(view: MappedText) -> Part | None:
     """A heading that consists of certain bodies: what stands under it is theirs."""
     listed = read_names(view, lex(view.text))
-    sure = listed.bodies and all(is_named_body(body.name) for body in listed.bodies)
+    sure = listed.bodies and all(
+        is_named_body(body.name) or (body.collective and OWN_KIND.match(body.name)) for body in listed.bodies
+    )
     whole = sum(len(body.name) for body in listed.bodies) + len(listed.bodies) - 1 >= len(view.text)
     return (
         replace(listed, role="responsible_for", joint=len(listed.bodies) > 1, rule="heading")

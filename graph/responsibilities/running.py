@@ -18,13 +18,14 @@ from graph.responsibilities.parts import Part
 
 INLINE = re.compile(
     r"(?P<leads>牵头)(?!抓总的?意见|单位|部门|人)|(?P<with>会同)"
-    r"|(?P<joint>按照?(?:各自)?职责(?:分工)?(?:分别|共同)?负责)"
-    r"|(?P<by>(?:共同|具体|组织)?负责)(?![人制解]|[^,。;]{0,10}的(?:[,。;、]|[项事企单]))"
+    r"|(?P<joint>按照?(?:各自)?职责(?:分工)?(?:分别|共同)?负责"
+    r"|(?:按照?|根据|依据|结合|在)各?自?(?:职责|职能)(?:分工|范围内?)?,?(?:分别|共同|依法)?(?:做好|抓好|承担|开展|推进|落实)(?!情况))"
+    r"|(?P<by>(?:共同|具体|组织)?负责|主管(?=[全本辖]))(?!人|制(?![定作造订止])|解(?![决答])|[^,。;]{0,10}的(?:[,。;、]|[项事企单]))"
     r"|(?P<guides>(?:负责)?指导(?=[,。;]|$))"
     r"|(?P<supervises>(?:监督|督导|督办)(?!管理))"
     r"|(?P<supports>(?:积极|协同|共同)?(?:配合|参加|参与|协助))"
 )
-_BETWEEN = re.compile(r"(?:要|应当?|应该|须|需|将|可|负责|具体|统一|共同|分别|联合|积极|牵头|,|:|按职责)*$")
+_BETWEEN = re.compile(r"(?:要|应当?|应该|须|需|将|可|负责|具体|统一|共同|分别|联合|积极|牵头|,|:|按职责|予以|给予|做好|密切|大力)*$")
 _OFFICE = re.compile(r"..(?:局|委员会|厅|办公室|政府|办事处|站|中心|公司|集团|学院|大学|研究所|协会|支行|大队|医院)$")
 _CARRIES = re.compile(
     r"[^,。;]{2,120}?(?:共同|具体|组织|统筹|抓好)?负责(?:落实|实施|推进)?(?:[,。;]|$)"
@@ -36,13 +37,31 @@ _GENERIC_LEVEL = re.compile(r"^(?:省|市|县|区|州|乡镇)级(?!机关)")
 # task like another (信访答复由市信访局负责, 劳务输出由市人社局负责).
 _REPORTED = re.compile(
     r"(?:(?:一律|统一|必须|只能|只许|请|应当?|都|均|要)(?:回答|回复|答复|输出|显示)|(?:回答|回复|答复|输出|显示)(?=[是为说:“\"])"
-    r"|[说写改]成|改为)[是为说:“\"]{0,3}由?$"
+    r"|[说写改]成|改为)[是为说:“\"]{0,3}由?"
 )
+# What somebody did is told, not given (去年,市商务局牵头举办了展会).
+_PAST = re.compile(
+    r"(?<![比较与超于])(?:去年|上年|上一年)(?!同期|水平)|近年来|此前|以来|(?:牵头|会同|负责|配合|指导)[^,。;]{0,12}[\u4e00-\u9fff]了(?!解)"
+    r"|已经?(?:由|牵头|会同|完成|建成|举办|召开|制定|出台)|曾"
+)
+_REPORTED_END = re.compile(f"{_REPORTED.pattern}$")
 _ASKED = re.compile(
-    r"(?:商|恳|烦|现)?请(?=[\u3400-\u9fff]{2,}?(?:加快|推进|组织|办理|落实|开展|完成|提供|指导|协调|做好|研究))"
+    r"(?:商|恳|烦|现)?请(?=[\u3400-\u9fff]{2,}?(?:加快|推进|组织|办理|落实|开展|完成|提供|指导|协调|做好|研究|协助|配合|安排|支持))"
 )
-_LONGEST_NAME = 40
+_COMPANY = re.compile(r"[^,、。;:()负会]{2,24}?(?:股份)?有限(?:责任)?公司")
+_SEAT = re.compile("管委会")
+_HELPS = re.compile(r"(?:予以|给予|积极|密切|大力)?(?:配合|协助|支持)")
 _NONE = Part("leads", (), (), False, False, "", "")
+
+
+def is_past(text: str) -> bool:
+    """Whether a sentence tells what was done."""
+    return bool(_PAST.search(text))
+
+
+def is_reported(text: str) -> bool:
+    """Whether a sentence puts words into somebody's mouth."""
+    return bool(_REPORTED.search(text))
 
 
 def read_sentence(text: MappedText) -> list[Part]:
@@ -51,7 +70,7 @@ def read_sentence(text: MappedText) -> list[Part]:
     for verb in INLINE.finditer(text.text):
         kind = verb.lastgroup
         before, begin = _before(text, verb.start(), led=bool(parts))
-        if before.bodies and _REPORTED.search(text.text[:begin]):
+        if before.bodies and _REPORTED_END.search(text.text[:begin]):
             return []
         if kind == "with":
             after = _after(text, verb.end())
@@ -80,12 +99,16 @@ def read_sentence(text: MappedText) -> list[Part]:
             parts.append(_said(before, "supports", False, verb[0]))
     asked = _ASKED.match(text.text)
     if not parts and asked:
-        for end in range(min(len(text.text), _LONGEST_NAME), asked.end() + 2, -1):
-            if is_named_body(text.text[asked.end() : end]):
-                listed = _list(text, asked.end(), end)
-                parts += [_said(listed, "responsible_for", False, asked[0])] if listed.bodies else []
-                break
+        listed = _after(text, asked.end())
+        helps = listed.bodies and _HELPS.match(text.text, _behind(text, listed))
+        parts += [_said(listed, "supports" if helps else "responsible_for", False, asked[0])] if listed.bodies else []
     return parts
+
+
+def _behind(text: MappedText, listed: Part) -> int:
+    """Where the text goes on behind a list of bodies."""
+    last = listed.bodies[-1].end
+    return next((at for at, origin in enumerate(text.origin) if origin >= last), len(text.text))
 
 
 def _said(listed: Part, role: str, joint: bool, cue: str) -> Part:
@@ -156,10 +179,10 @@ def _after(text: MappedText, at: int) -> Part:
             if is_named_body(text.text[position:i])
         ]
         known = [i for i in ends if parse_name(text.text[position:i]).known]
-        if not ends:
+        if not ends and not _COMPANY.match(text.text, position):
             break
-        stop = known[-1] if known else ends[0]
-        company = re.compile(r"(?:股份)?有限(?:责任)?公司|管委会").match(text.text, stop)
+        stop = known[-1] if known else ends[0] if ends else position
+        company = _COMPANY.match(text.text, position) or _SEAT.match(text.text, stop)
         stop = company.end() if company else stop
         bracket = re.compile(r"\([^()]*\)").match(text.text, stop)
         stop = bracket.end() if bracket else stop

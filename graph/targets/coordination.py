@@ -86,4 +86,4 @@ def shorten(metric: str) -> str:
     at, _ = opening_verbs(metric, 0, len(metric))
     level, item = rf"(?P<level>{any_of('metrics.levels')}(?:及?以上)?)?", "[^、等]{2,20}"
     found = re.fullmatch(rf"{level}{item}(?:、{item})+等(?!领域|行业|方面)(?P<thing>\w{{3,12}})", metric[at:])
-    return metric[:at] + (found["level"] or "") + found["thing"] if found else metric
+    return (found["level"] or "") + found["thing"] if found else metric

@@ -60,7 +60,7 @@ def same_deed(clause: Clause, verbs: str) -> str:
 
 def owner(clause: Clause, said: Sequence[TargetMention]) -> str:
     """Whose a bare 面积 or 总数 is: what the clause before builds, else the thing that the metric before is of."""
-    if thing := sited(clause):
+    if thing := sited(clause) or treated(clause):
         return thing
     if said and said[-1].sentence_start == clause.sentence.start:
         return re.sub(
@@ -78,6 +78,13 @@ def sited(clause: Clause) -> str:
         if act and not re.search("(?:行动|工作|体系|机制|水平|能力|力度|环境|项目建设)$", act["thing"])
         else ""
     )
+
+
+def treated(clause: Clause) -> str:
+    """What the clause before plants, spreads or mends (推广免耕技术,面积62万亩), without examples (椴树、荆条等蜜源植物)."""
+    act = re.search(rf"{any_of('cues.goal')}(?P<thing>[^\d“”]{{2,30}})$", clause.last)
+    thing = re.sub(".*、.*等(?=..)", "", act["thing"]) if act else ""
+    return thing if re.fullmatch(r"[\u4e00-\u9fff()]{2,14}", thing) else ""
 
 
 def row(clause: Clause, verbs: str = "") -> str:

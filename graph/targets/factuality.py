@@ -15,7 +15,7 @@ from graph.targets.vocabulary import any_of
 Standing = Literal["target", "fact", ""]
 _DONE = re.compile(
     r"已(?!有|投产|纳入|列入)|(?:完成|培育|实现|增长|建立|举办|推出|提升|下降|减少|打造|形成|建成)了|仅|近$"
-    r"|(?<![每千万]人口)(?<!每[百千万]人)拥有(?!量|率)"
+    r"|(?<!人口)(?<!人)拥有(?!量|率)"
 )
 
 
@@ -48,7 +48,9 @@ def standing(
         done = quantity.vague
     if quantity.after and continues(clause, said) and not _DONE.search(before):  # …,发案数同比下降10%以上
         done = quantity.vague
-    if frame.past or (done and not frame.dated and not modal):
+    if frame.past or (done and not frame.dated and not modal) or _HAPPENED.search(before):
+        return "fact"
+    if _goes_on_telling(clause, said) and not (modal or verbs or predicate.total):
         return "fact"
     if frame.doubtful and predicate.kind and not (quantity.after or modal or predicate.total):
         return "fact"
@@ -63,6 +65,14 @@ def standing(
         return "target" if sure else ""
     whole = quantity.unit == "%" and quantity.value == 100 and (clause.ordered or clause.sentence.planned)  # 移交率100%
     return "target" if verbs or whole else ""
+
+
+_HAPPENED = re.compile("已经?(?:累计)?(?:发生|造成|完成|建成|发放|投放|查处|办理|受理|接待|实现)")  # 今年已发生事件17起
+
+
+def _goes_on_telling(clause: Clause, said: Sequence[TargetMention]) -> bool:
+    """Whether what was told last in the sentence is what happened (…17起,造成损失约310万元)."""
+    return bool(said) and said[-1].sentence_start == clause.sentence.start and said[-1].is_fact and clause.words[:2] in ("造成", "涉及")
 
 
 # what a plan says of its own parts (县商务局牵头3项)

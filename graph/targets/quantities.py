@@ -44,7 +44,7 @@ _NOT_A_QUANTITY = re.compile(
             r"(?:发现|查出|排查|出现|办结|成熟|建成)[一1](?P<each2>[户处件起个项家名人批])[、,]?[\u4e00-\u9fff]{1,4}[一1](?P=each2)",
             r"每(?:\d+|[一二两三四五六七八九十百千]+)?[万千百]?(?=[名位]?(?:人|常住|老年|居民|劳动力|农户|平方公里))",
             r"[A-Za-z]+-?\d[\d.]*[A-Za-z]*",
-            r"\d+(?:\.\d)?[GKDB](?![A-Za-z])|\d+[A-OQ-Z](?:级|类|\b)|\d+(?=卡)|\d+(?:千伏|[kK]V)",
+            r"(?<!\d)\d{1,2}(?:\.\d)?[GKDB](?![A-Za-z])|\d+[A-FH-OQ-Z](?:级|类|\b)|\d+(?=卡)|\d+(?:千伏|[kK]V)",
             r"[“‘][一两二三四五六七八九十]个?[^”’\d]{1,4}[”’]",
         ]
     )
@@ -158,6 +158,8 @@ def _quantity(
 
 
 _ISSUES = re.compile("培训|班|讲座|讲堂|课|论坛|沙龙|活动|展|专栏|简报|宣讲|演练|比赛|集训")
+_HELD = re.compile("(?:举办|开办|开展|组织|每[年月季]|不少于|至少)$")
+_OWN_ITEMS = re.compile("(?:民生)?实事|(?:重点)?(?:举措|措施|任务|行动)(?!计划)")
 _YEARS_LIMIT = re.compile(r"(?:不超过|不少于|不低于|控制在|(?:缩短|压缩|减|降|延长|提高|增加)(?:至|到|为)|超过|小于)$")
 
 
@@ -166,6 +168,10 @@ def _measures(text: str, quantity: Quantity) -> bool:
     behind, before = text[quantity.tail : quantity.tail + 1], text[quantity.start - 1 : quantity.start]
     if behind == "/" and not text[quantity.tail + 1 : quantity.tail + 2].isdecimal():  # half of a unit not known
         return False
+    if quantity.unit == "期" and quantity.chinese and not _HELD.search(text[max(0, quantity.start - 4) : quantity.start]):
+        return False  # 陆地港二期: a stage of a building
+    if quantity.chinese and _OWN_ITEMS.match(text, quantity.tail):
+        return False  # 八件实事: the plan's own
     if quantity.unit == "期" and not _ISSUES.search(text[max(0, quantity.start - 16) : quantity.start]):
         return False  # 投产1期: a stage of a building
     if quantity.unit == "年" and not _YEARS_LIMIT.search(text[max(0, quantity.start - 8) : quantity.start]):
