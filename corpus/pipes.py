@@ -110,6 +110,11 @@ def gives_role(name: str) -> bool:
     return len(name) <= _NAME_MAX and bool(_ROLE.search(name))
 
 
+def names_task(name: str) -> bool:
+    """Whether a column of this name may say what is to be done."""
+    return bool(_TITLE.search(name))
+
+
 def says_role_or_time(name: str) -> bool:
     """Whether this is the name of a field that says who does something or when, and nothing else."""
     return _is_name(name) and bool(_WHO.fullmatch(_BRACKET.sub("", name)) or _WHEN.fullmatch(_BRACKET.sub("", name)))
@@ -231,6 +236,7 @@ def _table(header: Row, body: Sequence[Row], title: str, *, alone: bool) -> Tabl
     kept: list[Row] = []
     groups: list[str] = []
     group = ""
+    above: Row | None = None
     titles = [i for i, cell in enumerate(header) if _TITLE.search(cell.text) and not _ROLE.search(cell.text)]
     for row in body:
         said = [cell.text for cell in row if cell.text]
@@ -239,15 +245,15 @@ def _table(header: Row, body: Sequence[Row], title: str, *, alone: bool) -> Tabl
         if alone and len(set(said)) == 1 and width > 1 and (len(row) < width or len(said) in (1, width)):
             group = said[0]
             continue
-        if len(row) == width and (not titles or any(row[i].text for i in titles)):
-            above = kept[-1] if kept else row
-            kept.append(
-                tuple(
-                    replace(b, text=a.text) if b.text in _SAME and gives_role(name.text) else b
-                    for a, b, name in zip(above, row, header, strict=True)
-                )
+        if len(row) == width:
+            row = tuple(
+                replace(b, text=a.text) if b.text in _SAME and gives_role(name.text) else b
+                for a, b, name in zip(above or row, row, header, strict=True)
             )
-            groups.append(group)
+            above = row
+            if not titles or any(row[i].text for i in titles):
+                kept.append(row)
+                groups.append(group)
     return Table(header, tuple(kept), tuple(groups), title, header[0].start, header[-1].end)
 
 
@@ -278,11 +284,8 @@ def _turned(rows: Sequence[Row], title: str, part: _Part) -> list[Table]:
         return []
     if len(rows) > 1 and _names_fields([row[0].text for row in rows], [cell.text for cell in rows[0][1:]]):
         fields = [list(row) for row in rows]
-    elif width % 2 == 0 and _names_fields(
-        [row[i].text for row in rows for i in range(0, width, 2) if row[i].text],
-        [row[i].text for row in rows for i in range(1, width, 2)],
-    ):
-        fields = [[row[i], row[i + 1]] for row in rows for i in range(0, width, 2) if row[i].text]
+    elif (fields := _pairs(rows)) and _names_fields([name.text for name, _ in fields], [said.text for _, said in fields]):
+        pass
     else:
         return []
     starts = [at for at, field in enumerate(fields) if field[0].text == fields[0][0].text]
@@ -296,6 +299,23 @@ def _turned(rows: Sequence[Row], title: str, part: _Part) -> list[Table]:
         end = fields[stop][0].start - 1 if stop < len(fields) else part.end
         tables.append(Table(tuple(field[0] for field in form), tuple(values), ("",) * len(values), title, begin, end))
     return tables
+
+
+def _pairs(rows: Sequence[Row]) -> list[Row]:
+    """Names of fields and what they say, from rows in which these stand by turns; a merged cell, which comes again and
+    again, once. Empty where a row does not consist of such pairs; one that is a single cell says neither.
+    """
+    pairs: list[Row] = []
+    for row in rows:
+        cells = [cell for at, cell in enumerate(row) if not at or cell.text != row[at - 1].text]
+        if len(cells) % 2 and not cells[-1].text:
+            cells.pop()
+        if len(cells) == 1:
+            continue
+        if len(cells) % 2 or not all(cell.text for cell in cells[::2]):
+            return []
+        pairs += zip(cells[::2], cells[1::2], strict=True)
+    return pairs
 
 
 def _names_fields(names: Sequence[str], said: Sequence[str]) -> bool:
