@@ -95,8 +95,8 @@ def are_names(said: Sequence[str]) -> bool:
     """Whether these are names of columns, and one says who does what the rows say; of four or more, one in four may be
     a word that no list has (销号情况).
     """
-    known = [name for name in said if _is_name(name)]
-    others = [name for name in said if not _is_name(name)]
+    known = [name for name in said if is_name(name)]
+    others = [name for name in said if not is_name(name)]
     return (
         len(set(said)) >= 2
         and any(_ROLE.search(name) for name in known)
@@ -117,10 +117,10 @@ def names_task(name: str) -> bool:
 
 def says_role_or_time(name: str) -> bool:
     """Whether this is the name of a field that says who does something or when, and nothing else."""
-    return _is_name(name) and bool(_WHO.fullmatch(_BRACKET.sub("", name)) or _WHEN.fullmatch(_BRACKET.sub("", name)))
+    return is_name(name) and bool(_WHO.fullmatch(_BRACKET.sub("", name)) or _WHEN.fullmatch(_BRACKET.sub("", name)))
 
 
-def _is_name(text: str) -> bool:
+def is_name(text: str) -> bool:
     """Whether a text is made of the words that name columns, notes in brackets and line ends apart."""
     plain = _BRACKET.sub("", text)
     return len(plain) <= _NAME_MAX and bool(_NAME.fullmatch(plain))
@@ -129,7 +129,7 @@ def _is_name(text: str) -> bool:
 def _heads(row: Row, header: Row) -> bool:
     """Whether a row is another header: it says 责任单位 where a body would stand."""
     return len(row) == len(header) and any(
-        gives_role(name.text) and _is_name(cell.text) and _WHO.fullmatch(_BRACKET.sub("", cell.text))
+        gives_role(name.text) and is_name(cell.text) and _WHO.fullmatch(_BRACKET.sub("", cell.text))
         for cell, name in zip(row, header, strict=True)
     )
 
@@ -282,11 +282,11 @@ def _turned(rows: Sequence[Row], title: str, part: _Part) -> list[Table]:
     width = len(rows[0])
     if width < 2 or any(len(row) != width for row in rows) or names_columns(rows[0]):
         return []
-    if len(rows) > 1 and _names_fields([row[0].text for row in rows], [cell.text for cell in rows[0][1:]]):
-        fields = [list(row) for row in rows]
-    elif (fields := _pairs(rows)) and _names_fields([name.text for name, _ in fields], [said.text for _, said in fields]):
-        pass
-    else:
+    fields: list[Row] = [row for row in rows if row[0].text]
+    pairs = _pairs(rows)
+    if pairs and (len(pairs) <= len(rows) or any(is_name(row[i].text) for row in rows for i in range(2, width, 2))):
+        fields = pairs
+    if not _names_fields([field[0].text for field in fields], [cell.text for field in fields for cell in field[1:]]):
         return []
     starts = [at for at, field in enumerate(fields) if field[0].text == fields[0][0].text]
     tables: list[Table] = []
@@ -322,11 +322,11 @@ def _names_fields(names: Sequence[str], said: Sequence[str]) -> bool:
     """Whether these are the names of the fields of a form that says what is to be done and by whom, and `said` is what
     it says.
     """
-    known = [name for name in names if _is_name(name)]
+    known = [name for name in names if is_name(name)]
     return (
         all(0 < len(name) <= _NAME_MAX for name in names)
         and 2 * len(known) >= len(names)
         and any(_ROLE.search(name) and name.endswith(("单位", "部门", "人", "领导")) for name in known)
         and any(_TITLE.search(name) and not _ROLE.search(name) for name in known)
-        and not any(_is_name(text) for text in said)
+        and not any(is_name(text) for text in said)
     )
