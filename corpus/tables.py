@@ -290,4 +290,6 @@ def _follows(number: str, other: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_header(cell: str) -> bool:
-    return bool(_HEADER_WORDS.search(cell)) and marker(cell) is None and not cell.isdecimal()
+    """Whether a cell names a column, and does not say what stands in one (牵头单位:甲局)."""
+    said = ":" in cell.rstrip(":")
+    return bool(_HEADER_WORDS.search(cell)) and not said and marker(cell) is None and not cell.isdecimal()

@@ -134,14 +134,16 @@ def _card(rows: Sequence[Sequence[GridCell]]) -> list[str]:
     """Lines `牵头单位：甲局` of a table that stands under a task and says who does it and when, but no task; empty for
     another.
     """
-    pairs: list[tuple[str, str]] = []
-    if len(rows) == 2 and len(rows[0]) > 2:  # the names in one row, what they say below
-        rows = [[cell for pair in zip(*rows, strict=True) for cell in pair]]
-    for row in rows:
-        cells = list(dict.fromkeys(row))
-        if len(cells) % 2:
-            return []
-        pairs += [(cell_text(a.text), cell_text(b.text)) for a, b in zip(cells[::2], cells[1::2], strict=True)]
+    beside = [list(dict.fromkeys(row)) for row in rows]
+    below = [list(dict.fromkeys(cell for pair in zip(*rows, strict=True) for cell in pair))] if len(rows) == 2 else []
+    return next((lines for cells in (beside, below) if (lines := _fields(cells))), [])
+
+
+def _fields(rows: Sequence[Sequence[GridCell]]) -> list[str]:
+    """Lines of rows in which the names of fields and what they say stand by turns; empty where they do not."""
+    if not rows or any(len(cells) % 2 for cells in rows):
+        return []
+    pairs = [(cell_text(a.text), cell_text(b.text)) for row in rows for a, b in zip(row[::2], row[1::2], strict=True)]
     names = [name for name, _ in pairs]
     sure = [name for name in names if says_role_or_time(name)]
     if len(set(names)) < len(names) or not all(map(is_name, names)) or any(map(names_task, names)):
