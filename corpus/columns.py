@@ -1,37 +1,93 @@
 """Columns of a table that only blanks keep apart (序号  任务  责任单位), as where a page was copied: tabs take their place.
 
-A line of two or more names of columns, one of which says who does the work, opens the table; the lines under it with as
-many cells, or one cell fewer, are its rows.
+A line of two or more names of columns, one of which says who does the work, opens the table; the lines under it whose
+cells stand under those names are its rows. A row with fewer cells gets a tab for each blank one, where the places of
+its cells tell which these are; a line set in under the later names is the rest of the row above.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from corpus.pipes import are_names
 from corpus.text import MappedText
 
 _GAP = re.compile(r"(?<=\S)(?:[ \u3000]{2,}|\u3000)(?=\S)")
+_EDGE = re.compile(rf"{_GAP.pattern}|(?<=\S)(?=[ \u3000]*$)|^[ \u3000]*(?=\S)", re.MULTILINE)
 _CELL_MAX = 200
+
+Stretch = tuple[int, int]
+"""From where to where a cell reaches, counted in half-width characters from the beginning of its line."""
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A line by its cells: where it begins in the text, where each cell ends, and how far across the cells reach."""
+
+    start: int
+    ends: tuple[int, ...]
+    cells: tuple[Stretch, ...]
 
 
 def mark_columns(text: MappedText) -> MappedText:
-    """The text with a tab for every gap of a table's rows."""
-    marked: list[tuple[int, int]] = []
+    """The text with tabs for the gaps of a table's rows."""
+    tabs: dict[int, str] = {}
+    rows: list[_Row] = []
     columns = 0
     for line in re.finditer(r"[^\n]+", text.text):
+        said = _GAP.split(line[0].strip(" \u3000"))
         if "\t" in line[0] or "|" in line[0]:
-            columns = 0
-            continue
-        stripped = line[0].strip(" \u3000")
-        lead = line.start() + line[0].find(stripped) if stripped else line.start()
-        gaps = [(lead + gap.start(), lead + gap.end()) for gap in _GAP.finditer(stripped)]
-        cells = _GAP.split(stripped)
-        if len(cells) >= 3 and are_names(cells):
-            columns = len(cells)
-        elif not columns or len(cells) not in (columns, columns - 1) or max(map(len, cells)) > _CELL_MAX:
-            columns = 0
-            continue
-        marked += gaps
-    places = dict(marked)
-    return text.sub(_GAP, lambda gap: "\t" if gap.start() in places else gap[0]) if marked else text
+            said = []
+        if len(said) >= 3 and are_names(said):
+            tabs |= _tabs(rows, columns)
+            rows, columns = [_row(line[0], line.start())], len(said)
+        elif columns and len(said) <= columns and max(map(len, said), default=_CELL_MAX + 1) <= _CELL_MAX:
+            rows.append(_row(line[0], line.start()))
+        else:
+            tabs |= _tabs(rows, columns)
+            rows, columns = [], 0
+    tabs |= _tabs(rows, columns)
+    return text.sub(_EDGE, lambda gap: tabs.get(gap.start(), gap[0])) if tabs else text
+
+
+def _row(line: str, start: int) -> _Row:
+    body = line.strip(" \u3000")
+    lead = len(line) - len(line.lstrip(" \u3000"))
+    gaps = [(lead + gap.start(), lead + gap.end()) for gap in _GAP.finditer(body)]
+    edges = [lead, *(edge for gap in gaps for edge in gap), lead + len(body)]
+    cells = tuple((_width(line[:a]), _width(line[:b])) for a, b in zip(edges[::2], edges[1::2], strict=True))
+    return _Row(start, tuple(start + end for end in edges[1::2]), cells)
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+
+
+def _tabs(rows: Sequence[_Row], columns: int) -> dict[int, str]:
+    """What takes the place of the gaps of a table, by where they begin; it ends at a row that lacks more than one cell
+    and does not stand under its names.
+    """
+    whole = [row.cells for row in rows if len(row.cells) == columns]
+    across = [(min(c[i][0] for c in whole), max(c[i][1] for c in whole)) for i in range(columns)] if whole else []
+    apart = all(a[1] <= b[0] for a, b in zip(across, across[1:], strict=False))
+    found: dict[int, str] = {}
+    for row in rows:
+        under = [_column(cell, across) for cell in row.cells] if apart else [-1]
+        stop = columns - 1
+        if len(row.cells) == columns or (-1 in under and len(row.cells) == columns - 1):
+            under = list(range(len(row.cells)))  # of fewer cells, what they say may tell where they belong
+            stop = under[-1]
+        if under[0] < 0 or under == [0] or any(a >= b for a, b in zip(under, under[1:], strict=False)):
+            break
+        found |= {end: "\t" * (b - a) for end, a, b in zip(row.ends, under, [*under[1:], stop], strict=True)}
+        found[row.start] = "\t" * under[0]
+    return {at: tabs for at, tabs in found.items() if tabs}
+
+
+def _column(cell: Stretch, across: Sequence[Stretch]) -> int:
+    """The only column over which a cell stands; -1 where there are several or none."""
+    over = [i for i, (left, right) in enumerate(across) if cell[0] < right and left < cell[1]]
+    return over[0] if len(over) == 1 else -1

@@ -57,7 +57,8 @@ class Cell:
 @dataclass(frozen=True)
 class Table:
     """A table found in the text. `header` and each of `rows` have the same number of cells; `group` holds, for
-    each row, the text of the group line above it (一、总体工作方案) or an empty string.
+    each row, the text of the group line above it (一、总体工作方案) or an empty string. Of `doubtful` rows nothing told
+    which cell is missing, or where one ends: they say what is to be done, but not who does it.
     """
 
     header: tuple[Cell, ...]
@@ -66,6 +67,7 @@ class Table:
     title: str
     start: int
     end: int
+    doubtful: int = 0
 
 
 @dataclass(frozen=True)

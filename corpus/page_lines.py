@@ -40,6 +40,8 @@ def lines_of(text: str) -> list[Line]:
         table = raw.startswith(("\t", "|"))
         start = match.start() + (0 if table else lead)
         end = match.start() + lead + len(body)
+        if "\t" in body:  # blank cells at the end of a row have their tabs too
+            end += len(raw) - len(raw.rstrip("\t"))
         blank = text.count("\n", last, match.start()) > 1
         lines.append(Line(text[start:end], start, end, _width(raw[:lead]), _width(raw.rstrip()), blank, table))
         last = end

@@ -44,6 +44,9 @@ _ROLE_END = re.compile(r"(?:负责|牵头|配合|参与|参加|落实|实施|推
 _UNIT = "元吨家个项台套辆亿万千百年月日户亩人件场次倍层处所座平公千米升瓦度条种名位批期级%‰"
 _LIST_MAX = 50  # an item of a list is narrower than a page
 _TITLE_LINE_MAX = 44
+_TITLE_LINES = 3  # of a document, among which its title ends
+_PREAMBLE = re.compile(r"为了?(?!民)[^。]*,|按照|根据|到?20\d\d年|近年|今年|\(编号")
+_REACHES = re.compile(r"(?:达到?|不少于|不低于|不高于|不超过|超过|突破|增长|下降|降至|降到|提高到|控制在|稳定在|新增|完成|至少)$")
 _REMEMBERED = 1_000  # characters of a paragraph that decide how it goes on; keeps the time linear
 _NEAR = 20_000  # characters around a heading in which its words are looked for
 
@@ -123,12 +126,21 @@ def _joins(paragraph: str, head: Line, lines: Sequence[Line], i: int, page: int)
             goes_on = wrapped or (is_full(lines, i - 1, page) and not TERMINAL.search(b.text))
             return goes_on and _is_wrapped_prose(paragraph, lines, i)
         return is_full(lines, i - 1, page) if opened else _is_wrapped(head, lines, i)
+    if _REACHES.search(a.text) and b.text[0].isdecimal() and not b.after_blank:
+        return True
     if re.search(r"\d ?[万亿千百]?$", a.text) and b.text[0] in _UNIT and re.search(r"[\u4e00-\u9fff]", a.text):
         return not b.after_blank or _has_sentence(lines, i)
     if _DUTY.match(head.text) and not b.after_blank:
         return not (_BODY_END.search(a.text) or _ROLE_END.search(a.text)) and ":" not in b.text[:12]
     if _is_title(paragraph, lines, i):
         return True
+    is_whole_title = _TITLE_END.search(paragraph) and not _PUNCTUATION.search(paragraph)
+    if i <= _TITLE_LINES and is_whole_title and _PREAMBLE.match(b.text):
+        return False
+    # Of a paragraph that is known to go over lines, one that breaks off between its first words and its stop goes on.
+    if a is not head and not b.after_blank and not marker(paragraph) and TERMINAL.search(b.text):
+        if SENTENCE.search(paragraph) and not _LABELLED.match(b.text) and not _BODY_END.search(a.text):
+            return True
     cut = is_full(lines, i - 1, page) and not _BODY_END.search(a.text)  # in the middle of a name, by the page's end
     if b.after_blank and _ROLE_LINE.search(a.text) and not cut:
         return False

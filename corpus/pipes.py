@@ -95,8 +95,8 @@ def are_names(said: Sequence[str]) -> bool:
     """Whether these are names of columns, and one says who does what the rows say; of four or more, one in four may be
     a word that no list has (销号情况).
     """
-    known = [name for name in said if _is_name(name)]
-    others = [name for name in said if not _is_name(name)]
+    known = [name for name in said if is_name(name)]
+    others = [name for name in said if not is_name(name)]
     return (
         len(set(said)) >= 2
         and any(_ROLE.search(name) for name in known)
@@ -110,12 +110,17 @@ def gives_role(name: str) -> bool:
     return len(name) <= _NAME_MAX and bool(_ROLE.search(name))
 
 
+def names_task(name: str) -> bool:
+    """Whether a column of this name may say what is to be done."""
+    return bool(_TITLE.search(name))
+
+
 def says_role_or_time(name: str) -> bool:
     """Whether this is the name of a field that says who does something or when, and nothing else."""
-    return _is_name(name) and bool(_WHO.fullmatch(_BRACKET.sub("", name)) or _WHEN.fullmatch(_BRACKET.sub("", name)))
+    return is_name(name) and bool(_WHO.fullmatch(_BRACKET.sub("", name)) or _WHEN.fullmatch(_BRACKET.sub("", name)))
 
 
-def _is_name(text: str) -> bool:
+def is_name(text: str) -> bool:
     """Whether a text is made of the words that name columns, notes in brackets and line ends apart."""
     plain = _BRACKET.sub("", text)
     return len(plain) <= _NAME_MAX and bool(_NAME.fullmatch(plain))
@@ -124,7 +129,7 @@ def _is_name(text: str) -> bool:
 def _heads(row: Row, header: Row) -> bool:
     """Whether a row is another header: it says 责任单位 where a body would stand."""
     return len(row) == len(header) and any(
-        gives_role(name.text) and _is_name(cell.text) and _WHO.fullmatch(_BRACKET.sub("", cell.text))
+        gives_role(name.text) and is_name(cell.text) and _WHO.fullmatch(_BRACKET.sub("", cell.text))
         for cell, name in zip(row, header, strict=True)
     )
 
@@ -231,6 +236,7 @@ def _table(header: Row, body: Sequence[Row], title: str, *, alone: bool) -> Tabl
     kept: list[Row] = []
     groups: list[str] = []
     group = ""
+    above: Row | None = None
     titles = [i for i, cell in enumerate(header) if _TITLE.search(cell.text) and not _ROLE.search(cell.text)]
     for row in body:
         said = [cell.text for cell in row if cell.text]
@@ -239,15 +245,15 @@ def _table(header: Row, body: Sequence[Row], title: str, *, alone: bool) -> Tabl
         if alone and len(set(said)) == 1 and width > 1 and (len(row) < width or len(said) in (1, width)):
             group = said[0]
             continue
-        if len(row) == width and (not titles or any(row[i].text for i in titles)):
-            above = kept[-1] if kept else row
-            kept.append(
-                tuple(
-                    replace(b, text=a.text) if b.text in _SAME and gives_role(name.text) else b
-                    for a, b, name in zip(above, row, header, strict=True)
-                )
+        if len(row) == width:
+            row = tuple(
+                replace(b, text=a.text) if b.text in _SAME and gives_role(name.text) else b
+                for a, b, name in zip(above or row, row, header, strict=True)
             )
-            groups.append(group)
+            above = row
+            if not titles or any(row[i].text for i in titles):
+                kept.append(row)
+                groups.append(group)
     return Table(header, tuple(kept), tuple(groups), title, header[0].start, header[-1].end)
 
 
@@ -276,14 +282,11 @@ def _turned(rows: Sequence[Row], title: str, part: _Part) -> list[Table]:
     width = len(rows[0])
     if width < 2 or any(len(row) != width for row in rows) or names_columns(rows[0]):
         return []
-    if len(rows) > 1 and _names_fields([row[0].text for row in rows], [cell.text for cell in rows[0][1:]]):
-        fields = [list(row) for row in rows]
-    elif width % 2 == 0 and _names_fields(
-        [row[i].text for row in rows for i in range(0, width, 2) if row[i].text],
-        [row[i].text for row in rows for i in range(1, width, 2)],
-    ):
-        fields = [[row[i], row[i + 1]] for row in rows for i in range(0, width, 2) if row[i].text]
-    else:
+    fields: list[Row] = [row for row in rows if row[0].text]
+    pairs = _pairs(rows)
+    if pairs and (len(pairs) <= len(rows) or any(is_name(row[i].text) for row in rows for i in range(2, width, 2))):
+        fields = pairs
+    if not _names_fields([field[0].text for field in fields], [cell.text for field in fields for cell in field[1:]]):
         return []
     starts = [at for at, field in enumerate(fields) if field[0].text == fields[0][0].text]
     tables: list[Table] = []
@@ -298,15 +301,32 @@ def _turned(rows: Sequence[Row], title: str, part: _Part) -> list[Table]:
     return tables
 
 
+def _pairs(rows: Sequence[Row]) -> list[Row]:
+    """Names of fields and what they say, from rows in which these stand by turns; a merged cell, which comes again and
+    again, once. Empty where a row does not consist of such pairs; one that is a single cell says neither.
+    """
+    pairs: list[Row] = []
+    for row in rows:
+        cells = [cell for at, cell in enumerate(row) if not at or cell.text != row[at - 1].text]
+        if len(cells) % 2 and not cells[-1].text:
+            cells.pop()
+        if len(cells) == 1:
+            continue
+        if len(cells) % 2 or not all(cell.text for cell in cells[::2]):
+            return []
+        pairs += zip(cells[::2], cells[1::2], strict=True)
+    return pairs
+
+
 def _names_fields(names: Sequence[str], said: Sequence[str]) -> bool:
     """Whether these are the names of the fields of a form that says what is to be done and by whom, and `said` is what
     it says.
     """
-    known = [name for name in names if _is_name(name)]
+    known = [name for name in names if is_name(name)]
     return (
         all(0 < len(name) <= _NAME_MAX for name in names)
         and 2 * len(known) >= len(names)
         and any(_ROLE.search(name) and name.endswith(("单位", "部门", "人", "领导")) for name in known)
         and any(_TITLE.search(name) and not _ROLE.search(name) for name in known)
-        and not any(_is_name(text) for text in said)
+        and not any(is_name(text) for text in said)
     )

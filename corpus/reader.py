@@ -342,6 +342,12 @@ def _warnings(identity: Identity, found: list[Section], tables: list[Table], pas
     listed = any(are_names([cell.text for cell in table.header if cell.text]) for table in tables)
     if not listed and identity.kind != "报道" and not any(s.kind == "task" for s in found):
         warnings.append("没有找到编号的任务。")
+    for table in tables:
+        if table.doubtful:
+            warnings.append(
+                f"表格“{table.title[:20]}”有 {table.doubtful} 行的单元格与表头对不上，分不清哪一格是哪一列，"
+                "这几行的责任单位没有采用，请与原件核对。"
+            )
     return warnings
 
 

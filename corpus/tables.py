@@ -2,8 +2,8 @@
 as text” makes of a table.
 
 In such a dump a line that begins with a tab opens a cell, a line without one goes on in the cell before it. Where each
-cell is a line of its own, the running number opens a row; a row that has not as many cells as the header is left out,
-since nothing tells which of them is missing.
+cell is a line of its own, the running number opens a row. A row that has not as many cells as the header is read where
+what its cells say leaves one way (`corpus.fitting`); else it gives nobody a part.
 """
 
 from __future__ import annotations
@@ -15,13 +15,16 @@ from functools import lru_cache
 from pathlib import Path
 
 from corpus.document import Cell, Table
+from corpus.fitting import fitted, names_who
 from corpus.headings import marker
-from corpus.pipes import pipe_tables
+from corpus.pipes import names_task, pipe_tables
 from corpus.vocabulary import BODY_SUFFIXES
 
 _RULES = tomllib.loads((Path(__file__).parent / "data" / "structure.toml").read_text(encoding="utf-8"))
+_NUMBERED = re.compile("序号|编号")
 _HEADER_WORDS = re.compile("|".join(map(re.escape, _RULES["header_cells"])))
 _HEADER_MAX = 14
+Row = tuple[Cell, ...]
 _WIDEST = 40  # columns of a table of which each cell is a line
 
 
@@ -74,26 +77,76 @@ def _separated(text: str, lines: list[tuple[int, int]], i: int) -> tuple[Table, 
         return None  # a sentence with bars in it (【牵头:甲局|配合:乙局】)
     if len(header) < 2 or sum(_is_header(cell.text) for cell in header) < max(2, len(header) - 1):
         return None
-    rows: list[tuple[Cell, ...]] = []
+    rows: list[Row] = []
     groups: list[str] = []
-    group, j = "", i + 1
+    group, j, doubtful = "", i + 1, 0
     while j < len(lines):
         cells = _cells(text, lines[j], mark or "")
+        if rows and _goes_on(header, cells):
+            rows[-1], in_doubt = _with_rest(header, rows[-1], cells)
+            doubtful += in_doubt
+            j += 1
+            continue
         if len(cells) < 2 or len(cells) > len(header):
             if len(cells) == 1 and j + 1 < len(lines) and len(_cells(text, lines[j + 1], mark or "")) >= 2:
                 group, j = cells[0].text, j + 1  # 一、总体方案: a line over the rows of a group
                 continue
             break
         end = lines[j][1]
-        cells += [Cell("", end, end)] * (len(header) - len(cells))
+        row = (*cells, *[Cell("", end, end)] * (len(header) - len(cells)))
+        if len(cells) < len(header) and all(cell.text for cell in cells):  # else blank cells keep their marks
+            row, in_doubt = _in_columns(header, cells)
+            doubtful += in_doubt
+            if in_doubt and _NUMBERED.match(header[0].text) and not cells[0].text.isdecimal():
+                # The rest of the row above, of which nothing tells which cells it ends.
+                rows[-1:] = [_without_who(header, row) for row in rows[-1:]]
+                j += 1
+                continue
         if [cell.text for cell in cells] != [cell.text for cell in header]:
-            rows.append(tuple(cells))
+            rows.append(row)
             groups.append(group)
         j += 1
     if not rows:
         return None
     title = text[slice(*lines[i - 1])] if i else ""
-    return Table(tuple(header), tuple(rows), tuple(groups), title, lines[i][0], lines[j - 1][1]), j
+    return Table(tuple(header), tuple(rows), tuple(groups), title, lines[i][0], lines[j - 1][1], doubtful), j
+
+
+def _goes_on(header: Sequence[Cell], cells: Sequence[Cell]) -> bool:
+    """Whether these are the rest of a numbered row: under the number stands nothing."""
+    said = [cell.text for cell in cells]
+    return bool(_NUMBERED.match(header[0].text)) and len(said) <= len(header) and not said[0] and any(said)
+
+
+def _with_rest(header: Sequence[Cell], row: Row, rest: Sequence[Cell]) -> tuple[Row, bool]:
+    """A row with the rest of it, and whether it is in doubt that these are one row: each has a task and somebody for it."""
+    said = [name.text for name, cell in zip(header, rest, strict=False) if cell.text]
+    if any(map(names_task, said)) and any(map(names_who, said)):
+        return _without_who(header, row), True
+    whole = (_through(a, b) if a.text and b.text else b if b.text else a for a, b in zip(row, rest, strict=False))
+    return (*whole, *row[len(rest) :]), False
+
+
+def _through(first: Cell, last: Cell) -> Cell:
+    return Cell(f"{first.text}\n{last.text}", first.start, last.end)
+
+
+def _in_columns(header: Sequence[Cell], cells: Sequence[Cell], *, wrapped: bool = False) -> tuple[Row, bool]:
+    """Cells, fewer than the header's or more, each in its column, and whether that is in doubt: then only those before
+    the first that says who.
+    """
+    placed = fitted([cell.text for cell in header], [cell.text for cell in cells], wrapped=wrapped)
+    end = cells[-1].end
+    row = [Cell("", end, end)] * len(header)
+    for column, cell in zip(range(len(header)) if placed is None else placed, cells, strict=False):
+        row[column] = _through(row[column], cell) if row[column].text else cell
+    return (tuple(row), False) if placed is not None else (_without_who(header, row), True)
+
+
+def _without_who(header: Sequence[Cell], row: Sequence[Cell]) -> Row:
+    """A row without the cells from the first column on that says who."""
+    first = next((column for column, name in enumerate(header) if names_who(name.text)), len(header))
+    return tuple(cell if column < first else Cell("", cell.end, cell.end) for column, cell in enumerate(row))
 
 
 def _cells(text: str, span: tuple[int, int], mark: str) -> list[Cell]:
@@ -137,21 +190,22 @@ def _stacked(text: str, lines: list[tuple[int, int]], i: int) -> tuple[Table, in
     if width < 3 or j >= len(lines) or cell(j).text != "1":
         return None
     header = tuple(cell(k) for k in range(i, j))
-    rows: list[tuple[Cell, ...]] = []
-    number, end = 1, j
+    rows: list[Row] = []
+    number, end, doubtful = 1, j, 0
     while j < len(lines) and cell(j).text == str(number):
         near = range(j + 1, min(j + 3 * width + 1, len(lines)))
         stop = next((k for k in near if cell(k).text == str(number + 1)), j + width)
         cells = [cell(k) for k in range(j, min(stop, len(lines)))]
-        if len(cells) > width:  # the task's text is the cell that has paragraphs
-            first, last = cells[1], cells[1 + len(cells) - width]
-            cells[1 : 2 + len(cells) - width] = [Cell(text[first.start : last.end], first.start, last.end)]
-        if len(cells) == width:
-            rows.append(tuple(cells))
+        row, in_doubt = tuple(cells), False
+        if len(cells) != width:
+            row, in_doubt = _in_columns(header, cells, wrapped=len(cells) > width)
+        rows.append(row)
+        doubtful += in_doubt
         j = end = min(stop, len(lines))
         number += 1
     title = text[slice(*lines[i - 1])] if i else ""
-    return (Table(header, tuple(rows), ("",) * len(rows), title, lines[i][0], lines[end - 1][1]), end) if rows else None
+    found = Table(header, tuple(rows), ("",) * len(rows), title, lines[i][0], lines[end - 1][1], doubtful)
+    return (found, end) if rows else None
 
 
 _BODY = re.compile(rf"(?:{'|'.join(BODY_SUFFIXES)})(?:\([^()]*\))?$")
@@ -168,7 +222,7 @@ def _unnumbered_rows(
     when = [k for k, head in enumerate(header) if re.search("时|期限|节点", head.text)]
     if len(who) < 2:
         return None
-    rows: list[tuple[Cell, ...]] = []
+    rows: list[Row] = []
     groups: list[str] = []
     group, at = "", j
     while at + len(header) <= len(lines):
@@ -203,26 +257,39 @@ def _dump(text: str, block: list[tuple[int, int]], title: str) -> Table | None:
         width += 1
     if width < 2:
         return None
-    rows: list[tuple[Cell, ...]] = []
+    rows: list[Row] = []
     groups: list[str] = []
     group = ""
-    i = width
-    numbered = re.match("序号|编号", cells[0].text)
+    i, doubtful = width, 0
+    header = tuple(cells[:width])
+    numbered = _NUMBERED.match(header[0].text)
     while i < len(cells):
         if numbered and not cells[i].text.strip().isdecimal():
             group = cells[i].text
             i += 1
             continue
         row = tuple(cells[i : i + width])
-        if len(row) < width:
+        step = width
+        if numbered:  # a blank cell leaves nothing: the next number tells that the row has ended
+            step = next((k for k in range(1, len(row)) if _follows(row[0].text, row[k].text)), len(row))
+            if step < width:
+                row, in_doubt = _in_columns(header, row[:step])
+                doubtful += in_doubt
+        elif len(row) < width:
             break
-        if [cell.text for cell in row] != [cell.text for cell in cells[:width]]:
+        if [cell.text for cell in row] != [cell.text for cell in header]:
             rows.append(row)
             groups.append(group)
-        i += width
-    return Table(tuple(cells[:width]), tuple(rows), tuple(groups), title, block[0][0], block[-1][1])
+        i += step
+    return Table(header, tuple(rows), tuple(groups), title, block[0][0], block[-1][1], doubtful)
+
+
+def _follows(number: str, other: str) -> bool:
+    return other.strip().isdecimal() and int(other) == int(number) + 1
 
 
 @lru_cache(maxsize=4096)
 def _is_header(cell: str) -> bool:
-    return bool(_HEADER_WORDS.search(cell)) and marker(cell) is None and not cell.isdecimal()
+    """Whether a cell names a column, and does not say what stands in one (牵头单位:甲局)."""
+    said = ":" in cell.rstrip(":")
+    return bool(_HEADER_WORDS.search(cell)) and not said and marker(cell) is None and not cell.isdecimal()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from corpus.budget import CELLS
-from corpus.pipes import are_names, gives_role, says_role_or_time
+from corpus.pipes import are_names, gives_role, is_name, names_task, says_role_or_time
 
 _SPACES = re.compile(r"\s+")
 _ROW = re.compile(r"^\| (.*) \|$")
@@ -131,21 +131,26 @@ def _plain(cell: GridCell) -> list[str]:
 
 
 def _card(rows: Sequence[Sequence[GridCell]]) -> list[str]:
-    """Lines `牵头单位：甲局` of a table that stands under a task and says only who does it and when; empty for another."""
-    pairs: list[tuple[str, str]] = []
-    if len(rows) == 2 and len(rows[0]) > 2:  # the names in one row, what they say below
-        rows = [[cell for pair in zip(*rows, strict=True) for cell in pair]]
-    for row in rows:
-        cells = list(dict.fromkeys(row))
-        if len(cells) % 2:
-            return []
-        pairs += [(cell_text(a.text), cell_text(b.text)) for a, b in zip(cells[::2], cells[1::2], strict=True)]
-    names = [name for name, _ in pairs]
-    if len(set(names)) < len(names) or not all(map(says_role_or_time, names)) or not any(map(gives_role, names)):
+    """Lines `牵头单位：甲局` of a table that stands under a task and says who does it and when, but no task; empty for
+    another.
+    """
+    beside = [list(dict.fromkeys(row)) for row in rows]
+    below = [list(dict.fromkeys(cell for pair in zip(*rows, strict=True) for cell in pair))] if len(rows) == 2 else []
+    return next((lines for cells in (beside, below) if (lines := _fields(cells))), [])
+
+
+def _fields(rows: Sequence[Sequence[GridCell]]) -> list[str]:
+    """Lines of rows in which the names of fields and what they say stand by turns; empty where they do not."""
+    if not rows or any(len(cells) % 2 for cells in rows):
         return []
-    return (
-        [] if any(says_role_or_time(said) for _, said in pairs) else [f"{name}：{said}" for name, said in pairs if said]
-    )
+    pairs = [(cell_text(a.text), cell_text(b.text)) for row in rows for a, b in zip(row[::2], row[1::2], strict=True)]
+    names = [name for name, _ in pairs]
+    sure = [name for name in names if says_role_or_time(name)]
+    if len(set(names)) < len(names) or not all(map(is_name, names)) or any(map(names_task, names)):
+        return []
+    if 2 * len(sure) < len(names) or not any(map(gives_role, sure)) or any(is_name(said) for _, said in pairs):
+        return []
+    return [f"{name}：{said}" for name, said in pairs if said]
 
 
 def _whole_rows(header: Sequence[str], rows: Sequence[Sequence[GridCell]]) -> list[list[GridCell]]:
@@ -172,7 +177,8 @@ def _both(above: GridCell, below: GridCell) -> str:
     """Name of a column under a heading over several; a name that says who needs no heading (责任分工 牵头单位)."""
     if above is below or not below.text.strip():
         return above.text
-    return below.text if gives_role(below.text.strip()) else f"{above.text} {below.text}"
+    name = cell_text(below.text)
+    return name if gives_role(name) else f"{cell_text(above.text)} {name}"
 
 
 def _several(first: str, second: str) -> str:

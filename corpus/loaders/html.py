@@ -6,7 +6,7 @@ import email
 import email.policy
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from email.message import EmailMessage
 from importlib.resources import files
@@ -48,9 +48,11 @@ _SENTENCE_MARKS = re.compile(r"[，。；：、！？,;]")
 _DATA = tomllib.loads(files("corpus.loaders").joinpath("data/web.toml").read_text("utf-8"))
 _KNOWN = frozenset(_DATA["containers"])
 _CHROME = frozenset(_DATA["chrome"])
+_AROUND = re.compile(rf"(?:{'|'.join(_DATA['around'])})(?:更多|[>》»:：…\.])*")
 _META: dict[str, list[str]] = _DATA["meta"]
 _MIN_SHARE = 0.3  # of the page's running text that a known container must hold to be the article
 _MOST = 0.5  # of all text outside links, short cells of a table among it, that such a child must hold
+_FEW = 4  # elements that a heading consists of at most
 _DESCENT = 0.97  # of the text that a child must hold for the rest to count as surroundings
 
 
@@ -107,6 +109,7 @@ def _read(text: str, encoding: str, kind: str, pictures: Pictures) -> Source:
     drop_unseen(root, _KNOWN, said)
     note_unread(root, said)
     _drop_chrome(root)
+    _drop_around(root)
     articles = _articles(root)
     for article in articles:
         read_pictures(article, pictures, said)
@@ -186,8 +189,34 @@ def _drop_chrome(root: etree._Element) -> None:
         elif node.tag in BLOCKS:
             parts = {part for mark in _marks(node) for part in _PARTS.split(mark)}
             # A frame around the whole page may carry such a name too.
-            if parts & _CHROME and _weights(node)[node] < total * _MIN_SHARE:
+            if (parts & _CHROME or node.tag == "aside") and _weights(node)[node] < total * _MIN_SHARE:
                 node.drop_tree()
+
+
+def _drop_around(root: etree._Element) -> None:
+    """Take out lists of other articles (猜你喜欢): the block that such a heading opens, or what follows it to the end of
+    the block that it stands in. What holds most of the page's text, or its main heading, stays.
+    """
+    weights = (_weights(root), _weights(root, lambda text: len(bare(text or ""))))
+
+    def is_light(nodes: Sequence[etree._Element]) -> bool:
+        headed = any(n.tag == "h1" or _KNOWN.intersection(_marks(n)) for node in nodes for n in node.iter(etree.Element))
+        return not headed and all(sum(w.get(node, 0) for node in nodes) <= w[root] * _MOST for w in weights)
+
+    for node in list(root.iter(etree.Element)):
+        said = bare("".join(node.itertext())) if node.tag in BLOCKS and len(node) < _FEW else ""
+        if not _AROUND.fullmatch(said) or root not in node.iterancestors():
+            continue
+        block, parent = node, node.getparent()
+        while (
+            parent is not None and parent.tag not in ("body", "html") and is_light([parent])
+            and bare("".join(parent.itertext())).startswith(said)
+        ):  # fmt: skip
+            block, parent = parent, parent.getparent()
+        alone = bare("".join(block.itertext())) == said
+        gone = [block, *(block.itersiblings(tag=etree.Element) if alone else ())]
+        for each in gone if is_light(gone) else [block]:
+            each.drop_tree()
 
 
 def _weights(root: etree._Element, count: Callable[[str | None], int] | None = None) -> dict[etree._Element, int]:

@@ -37,7 +37,7 @@ def recognise(image: Any) -> list[Piece]:
 
     Raises UnreadableFileError where the OCR package is not installed.
     """
-    result = _engine()(image, use_det=True, use_cls=True, use_rec=True)
+    result = _engine()(image, use_det=True, use_cls=True, use_rec=True, return_word_box=False)
     if result.boxes is None or not result.txts:
         return []
     return [
@@ -49,7 +49,17 @@ def recognise(image: Any) -> list[Piece]:
 
 def read_line(image: Any) -> tuple[str, float]:
     """Text of the image of one line, taken as it stands, and its confidence."""
-    result = _engine()(image, use_det=False, use_cls=False, use_rec=True)
+    result = _engine()(image, use_det=False, use_cls=False, use_rec=True, return_word_box=False)
     if not result.txts:
         return "", 0.0
     return str(result.txts[0]), float(result.scores[0])
+
+
+def places_of_signs(image: Any) -> list[tuple[str, float]]:
+    """Characters of the image of one line, each with where about its middle is, as a share of the width."""
+    result = _engine()(image, use_det=False, use_cls=False, use_rec=True, return_word_box=True)
+    found: list[tuple[str, float]] = []
+    for line in result.word_results or ():
+        for signs, places in zip(line.words, line.word_cols, strict=True):
+            found += [(str(sign), (place + 0.5) / line.line_txt_len) for sign, place in zip(signs, places, strict=True)]
+    return found

@@ -17,6 +17,7 @@ from corpus.document import Source, UnreadableFileError
 from corpus.loaders.flow import Page, running_text
 from corpus.loaders.layout import Glyph, Line, lines_of_glyphs
 from corpus.loaders.ocr import Piece, read_line, recognise
+from corpus.loaders.permille import with_permille
 from corpus.loaders.ruled import Box, drawn_cells, tables_of
 
 Progress = Callable[[int, int], None]
@@ -213,11 +214,13 @@ def _placed(piece: Piece, image: Any, scale: float, cells: Sequence[Box]) -> lis
         if cell[1] < middle < cell[3] and min(cell[2], x1 * scale) - max(cell[0], x0 * scale) > least
     ]
     if len(under) < 2:
-        return [_glyph(piece.text, x0, x1, top, bottom, scale)]
+        text = with_permille(piece.text, np.ascontiguousarray(_crop(image, x0, x1, top, bottom)))
+        return [_glyph(text, x0, x1, top, bottom, scale)]
     glyphs = []
     for cell in under:
         left, right = max(x0, cell[0] / scale + 2), min(x1, cell[2] / scale - 2)
-        text, _ = read_line(np.ascontiguousarray(_crop(image, left, right, top, bottom)))
+        part = np.ascontiguousarray(_crop(image, left, right, top, bottom))
+        text = with_permille(read_line(part)[0], part)
         if text.strip():
             glyphs.append(_glyph(text, left, right, top, bottom, scale))
     return glyphs
