@@ -246,6 +246,8 @@ def _ways(knowledge: Knowledge, asked: Asked) -> list[tuple[str, Select, float]]
     if asked.question.yes_no:
         likely = _before("yes_no", likely)
     ways = [(kind, *_WAYS[kind]) for kind in likely]
+    if bodies and "duties" in likely:
+        ways.insert(likely.index("duties") + 1, ("duties", duties.whole, _LISTED))
     figures = sum(asked.form.chance(kind) for kind in _FIGURES)
     if asked.form.chance("who") >= _MAYBE:
         ways = [("who", several.works, STRUCTURED), *ways]
@@ -258,6 +260,7 @@ def _before(kind: str, others: list[str]) -> list[str]:
 
 
 _MAYBE = 0.3
+_LISTED = 0.6  # confidence from which words that meet no task of a body are taken to say nothing about its tasks
 _OF_BODIES = frozenset(("who", "duties", "tasks", "count"))
 
 

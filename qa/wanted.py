@@ -9,34 +9,50 @@ import tomllib
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from chinese.bigrams import bigrams
+from chinese.numerals import integer
 
 
 @cache
-def _data() -> tuple[tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...], re.Pattern[str], re.Pattern[str]]:
+def _data() -> dict[str, Any]:
     with (Path(__file__).parent / "data" / "wanted.toml").open("rb") as file:
-        data = tomllib.load(file)
-    rows = (
-        (row["lacks"], re.compile("|".join(row["asked"])), re.compile("|".join(row["has"]))) for row in data["wanted"]
-    )
-    return tuple(rows), re.compile("|".join(data["counted"])), re.compile("|".join(data["uncounted"]))
+        return tomllib.load(file)
+
+
+@cache
+def _any(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(patterns))
 
 
 def lacking(question: str, subject: str, sentences: Sequence[str]) -> str:
     """What a question asks for and none of the sentences has, in words (具体日期); empty where there is no such thing.
     The first sentence is the best: where it has some of the subject without saying how many (建设一批5G车间), no other
-    figure of it is the number.
+    figure of it is the number; and to tell what five things are called, as many must be listed.
     """
-    wanted, counted, uncounted = _data()
-    for lacks, asked, has in wanted:
-        if asked.search(question):
-            return "" if any(has.search(sentence) for sentence in sentences) else lacks
-    if not counted.search(question):
+    data = _data()
+    for row in data["wanted"]:
+        if _any(*row["asked"]).search(question):
+            has = _any(*row["has"])
+            return "" if any(has.search(sentence) for sentence in sentences) else str(row["lacks"])
+    several = _any(*data["several"]).search(question)
+    if several and _any(*data["named"]).search(question):
+        listed = 1 + sum(len(_any(*data["between"]).findall(sentence)) for sentence in sentences)
+        return "名单" if listed < min(_number(several[1]), _MANY) else ""
+    if not _any(*data["counted"]).search(question):
         return ""
     near = max(_CLAUSE.split(sentences[0]), key=lambda clause: sum(pair in clause for pair in bigrams(subject)))
-    return "数量" if uncounted.search(near) and not _FIGURE.search(near) else ""
+    return "数量" if _any(*data["uncounted"]).search(near) and not _FIGURE.search(near) else ""
 
 
+def _number(text: str) -> int:
+    try:
+        return integer(text)
+    except ValueError:  # 三四个
+        return 0
+
+
+_MANY = 6  # names listed from which a longer list is taken to be whole
 _CLAUSE = re.compile("[，,；;。]")
 _FIGURE = re.compile(r"\d")

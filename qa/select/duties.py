@@ -42,6 +42,14 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     ):
         here = [d for b in linked.bodies for d, _, _ in b.matches if not linked.known or d.place in linked.known]
         return _on_subject(knowledge, asked, read, here)
+    return whole(knowledge, asked, read)
+
+
+def whole(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
+    """All the work of the bodies named, by role, whatever else a question says; None where the document it is about has
+    none of it.
+    """
+    question, linked = asked.question, asked.linked
     statements: list[Statement] = []
     entities: list[Entity] = []
     nodes: list[str] = []
