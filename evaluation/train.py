@@ -31,12 +31,12 @@ from evaluation import asked as sets
 from evaluation.folders import gathered
 from evaluation.verbatim import occurrences
 from qa import confidence, evidence, heads
-from qa.answer import ready
 from qa.evidence import Asked, Candidate
 from qa.forest import from_boosting, from_pipeline
 from qa.heads import KINDS, TAGS, Form, Heads
 from qa.knowledge import Knowledge, knowledge_of
 from qa.question import fold
+from qa.ready import ready
 from qa.sentences import Said
 from store.build import build_store
 

@@ -26,6 +26,10 @@ from qa.select.scope import scope
 from qa.select.values import metrics
 
 WEIGHTS = Path(__file__).parent / "data" / "confidence.npz"
+SURE = 0.75
+"""Confidence from which the texts' own sentences are given as the answer."""
+EVIDENT = 0.85
+"""Confidence from which the texts' sentences are an answer whatever else is in doubt."""
 _TOP = 4  # candidates looked at
 _DAY = re.compile(r"几月|哪天|哪一天|几号|几日|日期|什么时间|几点")
 _NAMES = re.compile(r"名单|分别叫|叫什么|都有哪|哪几|名字")

@@ -27,7 +27,7 @@ _FITS = 0.5  # least score of a task that a question about a body is about besid
 
 def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     """Tasks of the bodies named, by role, with counts; each place's body where no place is named."""
-    question, linked = asked.question, asked.linked
+    linked = asked.linked
     if not linked.bodies:
         return None
     missing = absent(knowledge, linked)

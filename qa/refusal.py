@@ -1,0 +1,100 @@
+"""When a question is refused, and what is said then: not understood, the texts are silent, a premise that none has."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from qa.confidence import SURE
+from qa.evidence import Asked, Found
+from qa.knowledge import Knowledge
+from qa.lexicon import gap, grams
+from qa.link import is_office, loosely
+from qa.model import Plan, Statement
+from qa.naming import document_wanted
+from qa.parts import asks
+from qa.select import duties, texts
+from qa.select.cues import cue, says
+from qa.sentences import HAS
+
+
+def no(knowledge: Knowledge, asked: Asked, found: Found, refused: Plan | None, lacks: str = "") -> Plan:
+    """What is said instead of an answer: not understood, or the texts are silent (on `lacks`, where they speak of the
+    rest); with what is nearest.
+    """
+    near = texts.shown(knowledge, asked, found)[:1]
+    if refused is not None:
+        return replace(refused, no=refused.no or "silent")
+    nearest = f"最接近的原文是：{near[0].evidence.quote}" if near else ""
+    evidence = tuple(said.evidence for said in near)
+    if asked.form.chance("other") >= SURE or len(asked.form.subject) < 2 or not found:
+        text = f"没完全看懂这个问题，没有据以回答的原句。{'最相关的原文是：' + near[0].evidence.quote if near else ''}"
+        return Plan((Statement(text, evidence),), answerable=False, no="not_understood")
+    where = "、".join(asked.linked.known)
+    what = f"未写明“{asked.subject}”的{lacks or '这项内容'}"
+    text = f"{where + '：' if where else ''}收录的文件中{what}。{nearest}"
+    return Plan((Statement(text, evidence),), answerable=False, no="silent")
+
+
+def unfounded(knowledge: Knowledge, asked: Asked, found: Found) -> Plan | None:
+    """A no to why something was stopped that no text says was; None for any other question."""
+    undone = says("undone", asked.question.text)
+    near = "".join(candidate.said.evidence.quote for candidate in found[:_FEW])
+    if not undone or asked.form.chance("why") < _MAYBE or cue("undone").search(near):
+        return None
+    text = f"文中没有写到“{undone[0]}”，也就没有写明原因。"
+    return Plan((Statement(text), *no(knowledge, asked, found, None).statements[:1]), answerable=False, no="silent")
+
+
+def stranger(knowledge: Knowledge, asked: Asked, found: Found) -> str:
+    """A body that a question about work names and that nothing read for it speaks of; empty where there is none. A body
+    that has no work in the document that the question is about is known from elsewhere only.
+    """
+    if asked.form.kind not in ("who", "duties", "tasks", "yes_no", "why", "where"):
+        return ""
+    texts = "".join(candidate.said.passage.prefixed for candidate in found)
+    documents = document_wanted(knowledge, asked.question.text)
+    here = [b.text for b in asked.linked.bodies if duties.work_in(knowledge, b, documents)]
+    known = [b.text for b in asked.linked.bodies if b.matches and b.text in here]
+    for name in (*asked.form.bodies, *(b.text for b in asked.linked.bodies if b.text not in here)):
+        if not is_office(name) or _NO_NAME.match(name) or any(name in k or k in name for k in known):
+            continue
+        if len(name) > WORD and not loosely(name).search(texts):
+            return name
+    return ""
+
+
+def sign(asked: Asked, found: Found) -> str:
+    """A sign such as 5G, 1+N, PM10 in the subject that nothing read for the question has: no other word stands for it."""
+    texts = "".join(candidate.said.passage.prefixed for candidate in found).upper()
+    return next((sign for sign in _SIGN.findall(asked.subject) if sign.upper() not in texts), "")
+
+
+def says_nothing(asked: Asked) -> bool:
+    """Whether a question names nothing at all: “它还负责什么” asked first."""
+    linked = asked.linked
+    named = linked.places or linked.bodies or linked.quoted or linked.ordinal or asked.question.years
+    bare = not asks(asked.question.text) and _PRONOUN.search(asked.question.text) is None  # 氢能: what is said of it
+    return not (named or bare or asked.form.chance("meta") >= _HALF) and len(asked.form.subject) < WORD
+
+
+def spoken_of(knowledge: Knowledge, asked: Asked, found: Found) -> bool:
+    """Whether any of the best sentences names a body and speaks of the subject, itself or in the headings above it: a list
+    of bodies below some other heading is no answer.
+    """
+    topic = grams(asked.subject)
+    return any(
+        c.said.has[HAS.index("body")]
+        and gap(asked.subject, c.said.evidence.quote + " ".join(c.said.passage.section)) <= 1
+        and knowledge.lexicon.coverage(topic, c.said.words | c.said.above) >= _HALF
+        for c in found[:_FEW]
+    )
+
+
+WORD = 2  # characters of a subject
+_SIGN = re.compile(r"(?=[0-9.+]*[A-Za-z])(?=[A-Za-z.+]*[0-9+])[A-Za-z0-9.+]+")
+_NO_NAME = re.compile(r"[我你咱他它本贵各别哪这那该其]")
+_PRONOUN = re.compile(r"它|这|那|其|该")
+_FEW = 3  # sentences looked at
+_MAYBE = 0.3
+_HALF = 0.5  # of the words of a subject, by weight

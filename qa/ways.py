@@ -1,0 +1,106 @@
+"""The ways in which a question may be answered, in the order to be tried, each with the confidence it takes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from qa.evidence import Asked, Found
+from qa.knowledge import Knowledge
+from qa.model import Plan
+from qa.select import bodies, checks, duties, fields, goals, measures, outline, several, texts, values
+from qa.select.cues import says
+
+Select = Callable[[Knowledge, Asked, Found], Plan | None]
+
+LIKELY = 0.14
+"""Least probability of a kind for its way of answering to be tried."""
+LINKED = 0.35
+"""Confidence from which tasks whose words meet the subject's are taken to be what a question about bodies is about."""
+STRUCTURED = 0.4
+"""Confidence from which what the graph holds on the subject is: it was linked by name besides."""
+
+
+def ways(knowledge: Knowledge, asked: Asked) -> list[tuple[str, Select, float]]:
+    """Ways of answering to try in turn, each with the confidence it takes."""
+    kinds = sorted(_WAYS, key=lambda kind: -asked.form.chance(kind))
+    likely = [kind for kind in kinds if asked.form.chance(kind) >= LIKELY]
+    bodies = [body for body in asked.linked.bodies if body.matches]
+    if bodies and _OF_BODIES & {*likely} and (len(asked.subject) < _NAMED or duties.of_bodies_alone(knowledge, asked)):
+        likely = _before("duties", likely)
+    if says("compared", asked.question.text):
+        likely = _before("compare", likely)
+    if says("work_compared", asked.question.text):
+        likely = _before("who", likely)
+    if says("office_asked", asked.question.text) and not bodies and not asked.question.yes_no:
+        likely = _before("who", likely)
+    if says("under", asked.question.text) and likely[0] != "who":
+        likely = _before("tasks", likely)
+    if asked.question.yes_no:
+        likely = _before("yes_no", likely)
+    ways = [(kind, *_WAYS[kind]) for kind in likely]
+    if bodies and "duties" in likely:
+        ways.insert(likely.index("duties") + 1, ("duties", duties.whole, _LISTED))
+    figures = sum(asked.form.chance(kind) for kind in _FIGURES)
+    if asked.form.chance("who") >= _MAYBE:
+        ways = [("who", several.works, STRUCTURED), *ways]
+    return [("value", several.plan, STRUCTURED), *ways] if figures >= _HALF else ways
+
+
+def _before(kind: str, others: list[str]) -> list[str]:
+    """A kind put before the others."""
+    return [kind, *(other for other in others if other != kind)]
+
+
+_MAYBE = 0.3
+_LISTED = 0.6  # confidence from which words that meet no task of a body are taken to say nothing about its tasks
+_OF_BODIES = frozenset(("who", "duties", "tasks", "count"))
+_FIGURES = ("value", "count", "compare", "rank")
+_HALF = 0.5  # of the words of a subject, by weight
+_NAMED = 3  # characters of a subject that tells a task
+_WORK = re.compile(r"牵头|负责|分工|部门|单位|谁|局")
+
+
+def _compare(knowledge: Knowledge, asked: Asked, found: Found) -> Plan | None:
+    """Figures side by side; else, where a difference is asked, who does the task in each place."""
+    return values.compare(knowledge, asked, found) or (
+        bodies.plan(knowledge, asked, found)
+        if len(asked.linked.known) > 1 and _WORK.search(asked.question.text)
+        else None
+    )
+
+
+def _counted(knowledge: Knowledge, asked: Asked, found: Found) -> Plan | None:
+    """How many: of a body's tasks, of the items under a heading, or a figure that the text gives."""
+    if asked.linked.bodies and len(asked.subject) < 3:
+        return duties.plan(knowledge, asked, found)
+    if says("count_bodies", asked.question.text):
+        return bodies.plan(knowledge, asked, found)
+    if says("count_tasks", asked.question.text):
+        return outline.plan(knowledge, asked, found)
+    return None
+
+
+def _tasks(knowledge: Knowledge, asked: Asked, found: Found) -> Plan | None:
+    """The tasks under a heading; else what a task is done by."""
+    return outline.plan(knowledge, asked, found) or measures.plan(knowledge, asked, found)
+
+
+def _named(knowledge: Knowledge, asked: Asked, found: Found) -> Plan | None:  # noqa: ARG001 -- ways of answering share one signature
+    """Companies and projects that the graph knows by name, where such are asked for."""
+    return texts.named(knowledge, asked.question, asked.linked) if says("companies", asked.question.text) else None
+
+
+_WAYS: dict[str, tuple[Select, float]] = {
+    "who": (bodies.plan, LINKED),
+    "duties": (duties.plan, 0.0),
+    "yes_no": (checks.check, 0.15),
+    "value": (goals.plan, STRUCTURED),
+    "rank": (values.compare, STRUCTURED),
+    "compare": (_compare, STRUCTURED),
+    "count": (_counted, STRUCTURED),
+    "tasks": (_tasks, STRUCTURED),
+    "how": (measures.plan, STRUCTURED),
+    "names": (_named, LINKED),
+    "meta": (fields.plan, 0.2),
+}
