@@ -25,7 +25,7 @@ def ready(knowledge: Knowledge, question: str, form: Form | None = None) -> Aske
     taken = {i for span in (*linked.places_in(asked.text), *spans) for i in range(*span)}
     taken |= {i for m in EVERYWHERE.finditer(asked.text) for i in range(*m.span())}
     words = " ".join(stretches(asked.text, form.tags, "topic", taken)) if form.tags else form.subject
-    words = _ASKED_OF.sub("", words).removeprefix("的").strip(" “”‘’\"《》") or words
+    words = _ASKED_OF.sub("", words).removeprefix("的").strip(' “”‘’"《》') or words
     if len(words) < WORD and (linked.bodies or named_by):
         rest = topic_of("".join("\n" if i in taken else c for i, c in enumerate(asked.text)))
         words = rest if len(without_frame(rest)) >= WORD else asked.text

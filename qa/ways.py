@@ -28,7 +28,8 @@ def ways(knowledge: Knowledge, asked: Asked) -> list[tuple[str, Select, float]]:
     bodies = [body for body in asked.linked.bodies if body.matches]
     if bodies and _OF_BODIES & {*likely} and (len(asked.subject) < _NAMED or duties.of_bodies_alone(knowledge, asked)):
         likely = _before("duties", likely)
-    if says("compared", asked.question.text):
+    half = asked.linked.known and asked.linked.unknown and says("higher", asked.question.text)
+    if half or says("compared", asked.question.text):
         likely = _before("compare", likely)
     if says("work_compared", asked.question.text):
         likely = _before("who", likely)

@@ -30,7 +30,8 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
         (scored.score, scored.item)
         for place in scope(knowledge, linked)
         for scored in rank(knowledge, topic, [NodeType.TASK], [place], 1, linked.terms)
-        if _is_named(knowledge, scored.item, topic, linked.terms) or _is_read(knowledge, scored.item, f"{topic} {linked.terms}", read)
+        if _is_named(knowledge, scored.item, topic, linked.terms)
+        or _is_read(knowledge, scored.item, f"{topic} {linked.terms}", read)
     ]
     best = max((score for score, _ in named), default=0.0)
     items = [item for score, item in named if score >= _NEAR_BEST * best or item.place in linked.known][:_PLACES]
