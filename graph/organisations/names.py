@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Literal
 
 from corpus.gazetteer import gazetteer
-from graph.organisations.endings import CJK, DATA, PARTICLE, WORDS, holds_verb, is_collective, is_ending
+from graph.organisations.endings import BEFORE_BODY, CJK, DATA, PARTICLE, WORDS, holds_verb, is_collective, is_ending
 
 NAMES = tomllib.loads((DATA / "departments.toml").read_text(encoding="utf-8"))
 
@@ -53,10 +53,6 @@ _PLACE_END = re.compile(
     r"自治区|自治州|自治县|新区|开发区|高新区|经开区|保税区|度假区|示范区|功能区|地区|省|市|州|盟|区|县|旗"
 )
 _PLACE_MAX, _TOWN_MAX = 6, 4  # characters of a district, of any other place, that the gazetteer does not know
-# What stands before a body without being a place (督促|市商务局).
-_BEFORE_BODY = re.compile(
-    "督促|督导|监督|检查|协调|协助|指导|提请|报请|报送|抄送|商请|恳请|联系|对接|通知|安排|组织|责成|委托|报告|推荐|接受|服务|按照|依托|邀请|以及|并由|各级|全[省市县区州]|本[省市县区州]|我[省市县区州]"
-)
 _BRANCH = re.compile(rf"(?P<core>.*?)(?P<served>{CJK}{{2,5}}?)(?P<kind>分局|支局|监管支局|监管分局)$")
 _CENTRAL_BRANCH = re.compile(
     r"(分行|支行|中心支行|监管分局|监管支局|分局|支局|监管局|税务局|调查队|调查总队|办事处|专员办|分公司|营业部|营管部|办)$"
@@ -191,7 +187,7 @@ def _may_be_place(text: str) -> bool:
     """Whether a text is one or more places of the gazetteer, or short enough to be one that it does not know."""
     longest = _PLACE_MAX if text[-1] in "区新" or any(gazetteer().named(text[i:]) for i in (1, 2, 3)) else _TOWN_MAX
     if len(text) <= longest and re.fullmatch(f"{CJK}+", text):
-        return not (PARTICLE.search(text) or _BEFORE_BODY.match(text))
+        return not (PARTICLE.search(text) or BEFORE_BODY.match(text))
     at = 0
     while at < len(text):
         form = next((form for form in gazetteer().forms_at(text, at)), None)
