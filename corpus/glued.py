@@ -26,7 +26,7 @@ _GLUED = re.compile(
 _REMARK = re.compile(r"(?:备注|附注|注|说明|填表说明|填报说明|注意事项)[:\d]")  # its numbers count remarks, not items
 # …抓好落实。某市人民政府2024年5月6日(此件公开发布): a letter's signature at the end of the line
 _SIGNED = re.compile(
-    r"(?<=[。!])(?:(?:国务院|[\u4e00-\u9fff]{2,30}?(?:政府|办公厅|办公室|委员会|管委会|国务院|局|厅|部|委))(?:办公厅|办公室)?)?"
+    r"(?<=[。!])(?:(?:国务院|[\u4e00-\u9fff]{2,30}?(?:政府|办公厅|办公室|委员会|管委会|国务院|领导小组|指挥部|局|厅|部|委))(?:办公厅|办公室)?)?"
     rf"(?P<date>{DAY})"
     r"(?P<note>\(此件[^()]*\))?$"
 )

@@ -61,7 +61,9 @@ def sections(
         line = text[position:stop]
         if not any(a <= position < b for a, b in inside):
             opened = _open(line, last, spoken=spoken) or _signature(text, position, stop)
-            item = None if opened else _unnumbered(text, position, stop, stack) or _duty_line(text, position, stop, stack)
+            item = (
+                None if opened else _unnumbered(text, position, stop, stack) or _duty_line(text, position, stop, stack)
+            )
             if item:
                 if stack and stack[-1].style not in ("", *_CHAPTERS):
                     _close(stack, found, stack[-1].style, position)

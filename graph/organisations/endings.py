@@ -21,7 +21,7 @@ PARTICLE = re.compile(
 )
 # What stands before a body without being a place (督促|市商务局).
 BEFORE_BODY = re.compile(
-    "督促|推动|引导|动员|发动|鼓励|会同|督导|监督|检查|协调|协助|指导|提请|报请|报送|抄送|商请|恳请|联系|对接|通知|安排|组织|责成|委托|报告|推荐|接受|服务|按照|依托|邀请|以及|并由|各级|全[省市县区州]|本[省市县区州]|我[省市县区州]"
+    "督促|推动|引导|动员|发动|鼓励|会同(?!县)|督导|监督|检查|协调|协助|指导|提请|报请|报送|抄送|商请|恳请|联系|对接|通知|安排|组织|责成|委托|报告|推荐|接受|服务|按照|依托|邀请|以及|并由|各级|全[省市县区州]|本[省市县区州]|我[省市县区州]"
 )
 # Bodies set up for one piece of work are called by it (省推动长江经济带发展领导小组办公室); so they alone hold its verbs.
 _WORK_BODY = re.compile(
@@ -33,7 +33,9 @@ _OPENERS = re.compile(f"(?:{'|'.join(WORDS['work']['openers'])})(?![区县市])"
 
 def holds_verb(name: str) -> bool:
     """Whether a verb in what looks like a name says that it is none (推动发展的部门), or a clause of work (新建学校)."""
-    return bool(PARTICLE.search(name) or _OPENERS.match(name) or _VERB_BEFORE_KIND.match(name)) and not _WORK_BODY.fullmatch(name)
+    return bool(
+        PARTICLE.search(name) or _OPENERS.match(name) or _VERB_BEFORE_KIND.match(name)
+    ) and not _WORK_BODY.fullmatch(name)
 
 
 # A verb's first character behind a whole name (县公安局会|同, 县公安局协|助).
@@ -58,7 +60,9 @@ _COLLECTIVE = re.compile(
     rf"|^(?:有关|相关|属地|涉及|沿线)(?:行政)?村(?:\([^)]*\)|[居组]|和社区)?$"
     rf"|^[省市县区州]属(?:国有)?(?:重点)?企业$|^[市区县镇乡旗]\([市区县镇乡旗街道、,]+\)|^(?:省|市|县|区|州|乡镇)级(?!机关)[^,。]{{2,12}}(?:局|委|办|办公室)$"
 )
-_VERB_BEFORE = re.compile(rf"(?:{BEFORE_BODY.pattern})(?<!各级)(?<!全[省市县区州])(?<!本[省市县区州])(?<!我[省市县区州])")  # 指导各区政府
+_VERB_BEFORE = re.compile(
+    rf"(?:{BEFORE_BODY.pattern})(?<!各级)(?<!全[省市县区州])(?<!本[省市县区州])(?<!我[省市县区州])"
+)  # 指导各区政府
 _ENDS_COLLECTIVE = re.compile(rf"(?:{_NOUNS}|{_LEVELS}|地|人)$")
 # What may go on from 各…: words for kinds of places and their governments, nothing that names one body.
 _GENERIC = re.compile(rf"(?:(?:{_LEVELS}|[()、和及]|有关|相关))+")

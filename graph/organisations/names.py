@@ -238,9 +238,20 @@ _LEVEL = re.compile(rf"[省市区县州旗](?={CJK}{{2}})")
 @lru_cache(maxsize=8192)
 def _swallows(name: str) -> bool:
     """Whether words that are no place stand before a body with its level (协调县财政局): a phrase, not a name."""
-    if len(name) < 5 or name[-1] not in "局委办部厅室" or (parsed := parse_name(name)).known or parsed.place or parsed.prefix or parsed.served:
+    if (
+        len(name) < 5
+        or name[-1] not in "局委办部厅室"
+        or (parsed := parse_name(name)).known
+        or parsed.place
+        or parsed.prefix
+        or parsed.served
+    ):
         return False
-    levels = [at for at in _LEVEL.finditer(name, 1) if not any(gazetteer().named(name[i : at.end()]) for i in range(at.start()))]
+    levels = [
+        at
+        for at in _LEVEL.finditer(name, 1)
+        if not any(gazetteer().named(name[i : at.end()]) for i in range(at.start()))
+    ]
     inside = (parse_name(name[at.start() :]) for at in levels)
     return any(body.prefix and body.core and body.family and body.family not in _NO_CARRY for body in inside)
 

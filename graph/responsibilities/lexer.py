@@ -171,7 +171,7 @@ def _names(text: str, start: int, end: int) -> list[Token]:
         rest = opened["rest"][kinds.end() if kinds else 0 :]
         tail = Token(Kind.OPEN, start + opened.start(), end, part[opened.start() :])
         before = _named(text, start, start + opened.start())
-        if _PLAIN_REST.fullmatch(rest):
+        if not kinds and _PLAIN_REST.fullmatch(rest):
             return [*before, tail]
         skip = len(rest) - len(rest.lstrip("和及与"))
         return [*before, replace(tail, end=rest_at + skip, text=text[tail.start : rest_at + skip]),
