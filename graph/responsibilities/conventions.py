@@ -168,9 +168,11 @@ def find_conventions(
                 stop = table[1]
             elif opened > line and line in ends and "。" not in folded[line:opened]:
                 stop = ends[line]
-            elif not _LIST_BEHIND.search(folded, end):  # said at the close, of what came before
-                begin = 0
-            elif _WHOLE.match(match[0]) or (opened < 0 and _WHOLE.search(folded, max(line, start - 8), start)):
+            elif (
+                not _LIST_BEHIND.search(folded, end)
+                or _WHOLE.match(match[0])
+                or (opened < 0 and _WHOLE.search(folded, max(line, start - 8), start))
+            ):  # said at the close, of what came before
                 begin = 0
         around = _EXEMPT.search(folded, max(line, start - _AROUND), end + _AROUND)
         found.append(replace(_placed(said, text, start, end, begin, stop), exempt=around["verb"] if around else ""))
