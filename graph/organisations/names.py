@@ -253,7 +253,7 @@ def _swallows(name: str) -> bool:
         if not any(gazetteer().named(name[i : at.end()]) for i in range(at.start()))
     ]
     inside = (parse_name(name[at.start() :]) for at in levels)
-    return any(body.prefix and body.core and body.family and body.family not in _NO_CARRY for body in inside)
+    return any(body.prefix and body.core and body.family and body.family not in NO_CARRY for body in inside)
 
 
 def is_generic(name: str) -> bool:
@@ -296,21 +296,4 @@ def strip_bracket(name: str) -> str:
 
 
 # Offices whose bare name is never a level's own (海关), or that stand for a place themselves.
-_NO_CARRY = frozenset(["海关", "金融监管支局", "管委会", "政府", "城投", "军分区"])
-_STATE_ENDING = re.compile(r"(部|总局|总署|署|银行|总社|会|国务院|办公厅|集团|电网)$")
-
-
-def carries_level(name: str) -> bool:
-    """Whether a name without a level takes the one said before it (省科技厅、|工业和信息化厅)."""
-    parsed = parse_name(name)
-    if parsed.served or (parsed.central and _STATE_ENDING.search(name) and not parsed.family):
-        return False
-    if parsed.central and (_STATE_ENDING.search(name) or name.startswith(("国家", "中国", "中央", "全国", "国务院"))):
-        return False
-    if parsed.family:
-        return parsed.family not in _NO_CARRY
-    if any(family_of(name[cut:]) for cut in (2, 3)):  # 贵安供电局: the name of a place before an office
-        return False
-    if any(len(f.text) < len(name) for at in range(len(name) - 2) for f in gazetteer().forms_at(name, at)):
-        return False  # 青岛海事局, 民航山东监管局: a place is in the name
-    return bool(re.search(r"[局厅]$|总会$|^..{0,2}办$", name)) and not re.match(r"国家|中国|中央|全国|国务院", name)
+NO_CARRY = frozenset(["海关", "金融监管支局", "管委会", "政府", "城投", "军分区"])
