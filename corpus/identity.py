@@ -30,7 +30,7 @@ _DATED_LINE = re.compile(
     rf"\(?(?P<date>{DAY})[,、 ]?(?:经|由)?(?P<issuer>{_ISSUER_LINE.pattern})(?:印发|公布|发布|制定|通过|第\d+次(?:常务|全体|党组)?(?:会议|会)(?:审议)?通过(?:,[^()。]{{0,60}})?)?\)?"
 )
 _NAMED_ISSUER = re.compile(
-    rf"(?:印发|签发|发文|发布|制定|编制|印制|制发)(?:单位|机关|机构|部门)?:\s*(?P<issuer>{_ISSUER_LINE.pattern})"
+    rf"(?:印发|签发|发文|发布|制定|编制|印制|制发|填报|填表)(?:单位|机关|机构|部门)?:\s*(?P<issuer>{_ISSUER_LINE.pattern})"
 )
 _TAIL_LINES = 5
 _FITTED = re.compile(r"结合(?:我们?)?(?P<place>[\u4e00-\u9fff]{2,12}?)(?:发展|工作)?(?:实际|市情|区情|县情|省情|州情)")

@@ -20,7 +20,9 @@ FOLD: dict[int, str] = {
     )
 }
 # Characters without width, marks that stand beside names (★市科技局), and Markdown's backslash for a line that breaks.
-INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad\u2700-\u27bf\ufe0f\U0001f300-\U0001faff*★☆※●○■□◆◇▲△▶►•]+|\\(?=\n)")
+INVISIBLE = re.compile(
+    r"[\u200b-\u200f\u2060\ufeff\u00ad\u2700-\u27bf\ufe0f\U0001f300-\U0001faff*★☆※●○■□◆◇▲△▶►•]+|\\(?=\n)"
+)
 # a bullet between a list and the label of the next (…、市属国有企业▲时间:)
 BULLET_LABEL = re.compile(r"(?<=[\u3400-\u9fff)])\s*[★☆※●○■□◆◇▲△▶►•·]+\s*(?=[\u3400-\u9fff]{2,10}(?:\([^()]*\))?:)")
 MARKS = frozenset(WORDS["marks"]["characters"])
