@@ -32,6 +32,7 @@ _SIGNED = re.compile(
 )
 # …责任单位:市商务局、市财政局(二)扩大消费: a list of bodies ends without a stop
 _AFTER_LIST = re.compile(r"(?:单位|部门|主体|时限|时间):[^。:]{2,}$")
+_IN_LIST = re.compile(r"(?:单位|部门|主体):(?:[^。:]{2,}[;；、,])?$")
 _LIST_MAX = 160
 _AFTER_STOP = re.compile(r"[。!?)”》】:;]$")
 
@@ -85,6 +86,8 @@ def _glued(line: str, first: Marker | None, last: dict[str, int]) -> list[int]:
         listed = _AFTER_LIST.search(line, max(0, heading_end, at - _LIST_MAX), at)
         if not (_AFTER_STOP.search(line[max(0, at - 2) : at]) or after_heading or listed):
             continue
+        if mark.style == "1." and _IN_LIST.search(line, max(0, heading_end, at - _LIST_MAX), at):
+            continue  # 责任单位:1.市商务局;2.市财政局
         known = last.get(mark.style)
         if known is not None and mark.number == known + 1:
             pass

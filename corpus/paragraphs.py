@@ -102,6 +102,10 @@ def _joins(paragraph: str, head: Line, lines: Sequence[Line], i: int, page: int)
     linked = _LINK.match(b.text) and not _is_bare_heading(head.text)
     if (_GOES_ON.match(b.text) or linked) and not _STOP.search(a.text):
         return True
+    if (
+        a.text.endswith("、") and not b.after_blank and not _opens_item(b.text)
+    ):  # a list goes on, however far it is set in
+        return True
     if b.indent >= 4 or (b.indent >= 2 and b.text[0] in "●■□") or _opens_item(b.text):
         return False
     if _closes_later(paragraph, lines, i):

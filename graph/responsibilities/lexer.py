@@ -30,7 +30,8 @@ from graph.responsibilities.vocabulary import (
     verb_phrase,
 )
 
-_SEPARATORS = frozenset("、,;。/:!?|")
+_SEPARATORS = frozenset("、,;。/:!?|\\①②③④⑤⑥⑦⑧⑨⑩⑪⑫")
+_DOT = re.compile(r"(?<=[\u3400-\u9fff])\.")  # 市商务局.市财政局, not behind a number
 _NUMBERED = re.compile(r"\(?\d{1,2}[.)、](?=[\u3400-\u9fff])|[①-⑳]")
 _OPEN = re.compile(r"等(?:\d+|[一二三四五六七八九十]+)?[个家]?(?P<rest>.*)")
 _PLAIN_REST = re.compile(
@@ -60,7 +61,7 @@ def lex(text: str) -> list[Token]:
             tokens.append(label)
             at = begin = label.end
             continue
-        if at == len(text) or text[at] in _SEPARATORS:
+        if at == len(text) or text[at] in _SEPARATORS or (text[at] == "." and _DOT.match(text, at)):
             tokens += _segment(text, begin, at)
             if at < len(text):
                 tokens.append(Token(Kind.SEPARATOR, at, at + 1, text[at]))

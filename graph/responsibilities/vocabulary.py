@@ -14,8 +14,8 @@ ROLES: tuple[Role, ...] = ("leads", "responsible_for", "supports", "guides", "su
 FOLD: dict[int, str] = {
     ord(old): new
     for old, new in zip(
-        "（）【】〔〕［］[]｛｝{}〈〉〖〗﹙﹚：∶﹕︰；﹔，﹐、／？！．　｜│┃",
-        "()" * 10 + "::::;;,,、/?!. |||",
+        "（）【】〔〕［］[]｛｝{}〈〉〖〗﹙﹚『』「」：∶﹕︰；﹔，﹐、／？！．　｜│┃",
+        "()" * 12 + "::::;;,,、/?!. |||",
         strict=True,
     )
 }
@@ -78,7 +78,7 @@ def label_role(words: str) -> str | None:
     role = _role_of(tail["word"]) if tail else None
     if role is None:
         plain = re.sub(
-            r"(?<=[\u3400-\u9fff]{2})\([^()]*\)|[及和、/](?:第一)?(?:责任人|负责人|联系人|联络人|分管领导|主要领导|领导)$",
+            r"(?<=[\u3400-\u9fff]{2})\([^()]*\)|[及和、/](?:第一)?(?:责任人|负责人|联系人|联络人|分管领导|主要领导|领导|职责|分工|任务|职责分工)$",
             "",
             words,
         )
