@@ -19,6 +19,8 @@ def carries_level(name: str) -> bool:
         return False
     if parsed.family:
         return parsed.family not in NO_CARRY
+    if name.endswith(("分局", "支局")):
+        return False
     if any(family_of(name[cut:]) for cut in (2, 3)):  # 贵安供电局: the name of a place before an office
         return False
     if any(len(f.text) < len(name) for at in range(len(name) - 2) for f in gazetteer().forms_at(name, at)):

@@ -31,6 +31,7 @@ from graph.responsibilities.vocabulary import (
 )
 
 _SEPARATORS = frozenset("、,;。/:!?|\\①②③④⑤⑥⑦⑧⑨⑩⑪⑫")
+_MAINLY = re.compile(r"以(?=[^,;。]{2,40}为主)")  # 以市商务局为主
 _DOT = re.compile(r"(?<=[\u3400-\u9fff])\.")  # 市商务局.市财政局, not behind a number
 _NUMBERED = re.compile(r"\(?\d{1,2}[.)、](?=[\u3400-\u9fff])|[①-⑳]")
 _OPEN = re.compile(r"等(?:\d+|[一二三四五六七八九十]+)?[个家]?(?P<rest>.*)")
@@ -87,7 +88,7 @@ def _segment(text: str, start: int, end: int) -> list[Token]:
     tokens: list[Token] = []
     while start < end:
         numbered = _NUMBERED.match(text, start, end)
-        lead = _ABOUT_IT.match(text, start, end) or LEAD_IN.match(text, start, end)
+        lead = _ABOUT_IT.match(text, start, end) or LEAD_IN.match(text, start, end) or _MAINLY.match(text, start, end)
         timed = _TIMED.match(text, start, end)
         if text[start] in MARKS:
             step = 1
