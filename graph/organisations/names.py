@@ -215,6 +215,7 @@ def is_barred(name: str) -> bool:
     )
 
 
+_PHRASE_MAX = 60  # characters of a phrase that may hold names; keeps the time linear
 _RUN_TOGETHER = re.compile(r"^[省市县区州旗].+[局厅委办][省市县区州旗各].+[局厅委办府]")
 
 
@@ -230,10 +231,14 @@ _LEVEL = re.compile(rf"[省市区县州旗](?={CJK}{{2}})")
 @lru_cache(maxsize=8192)
 def _swallows(name: str) -> bool:
     """Whether words that are no place stand before a body with its level (协调县财政局): a phrase, not a name."""
-    if _RUN_TOGETHER.search(name) and any(_apart_at(name, at) for at in range(4, len(name) - 3)):
+    if (
+        len(name) <= _PHRASE_MAX
+        and _RUN_TOGETHER.search(name)
+        and any(_apart_at(name, at) for at in range(4, len(name) - 3))
+    ):
         return True
     if (
-        len(name) < 5
+        not 5 <= len(name) <= _PHRASE_MAX
         or name[-1] not in "局委办部厅室"
         or (parsed := parse_name(name)).known
         or parsed.place
