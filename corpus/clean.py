@@ -91,10 +91,10 @@ def drop_controls(text: MappedText) -> MappedText:
 
 
 def drop_invisible(text: MappedText) -> MappedText:
-    r"""Characters without width (which `\s` does not match) go; odd spaces become plain ones."""
+    r"""Characters without width (which `\s` does not match) and little pictures (📌) go; odd spaces become plain ones."""
     seen = text.sub(
         r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-        r"\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef]+",
+        r"\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U0001f300-\U0001faff\U000e0000-\U000e01ef]+",
         "",
     )
     return seen.translate(dict.fromkeys([0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F], " "))

@@ -26,12 +26,13 @@ _GLUED = re.compile(
 _REMARK = re.compile(r"(?:备注|附注|注|说明|填表说明|填报说明|注意事项)[:\d]")  # its numbers count remarks, not items
 # …抓好落实。某市人民政府2024年5月6日(此件公开发布): a letter's signature at the end of the line
 _SIGNED = re.compile(
-    r"(?<=[。!])(?:(?:国务院|[\u4e00-\u9fff]{2,30}?(?:政府|办公厅|办公室|委员会|管委会|国务院|局|厅|部|委))(?:办公厅|办公室)?)?"
+    r"(?<=[。!])(?:(?:国务院|[\u4e00-\u9fff]{2,30}?(?:政府|办公厅|办公室|委员会|管委会|国务院|领导小组|指挥部|局|厅|部|委))(?:办公厅|办公室)?)?"
     rf"(?P<date>{DAY})"
     r"(?P<note>\(此件[^()]*\))?$"
 )
 # …责任单位:市商务局、市财政局(二)扩大消费: a list of bodies ends without a stop
 _AFTER_LIST = re.compile(r"(?:单位|部门|主体|时限|时间):[^。:]{2,}$")
+_IN_LIST = re.compile(r"(?:单位|部门|主体):(?:[^。:]{2,}[;；、,])?$")
 _LIST_MAX = 160
 _AFTER_STOP = re.compile(r"[。!?)”》】:;]$")
 
@@ -85,6 +86,8 @@ def _glued(line: str, first: Marker | None, last: dict[str, int]) -> list[int]:
         listed = _AFTER_LIST.search(line, max(0, heading_end, at - _LIST_MAX), at)
         if not (_AFTER_STOP.search(line[max(0, at - 2) : at]) or after_heading or listed):
             continue
+        if mark.style == "1." and _IN_LIST.search(line, max(0, heading_end, at - _LIST_MAX), at):
+            continue  # 责任单位:1.市商务局;2.市财政局
         known = last.get(mark.style)
         if known is not None and mark.number == known + 1:
             pass

@@ -22,16 +22,19 @@ _ISSUER_LINE = re.compile(
     r"|领导小组|指挥部|局|厅|部|总署|检察院|法院|委))"
 )
 _ISSUERS = re.compile(rf"{_ISSUER_LINE.pattern}(?: +{_ISSUER_LINE.pattern})*")
-_SIGNED_LINE = re.compile(rf"\(?(?P<issuer>{_ISSUER_LINE.pattern})[,、 ]?(?P<date>{DAY})(?:印发)?\)?")
+_SIGNED_LINE = re.compile(
+    rf"\(?(?P<issuer>(?:中共)?{_ISSUER_LINE.pattern}(?:[、 ]{{1,2}}{_ISSUER_LINE.pattern})*)[,、 ]{{0,2}}(?P<date>{DAY})(?:印发|发布|公布)?\)?"
+)
 # (2023年9月4日某区人民政府印发)
 _DATED_LINE = re.compile(
-    rf"\(?(?P<date>{DAY})[,、 ]?(?:经|由)?(?P<issuer>{_ISSUER_LINE.pattern})(?:印发|公布|发布|制定|通过)?\)?"
+    rf"\(?(?P<date>{DAY})[,、 ]?(?:经|由)?(?P<issuer>{_ISSUER_LINE.pattern})(?:印发|公布|发布|制定|通过|第\d+次(?:常务|全体|党组)?(?:会议|会)(?:审议)?通过(?:,[^()。]{{0,60}})?)?\)?"
 )
 _NAMED_ISSUER = re.compile(
-    rf"(?:印发|签发|发文|发布|制定|编制|印制|制发)(?:单位|机关|机构|部门)?:\s*(?P<issuer>{_ISSUER_LINE.pattern})"
+    rf"(?:印发|签发|发文|发布|制定|编制|印制|制发|填报|填表)(?:单位|机关|机构|部门)?:\s*(?P<issuer>{_ISSUER_LINE.pattern})"
 )
 _TAIL_LINES = 5
 _FITTED = re.compile(r"结合(?:我们?)?(?P<place>[\u4e00-\u9fff]{2,12}?)(?:发展|工作)?(?:实际|市情|区情|县情|省情|州情)")
+_ISSUED_HERE = re.compile(r"(?:印发|发布|出台|下发|公布)《(?P<title>[^》]{6,60})》")
 _LOCAL_LAW = re.compile(r"《(?P<law>[\u4e00-\u9fff]{2,12}?(?:省|自治区|市|州|县)[^》]{2,24}(?:条例|办法|规定))》")
 _ABOUT_PLACE = 1_500  # characters in which a larger place decides between places of one name
 _WHEN = re.compile(DAY)
@@ -149,6 +152,9 @@ def _placed_by_text(text: str) -> Place | None:
     for said in _FITTED.finditer(head):
         if found := place_of_issuer(said["place"], head):
             return found
+    for issued in _ISSUED_HERE.finditer(head):  # a newspaper's text on a plan of its place
+        if found := place_of_issuer(issued["title"], head):
+            return found
     laws = {place_of_issuer(law["law"]) for law in _LOCAL_LAW.finditer(text)} - {None}
     return next(iter(laws)) if len(laws) == 1 else None
 
@@ -180,8 +186,9 @@ def _line(line: str, start: int, found: dict[str, Found]) -> None:
     broken = _BROKEN_NUMBER.fullmatch(line.strip())
     if broken:
         found.setdefault("number", Found(line.strip(), Span(start, start + len(line))))
-    number = re.match(rf"\W*(?:{NUMBERED.pattern})(?=\W|$|签发人|(?:{_ISSUER_LINE.pattern})?(?:{DAY}))", line)
-    if number and not re.search(r"[。;,]", line):
+    number = re.match(rf"\W*(?:{NUMBERED.pattern})(?=\W|$|签发人|附[件表]|(?:{_ISSUER_LINE.pattern})?(?:{DAY}))", line)
+    signed = number and _SIGNED_BESIDE.match(line, number.end("number"))
+    if number and (signed or not re.search(r"[。;,]", line)):
         found.setdefault("number", Found(number["number"], Span(start + number.start(1), start + number.end(1))))
         _beside_number(line, number.end("number"), start, found)
     file_head = _HEAD_FILE.fullmatch(line.strip())
@@ -207,9 +214,12 @@ def _line(line: str, start: int, found: dict[str, Found]) -> None:
             )
 
 
+_SIGNED_BESIDE = re.compile(rf"\W*(?P<issuer>{_ISSUER_LINE.pattern})?\W*(?P<date>{DAY})(?!前|底|以)")
+
+
 def _beside_number(line: str, at: int, start: int, found: dict[str, Found]) -> None:
     """Issuer and date behind the number on its line (永政发〔2024〕9号 永康市人民政府 2024年4月28日)."""
-    behind = re.compile(rf"\W*(?P<issuer>{_ISSUER_LINE.pattern})?\W*(?P<date>{DAY})\W*").fullmatch(line, at)
+    behind = _SIGNED_BESIDE.match(line, at)
     for name in ("issuer", "date") if behind else ():
         if behind and behind[name]:
             found.setdefault(name, Found(behind[name], Span(start + behind.start(name), start + behind.end(name))))

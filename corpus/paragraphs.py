@@ -46,7 +46,9 @@ _LIST_MAX = 50  # an item of a list is narrower than a page
 _TITLE_LINE_MAX = 44
 _TITLE_LINES = 3  # of a document, among which its title ends
 _PREAMBLE = re.compile(r"为了?(?!民)[^。]*,|按照|根据|到?20\d\d年|近年|今年|\(编号")
-_REACHES = re.compile(r"(?:达到?|不少于|不低于|不高于|不超过|超过|突破|增长|下降|降至|降到|提高到|控制在|稳定在|新增|完成|至少)$")
+_REACHES = re.compile(
+    r"(?:达到?|不少于|不低于|不高于|不超过|超过|突破|增长|下降|降至|降到|提高到|控制在|稳定在|新增|完成|至少)$"
+)
 _REMEMBERED = 1_000  # characters of a paragraph that decide how it goes on; keeps the time linear
 _NEAR = 20_000  # characters around a heading in which its words are looked for
 
@@ -99,6 +101,10 @@ def _joins(paragraph: str, head: Line, lines: Sequence[Line], i: int, page: int)
     ended = bool(TERMINAL.search(a.text))
     linked = _LINK.match(b.text) and not _is_bare_heading(head.text)
     if (_GOES_ON.match(b.text) or linked) and not _STOP.search(a.text):
+        return True
+    if (
+        a.text.endswith("、") and not b.after_blank and not _opens_item(b.text)
+    ):  # a list goes on, however far it is set in
         return True
     if b.indent >= 4 or (b.indent >= 2 and b.text[0] in "●■□") or _opens_item(b.text):
         return False

@@ -23,6 +23,8 @@ _ISSUER = re.compile(
 )
 _DATE = re.compile(rf"{DAY}(?=\n|$)")
 _BULLETS = re.compile(r"(?:[●■◆▲★○□◇△▶►▪•※☆]|——|[-*+] )\s*")
+# 任务名称:建设停车平台 opens a card, whose next lines say the rest
+_CARD = re.compile(r"(?:任务|事项|项目|工作|课题)名称[::]\s*(?P<title>[^:。;]{3,40})")
 _DUTY_LABEL = re.compile(r"[\u4e00-\u9fff]{0,6}(?:单位|部门|责任|牵头|配合|协助)(?:\([\u4e00-\u9fff]{2,4}\))?[::]")
 _WORK_IN_LINE = re.compile(
     r"(?:牵头|负责|配合|协办|参与|参加|指导|监督|督导)(?:[)。,;]|$)|(?:单位|部门)[::]|由[^,。;]{2,40}(?:牵头|负责)"
@@ -61,7 +63,9 @@ def sections(
         line = text[position:stop]
         if not any(a <= position < b for a, b in inside):
             opened = _open(line, last, spoken=spoken) or _signature(text, position, stop)
-            item = None if opened else _unnumbered(text, position, stop, stack) or _duty_line(text, position, stop, stack)
+            item = (
+                None if opened else _unnumbered(text, position, stop, stack) or _duty_line(text, position, stop, stack)
+            )
             if item:
                 if stack and stack[-1].style not in ("", *_CHAPTERS):
                     _close(stack, found, stack[-1].style, position)
@@ -72,7 +76,7 @@ def sections(
                 style, mark, title, length = opened
                 _close(stack, found, style, position)
                 parent = stack[-1].section.index if stack else None
-                kind = {"附件": "annex", "文尾": "colophon", "": "task"}.get(style, "chapter")
+                kind = {"附件": "annex", "文尾": "colophon", "": "task", "任务名称": "task"}.get(style, "chapter")
                 new = Section(
                     len(found), parent, len(stack), mark.label, mark.number or None, title, kind,
                     position, position + length, end, end,
@@ -174,6 +178,8 @@ def _open(line: str, last: dict[str, int], *, spoken: bool) -> tuple[str, Marker
     if boxed:
         return "【】", Marker("【】", 0, "", 0), boxed[1], len(line)
     mark = marker(line) or (spoken_marker(line) if spoken else None)
+    if mark is None and (card := _CARD.fullmatch(line)):
+        return "任务名称", Marker("任务名称", 0, "", 0), card["title"], len(line)
     bullet = _BULLETS.match(line) if mark is None else None
     if (
         bullet and _WORK_IN_LINE.search(line) and not _DUTY_LABEL.match(line, bullet.end())

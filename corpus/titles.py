@@ -41,6 +41,9 @@ def find_title(text: str, head: list[re.Match[str]], found: dict[str, Found]) ->
     if "title" in found:
         return
     lines = list(_title_lines(head))
+    if headline := _headline(lines):
+        found["title"] = headline
+        return
     own = _RESTS_ON.sub(lambda cited: "□" * len(cited[0]), "\n".join(line for line, _ in lines))
     issued = _ISSUED.search(own)
     wanted = issued[issued.lastgroup or 0] if issued else None
@@ -68,6 +71,20 @@ def find_title(text: str, head: list[re.Match[str]], found: dict[str, Found]) ->
                 at = span.start + number.start("number")
                 found.setdefault("number", Found(number["number"], Span(at, at + len(number["number"]))))
             return
+
+
+_BYLINE = re.compile(r"(?:记者|通讯员)[ \u4e00-\u9fff]{2,}|^本报讯|^[\u4e00-\u9fff]{2,8}讯[(:]")
+_HEADLINES = 3  # lines that a headline takes, with its second part
+
+
+def _headline(lines: list[tuple[str, Span]]) -> Found | None:
+    """The headline of a newspaper's text: the lines over its byline (本报讯, 记者 …), whatever plan the text speaks of."""
+    at = next((i for i, (line, _) in enumerate(lines[: _HEADLINES + 1]) if _BYLINE.search(line)), 0)
+    above = lines[:at]
+    if not above or any(len(line) > 40 or re.search("[。;:]", line) for line, _ in above):
+        return None
+    value = "".join(line if i == 0 or line.startswith("——") else f" {line}" for i, (line, _) in enumerate(above))
+    return Found(value, Span(above[0][1].start, above[-1][1].end))
 
 
 def _title_lines(head: list[re.Match[str]]) -> Iterator[tuple[str, Span]]:

@@ -106,7 +106,12 @@ def _rules() -> tuple[tuple[str, frozenset[str], re.Pattern[str], re.Pattern[str
     """Name, signs and pattern of each rule, and what takes a sentence out of it."""
     words = _data()["signs"]
     return tuple(
-        (r["name"], frozenset(r["signs"]), re.compile(r["pattern"]), re.compile(words[r["unless"]]) if "unless" in r else None)
+        (
+            r["name"],
+            frozenset(r["signs"]),
+            re.compile(r["pattern"]),
+            re.compile(words[r["unless"]]) if "unless" in r else None,
+        )
         for r in _data()["rules"]
     )
 

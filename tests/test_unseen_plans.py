@@ -64,7 +64,7 @@ def _tasks(graph: nx.MultiDiGraph, gold: list[dict[str, Any]]) -> list[str]:
 
 def _wanted(task: dict[str, Any]) -> tuple[Any, ...]:
     bodies = tuple(tuple(sorted(map(_plain, task.get(role, ())))) for role in _ROLES)
-    return (task["number"], _plain(task["title"]), *bodies, task.get("joint", False), task.get("deadline"))
+    return (task.get("number"), _plain(task["title"]), *bodies, task.get("joint", False), task.get("deadline"))
 
 
 def _read(graph: nx.MultiDiGraph, node: str, data: dict[str, Any]) -> tuple[Any, ...]:

@@ -17,18 +17,25 @@ _ENDING = re.compile(
 )
 PARTICLE = re.compile(
     r"[的了是把被将]|进行|开展|推动|加强|加快|鼓励|支持(?!中心)|完成|实施(?!单位)|落实|建设(?=项目|进度)|有序"
-    r"|报告|给予|予以|及时|要求|做好|按照|结合|确保|提供|制定|研究(?!院|所|室|中心|会|局|员|总院)|提出|纳入|通过|根据(?!地)|负责|牵头(?!单位|部门)|配合(?!单位|部门)|会同(?!县)|要(?!素|闻|塞)|建立|联合(?=[国省市区县])|设[在于]|(?<!自)由|为(?:成员|牵头|责任|配合|参与|协办|主办)"
+    r"|报告|给予|予以|及时|要求|做好|按照|结合|确保|提供|制定|研究(?!院|所|室|中心|会|局|员|总院)|提出|纳入|通过|根据(?!地)|负责|牵头(?!单位|部门)|配合(?!单位|部门)|会同(?!县)|要(?!素|闻|塞)|建立|联合(?=[国省市区县])|设[在于]|(?<!自)由|均[为由须]|为(?:成员|牵头|责任|配合|参与|协|主[办要责]|第一|共同|直接|落实|支撑)"
+)
+# What stands before a body without being a place (督促|市商务局).
+BEFORE_BODY = re.compile(
+    "督促|推动|引导|动员|发动|鼓励|会同(?!县)|督导|监督|检查|协调|协助|指导|提请|报请|报送|抄送|商请|恳请|联系|对接|通知|安排|组织|责成|委托|报告|推荐|接受|服务|按照|依托|邀请|以及|并由|各级|全[省市县区州]|本[省市县区州]|我[省市县区州]"
 )
 # Bodies set up for one piece of work are called by it (省推动长江经济带发展领导小组办公室); so they alone hold its verbs.
 _WORK_BODY = re.compile(
     r"(?:国家|省|市|县|区|州|旗|盟|镇|乡|街道)(?:委)?(?!.*(?:负责|牵头|配合|设在|由))[\u4e00-\u9fff]{4,28}(?:领导小组|指挥部|委员会|联席会议)(?:办公室|专班)?"
 )
+_VERB_BEFORE_KIND = re.compile(rf"(?:{BEFORE_BODY.pattern})(?<!服务)(?=各|[省市县州镇乡]..)")
 _OPENERS = re.compile(f"(?:{'|'.join(WORDS['work']['openers'])})(?![区县市])")
 
 
 def holds_verb(name: str) -> bool:
     """Whether a verb in what looks like a name says that it is none (推动发展的部门), or a clause of work (新建学校)."""
-    return bool(PARTICLE.search(name) or _OPENERS.match(name)) and not _WORK_BODY.fullmatch(name)
+    return bool(
+        PARTICLE.search(name) or _OPENERS.match(name) or _VERB_BEFORE_KIND.match(name)
+    ) and not _WORK_BODY.fullmatch(name)
 
 
 # A verb's first character behind a whole name (县公安局会|同, 县公安局协|助).
@@ -53,6 +60,9 @@ _COLLECTIVE = re.compile(
     rf"|^(?:有关|相关|属地|涉及|沿线)(?:行政)?村(?:\([^)]*\)|[居组]|和社区)?$"
     rf"|^[省市县区州]属(?:国有)?(?:重点)?企业$|^[市区县镇乡旗]\([市区县镇乡旗街道、,]+\)|^(?:省|市|县|区|州|乡镇)级(?!机关)[^,。]{{2,12}}(?:局|委|办|办公室)$"
 )
+_VERB_BEFORE = re.compile(
+    rf"(?:{BEFORE_BODY.pattern})(?<!各级)(?<!全[省市县区州])(?<!本[省市县区州])(?<!我[省市县区州])"
+)  # 指导各区政府
 _ENDS_COLLECTIVE = re.compile(rf"(?:{_NOUNS}|{_LEVELS}|地|人)$")
 # What may go on from 各…: words for kinds of places and their governments, nothing that names one body.
 _GENERIC = re.compile(rf"(?:(?:{_LEVELS}|[()、和及]|有关|相关))+")
@@ -61,7 +71,7 @@ _GENERIC = re.compile(rf"(?:(?:{_LEVELS}|[()、和及]|有关|相关))+")
 @lru_cache(maxsize=8192)
 def is_collective(name: str) -> bool:
     """Whether a name means a kind of bodies, not one (各镇街, 区政府有关部门单位, 各区、县级市政府)."""
-    if not _COLLECTIVE.search(name) or PARTICLE.search(name):
+    if not _COLLECTIVE.search(name) or PARTICLE.search(name) or _VERB_BEFORE.match(name):
         return False
     bare = re.sub(r"\([^()]*\)", "", name)
     return bool(_ENDS_COLLECTIVE.search(bare) or is_ending(bare) or not bare)

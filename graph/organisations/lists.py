@@ -97,6 +97,8 @@ def _row(text: str) -> tuple[int, ...]:
             if _TOWNS.fullmatch(rest):  # 市综合执法局古城街道江南街道, whose blanks were lost
                 ends = [found.end() for found in _TOWN.finditer(rest)]
                 return cut, *(end - start for start, end in zip([0, *ends], ends, strict=False))
+            if rest[0] == "各" and is_collective(rest):
+                return cut, len(rest)
             bare = strip_bracket(rest)
             if is_named_body(bare) and (parse_name(bare).known or parse_name(bare).prefix):
                 return cut, len(rest)

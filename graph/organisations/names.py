@@ -13,7 +13,8 @@ from functools import lru_cache
 from typing import Literal
 
 from corpus.gazetteer import gazetteer
-from graph.organisations.endings import CJK, DATA, PARTICLE, WORDS, holds_verb, is_collective, is_ending
+from graph.organisations.endings import CJK, DATA, WORDS, holds_verb, is_collective, is_ending
+from graph.organisations.place_words import PLACE_END, may_be_place
 
 NAMES = tomllib.loads((DATA / "departments.toml").read_text(encoding="utf-8"))
 
@@ -49,21 +50,13 @@ _PREFIX = re.compile(r"(国家|地区|新区|自治区|自治州|自治县|兵�
 NO_PREFIX = re.compile(
     r"市场(?!$)|市民(?!政|宗|族)|市政(?!府|协|务|法|研|管)|市容|市域|市区(?!域)|区域|区块|县域|县级市|州级|旗下|盟员|省际|市际"
 )
-_PLACE_END = re.compile(
-    r"自治区|自治州|自治县|新区|开发区|高新区|经开区|保税区|度假区|示范区|功能区|地区|省|市|州|盟|区|县|旗"
-)
-_PLACE_MAX, _TOWN_MAX = 6, 4  # characters of a district, of any other place, that the gazetteer does not know
-# What stands before a body without being a place (督促|市商务局).
-_BEFORE_BODY = re.compile(
-    "督促|督导|监督|检查|协调|协助|指导|提请|报请|报送|抄送|商请|恳请|联系|对接|通知|安排|组织|责成|委托|报告|推荐|接受|服务|按照|依托|邀请|以及|并由|各级|全[省市县区州]|本[省市县区州]|我[省市县区州]"
-)
 _BRANCH = re.compile(rf"(?P<core>.*?)(?P<served>{CJK}{{2,5}}?)(?P<kind>分局|支局|监管支局|监管分局)$")
 _CENTRAL_BRANCH = re.compile(
     r"(分行|支行|中心支行|监管分局|监管支局|分局|支局|监管局|税务局|调查队|调查总队|办事处|专员办|分公司|营业部|营管部|办)$"
 )
 YOUTH = re.compile(r"(?:共青团(?P<place>.*?)|团)(?P<level>省|市|区|县|州|旗|盟)委(?:员会)?$")
 NOT_BODY = re.compile(
-    r"(?:牵头|责任|配合|主办|承办|协办|协助|监督|督导|指导|参与|协同|落实)(?:责任)?(?:单位|部门|主体)|^(以下|下同|后同|此件|如|例如|即|含|包括|详见|见|不含|试点|第|按|附|其中)|[\"《》?!:。%=|;]|\d{2,}(?!\d|急救|指挥|热线|接警|报警|线)|"
+    r"(?:牵头|责任|配合|主办|承办|协办|协助|监督|督导|指导|参与|协同|落实)(?:责任)?(?:单位|部门|主体)|^(以下|下同|后同|此件|如|例如|即|含|包括|详见|见|不含|试点|第|按|附|其中)|[\"《》?!:。%=|;\\①-⑳]|(?<=[局厅委办部会])\.|\d{2,}(?!\d|急救|指挥|热线|接警|报警|线)|"
     r"(层面|环节|领域|工作|任务|事项|分工|企业|部门|单位|人员|负责人|领导|干部|主体|个人|公众|群众|用户|消费者|业主|方面|等|年|月|日|推进|落实|实施|推动|办理|执行)$"
 )
 
@@ -173,11 +166,11 @@ def _by_place(name: str) -> BodyName | None:
     first: BodyName | None = None
     for cut in range(len(name) - 1, 1, -1):
         place = name[:cut]
-        if not _PLACE_END.search(place[1:]) or not re.search(f"(?:{_PLACE_END.pattern})$", place):
+        if not PLACE_END.search(place[1:]) or not re.search(f"(?:{PLACE_END.pattern})$", place):
             continue
         if re.match(r"[省市区县州旗]", place) and not re.fullmatch(rf"市{CJK}区", place):
             continue
-        if not _may_be_place(place) or (place[0] in "以由向请经对与和及从报至按在将" and not gazetteer().named(place)):
+        if not may_be_place(place) or (place[0] in "以由向请经对与和及从报至按在将原" and not gazetteer().named(place)):
             continue  # 及时报告县|政府, 以县|商务局: no place that anybody knows
         found = _core(place, "", name[cut:])
         if found.known or found.served:
@@ -185,20 +178,6 @@ def _by_place(name: str) -> BodyName | None:
         if is_ending(name[cut:]):
             first = found
     return first
-
-
-def _may_be_place(text: str) -> bool:
-    """Whether a text is one or more places of the gazetteer, or short enough to be one that it does not know."""
-    longest = _PLACE_MAX if text[-1] in "区新" or any(gazetteer().named(text[i:]) for i in (1, 2, 3)) else _TOWN_MAX
-    if len(text) <= longest and re.fullmatch(f"{CJK}+", text):
-        return not (PARTICLE.search(text) or _BEFORE_BODY.match(text))
-    at = 0
-    while at < len(text):
-        form = next((form for form in gazetteer().forms_at(text, at)), None)
-        if form is None:
-            return at > 0 and len(text) - at <= _PLACE_MAX and bool(re.fullmatch(f"{CJK}+", text[at:]))
-        at += len(form.text)
-    return True
 
 
 def _central_branch(name: str) -> BodyName | None:
@@ -236,17 +215,44 @@ def is_barred(name: str) -> bool:
     )
 
 
+_PHRASE_MAX = 60  # characters of a phrase that may hold names; keeps the time linear
+_RUN_TOGETHER = re.compile(r"^[省市县区州旗].+[局厅委办][省市县区州旗各].+[局厅委办府]")
+
+
+def _apart_at(name: str, at: int) -> bool:
+    """Whether one body ends and another begins at an offset (市商务局|市财政局, whose separator was lost)."""
+    head = parse_name(name[:at]) if name[at] in "省市县区州旗各" else None
+    return bool(head and head.prefix and head.family and head.core)
+
+
 _LEVEL = re.compile(rf"[省市区县州旗](?={CJK}{{2}})")
 
 
 @lru_cache(maxsize=8192)
 def _swallows(name: str) -> bool:
     """Whether words that are no place stand before a body with its level (协调县财政局): a phrase, not a name."""
-    if len(name) < 5 or name[-1] not in "局委办部厅室" or (parsed := parse_name(name)).known or parsed.place or parsed.prefix or parsed.served:
+    if (
+        len(name) <= _PHRASE_MAX
+        and _RUN_TOGETHER.search(name)
+        and any(_apart_at(name, at) for at in range(4, len(name) - 3))
+    ):
+        return True
+    if (
+        not 5 <= len(name) <= _PHRASE_MAX
+        or name[-1] not in "局委办部厅室"
+        or (parsed := parse_name(name)).known
+        or parsed.place
+        or parsed.prefix
+        or parsed.served
+    ):
         return False
-    levels = [at for at in _LEVEL.finditer(name, 1) if not any(gazetteer().named(name[i : at.end()]) for i in range(at.start()))]
+    levels = [
+        at
+        for at in _LEVEL.finditer(name, 1)
+        if not any(gazetteer().named(name[i : at.end()]) for i in range(at.start()))
+    ]
     inside = (parse_name(name[at.start() :]) for at in levels)
-    return any(body.prefix and body.core and body.family and body.family not in _NO_CARRY for body in inside)
+    return any(body.prefix and body.core and body.family and body.family not in NO_CARRY for body in inside)
 
 
 def is_generic(name: str) -> bool:
@@ -289,21 +295,4 @@ def strip_bracket(name: str) -> str:
 
 
 # Offices whose bare name is never a level's own (海关), or that stand for a place themselves.
-_NO_CARRY = frozenset(["海关", "金融监管支局", "管委会", "政府", "城投", "军分区"])
-_STATE_ENDING = re.compile(r"(部|总局|总署|署|银行|总社|会|国务院|办公厅|集团|电网)$")
-
-
-def carries_level(name: str) -> bool:
-    """Whether a name without a level takes the one said before it (省科技厅、|工业和信息化厅)."""
-    parsed = parse_name(name)
-    if parsed.served or (parsed.central and _STATE_ENDING.search(name) and not parsed.family):
-        return False
-    if parsed.central and (_STATE_ENDING.search(name) or name.startswith(("国家", "中国", "中央", "全国", "国务院"))):
-        return False
-    if parsed.family:
-        return parsed.family not in _NO_CARRY
-    if any(family_of(name[cut:]) for cut in (2, 3)):  # 贵安供电局: the name of a place before an office
-        return False
-    if any(len(f.text) < len(name) for at in range(len(name) - 2) for f in gazetteer().forms_at(name, at)):
-        return False  # 青岛海事局, 民航山东监管局: a place is in the name
-    return bool(re.search(r"[局厅]$|总会$|^..{0,2}办$", name)) and not re.match(r"国家|中国|中央|全国|国务院", name)
+NO_CARRY = frozenset(["海关", "金融监管支局", "管委会", "政府", "城投", "军分区"])

@@ -4,7 +4,7 @@
 
 `lexer` makes typed spans of a text, `labels` those of the words before a colon, `grammar` consumes them and refuses what it
 does not know, `bare` reads lists without a verb. `layout` finds the brackets, lines and labelled parts to read, `cells` reads
-tables, `running` sentences, `reader` a whole section; `conventions` is what a document says once for all of its lists.
+tables, `running` sentences and `runs` those of their clauses that say nothing else, `reader` a whole section; `conventions` is what a document says once for all of its lists.
 """
 
 from graph.organisations.names import BodyMention

@@ -11,7 +11,6 @@ from graph.responsibilities.grammar import Parser
 from graph.responsibilities.parts import GOVERNED, OFFICE, TOWN, Part
 from graph.responsibilities.tokens import Kind, Token
 
-
 # Ends of names that are nothing but bodies', where the list opens with an office of the government.
 _SEATED = re.compile(r"..(?:公司|集团|协会|商会|支行|分行|联社|研究院|研究所|大学|学院|管委会|联合会|服务中心)$")
 
@@ -33,7 +32,7 @@ def read_bare(view: MappedText, tokens: Sequence[Token]) -> Part | None:
     sure = [is_named_body(body.name) for body in main]
     fitting = [one or body.collective or TOWN.fullmatch(body.name) for one, body in zip(sure, main, strict=True)]
     named = [one or bool(_SEATED.search(body.name)) for one, body in zip(fitting, main, strict=True)]
-    if any(sure) and all(fitting) or (sure[0] and parse_name(main[0].name).known and all(named)):
+    if (any(sure) and all(fitting)) or (sure[0] and parse_name(main[0].name).known and all(named)):
         return part
     offices = [bool(OFFICE.search(body.name)) and is_body(body.name) for body in main]
     return part if all(offices) and not any(body.collective for body in main) else None  # (科创和人才局、战略研究局)

@@ -21,7 +21,7 @@ from graph.organisations.names import Role, is_body
 from graph.responsibilities.vocabulary import FOLD
 
 _FIRST = r"(?:第一位|第1位|第一[个家]?|首位|首个|最前面?|前面)"
-_LEADER = r"(?:牵头|主办|主责)(?:(?:或|和|及|、|/)?(?:汇总|责任|总责|主要责任))?"
+_LEADER = r"(?:牵头|主办|主责|(?:主要|第一)责任)(?:(?:或|和|及|、|/)?(?:汇总|责任|总责|主要责任))?"
 _OTHERS = r"(?:[,、;](?:[^。;()为]|\([^()]{0,8}\)){2,24}(?:均|都)?为(?P<others>责任|配合|协办|参与|协同)(?:单位|部门))?"
 _ONWARD = r"(?:[,、;]?(?:以?下同|下文同|以下均同|后同|以下相同|以下类同)|\((?:以?下同)\))?"
 RANK = re.compile(
@@ -59,7 +59,7 @@ _EXEMPT = re.compile(r"(?:标注|注明|标明)(?:有|为)?[“\"](?P<verb>[^”
 _AROUND = 40  # characters around a convention in which it names its exceptions
 # What every convention holds; the patterns are tried only around it, which keeps the time linear.
 _ANCHOR = re.compile(
-    r"(?:为|是|系)总?(?:牵头|主办|主责)|(?:牵头|主办)(?:责任)?(?:单位|部门)(?:均|都)?(?:列|排|居|位列|排名)|均涉及|不再"
+    r"(?:为|是|系)总?(?:牵头|主办|主责|主要责任|第一责任)|(?:牵头|主办)(?:责任)?(?:单位|部门)(?:均|都)?(?:列|排|居|位列|排名)|均涉及|不再"
 )
 _BEFORE, _BEHIND = 100, 80
 _WHOLE = re.compile(r"注:|说明:|备注:|以上|上述|各项")
@@ -168,9 +168,11 @@ def find_conventions(
                 stop = table[1]
             elif opened > line and line in ends and "。" not in folded[line:opened]:
                 stop = ends[line]
-            elif not _LIST_BEHIND.search(folded, end):  # said at the close, of what came before
-                begin = 0
-            elif _WHOLE.match(match[0]) or (opened < 0 and _WHOLE.search(folded, max(line, start - 8), start)):
+            elif (
+                not _LIST_BEHIND.search(folded, end)
+                or _WHOLE.match(match[0])
+                or (opened < 0 and _WHOLE.search(folded, max(line, start - 8), start))
+            ):  # said at the close, of what came before
                 begin = 0
         around = _EXEMPT.search(folded, max(line, start - _AROUND), end + _AROUND)
         found.append(replace(_placed(said, text, start, end, begin, stop), exempt=around["verb"] if around else ""))

@@ -16,8 +16,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.text import MappedText, Span
+from graph.organisations.levels import carries_level
 from graph.organisations.lists import is_place
-from graph.organisations.names import BodyMention, Role, carries_level, is_body, parse_name
+from graph.organisations.names import BodyMention, Role, is_body, parse_name
 from graph.responsibilities.conventions import Convention, read_convention
 from graph.responsibilities.parts import List, Note, Part, Reading, solid, sure
 from graph.responsibilities.tokens import Kind, Token
@@ -207,7 +208,7 @@ class Parser:
         self.lone = False
 
     def _separator(self, mark: str) -> None:
-        if mark in "、/":
+        if mark in "、/\\.":
             return
         if mark in ";。|":
             self._stop(mark)

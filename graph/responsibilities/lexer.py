@@ -30,7 +30,9 @@ from graph.responsibilities.vocabulary import (
     verb_phrase,
 )
 
-_SEPARATORS = frozenset("、,;。/:!?|")
+_SEPARATORS = frozenset("、,;。/:!?|\\①②③④⑤⑥⑦⑧⑨⑩⑪⑫")
+_MAINLY = re.compile(r"以(?=[^,;。]{2,40}为主)")  # 以市商务局为主
+_DOT = re.compile(r"(?<=[\u3400-\u9fff])\.")  # 市商务局.市财政局, not behind a number
 _NUMBERED = re.compile(r"\(?\d{1,2}[.)、](?=[\u3400-\u9fff])|[①-⑳]")
 _OPEN = re.compile(r"等(?:\d+|[一二三四五六七八九十]+)?[个家]?(?P<rest>.*)")
 _PLAIN_REST = re.compile(
@@ -60,7 +62,7 @@ def lex(text: str) -> list[Token]:
             tokens.append(label)
             at = begin = label.end
             continue
-        if at == len(text) or text[at] in _SEPARATORS:
+        if at == len(text) or text[at] in _SEPARATORS or (text[at] == "." and _DOT.match(text, at)):
             tokens += _segment(text, begin, at)
             if at < len(text):
                 tokens.append(Token(Kind.SEPARATOR, at, at + 1, text[at]))
@@ -86,7 +88,7 @@ def _segment(text: str, start: int, end: int) -> list[Token]:
     tokens: list[Token] = []
     while start < end:
         numbered = _NUMBERED.match(text, start, end)
-        lead = _ABOUT_IT.match(text, start, end) or LEAD_IN.match(text, start, end)
+        lead = _ABOUT_IT.match(text, start, end) or LEAD_IN.match(text, start, end) or _MAINLY.match(text, start, end)
         timed = _TIMED.match(text, start, end)
         if text[start] in MARKS:
             step = 1
@@ -171,7 +173,7 @@ def _names(text: str, start: int, end: int) -> list[Token]:
         rest = opened["rest"][kinds.end() if kinds else 0 :]
         tail = Token(Kind.OPEN, start + opened.start(), end, part[opened.start() :])
         before = _named(text, start, start + opened.start())
-        if _PLAIN_REST.fullmatch(rest):
+        if not kinds and _PLAIN_REST.fullmatch(rest):
             return [*before, tail]
         skip = len(rest) - len(rest.lstrip("和及与"))
         return [*before, replace(tail, end=rest_at + skip, text=text[tail.start : rest_at + skip]),

@@ -132,7 +132,9 @@ class _Section:
                 return None
             labelled = inner.sub(r"^(?=.)", "牵头单位:").sub("/", f";{others}:")
         else:
-            raw = MARK.sub("", self.text[self.view.origin[start] + 1 : inner.origin[-1] + 1].translate(FOLD)).lstrip(":")
+            raw = MARK.sub("", self.text[self.view.origin[start] + 1 : inner.origin[-1] + 1].translate(FOLD)).lstrip(
+                ":"
+            )
             if rule.sign not in raw:
                 return None
             names = re.split(r"[、,，;；]", re.sub(r"\s", "", raw.translate(FOLD)))

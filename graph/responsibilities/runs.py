@@ -72,7 +72,10 @@ def _said(clause: Sequence[Token]) -> list[Token] | None:
     if any(token.kind not in _SAYS for token in taken):
         return None
     first = next((token for token in taken if token.kind is not Kind.MARK), None)
-    if any(token.kind is Kind.VERB and token.role == "responsible_for" and not _CHARGED.search(token.text) for token in taken):
+    if any(
+        token.kind is Kind.VERB and token.role == "responsible_for" and not _CHARGED.search(token.text)
+        for token in taken
+    ):
         return None  # 领导小组统筹协调, 各镇推进
     whole = first is not None and first.names and any(token.kind is Kind.VERB for token in taken)
     return taken if whole else None

@@ -14,13 +14,15 @@ ROLES: tuple[Role, ...] = ("leads", "responsible_for", "supports", "guides", "su
 FOLD: dict[int, str] = {
     ord(old): new
     for old, new in zip(
-        "（）【】〔〕［］[]｛｝{}〈〉〖〗﹙﹚：∶﹕︰；﹔，﹐、／？！．　｜│┃",
-        "()" * 10 + "::::;;,,、/?!. |||",
+        "（）【】〔〕［］[]｛｝{}〈〉〖〗﹙﹚『』「」：∶﹕︰；﹔，﹐、／？！．　｜│┃",
+        "()" * 12 + "::::;;,,、/?!. |||",
         strict=True,
     )
 }
 # Characters without width, marks that stand beside names (★市科技局), and Markdown's backslash for a line that breaks.
-INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad*★☆※●○■□◆◇▲△▶►•]+|\\(?=\n)")
+INVISIBLE = re.compile(
+    r"[\u200b-\u200f\u2060\ufeff\u00ad\u2700-\u27bf\ufe0f\U0001f300-\U0001faff*★☆※●○■□◆◇▲△▶►•]+|\\(?=\n)"
+)
 # a bullet between a list and the label of the next (…、市属国有企业▲时间:)
 BULLET_LABEL = re.compile(r"(?<=[\u3400-\u9fff)])\s*[★☆※●○■□◆◇▲△▶►•·]+\s*(?=[\u3400-\u9fff]{2,10}(?:\([^()]*\))?:)")
 MARKS = frozenset(WORDS["marks"]["characters"])
@@ -76,7 +78,7 @@ def label_role(words: str) -> str | None:
     role = _role_of(tail["word"]) if tail else None
     if role is None:
         plain = re.sub(
-            r"(?<=[\u3400-\u9fff]{2})\([^()]*\)|[及和、/](?:第一)?(?:责任人|负责人|联系人|联络人|分管领导|主要领导|领导)$",
+            r"(?<=[\u3400-\u9fff]{2})\([^()]*\)|[及和、/](?:第一)?(?:责任人|负责人|联系人|联络人|分管领导|主要领导|领导|职责|分工|任务|职责分工)$",
             "",
             words,
         )
@@ -97,7 +99,9 @@ _VERBS = WORDS["verbs"]
 _HEADS: dict[str, Role] = {word: role for role in ROLES for word in _VERBS[role]}
 _MANNER = frozenset(_VERBS["manner"])
 _FILL = frozenset([*_VERBS["manner"], *_VERBS["adverb"], *_VERBS["tail"], ","])
-_ALL_VERBS = sorted({*_HEADS, *_FILL}, key=len, reverse=True)
+_VERBS_BY_FIRST: dict[str, list[str]] = {}
+for _word in sorted({*_HEADS, *_FILL}, key=len, reverse=True):
+    _VERBS_BY_FIRST.setdefault(_word[0], []).append(_word)
 _SHARED = re.compile(either(_VERBS["shared"]))
 WITH = re.compile(rf"{either(_VERBS['with'])}|(?<=[局委厅部办])商(?=[国省市区县州])")
 WITH_OBJECT = frozenset(_VERBS["with_object"])
@@ -126,6 +130,7 @@ def gives_role(text: str) -> bool:
 
 
 _HEAD = re.compile(either(_HEADS))
+_IS = re.compile(r"(?:作为|均为|同为|为|是)(?P<label>[\u4e00-\u9fff]{2,6}(?:单位|部门|主体))")
 _STRENGTH: tuple[Role, ...] = ("leads", "guides", "supervises", "supports", "responsible_for")
 
 
@@ -135,6 +140,8 @@ def verb_phrase(text: str) -> tuple[Role, bool] | None:
 
     按职责分工 alone is 负责; 牵头 with 负责 leads, as 指导 with 负责 guides.
     """
+    if (said := _IS.fullmatch(text)) and (role := label_role(said["label"])) in ROLES:
+        return next(each for each in ROLES if each == role), False  # 为协同责任单位
     words = _tile(text)
     if words is None:
         return None
@@ -149,7 +156,7 @@ def _tile(text: str) -> list[str] | None:
     """The words of the vocabulary, one after another, of which a text consists."""
     if not text:
         return []
-    for word in _ALL_VERBS:
+    for word in _VERBS_BY_FIRST.get(text[0], ()):
         if text.startswith(word):
             rest = _tile(text[len(word) :])
             if rest is not None:

@@ -72,7 +72,12 @@ _HAPPENED = re.compile("已经?(?:累计)?(?:发生|造成|完成|建成|发放|
 
 def _goes_on_telling(clause: Clause, said: Sequence[TargetMention]) -> bool:
     """Whether what was told last in the sentence is what happened (…17起,造成损失约310万元)."""
-    return bool(said) and said[-1].sentence_start == clause.sentence.start and said[-1].is_fact and clause.words[:2] in ("造成", "涉及")
+    return (
+        bool(said)
+        and said[-1].sentence_start == clause.sentence.start
+        and said[-1].is_fact
+        and clause.words[:2] in ("造成", "涉及")
+    )
 
 
 # what a plan says of its own parts (县商务局牵头3项)

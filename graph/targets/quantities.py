@@ -158,6 +158,7 @@ def _quantity(
 
 
 _ISSUES = re.compile("培训|班|讲座|讲堂|课|论坛|沙龙|活动|展|专栏|简报|宣讲|演练|比赛|集训")
+_RATED = re.compile("(?:带宽|容量|速率|流量|出口|存储)[\u4e00-\u9fff]{0,6}$")
 _HELD = re.compile("(?:举办|开办|开展|组织|每[年月季]|不少于|至少)$")
 _OWN_ITEMS = re.compile("(?:民生)?实事|(?:重点)?(?:举措|措施|任务|行动)(?!计划)")
 _YEARS_LIMIT = re.compile(r"(?:不超过|不少于|不低于|控制在|(?:缩短|压缩|减|降|延长|提高|增加)(?:至|到|为)|超过|小于)$")
@@ -168,7 +169,13 @@ def _measures(text: str, quantity: Quantity) -> bool:
     behind, before = text[quantity.tail : quantity.tail + 1], text[quantity.start - 1 : quantity.start]
     if behind == "/" and not text[quantity.tail + 1 : quantity.tail + 2].isdecimal():  # half of a unit not known
         return False
-    if quantity.unit == "期" and quantity.chinese and not _HELD.search(text[max(0, quantity.start - 4) : quantity.start]):
+    if quantity.unit == "G" and not _RATED.search(text[max(0, quantity.start - 10) : quantity.start]):
+        return False  # 400G骨干链路3条: what kind of link
+    if (
+        quantity.unit == "期"
+        and quantity.chinese
+        and not _HELD.search(text[max(0, quantity.start - 4) : quantity.start])
+    ):
         return False  # 陆地港二期: a stage of a building
     if quantity.chinese and _OWN_ITEMS.match(text, quantity.tail):
         return False  # 八件实事: the plan's own
