@@ -135,7 +135,10 @@ def _heads(row: Row, header: Row) -> bool:
 
 
 def _rows(text: str, block: Sequence[tuple[int, int]]) -> tuple[list[Row], set[int]]:
-    """Rows of a block, and the numbers of those under which a rule `| --- |` stands."""
+    """Rows of a block, and the numbers of those under which a rule `| --- |` stands.
+
+    Where rules stand above and below the block, they are drawn between its rows, of which each may go over lines.
+    """
     rows: list[Row] = []
     ruled: set[int] = set()
     for start, end in block:
@@ -150,7 +153,29 @@ def _rows(text: str, block: Sequence[tuple[int, int]]) -> tuple[list[Row], set[i
             cells.append(Cell(inner.strip(), start + left, start + left + len(inner.strip())))
         if cells:
             rows.append(tuple(cells))
+    if -1 in ruled and len(rows) - 1 in ruled:
+        return _between_rules(rows, sorted(ruled)), set()
     return rows, ruled
+
+
+def _between_rules(rows: Sequence[Row], ruled: Sequence[int]) -> list[Row]:
+    """Rows of a table with a rule above each and one below; lines between two rules are one row, unless the table has
+    rules only around its header and its body.
+    """
+    parts = [rows[above + 1 : below + 1] for above, below in pairwise(ruled)]
+    if len([part for part in parts if part]) <= 2:
+        return list(rows)
+    return [_of_lines(part) for part in parts if part]
+
+
+def _of_lines(lines: Sequence[Row]) -> Row:
+    """A row of the lines over which its cells go; cells of lines that do not match are left out with them."""
+    first = lines[0]
+    said = [[line[at] for line in lines if at < len(line) and line[at].text] for at in range(len(first))]
+    return tuple(
+        Cell("\n".join(cell.text for cell in cells), cells[0].start, cells[-1].end) if cells else blank
+        for cells, blank in zip(said, first, strict=True)
+    )
 
 
 def _said(row: Row) -> list[str]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from corpus.document import Cell, Table
 from corpus.fitting import fitted, names_who
 from corpus.headings import marker
-from corpus.pipes import names_task, pipe_tables
+from corpus.pipes import gives_role, is_name, names_task, pipe_tables
 from corpus.vocabulary import BODY_SUFFIXES
 
 _RULES = tomllib.loads((Path(__file__).parent / "data" / "structure.toml").read_text(encoding="utf-8"))
@@ -32,11 +32,12 @@ def find_tables(text: str) -> list[Table]:
     """All tables of a cleaned text, in order."""
     tables: list[Table] = []
     lines = _lines(text)
+    first = next((k for k, line in enumerate(lines) if marker(text[slice(*line)])), len(lines))
     i = 0
     while i < len(lines):
         opener = text[lines[i][0] : lines[i][0] + 1]
         if opener not in ("|", "\t"):
-            found = _separated(text, lines, i) or _stacked(text, lines, i)
+            found = _separated(text, lines, i) or _stacked(text, lines, i) or _form(text, lines, i, first)
             if found:
                 tables.append(found[0])
             i = found[1] if found else i + 1
@@ -159,6 +160,30 @@ def _cells(text: str, span: tuple[int, int], mark: str) -> list[Cell]:
     if mark == "|" and cells and not cells[-1].text:
         cells.pop()
     return cells
+
+
+_FIELD = re.compile(r"[【\[]?(?P<name>[\u4e00-\u9fff]{2,10})[】\]]?:[ \u3000]*(?P<said>[^\n]*)")
+
+
+def _form(text: str, lines: list[tuple[int, int]], i: int, first: int) -> tuple[Table, int] | None:
+    """A card of lines 任务名称:…, 牵头单位:…, from its line `i`, and the line behind it; not behind `first`, the first
+    numbered item: such items say themselves what is to be done.
+    """
+    if i > first:
+        return None
+    fields: list[tuple[Cell, Cell]] = []
+    j = i
+    while j < len(lines) and (found := _FIELD.fullmatch(text, *lines[j])) and is_name(found["name"]):
+        fields.append(tuple(Cell(found[part], *found.span(part)) for part in ("name", "said")))  # type: ignore[arg-type]
+        j += 1
+    names = [name.text for name, _ in fields]
+    if len(names) < 2 or len(set(names)) < len(names) or not names_task(names[0]) or gives_role(names[0]):
+        return None
+    if not any(map(names_who, names)):
+        return None
+    title = text[slice(*lines[i - 1])] if i else ""
+    header, row = (tuple(cells) for cells in zip(*fields, strict=True))
+    return Table(header, (row,), ("",), title, lines[i][0], lines[j - 1][1]), j
 
 
 def _stacked(text: str, lines: list[tuple[int, int]], i: int) -> tuple[Table, int] | None:

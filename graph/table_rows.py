@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus.document import Table
+from corpus.document import Cell, Document, Table
 from corpus.issue_year import year_of
 from corpus.pipes import body_columns, is_matrix
 from graph.figures import add_figure
@@ -52,7 +52,7 @@ def add_rows(fragment: Fragment, root: str, table: Table, rules: Sequence[Conven
     year = year_of(document.identity, document.text.text)
     section = next((s.index for s in reversed(document.sections) if s.start <= table.start < s.end), None)
     for ordinal, (row, group) in enumerate(zip(table.rows, table.group, strict=True), 1):
-        name = document.evidence(row[column].start, row[column].end).quote
+        name = _said(document, row[column])
         value = row[number].text if number is not None else ""
         digits = int(value) if value.isdecimal() else None
         place = document.identity.place
@@ -60,7 +60,7 @@ def add_rows(fragment: Fragment, root: str, table: Table, rules: Sequence[Conven
             item = fragment.node(NodeType.POLICY, document.id, ordinal, name=name, place=place, number=digits,
                                  document=document.id, group=group or None, listed=True)  # fmt: skip
         else:
-            text = "\n".join(document.evidence(row[i].start, row[i].end).quote for i in (column, *aims) if row[i].text)
+            text = "\n".join(_said(document, row[i]) for i in (column, *aims) if row[i].text)
             node = f"表{ordinal}"
             before = sum(t.start < table.start and title_column(t) is not None for t in document.tables)
             parts = (node,) if not before else (f"表{before + 1}", ordinal)
@@ -92,12 +92,23 @@ def add_rows(fragment: Fragment, root: str, table: Table, rules: Sequence[Conven
         if paired:
             add_figure(fragment, item, _at_time(paired[2], when, due), section, NodeType.TARGET, fragment.place)
         for goals in [] if is_policy else [i for i in (column, *aims) if not paired or i not in paired[:2]]:
+            if not _is_whole(document, row[goals]):
+                continue  # no place in the text would be the figure's
             goals_said = find_targets(
                 row[goals].text, offset=row[goals].start, year=year, heading=table.header[goals].text,
                 due=due_of(document), planned=True, subject=_row_title(name) if goals != column else "",
             )  # fmt: skip
             for target in goals_said:
                 add_figure(fragment, item, _at_time(target, when, due), section, NodeType.TARGET, fragment.place)
+
+
+def _said(document: Document, cell: Cell) -> str:
+    """What a cell says, as the original writes it; of one whose lines stand apart, beside those of others, as read."""
+    return document.evidence(cell.start, cell.end).quote if _is_whole(document, cell) else cell.text.replace("\n", "")
+
+
+def _is_whole(document: Document, cell: Cell) -> bool:
+    return document.text.text[cell.start : cell.end] == cell.text
 
 
 def _at_time(target: TargetMention, when: str, due: int | None) -> TargetMention:
