@@ -105,6 +105,11 @@ def are_names(said: Sequence[str]) -> bool:
     )
 
 
+def names_bodies(text: str) -> bool:
+    """Whether a cell ends with the name of a body."""
+    return bool(_BODY.search(text))
+
+
 def gives_role(name: str) -> bool:
     """Whether a column of this name says who does what the rows say."""
     return len(name) <= _NAME_MAX and bool(_ROLE.search(name))

@@ -238,6 +238,7 @@ def read_source(source: Source, name: Path, manifest: Mapping[str, dict[str, str
         *source.warnings,
         *doubts(text.text, identity),
         *_warnings(identity, found, tables, passages_empty=not passages),
+        *_unread_tables(source.text, [text.original_span(t.start, t.end) for t in tables]),
     )
     particulars = read_particulars(source.text, text, cleaned, articles, found, paged)
     return replace(document, passages=passages, warnings=warnings, particulars=particulars)
@@ -294,6 +295,8 @@ def _within(text: MappedText, span: Span) -> bool:
     return at < len(text.origin) and text.origin[at] < span.end
 
 
+_COLUMNS = re.compile(r"[ \u3000\t|｜│]+")
+_HEAD_MAX = 120  # characters of a line of names of columns
 _PAPER = re.compile(r"[\u4e00-\u9fff]{2,8}(?:日报|晚报|早报|时报|新闻网|新闻)")
 
 
@@ -349,6 +352,15 @@ def _warnings(identity: Identity, found: list[Section], tables: list[Table], pas
                 "这几行的责任单位没有采用，请与原件核对。"
             )
     return warnings
+
+
+def _unread_tables(original: str, tables: list[Span]) -> Iterator[str]:
+    """A warning for each line of names of columns (序号 任务 牵头单位) that stands in no table."""
+    for line in re.finditer(r"[^\n]*(?:单位|部门|牵头|责任)[^\n]*", original):
+        names = _COLUMNS.split(line[0].strip(" \u3000\t|｜│"))
+        within = any(table.start < line.end() and line.start() < table.end for table in tables)
+        if len(names) > 2 and len(line[0]) <= _HEAD_MAX and not within and are_names(names):
+            yield f"“{' '.join(names)}”下面的表没有读成表：分不清哪一格是哪一列，表里的责任单位没有采用，请与原件核对。"
 
 
 def fingerprint(document: Document) -> str:

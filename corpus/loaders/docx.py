@@ -122,6 +122,7 @@ class _Reader:
             self._carried += text
             return ""
         text, self._carried = self._carried + text, ""
+        self.media.above = text.strip() or self.media.above
         label = self._label(p)
         parent = p.getparent()
         in_cell = parent is not None and parent.tag == f"{W}tc"
