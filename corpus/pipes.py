@@ -36,6 +36,7 @@ _OTHER_NAME = re.compile(r"[\u4e00-\u9fff]{2,8}(?:[（(][^（）()]{1,8}[)）])?
 _RULE = re.compile(r"\|?[\s:|-]+\|?$")
 _NAME_MAX = 16
 _MARK_MAX = 4
+_NUMBERED = re.compile("序号|编号")
 
 
 @dataclass
@@ -249,11 +250,16 @@ def _is_header(names: Sequence[str], columns: Sequence[int]) -> bool:
 
 
 def _repeated(names: Sequence[str], columns: list[int]) -> list[list[int]]:
-    """Columns cut where their names begin again (任务, 单位, 任务, 单位)."""
+    """Columns cut where their names begin again (任务, 单位, 任务, 单位; 序号, 任务, 单位, 序号, 项目, 部门)."""
     for width in range(2, len(columns) // 2 + 1):
         pieces = [columns[at : at + width] for at in range(0, len(columns), width)]
         said = [[names[i] for i in piece] for piece in pieces]
         if all(each == said[0] for each in said) and len(set(said[0])) == width:
+            return pieces
+    starts = [at for at, i in enumerate(columns) if _NUMBERED.fullmatch(names[i])]
+    if len(starts) > 1 and starts[0] == 0:  # a running number for each of the tables
+        pieces = [columns[at:to] for at, to in pairwise([*starts, len(columns)])]
+        if all(_is_header(names, piece) for piece in pieces):
             return pieces
     return [columns]
 

@@ -121,7 +121,7 @@ def _sheets(book: Any, whole: bool, said: Omissions, progress: Progress | None) 
         found = _sheet_lines(_grid(sheet, said) if whole else _rows(sheet, said))
         if found and not _DEFAULT_NAME.match(sheet.title) and sheet.title not in found[0]:
             # A sheet that has a title is called by it; its name may still say the year.
-            found.insert(0 if found[0].startswith("|") else 1, sheet.title)
+            found.insert(next((at for at, line in enumerate(found) if line.startswith("|")), 0), sheet.title)
         lines += found
         if whole:
             lines += _pictures(sheet, said)
