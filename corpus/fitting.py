@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from corpus.pipes import gives_role, names_task, says_role_or_time
+from corpus.column_names import gives_role, names_task, says_role_or_time
 from corpus.vocabulary import BODY_SUFFIXES
 
 _NUMBER = re.compile(r"\d{1,3}[.、]?|[一二三四五六七八九十]{1,3}")

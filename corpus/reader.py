@@ -26,7 +26,7 @@ from corpus.page_fields import page_fields
 from corpus.paragraphs import join_paragraphs
 from corpus.particulars import read_particulars
 from corpus.passages import split_passages
-from corpus.pipes import are_names
+from corpus.column_names import are_names
 from corpus.places import find_places, place_label, place_of_issuer
 from corpus.structure import sections
 from corpus.tables import find_tables

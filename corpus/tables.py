@@ -14,10 +14,11 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
+from corpus.column_names import gives_role, is_name, names_task
 from corpus.document import Cell, Table
 from corpus.fitting import fitted, names_who
 from corpus.headings import marker
-from corpus.pipes import gives_role, is_name, names_task, pipe_tables
+from corpus.pipes import pipe_tables
 from corpus.vocabulary import BODY_SUFFIXES
 
 _RULES = tomllib.loads((Path(__file__).parent / "data" / "structure.toml").read_text(encoding="utf-8"))

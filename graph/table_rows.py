@@ -72,7 +72,8 @@ def add_rows(fragment: Fragment, root: str, table: Table, rules: Sequence[Conven
         fragment.edge(item, root, Relation.PART_OF, whole)
         for at, head, cell, found in marks:
             if at == ordinal - 1:
-                quote = document.evidence(min(head.start, cell.start), max(row[column].end, cell.end), section)
+                cells = (head, cell, row[column])
+                quote = document.evidence(min(c.start for c in cells), max(c.end for c in cells), section)
                 for assignment in found:
                     assign(fragment, item, assignment, quote, cell.text)
         for i, role in roles.items():

@@ -23,7 +23,7 @@ from corpus.loaders.omissions import Omissions
 from corpus.loaders.omml import M, formula
 from corpus.loaders.packages import read_member
 from corpus.loaders.raised import raised
-from corpus.pipes import are_names
+from corpus.column_names import are_names
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from corpus.budget import CELLS
-from corpus.pipes import are_names, gives_role, is_name, names_bodies, names_task, says_role_or_time
+from corpus.column_names import are_names, gives_role, is_name, names_body, names_task, says_role_or_time
 
 _SPACES = re.compile(r"\s+")
 _ROW = re.compile(r"^\| (.*) \|$")
@@ -240,5 +240,5 @@ def _is_next(header: Sequence[GridCell], above: Sequence[GridCell], below: Seque
         return True
     both = [(name.text, a.text) for name, a, b in zip(header, above, below, strict=True) if a.text and b.text]
     return any(names_task(name) and not gives_role(name) for name, _ in both) and any(
-        gives_role(name) and names_bodies(said) for name, said in both
+        gives_role(name) and names_body(said) for name, said in both
     )

@@ -21,7 +21,7 @@ from corpus.loaders.grid import EMPTY, GridCell, distinct, lines_of
 from corpus.loaders.omissions import Omissions
 from corpus.loaders.packages import open_package, parse_xml, read_member, transitional
 from corpus.loaders.sheet_values import shown
-from corpus.pipes import are_names
+from corpus.column_names import are_names
 
 Progress = Callable[[int, int], None]
 Rows = list[list[GridCell]]
