@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from corpus.document import Cell, Document, Table
@@ -13,7 +13,7 @@ from graph.figures import add_figure
 from graph.fragment import Fragment, due_of, due_year
 from graph.matrix import marked
 from graph.organisations.names import is_body
-from graph.responsibilities import Convention, column_role, parse_cell
+from graph.responsibilities import Assignment, Convention, column_role, find_assignments, parse_cell, read_heading
 from graph.schema import NodeType, Relation
 from graph.targets import TargetMention, find_targets, row_target
 from graph.work import assign
@@ -31,6 +31,7 @@ _POLICY_COLUMN = re.compile(r"(?:方案|政策|文件|规划)(?:名称)?$|^名�
 _WORK = re.compile(r"任务|项目|事项|工程|活动")
 _NUMBER_COLUMN = re.compile(r"序号|编号|^号$|^№$|^No")
 _TITLE_MAX = 40
+_BRACKETED = re.compile(r"[(【\[](?:牵头|责任|主办|承办|配合|负责)[^()【】\[\]:]{0,6}:")
 
 
 def add_rows(fragment: Fragment, root: str, table: Table, rules: Sequence[Convention]) -> None:
@@ -87,6 +88,9 @@ def add_rows(fragment: Fragment, root: str, table: Table, rules: Sequence[Conven
             for assignment in parse_cell(said, role, offset=cell.start, rules=rules):
                 begin, stop = min(row[column].start, cell.start), max(row[column].end, cell.end)
                 assign(fragment, item, assignment, document.evidence(begin, stop, section), table.header[i].text)
+        if not marks and all(role == "deadline" for role in roles.values()):
+            for assignment, start, end in _said_elsewhere(document, table, row, group, [column, *aims]):
+                assign(fragment, item, assignment, document.evidence(start, end, section))
         when = str(fragment.graph.nodes[item].get("deadline") or "")
         due = due_year(when, year)
         paired = None if is_policy else row_target(table.header, row, due or due_of(document))
@@ -101,6 +105,21 @@ def add_rows(fragment: Fragment, root: str, table: Table, rules: Sequence[Conven
             )  # fmt: skip
             for target in goals_said:
                 add_figure(fragment, item, _at_time(target, when, due), section, NodeType.TARGET, fragment.place)
+
+
+def _said_elsewhere(
+    document: Document, table: Table, row: Sequence[Cell], group: str, columns: Sequence[int]
+) -> Iterator[tuple[Assignment, int, int]]:
+    """Who does the work of a row of a table without a column that says so, and where that is said: in brackets of its
+    cells, or as the line over the rows (县水利局(2项)).
+    """
+    for cell in (row[i] for i in columns if _is_whole(document, row[i])):
+        for assignment in find_assignments(cell.text, offset=cell.start):
+            yield assignment, cell.start, cell.end
+    at = document.text.text.rfind(group, table.start, row[0].start) if group else -1
+    if at >= 0:
+        for assignment in read_heading(group, offset=at):
+            yield assignment, at, row[columns[0]].end
 
 
 def _said(document: Document, cell: Cell) -> str:
@@ -125,7 +144,7 @@ def title_column(table: Table) -> int | None:
     """The column that names the rows of a table that assigns work; None for another table."""
     roles = [i for i, cell in enumerate(table.header) if column_role(cell.text)]
     matrix = is_matrix(table.header, table.rows)
-    if not matrix and all(column_role(table.header[i].text) == "deadline" for i in roles):
+    if not matrix and all(column_role(table.header[i].text) == "deadline" for i in roles) and not _says_who(table):
         return None
     roles += body_columns(table.header) if matrix else ()
     found = [
@@ -134,8 +153,16 @@ def title_column(table: Table) -> int | None:
     ]
     # A name that several rows share (重点任务 over its 具体措施) heads them and is none of theirs.
     own = [[i for i in named if len({row[i].text for row in table.rows}) == len(table.rows)] for named in found]
-    named = next((named for named in (*own, *found) if named), None)
+    plain = [[i for i in named if "分工" not in table.header[i].text] for named in own]  # 具体任务及责任分工 says it at length
+    named = next((named for named in (*plain, *own, *found) if named), None)
     return max(named, key=lambda i: sum(len(row[i].text) for row in table.rows)) if named else None
+
+
+def _says_who(table: Table) -> bool:
+    """Whether the lines over the rows of a table, or brackets in its cells, say who does what."""
+    return any(read_heading(group) for group in set(table.group)) or any(
+        _BRACKETED.search(cell.text) for row in table.rows for cell in row
+    )
 
 
 def _without_persons(text: str) -> str:
