@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.column_names import are_names
 from corpus.text import MappedText
@@ -72,7 +73,7 @@ def _tabs(rows: Sequence[_Row], columns: int) -> dict[int, str]:
     """
     whole = [row.cells for row in rows if len(row.cells) == columns]
     across = [(min(c[i][0] for c in whole), max(c[i][1] for c in whole)) for i in range(columns)] if whole else []
-    apart = all(a[1] <= b[0] for a, b in zip(across, across[1:], strict=False))
+    apart = all(a[1] <= b[0] for a, b in pairwise(across))
     found: dict[int, str] = {}
     for row in rows:
         under = [_column(cell, across) for cell in row.cells] if apart else [-1]
@@ -80,7 +81,7 @@ def _tabs(rows: Sequence[_Row], columns: int) -> dict[int, str]:
         if len(row.cells) == columns or (-1 in under and len(row.cells) == columns - 1):
             under = list(range(len(row.cells)))  # of fewer cells, what they say may tell where they belong
             stop = under[-1]
-        if under[0] < 0 or under == [0] or any(a >= b for a, b in zip(under, under[1:], strict=False)):
+        if under[0] < 0 or under == [0] or any(a >= b for a, b in pairwise(under)):
             break
         found |= {end: "\t" * (b - a) for end, a, b in zip(row.ends, under, [*under[1:], stop], strict=True)}
         found[row.start] = "\t" * under[0]

@@ -46,7 +46,9 @@ _LIST_MAX = 50  # an item of a list is narrower than a page
 _TITLE_LINE_MAX = 44
 _TITLE_LINES = 3  # of a document, among which its title ends
 _PREAMBLE = re.compile(r"为了?(?!民)[^。]*,|按照|根据|到?20\d\d年|近年|今年|\(编号")
-_REACHES = re.compile(r"(?:达到?|不少于|不低于|不高于|不超过|超过|突破|增长|下降|降至|降到|提高到|控制在|稳定在|新增|完成|至少)$")
+_REACHES = re.compile(
+    r"(?:达到?|不少于|不低于|不高于|不超过|超过|突破|增长|下降|降至|降到|提高到|控制在|稳定在|新增|完成|至少)$"
+)
 _REMEMBERED = 1_000  # characters of a paragraph that decide how it goes on; keeps the time linear
 _NEAR = 20_000  # characters around a heading in which its words are looked for
 
@@ -138,9 +140,8 @@ def _joins(paragraph: str, head: Line, lines: Sequence[Line], i: int, page: int)
     if i <= _TITLE_LINES and is_whole_title and _PREAMBLE.match(b.text):
         return False
     # Of a paragraph that is known to go over lines, one that breaks off between its first words and its stop goes on.
-    if a is not head and not b.after_blank and not marker(paragraph) and TERMINAL.search(b.text):
-        if SENTENCE.search(paragraph) and not _LABELLED.match(b.text) and not _BODY_END.search(a.text):
-            return True
+    if a is not head and not b.after_blank and not marker(paragraph) and _breaks_off(paragraph, b.text):
+        return True
     cut = is_full(lines, i - 1, page) and not _BODY_END.search(a.text)  # in the middle of a name, by the page's end
     if b.after_blank and _ROLE_LINE.search(a.text) and not cut:
         return False
@@ -153,6 +154,12 @@ def _joins(paragraph: str, head: Line, lines: Sequence[Line], i: int, page: int)
     if page and abs(a.width - page) < TOLERANCE:
         return True
     return is_full(lines, i - 1, page) and _is_wrapped_prose(paragraph, lines, i)
+
+
+def _breaks_off(paragraph: str, following: str) -> bool:
+    """Whether a sentence has begun and not ended, and the line that follows ends it."""
+    open_sentence = SENTENCE.search(paragraph) and not _BODY_END.search(paragraph)
+    return bool(open_sentence and TERMINAL.search(following) and not _LABELLED.match(following))
 
 
 def _is_bare_heading(line: str) -> bool:

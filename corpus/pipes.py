@@ -16,7 +16,7 @@ from pathlib import Path
 
 from corpus.column_names import are_names, gives_role, names_body, names_task, says_who
 from corpus.document import Cell, Table
-from corpus.forms import forms, by_task
+from corpus.forms import by_task, forms
 
 Row = tuple[Cell, ...]
 
@@ -85,8 +85,7 @@ def names_columns(row: Row) -> bool:
 def _heads(row: Row, header: Row) -> bool:
     """Whether a row is another header: it says 责任单位 where a body would stand."""
     return len(row) == len(header) and any(
-        gives_role(name.text) and says_who(cell.text)
-        for cell, name in zip(row, header, strict=True)
+        gives_role(name.text) and says_who(cell.text) for cell, name in zip(row, header, strict=True)
     )
 
 
@@ -261,5 +260,3 @@ def body_columns(header: Row) -> dict[int, str]:
     """The columns that are headed by a body each, with its name; a heading over several (责任单位) left out."""
     named = {i: cell.text.rsplit(" ", 1)[-1] for i, cell in enumerate(header)}
     return {i: name for i, name in named.items() if _heads_body(name)}
-
-

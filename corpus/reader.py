@@ -16,6 +16,7 @@ from chinese.dates import DAY, iso_date
 from corpus import worker
 from corpus.articles import Article, split_articles
 from corpus.clean import Cleaned, clean
+from corpus.column_names import are_names
 from corpus.document import Document, Identity, Section, Source, Table, UnreadableFileError, opens_with
 from corpus.headings import marker, spoken_marker
 from corpus.identity import doubts, read_identity
@@ -26,7 +27,6 @@ from corpus.page_fields import page_fields
 from corpus.paragraphs import join_paragraphs
 from corpus.particulars import read_particulars
 from corpus.passages import split_passages
-from corpus.column_names import are_names
 from corpus.places import find_places, place_label, place_of_issuer
 from corpus.structure import sections
 from corpus.tables import find_tables
@@ -345,12 +345,12 @@ def _warnings(identity: Identity, found: list[Section], tables: list[Table], pas
     listed = any(are_names([cell.text for cell in table.header if cell.text]) for table in tables)
     if not listed and identity.kind != "报道" and not any(s.kind == "task" for s in found):
         warnings.append("没有找到编号的任务。")
-    for table in tables:
-        if table.doubtful:
-            warnings.append(
-                f"表格“{table.title[:20]}”有 {table.doubtful} 行的单元格与表头对不上，分不清哪一格是哪一列，"
-                "这几行的责任单位没有采用，请与原件核对。"
-            )
+    warnings += [
+        f"表格“{table.title[:20]}”有 {table.doubtful} 行的单元格与表头对不上，分不清哪一格是哪一列，"
+        "这几行的责任单位没有采用，请与原件核对。"
+        for table in tables
+        if table.doubtful
+    ]
     return warnings
 
 

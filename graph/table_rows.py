@@ -71,12 +71,7 @@ def add_rows(fragment: Fragment, root: str, table: Table, rules: Sequence[Conven
         whole = document.evidence(row[0].start, row[-1].end, section)
         fragment.graph.nodes[item].update(start=whole.start, end=whole.end)
         fragment.edge(item, root, Relation.PART_OF, whole)
-        for at, head, cell, found in marks:
-            if at == ordinal - 1:
-                cells = (head, cell, row[column])
-                quote = document.evidence(min(c.start for c in cells), max(c.end for c in cells), section)
-                for assignment in found:
-                    assign(fragment, item, assignment, quote, cell.text)
+        _assign_marked(fragment, item, [mark[1:] for mark in marks if mark[0] == ordinal - 1], row[column], section)
         for i, role in roles.items():
             cell = row[i]
             if not cell.text:
@@ -105,6 +100,17 @@ def add_rows(fragment: Fragment, root: str, table: Table, rules: Sequence[Conven
             )  # fmt: skip
             for target in goals_said:
                 add_figure(fragment, item, _at_time(target, when, due), section, NodeType.TARGET, fragment.place)
+
+
+def _assign_marked(
+    fragment: Fragment, item: str, marks: Sequence[tuple[Cell, Cell, list[Assignment]]], name: Cell, section: int | None
+) -> None:  # fmt: skip
+    """Edges from the bodies over the marked cells of a row; each quotes the body, the mark and the row's name."""
+    for head, cell, found in marks:
+        cells = (head, cell, name)
+        quote = fragment.document.evidence(min(c.start for c in cells), max(c.end for c in cells), section)
+        for assignment in found:
+            assign(fragment, item, assignment, quote, cell.text)
 
 
 def _said_elsewhere(
@@ -153,7 +159,9 @@ def title_column(table: Table) -> int | None:
     ]
     # A name that several rows share (重点任务 over its 具体措施) heads them and is none of theirs.
     own = [[i for i in named if len({row[i].text for row in table.rows}) == len(table.rows)] for named in found]
-    plain = [[i for i in named if "分工" not in table.header[i].text] for named in own]  # 具体任务及责任分工 says it at length
+    plain = [
+        [i for i in named if "分工" not in table.header[i].text] for named in own
+    ]  # 具体任务及责任分工 says it at length
     named = next((named for named in (*plain, *own, *found) if named), None)
     return max(named, key=lambda i: sum(len(row[i].text) for row in table.rows)) if named else None
 

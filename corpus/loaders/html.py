@@ -211,7 +211,9 @@ def _drop_around(root: etree._Element) -> None:
     weights = (_weights(root), _weights(root, lambda text: len(bare(text or ""))))
 
     def is_light(nodes: Sequence[etree._Element]) -> bool:
-        headed = any(n.tag == "h1" or _KNOWN.intersection(_marks(n)) for node in nodes for n in node.iter(etree.Element))
+        headed = any(
+            n.tag == "h1" or _KNOWN.intersection(_marks(n)) for node in nodes for n in node.iter(etree.Element)
+        )
         return not headed and all(sum(w.get(node, 0) for node in nodes) <= w[root] * _MOST for w in weights)
 
     for node in list(root.iter(etree.Element)):

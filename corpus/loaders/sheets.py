@@ -14,6 +14,7 @@ import openpyxl
 from openpyxl.utils import range_boundaries
 
 from corpus.budget import CELLS, CHARACTERS
+from corpus.column_names import are_names
 from corpus.decode import decode
 from corpus.document import Source, UnreadableFileError
 from corpus.fitting import names_who
@@ -21,7 +22,6 @@ from corpus.loaders.grid import EMPTY, GridCell, distinct, lines_of
 from corpus.loaders.omissions import Omissions
 from corpus.loaders.packages import open_package, parse_xml, read_member, transitional
 from corpus.loaders.sheet_values import shown
-from corpus.column_names import are_names
 
 Progress = Callable[[int, int], None]
 Rows = list[list[GridCell]]
