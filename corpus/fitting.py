@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 from corpus.column_names import gives_role, names_task, says_role_or_time
+from corpus.document import Cell
 from corpus.vocabulary import BODY_SUFFIXES
 
 _NUMBER = re.compile(r"\d{1,3}[.、]?|[一二三四五六七八九十]{1,3}")
@@ -24,6 +25,7 @@ _WHEN = re.compile(
 _NONE = re.compile(r"[-—–/\\无]+")
 _PARTS = re.compile(r"[、,，;；\s]+")
 
+Row = tuple[Cell, ...]
 Placed = tuple[int, ...]
 """For each cell the column in which it stands."""
 
@@ -109,3 +111,26 @@ def _may_follow(kinds: Sequence[str], before: int, column: int, cell: str, wrapp
         goes_on = column == before and kinds[column] != "number" and not (kinds[column] == "task" and _is_bodies(cell))
         return goes_on or column == before + 1
     return column > before and "task" not in kinds[before + 1 : column]
+
+
+def through(first: Cell, last: Cell) -> Cell:
+    """Two parts of a cell, which stand apart, as one."""
+    return Cell(f"{first.text}\n{last.text}", first.start, last.end)
+
+
+def in_columns(header: Sequence[Cell], cells: Sequence[Cell], *, wrapped: bool = False) -> tuple[Row, bool]:
+    """Cells, fewer than the header's or more, each in its column, and whether that is in doubt: then only those before
+    the first that says who.
+    """
+    placed = fitted([cell.text for cell in header], [cell.text for cell in cells], wrapped=wrapped)
+    end = cells[-1].end
+    row = [Cell("", end, end)] * len(header)
+    for column, cell in zip(range(len(header)) if placed is None else placed, cells, strict=False):
+        row[column] = through(row[column], cell) if row[column].text else cell
+    return (tuple(row), False) if placed is not None else (without_who(header, row), True)
+
+
+def without_who(header: Sequence[Cell], row: Sequence[Cell]) -> Row:
+    """A row without the cells from the first column on that says who."""
+    first = next((column for column, name in enumerate(header) if names_who(name.text)), len(header))
+    return tuple(cell if column < first else Cell("", cell.end, cell.end) for column, cell in enumerate(row))

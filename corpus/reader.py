@@ -16,8 +16,7 @@ from chinese.dates import DAY, iso_date
 from corpus import worker
 from corpus.articles import Article, split_articles
 from corpus.clean import Cleaned, clean
-from corpus.column_names import are_names
-from corpus.document import Document, Identity, Section, Source, Table, UnreadableFileError, opens_with
+from corpus.document import Document, Identity, Source, UnreadableFileError, opens_with
 from corpus.headings import marker, spoken_marker
 from corpus.identity import doubts, read_identity
 from corpus.loaders import SUFFIXES, archive_names, load, load_archive
@@ -31,6 +30,7 @@ from corpus.places import find_places, place_label, place_of_issuer
 from corpus.structure import sections
 from corpus.tables import find_tables
 from corpus.text import MappedText, Span
+from corpus.unread import missing, unread_tables
 
 Progress = Callable[[str, int, int], None]
 """Called with a file's name, the files done and all of them."""
@@ -237,8 +237,8 @@ def read_source(source: Source, name: Path, manifest: Mapping[str, dict[str, str
     warnings = (
         *source.warnings,
         *doubts(text.text, identity),
-        *_warnings(identity, found, tables, passages_empty=not passages),
-        *_unread_tables(source.text, [text.original_span(t.start, t.end) for t in tables]),
+        *missing(identity, found, tables, passages_empty=not passages),
+        *unread_tables(source.text, tables, [text.original_span(t.start, t.end) for t in tables]),
     )
     particulars = read_particulars(source.text, text, cleaned, articles, found, paged)
     return replace(document, passages=passages, warnings=warnings, particulars=particulars)
@@ -295,8 +295,6 @@ def _within(text: MappedText, span: Span) -> bool:
     return at < len(text.origin) and text.origin[at] < span.end
 
 
-_COLUMNS = re.compile(r"[ \u3000\t|｜│]+")
-_HEAD_MAX = 120  # characters of a line of names of columns
 _PAPER = re.compile(r"[\u4e00-\u9fff]{2,8}(?:日报|晚报|早报|时报|新闻网|新闻)")
 
 
@@ -333,34 +331,6 @@ def _page_identity(
         ),
         spans,
     )
-
-
-def _warnings(identity: Identity, found: list[Section], tables: list[Table], passages_empty: bool) -> list[str]:
-    """What a user should look at before trusting the reading."""
-    warnings = []
-    if passages_empty:
-        warnings.append("没有读出任何正文。")
-    if identity.place is None:
-        warnings.append("没有认出文件属于哪个地方，请在 corpus.toml 里写明 place。")
-    listed = any(are_names([cell.text for cell in table.header if cell.text]) for table in tables)
-    if not listed and identity.kind != "报道" and not any(s.kind == "task" for s in found):
-        warnings.append("没有找到编号的任务。")
-    warnings += [
-        f"表格“{table.title[:20]}”有 {table.doubtful} 行的单元格与表头对不上，分不清哪一格是哪一列，"
-        "这几行的责任单位没有采用，请与原件核对。"
-        for table in tables
-        if table.doubtful
-    ]
-    return warnings
-
-
-def _unread_tables(original: str, tables: list[Span]) -> Iterator[str]:
-    """A warning for each line of names of columns (序号 任务 牵头单位) that stands in no table."""
-    for line in re.finditer(r"[^\n]*(?:单位|部门|牵头|责任)[^\n]*", original):
-        names = _COLUMNS.split(line[0].strip(" \u3000\t|｜│"))
-        within = any(table.start < line.end() and line.start() < table.end for table in tables)
-        if len(names) > 2 and len(line[0]) <= _HEAD_MAX and not within and are_names(names):
-            yield f"“{' '.join(names)}”下面的表没有读成表：分不清哪一格是哪一列，表里的责任单位没有采用，请与原件核对。"
 
 
 def fingerprint(document: Document) -> str:
