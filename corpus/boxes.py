@@ -6,7 +6,7 @@ import re
 
 from corpus.text import MappedText
 
-_RULE = re.compile(r"^[ \u3000]*(?:[\u2500-\u257f][\u2500-\u257f \u3000]+|\+(?:[-=]{2,}\+)+)[ \u3000]*$", re.MULTILINE)
+_RULE = re.compile(r"^[ \u3000]*(?:[\u2500-\u257f][\u2500-\u257f \u3000]+|\+(?:[-=]{2,}\+)+ *)$", re.MULTILINE)
 _ROW = re.compile(r"^[ \u3000]*[│┃║|].*[│┃║|][ \u3000]*$", re.MULTILINE)
 _BAR = re.compile(r"[│┃║]|^[ \u3000]+(?=[│┃║|])|(?<=[│┃║|])[ \u3000]+$", re.MULTILINE)
 RULE = "| --- |"

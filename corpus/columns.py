@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from corpus.column_names import are_names
 from corpus.text import MappedText
@@ -59,7 +59,8 @@ def _row(line: str, start: int) -> _Row:
     lead = len(line) - len(line.lstrip(" \u3000"))
     gaps = [(lead + gap.start(), lead + gap.end()) for gap in _GAP.finditer(body)]
     edges = [lead, *(edge for gap in gaps for edge in gap), lead + len(body)]
-    cells = tuple((_width(line[:a]), _width(line[:b])) for a, b in zip(edges[::2], edges[1::2], strict=True))
+    across = list(accumulate(_width(line[a:b]) for a, b in pairwise([0, *edges])))
+    cells = tuple(zip(across[::2], across[1::2], strict=True))
     return _Row(start, tuple(start + end for end in edges[1::2]), cells)
 
 

@@ -23,6 +23,7 @@ _WHEN = re.compile(
     r".*(?:\d{4}年|\d{4}[./-]\d|\d月|\d日|年底|月底|季度|全年|每年|每月|持续|长期|常年|即时|立即|近期).*"
 )
 _NONE = re.compile(r"[-—–/\\无]+")
+_WIDEST, _MOST = 40, 120  # columns and cells, beyond which nobody laid out a row so
 _PARTS = re.compile(r"[、,，;；\s]+")
 
 Row = tuple[Cell, ...]
@@ -35,6 +36,8 @@ def fitted(header: Sequence[str], cells: Sequence[str], *, wrapped: bool = False
 
     `wrapped`: every column has its cell, and one may go over several lines; else each is whole and some are missing.
     """
+    if len(header) > _WIDEST or len(cells) > _MOST:
+        return None
     kinds = [_kind(name) for name in header]
     last = len(cells) - 1
     ahead = [[False] * len(header) for _ in cells]

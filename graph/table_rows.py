@@ -31,15 +31,18 @@ _POLICY_COLUMN = re.compile(r"(?:方案|政策|文件|规划)(?:名称)?$|^名�
 _WORK = re.compile(r"任务|项目|事项|工程|活动")
 _NUMBER_COLUMN = re.compile(r"序号|编号|^号$|^№$|^No")
 _TITLE_MAX = 40
+_FAR = 20_000  # characters from a row to the line over its group; keeps the time linear
 _BRACKETED = re.compile(r"[(【\[](?:牵头|责任|主办|承办|配合|负责)[^()【】\[\]:]{0,6}:")
 
 
-def add_rows(fragment: Fragment, root: str, table: Table, rules: Sequence[Convention]) -> None:
-    """A node for each row of a table that assigns work, with those who do it and the targets it states."""
+def add_rows(fragment: Fragment, root: str, table: Table, rules: Sequence[Convention], before: int) -> bool:
+    """A node for each row of a table that assigns work, with those who do it and the targets it states; whether it is
+    such a table. `before` is how many of them stand before it.
+    """
     roles = {i: role for i, cell in enumerate(table.header) if (role := column_role(cell.text))}
     column = title_column(table)
     if column is None:
-        return
+        return False
     number = next((i for i, cell in enumerate(table.header) if _NUMBER_COLUMN.search(cell.text)), None)
     aims = [
         i
@@ -63,7 +66,6 @@ def add_rows(fragment: Fragment, root: str, table: Table, rules: Sequence[Conven
         else:
             text = "\n".join(_said(document, row[i]) for i in (column, *aims) if row[i].text)
             node = f"表{ordinal}"
-            before = sum(t.start < table.start and title_column(t) is not None for t in document.tables)
             parts = (node,) if not before else (f"表{before + 1}", ordinal)
             item = fragment.node(NodeType.TASK, document.id, *parts, name=_row_title(name), place=place, number=digits,
                                  document=document.id, text=text, group=group or None, label=f"{value}.",
@@ -100,6 +102,7 @@ def add_rows(fragment: Fragment, root: str, table: Table, rules: Sequence[Conven
             )  # fmt: skip
             for target in goals_said:
                 add_figure(fragment, item, _at_time(target, when, due), section, NodeType.TARGET, fragment.place)
+    return True
 
 
 def _assign_marked(
@@ -122,7 +125,7 @@ def _said_elsewhere(
     for cell in (row[i] for i in columns if _is_whole(document, row[i])):
         for assignment in find_assignments(cell.text, offset=cell.start):
             yield assignment, cell.start, cell.end
-    at = document.text.text.rfind(group, table.start, row[0].start) if group else -1
+    at = document.text.text.rfind(group, max(table.start, row[0].start - _FAR), row[0].start) if group else -1
     if at >= 0:
         for assignment in read_heading(group, offset=at):
             yield assignment, at, row[columns[0]].end
