@@ -14,6 +14,8 @@ from PIL import Image
 
 from corpus.document import Document
 from corpus.loaders import load
+from corpus.loaders.grid import GridCell, continued
+from corpus.loaders.layout import join
 from corpus.reader import read_source
 from graph.build import build_graph
 from tests.plan_text import read_plan, work
@@ -289,3 +291,30 @@ def test_a_picture_is_named_by_the_line_above_it(tmp_path: Path) -> None:
         for name in package.namelist():
             copy.writestr(name.replace("1.png", "1.emf"), package.read(name).replace(b"image1.png", b"image1.emf"))
     assert any("附图：泗洪县沟渠分布示意图" in warning for warning in read(tmp_path / "方案.docx").warnings)
+
+
+def cells(*rows: list[str]) -> list[list[GridCell]]:
+    return [[GridCell(text) for text in row] for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("header", "last", "first"),
+    [
+        (["类别", "序号", "任务", "牵头单位"], ["民生", "4", "修桥", "市交通局"], ["", "5", "架灯", "市城管局"]),
+        (["类别", "任务", "牵头单位"], ["民生", "修桥", "市交通局"], ["", "架灯", "市城管局"]),
+    ],
+)
+def test_the_first_row_of_a_page_under_a_blank_cell_is_a_row_of_its_own(
+    header: list[str], last: list[str], first: list[str]
+) -> None:
+    whole = continued(cells(header, last), cells(first), join)
+    assert whole is not None and [[cell.text for cell in row] for row in whole] == [header, last, first]
+
+
+def test_a_row_cut_by_the_end_of_the_page_is_put_together() -> None:
+    header = ["序号", "任务", "牵头单位", "配合单位"]
+    whole = continued(
+        cells(header, ["1", "修建跨河", "市交通局", "市财政局、市住"]), cells(["", "大桥", "", "建局"]), join
+    )
+    assert whole is not None
+    assert [cell.text for cell in whole[1]] == ["1", "修建跨河大桥", "市交通局", "市财政局、市住建局"]
