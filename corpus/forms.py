@@ -1,5 +1,6 @@
 """Forms and task cards, whose cells are by turns the name of a field and what it says, turned into tables; and tables of
-marks that have a row for each body, turned into such that have a row for each task.
+marks that have a row for each body, or of bodies that have a row for each part, turned into such that have a row for
+each task.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ Row = tuple[Cell, ...]
 _NAME_MAX = 16
 _MARK_MAX = 4
 _NUMBER = ("序号", "编号")
+_PARTS = ("牵头", "主办", "责任", "配合", "协办", "参与")
+_BODIES = ("单位", "部门", "单位名称", "部门名称", "责任单位", "责任部门")
 _SAY_WHO = ("单位", "部门", "人", "领导")
 
 
@@ -106,3 +109,31 @@ def by_task(rows: Sequence[Row]) -> list[Row]:
         return []
     corner = replace(header[0], text="任务")
     return [(corner, *(row[0] for row in body)), *zip(header[1:], *(row[1:] for row in body), strict=True)]
+
+
+def by_role(rows: Sequence[Row]) -> list[Row]:
+    """Rows of a table in which a column says the part (牵头, 配合) and another the body that has it, with a column for
+    each part and a row for each task; empty for another table.
+    """
+    header, *body = rows
+    if len(body) < 2 or any(len(row) != len(header) for row in body):
+        return []
+    parts = [at for at in range(len(header)) if all(row[at].text in _PARTS for row in body)]
+    bodies = [at for at, name in enumerate(header) if name.text in _BODIES]
+    if len(parts) != 1 or len(bodies) != 1:
+        return []
+    part, who = parts[0], bodies[0]
+    others = [at for at in range(len(header)) if at not in (part, who)]
+    said = list(dict.fromkeys(row[part].text for row in body))
+    names = [next(replace(row[part], text=f"{name}单位") for row in body if row[part].text == name) for name in said]
+    turned: list[list[Cell]] = []
+    for row in body:
+        own = [row[at] for at in others]
+        above = turned[-1] if turned else []
+        same = above and all(not b.text or a.text == b.text for a, b in zip(above, own, strict=False))
+        column = len(others) + said.index(row[part].text)
+        if not same:
+            turned.append([*own, *[Cell("", row[-1].end, row[-1].end)] * len(said)])
+        held = turned[-1][column]
+        turned[-1][column] = Cell(f"{held.text}、{row[who].text}", held.start, row[who].end) if held.text else row[who]
+    return [(*(header[at] for at in others), *names), *map(tuple, turned)]

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from corpus.column_names import are_names, gives_role, names_body, names_task, says_who
 from corpus.document import Cell, Table
-from corpus.forms import by_task, forms
+from corpus.forms import by_role, by_task, forms
 
 Row = tuple[Cell, ...]
 
@@ -166,7 +166,7 @@ def _tables(part: _Part, title: str) -> list[Table]:
     rows = [part.header, *part.rows]
     if found := forms(rows, title, part.start, part.end):
         return found
-    if turned := by_task(rows):
+    if turned := by_task(rows) or by_role(rows):
         table = _table(turned[0], turned[1:], title, alone=True)
         return [replace(table, start=part.start, end=part.end)] if table else []
     for columns in _side_by_side(part):

@@ -115,6 +115,17 @@ def test_marks_with_a_row_for_each_body(tmp_path: Path) -> None:
     assert word(tmp_path, "泗洪县水利任务表", rows, "注：●表示牵头，○表示配合。") == BOTH
 
 
+def test_a_column_says_the_part_and_another_the_body(tmp_path: Path) -> None:
+    rows = [["任务", "职责", "单位"], ["疏浚沟渠", "牵头", "县水利局"], ["↑", "配合", "县财政局"]]
+    rows += [["栽植护岸林", "牵头", "县林业局"], ["", "配合", "桥头镇"]]
+    assert word(tmp_path, "泗洪县水利分工表", rows) == BOTH
+
+
+def test_a_name_of_a_column_may_say_its_part_twice(tmp_path: Path) -> None:
+    rows = [["序号", "任务", "牵头（责任）单位", "配合（协作）单位"]]
+    assert word(tmp_path, "泗洪县水利分工表", [*rows, *([str(n), *task] for n, task in enumerate(WORK, 1))]) == BOTH
+
+
 def test_a_line_over_rows_names_who_does_them(tmp_path: Path) -> None:
     rows = [["序号", "重点工作", "时限"], ["县水利局（1项）", "←", "←"], ["1", "疏浚沟渠", "2026年"]]
     rows += [["县林业局（1项）", "←", "←"], ["2", "栽植护岸林", "2026年"]]
@@ -266,6 +277,14 @@ def test_numbers_on_lines_of_their_own(tmp_path: Path) -> None:
     )
     path = tmp_path / "页.html"
     path.write_text(f"<html><body><div id='js_content'><p>泗洪县水利方案</p>{items}</div></body></html>", "utf-8")
+    assert said(path) == BOTH
+
+
+def test_a_page_of_a_block_a_cell_keeps_its_rows(tmp_path: Path) -> None:
+    rows = [("序号", "任务", "牵头单位", "配合单位"), *((str(n), *task) for n, task in enumerate(WORK, 1))]
+    grid = "".join("<div>" + "".join(f"<div>{cell}</div>" for cell in row) + "</div>" for row in rows)
+    path = tmp_path / "页.html"
+    path.write_text(f"<html><body><h1>泗洪县水利任务表</h1><div>{grid}</div></body></html>", "utf-8")
     assert said(path) == BOTH
 
 

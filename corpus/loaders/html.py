@@ -52,7 +52,7 @@ _AROUND = re.compile(rf"(?:{'|'.join(_DATA['around'])})(?:更多|[>》»:：…\
 _META: dict[str, list[str]] = _DATA["meta"]
 _MIN_SHARE = 0.3  # of the page's running text that a known container must hold to be the article
 _MOST = 0.5  # of all text outside links, short cells of a table among it, that such a child must hold
-_ALONE = re.compile(r"0?\d{1,2}")
+_ALONE = re.compile(r"0[1-9]|1\d")
 _HEADING_MAX = 40
 _FEW = 4  # elements that a heading consists of at most
 _DESCENT = 0.97  # of the text that a child must hold for the rest to count as surroundings
@@ -140,7 +140,7 @@ def _without_imprint(found: list[str]) -> list[str]:
 def _with_numbers(found: list[str]) -> list[str]:
     """Lines, the numbers that a page sets on lines of their own (01, 02…) put before the headings under them."""
     alone = [at for at, line in enumerate(found[:-1]) if _ALONE.fullmatch(line) and len(found[at + 1]) <= _HEADING_MAX]
-    if len(alone) < 2 or [int(found[at]) for at in alone] != list(range(1, len(alone) + 1)):
+    if len(alone) < 2 or found[alone[0]] != "01" or [int(found[at]) for at in alone] != list(range(1, len(alone) + 1)):
         return found
     joined = {at: f"{int(found[at])}. {found[at + 1]}" for at in alone}
     return [joined.get(at, line) for at, line in enumerate(found) if at - 1 not in joined]
