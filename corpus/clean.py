@@ -17,6 +17,7 @@ from pathlib import Path
 
 from chinese.dates import DAY, iso_date
 from chinese.document_numbers import NUMBER
+from corpus.boxes import undraw
 from corpus.characters import fold_width, map_radicals, simplify
 from corpus.columns import mark_columns
 from corpus.text import MappedText, Span
@@ -110,7 +111,7 @@ def drop_emphasis(text: MappedText) -> MappedText:
 
 
 STEPS: tuple[Callable[[MappedText], MappedText], ...] = (
-    line_ends, drop_controls, drop_invisible, drop_emphasis, fold_width, map_radicals, simplify,
+    line_ends, drop_controls, drop_invisible, drop_emphasis, fold_width, map_radicals, simplify, undraw,
 )  # fmt: skip
 
 

@@ -11,8 +11,9 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
-from corpus.pipes import are_names
+from corpus.column_names import are_names
 from corpus.text import MappedText
 
 _GAP = re.compile(r"(?<=\S)(?:[ \u3000]{2,}|\u3000)(?=\S)")
@@ -58,7 +59,8 @@ def _row(line: str, start: int) -> _Row:
     lead = len(line) - len(line.lstrip(" \u3000"))
     gaps = [(lead + gap.start(), lead + gap.end()) for gap in _GAP.finditer(body)]
     edges = [lead, *(edge for gap in gaps for edge in gap), lead + len(body)]
-    cells = tuple((_width(line[:a]), _width(line[:b])) for a, b in zip(edges[::2], edges[1::2], strict=True))
+    across = list(accumulate(_width(line[a:b]) for a, b in pairwise([0, *edges])))
+    cells = tuple(zip(across[::2], across[1::2], strict=True))
     return _Row(start, tuple(start + end for end in edges[1::2]), cells)
 
 
@@ -72,7 +74,7 @@ def _tabs(rows: Sequence[_Row], columns: int) -> dict[int, str]:
     """
     whole = [row.cells for row in rows if len(row.cells) == columns]
     across = [(min(c[i][0] for c in whole), max(c[i][1] for c in whole)) for i in range(columns)] if whole else []
-    apart = all(a[1] <= b[0] for a, b in zip(across, across[1:], strict=False))
+    apart = all(a[1] <= b[0] for a, b in pairwise(across))
     found: dict[int, str] = {}
     for row in rows:
         under = [_column(cell, across) for cell in row.cells] if apart else [-1]
@@ -80,7 +82,7 @@ def _tabs(rows: Sequence[_Row], columns: int) -> dict[int, str]:
         if len(row.cells) == columns or (-1 in under and len(row.cells) == columns - 1):
             under = list(range(len(row.cells)))  # of fewer cells, what they say may tell where they belong
             stop = under[-1]
-        if under[0] < 0 or under == [0] or any(a >= b for a, b in zip(under, under[1:], strict=False)):
+        if under[0] < 0 or under == [0] or any(a >= b for a, b in pairwise(under)):
             break
         found |= {end: "\t" * (b - a) for end, a, b in zip(row.ends, under, [*under[1:], stop], strict=True)}
         found[row.start] = "\t" * under[0]

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from corpus.pipes import gives_role, names_task, says_role_or_time
+from corpus.column_names import gives_role, names_task, says_role_or_time
+from corpus.document import Cell
 from corpus.vocabulary import BODY_SUFFIXES
 
 _NUMBER = re.compile(r"\d{1,3}[.、]?|[一二三四五六七八九十]{1,3}")
@@ -18,10 +19,14 @@ _NUMBERED = re.compile(r"序号|编号|^号$|^№$|^No")
 _BODY = re.compile(
     rf"(?:各|有关|相关|全体).+|.+(?:{'|'.join(BODY_SUFFIXES)}|[联所站馆乡区校处队社园]|企业|机构)(?:\([^()]*\)|等)*"
 )
-_WHEN = re.compile(r".*(?:\d{4}年|\d{4}[./-]\d|\d月|\d日|年底|月底|季度|全年|每年|每月|持续|长期|常年|即时|立即|近期).*")
+_WHEN = re.compile(
+    r".*(?:\d{4}年|\d{4}[./-]\d|\d月|\d日|年底|月底|季度|全年|每年|每月|持续|长期|常年|即时|立即|近期).*"
+)
 _NONE = re.compile(r"[-—–/\\无]+")
+_WIDEST, _MOST = 40, 120  # columns and cells, beyond which nobody laid out a row so
 _PARTS = re.compile(r"[、,，;；\s]+")
 
+Row = tuple[Cell, ...]
 Placed = tuple[int, ...]
 """For each cell the column in which it stands."""
 
@@ -31,6 +36,8 @@ def fitted(header: Sequence[str], cells: Sequence[str], *, wrapped: bool = False
 
     `wrapped`: every column has its cell, and one may go over several lines; else each is whole and some are missing.
     """
+    if len(header) > _WIDEST or len(cells) > _MOST:
+        return None
     kinds = [_kind(name) for name in header]
     last = len(cells) - 1
     ahead = [[False] * len(header) for _ in cells]
@@ -107,3 +114,26 @@ def _may_follow(kinds: Sequence[str], before: int, column: int, cell: str, wrapp
         goes_on = column == before and kinds[column] != "number" and not (kinds[column] == "task" and _is_bodies(cell))
         return goes_on or column == before + 1
     return column > before and "task" not in kinds[before + 1 : column]
+
+
+def through(first: Cell, last: Cell) -> Cell:
+    """Two parts of a cell, which stand apart, as one."""
+    return Cell(f"{first.text}\n{last.text}", first.start, last.end)
+
+
+def in_columns(header: Sequence[Cell], cells: Sequence[Cell], *, wrapped: bool = False) -> tuple[Row, bool]:
+    """Cells, fewer than the header's or more, each in its column, and whether that is in doubt: then only those before
+    the first that says who.
+    """
+    placed = fitted([cell.text for cell in header], [cell.text for cell in cells], wrapped=wrapped)
+    end = cells[-1].end
+    row = [Cell("", end, end)] * len(header)
+    for column, cell in zip(range(len(header)) if placed is None else placed, cells, strict=False):
+        row[column] = through(row[column], cell) if row[column].text else cell
+    return (tuple(row), False) if placed is not None else (without_who(header, row), True)
+
+
+def without_who(header: Sequence[Cell], row: Sequence[Cell]) -> Row:
+    """A row without the cells from the first column on that says who."""
+    first = next((column for column, name in enumerate(header) if names_who(name.text)), len(header))
+    return tuple(cell if column < first else Cell("", cell.end, cell.end) for column, cell in enumerate(row))

@@ -144,9 +144,8 @@ def _joins(paragraph: str, head: Line, lines: Sequence[Line], i: int, page: int)
     if i <= _TITLE_LINES and is_whole_title and _PREAMBLE.match(b.text):
         return False
     # Of a paragraph that is known to go over lines, one that breaks off between its first words and its stop goes on.
-    if a is not head and not b.after_blank and not marker(paragraph) and TERMINAL.search(b.text):
-        if SENTENCE.search(paragraph) and not _LABELLED.match(b.text) and not _BODY_END.search(a.text):
-            return True
+    if a is not head and not b.after_blank and not marker(paragraph) and _breaks_off(paragraph, b.text):
+        return True
     cut = is_full(lines, i - 1, page) and not _BODY_END.search(a.text)  # in the middle of a name, by the page's end
     if b.after_blank and _ROLE_LINE.search(a.text) and not cut:
         return False
@@ -159,6 +158,12 @@ def _joins(paragraph: str, head: Line, lines: Sequence[Line], i: int, page: int)
     if page and abs(a.width - page) < TOLERANCE:
         return True
     return is_full(lines, i - 1, page) and _is_wrapped_prose(paragraph, lines, i)
+
+
+def _breaks_off(paragraph: str, following: str) -> bool:
+    """Whether a sentence has begun and not ended, and the line that follows ends it."""
+    open_sentence = SENTENCE.search(paragraph) and not _BODY_END.search(paragraph)
+    return bool(open_sentence and TERMINAL.search(following) and not _LABELLED.match(following))
 
 
 def _is_bare_heading(line: str) -> bool:

@@ -14,28 +14,19 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
+from corpus.column_names import are_names, gives_role, names_body, names_task, says_who
 from corpus.document import Cell, Table
-from corpus.vocabulary import BODY_SUFFIXES
+from corpus.forms import by_role, by_task, forms
 
 Row = tuple[Cell, ...]
 
 _RULES = tomllib.loads((Path(__file__).parent / "data" / "tables.toml").read_text(encoding="utf-8"))
-_NAME = re.compile("(?:" + "|".join(map(re.escape, sorted(_RULES["name_words"], key=len, reverse=True))) + ")+")
-_ROLE = re.compile("|".join(_RULES["role_words"]))
-_TITLE = re.compile("|".join(_RULES["title_words"]))
 _TOTAL = re.compile(rf"(?:{'|'.join(_RULES['totals'])})[::]?")
 _CONTINUED = re.compile(_RULES["continued"])
-_BODY = re.compile(rf"(?:{'|'.join(BODY_SUFFIXES)})(?:[等)]|\([^()]*\))*$")
-_WHO = re.compile(rf"(?:{'|'.join(_RULES['who_words'])}).*(?:单位|部门|人|领导)")
-_WHEN = re.compile(
-    rf"(?:完成|办理|工作|落实|推进|计划|实施|整改|起止)*(?:{'|'.join(_RULES['when_words'])})(?:要求|节点)?"
-)
 _SAME = frozenset(_RULES["same"])
-_BRACKET = re.compile(r"[（(][^（）()]*[）)]|\s")
-_OTHER_NAME = re.compile(r"[\u4e00-\u9fff]{2,8}(?:[（(][^（）()]{1,8}[)）])?")
 _RULE = re.compile(r"\|?[\s:|-]+\|?$")
-_NAME_MAX = 16
 _MARK_MAX = 4
+_NUMBERED = re.compile("序号|编号")
 
 
 @dataclass
@@ -91,51 +82,18 @@ def names_columns(row: Row) -> bool:
     return are_names([cell.text for cell in row if cell.text])
 
 
-def are_names(said: Sequence[str]) -> bool:
-    """Whether these are names of columns, and one says who does what the rows say; of four or more, one in four may be
-    a word that no list has (销号情况).
-    """
-    known = [name for name in said if is_name(name)]
-    others = [name for name in said if not is_name(name)]
-    return (
-        len(set(said)) >= 2
-        and any(_ROLE.search(name) for name in known)
-        and 4 * len(others) <= len(said)
-        and all(_OTHER_NAME.fullmatch(name) and not _BODY.search(name) for name in others)
-    )
-
-
-def gives_role(name: str) -> bool:
-    """Whether a column of this name says who does what the rows say."""
-    return len(name) <= _NAME_MAX and bool(_ROLE.search(name))
-
-
-def names_task(name: str) -> bool:
-    """Whether a column of this name may say what is to be done."""
-    return bool(_TITLE.search(name))
-
-
-def says_role_or_time(name: str) -> bool:
-    """Whether this is the name of a field that says who does something or when, and nothing else."""
-    return is_name(name) and bool(_WHO.fullmatch(_BRACKET.sub("", name)) or _WHEN.fullmatch(_BRACKET.sub("", name)))
-
-
-def is_name(text: str) -> bool:
-    """Whether a text is made of the words that name columns, notes in brackets and line ends apart."""
-    plain = _BRACKET.sub("", text)
-    return len(plain) <= _NAME_MAX and bool(_NAME.fullmatch(plain))
-
-
 def _heads(row: Row, header: Row) -> bool:
     """Whether a row is another header: it says 责任单位 where a body would stand."""
     return len(row) == len(header) and any(
-        gives_role(name.text) and is_name(cell.text) and _WHO.fullmatch(_BRACKET.sub("", cell.text))
-        for cell, name in zip(row, header, strict=True)
+        gives_role(name.text) and says_who(cell.text) for cell, name in zip(row, header, strict=True)
     )
 
 
 def _rows(text: str, block: Sequence[tuple[int, int]]) -> tuple[list[Row], set[int]]:
-    """Rows of a block, and the numbers of those under which a rule `| --- |` stands."""
+    """Rows of a block, and the numbers of those under which a rule `| --- |` stands.
+
+    Where rules stand above and below the block, they are drawn between its rows, of which each may go over lines.
+    """
     rows: list[Row] = []
     ruled: set[int] = set()
     for start, end in block:
@@ -150,7 +108,29 @@ def _rows(text: str, block: Sequence[tuple[int, int]]) -> tuple[list[Row], set[i
             cells.append(Cell(inner.strip(), start + left, start + left + len(inner.strip())))
         if cells:
             rows.append(tuple(cells))
+    if -1 in ruled and len(rows) - 1 in ruled:
+        return _between_rules(rows, sorted(ruled)), set()
     return rows, ruled
+
+
+def _between_rules(rows: Sequence[Row], ruled: Sequence[int]) -> list[Row]:
+    """Rows of a table with a rule above each and one below; lines between two rules are one row, unless the table has
+    rules only around its header and its body.
+    """
+    parts = [rows[above + 1 : below + 1] for above, below in pairwise(ruled)]
+    if len([part for part in parts if part]) <= 2:
+        return list(rows)
+    return [_of_lines(part) for part in parts if part]
+
+
+def _of_lines(lines: Sequence[Row]) -> Row:
+    """A row of the lines over which its cells go; cells of lines that do not match are left out with them."""
+    first = lines[0]
+    said = [[line[at] for line in lines if at < len(line) and line[at].text] for at in range(len(first))]
+    return tuple(
+        Cell("\n".join(cell.text for cell in cells), cells[0].start, cells[-1].end) if cells else blank
+        for cells, blank in zip(said, first, strict=True)
+    )
 
 
 def _said(row: Row) -> list[str]:
@@ -177,16 +157,18 @@ def _goes_on(part: _Part, row: Row) -> bool:
     last = part.rows[-1][0].text
     if last.isdecimal() and row[0].text.isdecimal():
         return int(row[0].text) == int(last) + 1
-    who = [cell.text for cell, name in zip(row, part.header, strict=True) if _ROLE.search(name.text)]
-    return bool(who) and all(not said or _BODY.search(said) for said in who) and any(who)
+    who = [cell.text for cell, name in zip(row, part.header, strict=True) if gives_role(name.text)]
+    return bool(who) and all(not said or names_body(said) for said in who) and any(who)
 
 
 def _tables(part: _Part, title: str) -> list[Table]:
     """Tables of a header and the rows under it: one, or as many as stand side by side."""
-    turned = _turned([part.header, *part.rows], title, part)
-    if turned:
-        return turned
-    found: list[Table] = []
+    rows = [part.header, *part.rows]
+    if found := forms(rows, title, part.start, part.end):
+        return found
+    if turned := by_task(rows) or by_role(rows):
+        table = _table(turned[0], turned[1:], title, alone=True)
+        return [replace(table, start=part.start, end=part.end)] if table else []
     for columns in _side_by_side(part):
         rows = [tuple(row[i] for i in columns) for row in part.rows if len(row) > columns[-1]]
         table = _table(tuple(part.header[i] for i in columns), rows, title, alone=len(columns) == len(part.header))
@@ -215,15 +197,20 @@ def _side_by_side(part: _Part) -> list[list[int]]:
 
 def _is_header(names: Sequence[str], columns: Sequence[int]) -> bool:
     said = [names[i] for i in columns]
-    return any(_ROLE.search(name) for name in said) and any(_TITLE.search(name) for name in said)
+    return any(gives_role(name) for name in said) and any(names_task(name) for name in said)
 
 
 def _repeated(names: Sequence[str], columns: list[int]) -> list[list[int]]:
-    """Columns cut where their names begin again (任务, 单位, 任务, 单位)."""
+    """Columns cut where their names begin again (任务, 单位, 任务, 单位; 序号, 任务, 单位, 序号, 项目, 部门)."""
     for width in range(2, len(columns) // 2 + 1):
         pieces = [columns[at : at + width] for at in range(0, len(columns), width)]
         said = [[names[i] for i in piece] for piece in pieces]
         if all(each == said[0] for each in said) and len(set(said[0])) == width:
+            return pieces
+    starts = [at for at, i in enumerate(columns) if _NUMBERED.fullmatch(names[i])]
+    if len(starts) > 1 and starts[0] == 0:  # a running number for each of the tables
+        pieces = [columns[at:to] for at, to in pairwise([*starts, len(columns)])]
+        if all(_is_header(names, piece) for piece in pieces):
             return pieces
     return [columns]
 
@@ -231,13 +218,13 @@ def _repeated(names: Sequence[str], columns: list[int]) -> list[list[int]]:
 def _table(header: Row, body: Sequence[Row], title: str, *, alone: bool) -> Table | None:
     width = max(len(row) for row in (header, *body))
     # A row that names a body is no header, whatever else it says, but of a table that marks who does what.
-    if len(header) != width or (any(_names_body(cell.text) for cell in header) and not is_matrix(header, body)):
+    if len(header) != width or (any(_heads_body(cell.text) for cell in header) and not is_matrix(header, body)):
         return None
     kept: list[Row] = []
     groups: list[str] = []
     group = ""
     above: Row | None = None
-    titles = [i for i, cell in enumerate(header) if _TITLE.search(cell.text) and not _ROLE.search(cell.text)]
+    titles = [i for i, cell in enumerate(header) if names_task(cell.text) and not gives_role(cell.text)]
     for row in body:
         said = [cell.text for cell in row if cell.text]
         if not said or _TOTAL.fullmatch(said[0]):
@@ -257,14 +244,14 @@ def _table(header: Row, body: Sequence[Row], title: str, *, alone: bool) -> Tabl
     return Table(header, tuple(kept), tuple(groups), title, header[0].start, header[-1].end)
 
 
-def _names_body(head: str) -> bool:
-    return bool(_BODY.search(head) and not _ROLE.search(head))
+def _heads_body(head: str) -> bool:
+    return names_body(head) and not gives_role(head)
 
 
 def is_matrix(header: Row, body: Sequence[Row]) -> bool:
     """Whether a table has a column for each of several bodies, in which nothing but marks stands (▲, △, √, 牵头)."""
     bodies = body_columns(header)
-    titled = any(_TITLE.search(cell.text) for i, cell in enumerate(header) if i not in bodies)
+    titled = any(names_task(cell.text) for i, cell in enumerate(header) if i not in bodies)
     said = [row[i].text for row in body for i in bodies if i < len(row) and row[i].text]
     return len(bodies) > 1 and titled and bool(said) and all(len(text) <= _MARK_MAX for text in said)
 
@@ -272,61 +259,4 @@ def is_matrix(header: Row, body: Sequence[Row]) -> bool:
 def body_columns(header: Row) -> dict[int, str]:
     """The columns that are headed by a body each, with its name; a heading over several (责任单位) left out."""
     named = {i: cell.text.rsplit(" ", 1)[-1] for i, cell in enumerate(header)}
-    return {i: name for i, name in named.items() if _names_body(name)}
-
-
-def _turned(rows: Sequence[Row], title: str, part: _Part) -> list[Table]:
-    """Tables of a form, whose cells are by turns the name of a field and what it says: in two columns, or several
-    times side by side, or with a column for each item. A name that comes again begins the next form.
-    """
-    width = len(rows[0])
-    if width < 2 or any(len(row) != width for row in rows) or names_columns(rows[0]):
-        return []
-    fields: list[Row] = [row for row in rows if row[0].text]
-    pairs = _pairs(rows)
-    if pairs and (len(pairs) <= len(rows) or any(is_name(row[i].text) for row in rows for i in range(2, width, 2))):
-        fields = pairs
-    if not _names_fields([field[0].text for field in fields], [cell.text for field in fields for cell in field[1:]]):
-        return []
-    starts = [at for at, field in enumerate(fields) if field[0].text == fields[0][0].text]
-    tables: list[Table] = []
-    for start, stop in pairwise([*starts, len(fields)]):
-        form = fields[start:stop]
-        if len({field[0].text for field in form}) < len(form):
-            continue
-        values = [tuple(field[at] for field in form) for at in range(1, len(form[0])) if form[0][at].text]
-        begin = form[0][0].start if tables else part.start
-        end = fields[stop][0].start - 1 if stop < len(fields) else part.end
-        tables.append(Table(tuple(field[0] for field in form), tuple(values), ("",) * len(values), title, begin, end))
-    return tables
-
-
-def _pairs(rows: Sequence[Row]) -> list[Row]:
-    """Names of fields and what they say, from rows in which these stand by turns; a merged cell, which comes again and
-    again, once. Empty where a row does not consist of such pairs; one that is a single cell says neither.
-    """
-    pairs: list[Row] = []
-    for row in rows:
-        cells = [cell for at, cell in enumerate(row) if not at or cell.text != row[at - 1].text]
-        if len(cells) % 2 and not cells[-1].text:
-            cells.pop()
-        if len(cells) == 1:
-            continue
-        if len(cells) % 2 or not all(cell.text for cell in cells[::2]):
-            return []
-        pairs += zip(cells[::2], cells[1::2], strict=True)
-    return pairs
-
-
-def _names_fields(names: Sequence[str], said: Sequence[str]) -> bool:
-    """Whether these are the names of the fields of a form that says what is to be done and by whom, and `said` is what
-    it says.
-    """
-    known = [name for name in names if is_name(name)]
-    return (
-        all(0 < len(name) <= _NAME_MAX for name in names)
-        and 2 * len(known) >= len(names)
-        and any(_ROLE.search(name) and name.endswith(("单位", "部门", "人", "领导")) for name in known)
-        and any(_TITLE.search(name) and not _ROLE.search(name) for name in known)
-        and not any(is_name(text) for text in said)
-    )
+    return {i: name for i, name in named.items() if _heads_body(name)}

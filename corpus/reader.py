@@ -16,7 +16,7 @@ from chinese.dates import DAY, iso_date
 from corpus import worker
 from corpus.articles import Article, split_articles
 from corpus.clean import Cleaned, clean
-from corpus.document import Document, Identity, Section, Source, Table, UnreadableFileError, opens_with
+from corpus.document import Document, Identity, Source, UnreadableFileError, opens_with
 from corpus.headings import marker, spoken_marker
 from corpus.identity import doubts, read_identity
 from corpus.loaders import SUFFIXES, archive_names, load, load_archive
@@ -26,11 +26,11 @@ from corpus.page_fields import page_fields
 from corpus.paragraphs import join_paragraphs
 from corpus.particulars import read_particulars
 from corpus.passages import split_passages
-from corpus.pipes import are_names
 from corpus.places import find_places, place_label, place_of_issuer
 from corpus.structure import sections
 from corpus.tables import find_tables
 from corpus.text import MappedText, Span
+from corpus.unread import missing, unread_tables
 
 Progress = Callable[[str, int, int], None]
 """Called with a file's name, the files done and all of them."""
@@ -237,7 +237,8 @@ def read_source(source: Source, name: Path, manifest: Mapping[str, dict[str, str
     warnings = (
         *source.warnings,
         *doubts(text.text, identity),
-        *_warnings(identity, found, tables, passages_empty=not passages),
+        *missing(identity, found, tables, passages_empty=not passages),
+        *unread_tables(source.text, tables, [text.original_span(t.start, t.end) for t in tables]),
     )
     particulars = read_particulars(source.text, text, cleaned, articles, found, paged)
     return replace(document, passages=passages, warnings=warnings, particulars=particulars)
@@ -330,25 +331,6 @@ def _page_identity(
         ),
         spans,
     )
-
-
-def _warnings(identity: Identity, found: list[Section], tables: list[Table], passages_empty: bool) -> list[str]:
-    """What a user should look at before trusting the reading."""
-    warnings = []
-    if passages_empty:
-        warnings.append("没有读出任何正文。")
-    if identity.place is None:
-        warnings.append("没有认出文件属于哪个地方，请在 corpus.toml 里写明 place。")
-    listed = any(are_names([cell.text for cell in table.header if cell.text]) for table in tables)
-    if not listed and identity.kind != "报道" and not any(s.kind == "task" for s in found):
-        warnings.append("没有找到编号的任务。")
-    for table in tables:
-        if table.doubtful:
-            warnings.append(
-                f"表格“{table.title[:20]}”有 {table.doubtful} 行的单元格与表头对不上，分不清哪一格是哪一列，"
-                "这几行的责任单位没有采用，请与原件核对。"
-            )
-    return warnings
 
 
 def fingerprint(document: Document) -> str:

@@ -9,34 +9,28 @@ what its cells say leaves one way (`corpus.fitting`); else it gives nobody a par
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Callable
-from functools import lru_cache
-from pathlib import Path
+from collections.abc import Sequence
 
+from corpus.column_names import gives_role, is_name, names_task
 from corpus.document import Cell, Table
-from corpus.fitting import fitted, names_who
+from corpus.fitting import Row, in_columns, names_who, through, without_who
 from corpus.headings import marker
-from corpus.pipes import names_task, pipe_tables
-from corpus.vocabulary import BODY_SUFFIXES
+from corpus.pipes import pipe_tables
+from corpus.stacked import HEADER_MAX, is_header, stacked_table
 
-_RULES = tomllib.loads((Path(__file__).parent / "data" / "structure.toml").read_text(encoding="utf-8"))
 _NUMBERED = re.compile("序号|编号")
-_HEADER_WORDS = re.compile("|".join(map(re.escape, _RULES["header_cells"])))
-_HEADER_MAX = 14
-Row = tuple[Cell, ...]
-_WIDEST = 40  # columns of a table of which each cell is a line
 
 
 def find_tables(text: str) -> list[Table]:
     """All tables of a cleaned text, in order."""
     tables: list[Table] = []
     lines = _lines(text)
+    first = next((k for k, line in enumerate(lines) if marker(text[slice(*line)])), len(lines))
     i = 0
     while i < len(lines):
         opener = text[lines[i][0] : lines[i][0] + 1]
         if opener not in ("|", "\t"):
-            found = _separated(text, lines, i) or _stacked(text, lines, i)
+            found = _separated(text, lines, i) or stacked_table(text, lines, i) or _form(text, lines, i, first)
             if found:
                 tables.append(found[0])
             i = found[1] if found else i + 1
@@ -73,9 +67,9 @@ def _separated(text: str, lines: list[tuple[int, int]], i: int) -> tuple[Table, 
     line = text[slice(*lines[i])]
     mark = next((mark for mark in "\t|" if line.count(mark) >= (1 if mark == "\t" else 2)), None)
     header = _cells(text, lines[i], mark) if mark else []
-    if any(len(cell.text) > _HEADER_MAX or "。" in cell.text for cell in header):
+    if any(len(cell.text) > HEADER_MAX or "。" in cell.text for cell in header):
         return None  # a sentence with bars in it (【牵头:甲局|配合:乙局】)
-    if len(header) < 2 or sum(_is_header(cell.text) for cell in header) < max(2, len(header) - 1):
+    if len(header) < 2 or sum(is_header(cell.text) for cell in header) < max(2, len(header) - 1):
         return None
     rows: list[Row] = []
     groups: list[str] = []
@@ -95,11 +89,11 @@ def _separated(text: str, lines: list[tuple[int, int]], i: int) -> tuple[Table, 
         end = lines[j][1]
         row = (*cells, *[Cell("", end, end)] * (len(header) - len(cells)))
         if len(cells) < len(header) and all(cell.text for cell in cells):  # else blank cells keep their marks
-            row, in_doubt = _in_columns(header, cells)
+            row, in_doubt = in_columns(header, cells)
             doubtful += in_doubt
             if in_doubt and _NUMBERED.match(header[0].text) and not cells[0].text.isdecimal():
                 # The rest of the row above, of which nothing tells which cells it ends.
-                rows[-1:] = [_without_who(header, row) for row in rows[-1:]]
+                rows[-1:] = [without_who(header, row) for row in rows[-1:]]
                 j += 1
                 continue
         if [cell.text for cell in cells] != [cell.text for cell in header]:
@@ -122,31 +116,9 @@ def _with_rest(header: Sequence[Cell], row: Row, rest: Sequence[Cell]) -> tuple[
     """A row with the rest of it, and whether it is in doubt that these are one row: each has a task and somebody for it."""
     said = [name.text for name, cell in zip(header, rest, strict=False) if cell.text]
     if any(map(names_task, said)) and any(map(names_who, said)):
-        return _without_who(header, row), True
-    whole = (_through(a, b) if a.text and b.text else b if b.text else a for a, b in zip(row, rest, strict=False))
+        return without_who(header, row), True
+    whole = (through(a, b) if a.text and b.text else b if b.text else a for a, b in zip(row, rest, strict=False))
     return (*whole, *row[len(rest) :]), False
-
-
-def _through(first: Cell, last: Cell) -> Cell:
-    return Cell(f"{first.text}\n{last.text}", first.start, last.end)
-
-
-def _in_columns(header: Sequence[Cell], cells: Sequence[Cell], *, wrapped: bool = False) -> tuple[Row, bool]:
-    """Cells, fewer than the header's or more, each in its column, and whether that is in doubt: then only those before
-    the first that says who.
-    """
-    placed = fitted([cell.text for cell in header], [cell.text for cell in cells], wrapped=wrapped)
-    end = cells[-1].end
-    row = [Cell("", end, end)] * len(header)
-    for column, cell in zip(range(len(header)) if placed is None else placed, cells, strict=False):
-        row[column] = _through(row[column], cell) if row[column].text else cell
-    return (tuple(row), False) if placed is not None else (_without_who(header, row), True)
-
-
-def _without_who(header: Sequence[Cell], row: Sequence[Cell]) -> Row:
-    """A row without the cells from the first column on that says who."""
-    first = next((column for column, name in enumerate(header) if names_who(name.text)), len(header))
-    return tuple(cell if column < first else Cell("", cell.end, cell.end) for column, cell in enumerate(row))
 
 
 def _cells(text: str, span: tuple[int, int], mark: str) -> list[Cell]:
@@ -161,84 +133,28 @@ def _cells(text: str, span: tuple[int, int], mark: str) -> list[Cell]:
     return cells
 
 
-def _stacked(text: str, lines: list[tuple[int, int]], i: int) -> tuple[Table, int] | None:
-    """A table of which each cell is a line, from its header at line `i`, and the line behind it."""
+_FIELD = re.compile(r"[【\[]?(?P<name>[\u4e00-\u9fff]{2,10})[】\]]?:[ \u3000]*(?P<said>[^\n]*)")
 
-    def cell(j: int) -> Cell:
-        raw = text[slice(*lines[j])]
-        said = raw.strip(" |\t")
-        left = lines[j][0] + raw.find(said)
-        return Cell(said, left, left + len(said))
 
-    numbered = bool(re.fullmatch(r"序号|编号", cell(i).text))
-    if not numbered and not _is_header(cell(i).text):
+def _form(text: str, lines: list[tuple[int, int]], i: int, first: int) -> tuple[Table, int] | None:
+    """A card of lines 任务名称:…, 牵头单位:…, from its line `i`, and the line behind it; not behind `first`, the first
+    numbered item: such items say themselves what is to be done.
+    """
+    if i > first:
         return None
-    j = unknown = i
-    unknown = 0
-    end = min(len(lines), i + _WIDEST + 1)
-    while j < end and len(cell(j).text) <= _HEADER_MAX and not cell(j).text.isdecimal() and unknown < 3:
-        if not _is_header(cell(j).text):
-            if not numbered or j - i < 3:
-                break
-            unknown += 1
+    fields: list[tuple[Cell, Cell]] = []
+    j = i
+    while j < len(lines) and (found := _FIELD.fullmatch(text, *lines[j])) and is_name(found["name"]):
+        fields.append(tuple(Cell(found[part], *found.span(part)) for part in ("name", "said")))  # type: ignore[arg-type]
         j += 1
-    width = j - i
-    if width > _WIDEST:
+    names = [name.text for name, _ in fields]
+    if len(names) < 2 or len(set(names)) < len(names) or not names_task(names[0]) or gives_role(names[0]):
         return None
-    if not numbered:
-        return _unnumbered_rows(text, lines, i, j, cell) if width >= 4 else None
-    if width < 3 or j >= len(lines) or cell(j).text != "1":
+    if not any(map(names_who, names)):
         return None
-    header = tuple(cell(k) for k in range(i, j))
-    rows: list[Row] = []
-    number, end, doubtful = 1, j, 0
-    while j < len(lines) and cell(j).text == str(number):
-        near = range(j + 1, min(j + 3 * width + 1, len(lines)))
-        stop = next((k for k in near if cell(k).text == str(number + 1)), j + width)
-        cells = [cell(k) for k in range(j, min(stop, len(lines)))]
-        row, in_doubt = tuple(cells), False
-        if len(cells) != width:
-            row, in_doubt = _in_columns(header, cells, wrapped=len(cells) > width)
-        rows.append(row)
-        doubtful += in_doubt
-        j = end = min(stop, len(lines))
-        number += 1
     title = text[slice(*lines[i - 1])] if i else ""
-    found = Table(header, tuple(rows), ("",) * len(rows), title, lines[i][0], lines[end - 1][1], doubtful)
-    return (found, end) if rows else None
-
-
-_BODY = re.compile(rf"(?:{'|'.join(BODY_SUFFIXES)})(?:\([^()]*\))?$")
-_WHO = re.compile("牵头|责任|配合|协办|主办|督导|指导|监督|参与|协助")
-_WHEN = re.compile(r"\d{4}年|\d月|全年|持续|长期|年底")
-
-
-def _unnumbered_rows(
-    text: str, lines: list[tuple[int, int]], i: int, j: int, cell: Callable[[int], Cell]
-) -> tuple[Table, int] | None:
-    """Rows of a table of lines without running numbers: each must have bodies and times where the header says so."""
-    header = tuple(cell(k) for k in range(i, j))
-    who = [k for k, head in enumerate(header) if _WHO.search(head.text)]
-    when = [k for k, head in enumerate(header) if re.search("时|期限|节点", head.text)]
-    if len(who) < 2:
-        return None
-    rows: list[Row] = []
-    groups: list[str] = []
-    group, at = "", j
-    while at + len(header) <= len(lines):
-        row = tuple(cell(k) for k in range(at, at + len(header)))
-        bodies = all(_BODY.search(row[k].text) for k in who)
-        if bodies and all(_WHEN.search(row[k].text) for k in when):
-            rows.append(row)
-            groups.append(group)
-            at += len(header)
-        elif marker(cell(at).text):
-            group, at = cell(at).text, at + 1
-        else:
-            break
-    title = text[slice(*lines[i - 1])] if i else ""
-    found = Table(header, tuple(rows), tuple(groups), title, lines[i][0], lines[at - 1][1])
-    return (found, at) if len(rows) > 1 else None
+    header, row = (tuple(cells) for cells in zip(*fields, strict=True))
+    return Table(header, (row,), ("",), title, lines[i][0], lines[j - 1][1]), j
 
 
 def _dump(text: str, block: list[tuple[int, int]], title: str) -> Table | None:
@@ -253,7 +169,7 @@ def _dump(text: str, block: list[tuple[int, int]], title: str) -> Table | None:
         elif cells:
             cells[-1] = Cell(text[cells[-1].start : end], cells[-1].start, end)
     width = 0
-    while width < len(cells) and len(cells[width].text) <= _HEADER_MAX and _is_header(cells[width].text):
+    while width < len(cells) and len(cells[width].text) <= HEADER_MAX and is_header(cells[width].text):
         width += 1
     if width < 2:
         return None
@@ -273,7 +189,7 @@ def _dump(text: str, block: list[tuple[int, int]], title: str) -> Table | None:
         if numbered:  # a blank cell leaves nothing: the next number tells that the row has ended
             step = next((k for k in range(1, len(row)) if _follows(row[0].text, row[k].text)), len(row))
             if step < width:
-                row, in_doubt = _in_columns(header, row[:step])
+                row, in_doubt = in_columns(header, row[:step])
                 doubtful += in_doubt
         elif len(row) < width:
             break
@@ -286,10 +202,3 @@ def _dump(text: str, block: list[tuple[int, int]], title: str) -> Table | None:
 
 def _follows(number: str, other: str) -> bool:
     return other.strip().isdecimal() and int(other) == int(number) + 1
-
-
-@lru_cache(maxsize=4096)
-def _is_header(cell: str) -> bool:
-    """Whether a cell names a column, and does not say what stands in one (牵头单位:甲局)."""
-    said = ":" in cell.rstrip(":")
-    return bool(_HEADER_WORDS.search(cell)) and not said and marker(cell) is None and not cell.isdecimal()

@@ -51,8 +51,9 @@ def extract(document: Document, corrections: Corrections | None = None) -> nx.Mu
     headed = [(section.start, section.end) for section in document.sections]
     rules = find_conventions(document.text.text, headed, [(table.start, table.end) for table in document.tables])
     add_work(fragment, items, rules)
+    lists = 0  # tables so far that assign work
     for table in document.tables:
-        add_rows(fragment, root, table, rules)
+        lists += add_rows(fragment, root, table, rules, lists)
     add_figures(fragment, root, items)
     add_milestones(fragment, items)
     correct_targets(fragment.graph, document.id, fragment.corrections.targets)

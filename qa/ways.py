@@ -23,13 +23,14 @@ STRUCTURED = 0.4
 
 def ways(knowledge: Knowledge, asked: Asked) -> list[tuple[str, Select, float]]:
     """Ways of answering to try in turn, each with the confidence it takes."""
+    if asked.linked.known and asked.linked.unknown and says("higher", asked.question.text):
+        return [("compare", values.compare, 0.0)]  # that one of the places is not here is the answer
     kinds = sorted(_WAYS, key=lambda kind: -asked.form.chance(kind))
     likely = [kind for kind in kinds if asked.form.chance(kind) >= LIKELY]
     bodies = [body for body in asked.linked.bodies if body.matches]
     if bodies and _OF_BODIES & {*likely} and (len(asked.subject) < _NAMED or duties.of_bodies_alone(knowledge, asked)):
         likely = _before("duties", likely)
-    half = asked.linked.known and asked.linked.unknown and says("higher", asked.question.text)
-    if half or says("compared", asked.question.text):
+    if says("compared", asked.question.text):
         likely = _before("compare", likely)
     if says("work_compared", asked.question.text):
         likely = _before("who", likely)

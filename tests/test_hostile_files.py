@@ -154,7 +154,13 @@ def test_a_sheet_of_seventeen_billion_cells(sheet):
 @pytest.mark.parametrize(
     ("data", "name"),
     [
-        (b"<table>" + b'<tr><td rowspan="1000" colspan="1000">a</td><td>b</td></tr>' * 9 + b"</table>", "a.html"),
+        (
+            b"<table>"
+            + b'<tr><td rowspan="1000" colspan="1000">a</td><td>b</td></tr>' * 9
+            + b"<tr><td></td></tr>" * 1000
+            + b"</table>",
+            "a.html",
+        ),
         (b"\n".join([b"a,b"] * 2000 + [b"," * 5000 + b"x"]), "a.csv"),
         (replaced(DOCX, "word/document.xml", "<w:tcPr>", '<w:tcPr><w:gridSpan w:val="999999999"/>'), "a.docx"),
     ],

@@ -529,6 +529,16 @@ def test_a_scan_is_turned_upright(tmp_path, turn):
 
 @needs_font
 @pytest.mark.slow
+def test_per_mille_on_a_scan_is_not_per_cent(tmp_path):
+    pytest.importorskip("rapidocr", reason="没有安装 OCR 组件 rapidocr，跳过")
+    path = tmp_path / "scan.png"
+    lines = ["火灾受害率控制在0.8‰以内，成活率达到98.5%的目标。", "婴儿死亡率低于6‰，城镇化率达到60%。"]
+    scan(lines).crop((0, 0, 1240, 330)).save(path)
+    assert "".join(char for char in load(path).text if char in "%‰") == "‰%‰%"
+
+
+@needs_font
+@pytest.mark.slow
 def test_a_scanned_table_lying_askew_keeps_its_rows(tmp_path):
     pytest.importorskip("rapidocr", reason="没有安装 OCR 组件 rapidocr，跳过")
     image = scan([])

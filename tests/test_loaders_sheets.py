@@ -44,8 +44,8 @@ def test_a_task_list_with_title_merged_cells_and_note(tmp_path):
     book.save(path)
     source = load(path)
     assert source.text.split("\n") == [
-        "任务清单",
         "设备更新重点工作安排",
+        "任务清单",
         HEADER,
         RULE,
         "| 1 | 更新机床 | 市工业和信息化局 | 2025年6月30日 |",

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 
+from corpus.column_names import are_names, gives_role
 from corpus.loaders.grid import EMPTY, Grid, GridCell
 from corpus.loaders.layout import Line, join
-from corpus.pipes import are_names, gives_role
 
 _PITCH = 1.7  # type heights from one line of a cell to the next, rows being farther apart
 _NUMBERED = re.compile(r"序\s*号|编\s*号|号|№")

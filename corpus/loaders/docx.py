@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from lxml import etree
 
 from corpus.budget import CELLS
+from corpus.column_names import are_names
 from corpus.document import Source, UnreadableFileError
 from corpus.headings import marker
 from corpus.loaders.docx_media import Media
@@ -23,7 +24,6 @@ from corpus.loaders.omissions import Omissions
 from corpus.loaders.omml import M, formula
 from corpus.loaders.packages import read_member
 from corpus.loaders.raised import raised
-from corpus.pipes import are_names
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -122,6 +122,7 @@ class _Reader:
             self._carried += text
             return ""
         text, self._carried = self._carried + text, ""
+        self.media.above = text.strip() or self.media.above
         label = self._label(p)
         parent = p.getparent()
         in_cell = parent is not None and parent.tag == f"{W}tc"

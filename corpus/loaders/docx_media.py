@@ -22,7 +22,10 @@ _MAX_PICTURES = 40  # recognition takes seconds each
 
 
 class Media:
-    """Pictures and drawings of one document, and what is said of those that are not read."""
+    """Pictures and drawings of one document, and what is said of those that are not read.
+
+    `above` is the last line read before a picture, which often says what it shows (附图：…).
+    """
 
     def __init__(self, package: zipfile.ZipFile, targets: dict[str, str], said: Omissions) -> None:
         self._package = package
@@ -30,6 +33,7 @@ class Media:
         self._said = said
         self._members = set(package.namelist())
         self._seen: set[str] = set()
+        self.above = ""
 
     def lines(self, node: etree._Element) -> list[str] | None:
         """Lines of text of a picture or a drawing; None where the node is neither."""
@@ -75,5 +79,5 @@ class Media:
                 text = picture_text(data)
             except UnreadableFileError:  # the OCR package is not installed
                 text = None
-        self._said.add("recognised" if text else "picture")
+        self._said.add("recognised" if text else "picture", self.above)
         return text.split("\n") if text else []

@@ -98,7 +98,10 @@ def running_text(pages: Sequence[Page]) -> str:
             noted, opening = place.page, place
         previous = place
     items += _given(notes[noted:])
-    return "\n".join(line for item in items for line in ([item] if isinstance(item, str) else lines_of(item)))
+    # What stands apart on one line and in no table is no row of one: `with_aligned_tables` did not find which cell is whose.
+    return "\n".join(
+        line for item in items for line in ([item.replace("\t", " ")] if isinstance(item, str) else lines_of(item))
+    )
 
 
 def _given(pages: Sequence[Sequence[Line]]) -> list[str]:

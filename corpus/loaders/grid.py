@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from corpus.budget import CELLS
-from corpus.pipes import are_names, gives_role, is_name, names_task, says_role_or_time
+from corpus.column_names import are_names, gives_role, is_name, names_body, names_task, says_role_or_time
 
 _SPACES = re.compile(r"\s+")
 _ROW = re.compile(r"^\| (.*) \|$")
@@ -223,10 +223,22 @@ def continued(first: Grid, second: Grid, join: Callable[[str, str], str]) -> Gri
     goes_on = [len(rest) > 1 and b is rest[1][at] and b is not EMPTY for at, b in enumerate(below)]
     # A row that begins with blanks, cells over several rows apart, is the lower part of the row above.
     own = next((cell for cell, spans in zip(below, goes_on, strict=True) if not spans), None)
-    is_cut = own is not None and not own.text
+    is_cut = own is not None and not own.text and not _is_next(first[0], above, below)
     whole: dict[GridCell, GridCell] = {}
     for a, b, spans in zip(above, below, goes_on, strict=True):
         if (is_cut or (spans and not b.text)) and a not in whole and EMPTY not in (a, b):
             whole[a] = whole[b] = GridCell(join(a.text, b.text) if a.text and b.text else a.text or b.text)
     rows = [*first, *(rest[1:] if is_cut else rest)]
     return [[whole.get(cell, cell) for cell in row] for row in rows]
+
+
+def _is_next(header: Sequence[GridCell], above: Sequence[GridCell], below: Sequence[GridCell]) -> bool:
+    """Whether a row that begins with a blank cell is a row of its own after all: a number in it follows that above, or
+    both have somebody by his whole name for something to be done.
+    """
+    if any(a.text.isdecimal() and b.text.isdecimal() for a, b in zip(above, below, strict=True)):
+        return True
+    both = [(name.text, a.text) for name, a, b in zip(header, above, below, strict=True) if a.text and b.text]
+    return any(names_task(name) and not gives_role(name) for name, _ in both) and any(
+        gives_role(name) and names_body(said) for name, said in both
+    )

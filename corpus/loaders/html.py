@@ -52,6 +52,8 @@ _AROUND = re.compile(rf"(?:{'|'.join(_DATA['around'])})(?:更多|[>》»:：…\
 _META: dict[str, list[str]] = _DATA["meta"]
 _MIN_SHARE = 0.3  # of the page's running text that a known container must hold to be the article
 _MOST = 0.5  # of all text outside links, short cells of a table among it, that such a child must hold
+_ALONE = re.compile(r"0[1-9]|1\d")
+_HEADING_MAX = 40
 _FEW = 4  # elements that a heading consists of at most
 _DESCENT = 0.97  # of the text that a child must hold for the rest to count as surroundings
 
@@ -114,7 +116,7 @@ def _read(text: str, encoding: str, kind: str, pictures: Pictures) -> Source:
     for article in articles:
         read_pictures(article, pictures, said)
     found = [line for article in articles for line in lines(article)]
-    found = _without_imprint(found)
+    found = _with_numbers(_without_imprint(found))
     whole = bare("".join(found))
     title = metadata.get("title")
     if is_by_script(scripted, whole.replace(bare(title or ""), "")):
@@ -133,6 +135,15 @@ def _without_imprint(found: list[str]) -> list[str]:
     while end and len(found) - end < _IMPRINT_LINES and _IMPRINT.match(found[end - 1]):
         end -= 1
     return found[:end] if any(_SITE.search(line) for line in found[end:]) else found
+
+
+def _with_numbers(found: list[str]) -> list[str]:
+    """Lines, the numbers that a page sets on lines of their own (01, 02…) put before the headings under them."""
+    alone = [at for at, line in enumerate(found[:-1]) if _ALONE.fullmatch(line) and len(found[at + 1]) <= _HEADING_MAX]
+    if len(alone) < 2 or found[alone[0]] != "01" or [int(found[at]) for at in alone] != list(range(1, len(alone) + 1)):
+        return found
+    joined = {at: f"{int(found[at])}. {found[at + 1]}" for at in alone}
+    return [joined.get(at, line) for at, line in enumerate(found) if at - 1 not in joined]
 
 
 def _depth(root: etree._Element) -> int:
@@ -200,7 +211,9 @@ def _drop_around(root: etree._Element) -> None:
     weights = (_weights(root), _weights(root, lambda text: len(bare(text or ""))))
 
     def is_light(nodes: Sequence[etree._Element]) -> bool:
-        headed = any(n.tag == "h1" or _KNOWN.intersection(_marks(n)) for node in nodes for n in node.iter(etree.Element))
+        headed = any(
+            n.tag == "h1" or _KNOWN.intersection(_marks(n)) for node in nodes for n in node.iter(etree.Element)
+        )
         return not headed and all(sum(w.get(node, 0) for node in nodes) <= w[root] * _MOST for w in weights)
 
     for node in list(root.iter(etree.Element)):

@@ -151,10 +151,17 @@ def _bullet(item: etree._Element) -> str:
 
 def _table(table: etree._Element) -> list[str]:
     rows = []
-    for row in table.iter("tr"):
-        cells = list(row.iterchildren("td", "th"))
-        rows.append([("\n".join(lines(c, bullets=False)), _span(c, "colspan"), _span(c, "rowspan")) for c in cells])
+    for part in dict.fromkeys(row.getparent() for row in table.iter("tr")):
+        inside = list(part.iterchildren("tr"))
+        for at, row in enumerate(inside):
+            rows.append([_cell(cell, len(inside) - at) for cell in row.iterchildren("td", "th")])
     return lines_of(expand(rows))
+
+
+def _cell(cell: etree._Element, most: int) -> tuple[str, int, int]:
+    """Text of a cell, and over how many columns and rows it reaches: down to the end of its part (tbody) at most."""
+    down = most if cell.get("rowspan", "").strip() == "0" else min(_span(cell, "rowspan"), most)
+    return "\n".join(lines(cell, bullets=False)), _span(cell, "colspan"), down
 
 
 def _span(cell: etree._Element, name: str) -> int:

@@ -144,10 +144,10 @@ def _pictures(page: Any, glyphs: Sequence[Glyph], said: Omissions, read_region: 
         try:
             found, confidence = read_region(x0 / width, x1 / width, top / height, bottom / height)
         except UnreadableFileError:
-            said.add("picture")
+            said.add("picture", f"第 {page.page_number} 页")
             continue
         good = is_text(found, confidence)
-        said.add("recognised" if good else "picture")
+        said.add("recognised" if good else "picture", f"第 {page.page_number} 页")
         yield from fitted(found, x0, top, bottom - top) if good else ()
 
 

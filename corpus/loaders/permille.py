@@ -54,7 +54,8 @@ def _is_permille(image: Any) -> bool:
     contours, tree = cv2.findContours(dark, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     inner = [] if tree is None else [c for c, node in zip(contours, tree[0], strict=True) if node[3] >= 0]
     height = large.shape[0]
-    holes: list[Box] = sorted(box for c in inner if (box := cv2.boundingRect(c))[3] > _HOLE_MIN * height)
+    boxes = ((x, y, w, h) for x, y, w, h in map(cv2.boundingRect, inner))
+    holes: list[Box] = sorted(box for box in boxes if box[3] > _HOLE_MIN * height)
     return any(_are_rings(*three) for three in zip(holes, holes[1:], holes[2:], strict=False))
 
 

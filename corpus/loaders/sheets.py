@@ -14,13 +14,14 @@ import openpyxl
 from openpyxl.utils import range_boundaries
 
 from corpus.budget import CELLS, CHARACTERS
+from corpus.column_names import are_names
 from corpus.decode import decode
 from corpus.document import Source, UnreadableFileError
+from corpus.fitting import names_who
 from corpus.loaders.grid import EMPTY, GridCell, distinct, lines_of
 from corpus.loaders.omissions import Omissions
 from corpus.loaders.packages import open_package, parse_xml, read_member, transitional
 from corpus.loaders.sheet_values import shown
-from corpus.pipes import are_names
 
 Progress = Callable[[int, int], None]
 Rows = list[list[GridCell]]
@@ -66,8 +67,27 @@ def load_csv(data: bytes, name: str) -> Source:
     text = text.removeprefix("\ufeff")
     csv.field_size_limit(CHARACTERS.most)
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
-    grid = [[GridCell(cell.strip()) if cell.strip() else EMPTY for cell in row] for row in rows]
-    return Source("\n".join(_sheet_lines(grid)), "csv", encoding)
+    said = Omissions()
+    grid = [[GridCell(cell.strip()) if cell.strip() else EMPTY for cell in row] for row in _matched(rows, said)]
+    return Source("\n".join(_sheet_lines(grid)), "csv", encoding, warnings=said.warnings())
+
+
+def _matched(rows: Sequence[Sequence[str]], said: Omissions) -> Iterator[Sequence[str]]:
+    """Rows, those that have more cells than the header without what follows the first column that says who: a cell with
+    a delimiter in it, not quoted, has moved the others.
+    """
+    header: list[str] = []
+    for row in rows:
+        filled = [cell.strip() for cell in row]
+        while filled and not filled[-1]:
+            filled.pop()
+        if are_names([cell for cell in filled if cell]):
+            header = filled
+        elif header and len(filled) > len(header):
+            who = next((i for i, name in enumerate(header) if names_who(name)), len(header))
+            said.add("unmatched", "，".join(filled))
+            row = filled[:who]
+        yield row
 
 
 def _check_merges(data: bytes) -> None:
@@ -100,7 +120,8 @@ def _sheets(book: Any, whole: bool, said: Omissions, progress: Progress | None) 
             continue
         found = _sheet_lines(_grid(sheet, said) if whole else _rows(sheet, said))
         if found and not _DEFAULT_NAME.match(sheet.title) and sheet.title not in found[0]:
-            lines.append(sheet.title)
+            # A sheet that has a title is called by it; its name may still say the year.
+            found.insert(next((at for at, line in enumerate(found) if line.startswith("|")), 0), sheet.title)
         lines += found
         if whole:
             lines += _pictures(sheet, said)
@@ -158,7 +179,7 @@ def _pictures(sheet: Any, said: Omissions) -> Iterator[str]:
             text = picture_text(image._data())
         except UnreadableFileError:  # the OCR package is not installed
             text = None
-        said.add("recognised" if text else "picture")
+        said.add("recognised" if text else "picture", sheet.title)
         yield from text.split("\n") if text else ()
 
 

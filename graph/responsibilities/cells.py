@@ -34,7 +34,7 @@ def column_role(header: str) -> Role | Literal["deadline"] | None:
     said = re.search(r"\(([^()]*)\)$", words)  # 行业主管部门(牵头)
     within = (label_role(said[1]) or (verb_phrase(said[1]) or (None,))[0]) if said else None
     words = re.sub(r"\([^()]*\)$", "", words)
-    role = within or label_role(words) or label_role(re.sub(r"\(.*\)", "", words))
+    role = within or label_role(re.sub(r"\(.*\)", "", words)) or label_role(words)  # 牵头(责任)单位
     if role is None and TRANSPARENT.fullmatch(words) and "分工" in words:
         role = "responsible_for"  # 责任分工: its cells say who leads
     if role is None and (known := KNOWN_LABEL.match(words)):

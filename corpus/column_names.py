@@ -1,0 +1,68 @@
+"""Names of columns and of the fields of a form: whether a cell is one, and what the cells under it say."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+
+from corpus.vocabulary import BODY_SUFFIXES
+
+_RULES = tomllib.loads((Path(__file__).parent / "data" / "tables.toml").read_text(encoding="utf-8"))
+_NAME = re.compile("(?:" + "|".join(map(re.escape, sorted(_RULES["name_words"], key=len, reverse=True))) + ")+")
+_ROLE = re.compile("|".join(_RULES["role_words"]))
+_TASK = re.compile("|".join(_RULES["title_words"]))
+_BODY = re.compile(rf"(?:{'|'.join(BODY_SUFFIXES)})(?:[等)]|\([^()]*\))*$")
+_WHO = re.compile(rf"(?:{'|'.join(_RULES['who_words'])}).*(?:单位|部门|人|领导)")
+_WHEN = re.compile(
+    rf"(?:完成|办理|工作|落实|推进|计划|实施|整改|起止)*(?:{'|'.join(_RULES['when_words'])})(?:要求|节点)?"
+)
+_BRACKET = re.compile(r"[（(][^（）()]*[）)]|\s")
+_OTHER_NAME = re.compile(r"[\u4e00-\u9fff]{2,8}(?:[（(][^（）()]{1,8}[)）])?")
+_NAME_MAX = 16
+
+
+def are_names(said: Sequence[str]) -> bool:
+    """Whether these are names of columns, and one says who does what the rows say; of four or more, one in four may be
+    a word that no list has (销号情况).
+    """
+    known = [name for name in said if is_name(name)]
+    others = [name for name in said if not is_name(name)]
+    return (
+        len(set(said)) >= 2
+        and any(_ROLE.search(name) for name in known)
+        and 4 * len(others) <= len(said)
+        and all(_OTHER_NAME.fullmatch(name) and not _BODY.search(name) for name in others)
+    )
+
+
+def names_body(text: str) -> bool:
+    """Whether a text ends with the name of a body."""
+    return bool(_BODY.search(text))
+
+
+def says_who(name: str) -> bool:
+    """Whether this is the name of a column of bodies, or of persons, and of nothing else."""
+    return is_name(name) and bool(_WHO.fullmatch(_BRACKET.sub("", name)))
+
+
+def gives_role(name: str) -> bool:
+    """Whether a column of this name says who does what the rows say."""
+    return len(name) <= _NAME_MAX and bool(_ROLE.search(name))
+
+
+def names_task(name: str) -> bool:
+    """Whether a column of this name may say what is to be done."""
+    return bool(_TASK.search(name))
+
+
+def says_role_or_time(name: str) -> bool:
+    """Whether this is the name of a field that says who does something or when, and nothing else."""
+    return says_who(name) or (is_name(name) and bool(_WHEN.fullmatch(_BRACKET.sub("", name))))
+
+
+def is_name(text: str) -> bool:
+    """Whether a text is made of the words that name columns, notes in brackets and line ends apart."""
+    plain = _BRACKET.sub("", text)
+    return len(plain) <= _NAME_MAX and bool(_NAME.fullmatch(plain))

@@ -1,0 +1,106 @@
+"""Tables of which each cell is a line, as where a page was copied: the running number opens a row."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+from corpus.document import Cell, Table
+from corpus.fitting import Row, in_columns
+from corpus.headings import marker
+from corpus.vocabulary import BODY_SUFFIXES
+
+HEADER_MAX = 14
+"""Characters of the name of a column at most."""
+
+_RULES = tomllib.loads((Path(__file__).parent / "data" / "structure.toml").read_text(encoding="utf-8"))
+_HEADER_WORDS = re.compile("|".join(map(re.escape, _RULES["header_cells"])))
+_WIDEST = 40  # columns
+_BODY = re.compile(rf"(?:{'|'.join(BODY_SUFFIXES)})(?:\([^()]*\))?$")
+_WHO = re.compile("牵头|责任|配合|协办|主办|督导|指导|监督|参与|协助")
+_WHEN = re.compile(r"\d{4}年|\d月|全年|持续|长期|年底")
+
+
+@lru_cache(maxsize=4096)
+def is_header(cell: str) -> bool:
+    """Whether a cell names a column, and does not say what stands in one (牵头单位:甲局)."""
+    said = ":" in cell.rstrip(":")
+    return bool(_HEADER_WORDS.search(cell)) and not said and marker(cell) is None and not cell.isdecimal()
+
+
+def stacked_table(text: str, lines: list[tuple[int, int]], i: int) -> tuple[Table, int] | None:
+    """A table of which each cell is a line, from its header at line `i`, and the line behind it."""
+
+    def cell(j: int) -> Cell:
+        raw = text[slice(*lines[j])]
+        said = raw.strip(" |\t")
+        left = lines[j][0] + raw.find(said)
+        return Cell(said, left, left + len(said))
+
+    numbered = bool(re.fullmatch(r"序号|编号", cell(i).text))
+    if not numbered and not is_header(cell(i).text):
+        return None
+    j = unknown = i
+    unknown = 0
+    end = min(len(lines), i + _WIDEST + 1)
+    while j < end and len(cell(j).text) <= HEADER_MAX and not cell(j).text.isdecimal() and unknown < 3:
+        if not is_header(cell(j).text):
+            if not numbered or j - i < 3:
+                break
+            unknown += 1
+        j += 1
+    width = j - i
+    if width > _WIDEST:
+        return None
+    if not numbered:
+        return _unnumbered_rows(text, lines, i, j, cell) if width >= 4 else None
+    if width < 3 or j >= len(lines) or cell(j).text != "1":
+        return None
+    header = tuple(cell(k) for k in range(i, j))
+    rows: list[Row] = []
+    number, end, doubtful = 1, j, 0
+    while j < len(lines) and cell(j).text == str(number):
+        near = range(j + 1, min(j + 3 * width + 1, len(lines)))
+        stop = next((k for k in near if cell(k).text == str(number + 1)), j + width)
+        cells = [cell(k) for k in range(j, min(stop, len(lines)))]
+        row, in_doubt = tuple(cells), False
+        if len(cells) != width:
+            row, in_doubt = in_columns(header, cells, wrapped=len(cells) > width)
+        rows.append(row)
+        doubtful += in_doubt
+        j = end = min(stop, len(lines))
+        number += 1
+    title = text[slice(*lines[i - 1])] if i else ""
+    found = Table(header, tuple(rows), ("",) * len(rows), title, lines[i][0], lines[end - 1][1], doubtful)
+    return (found, end) if rows else None
+
+
+def _unnumbered_rows(
+    text: str, lines: list[tuple[int, int]], i: int, j: int, cell: Callable[[int], Cell]
+) -> tuple[Table, int] | None:
+    """Rows of a table of lines without running numbers: each must have bodies and times where the header says so."""
+    header = tuple(cell(k) for k in range(i, j))
+    who = [k for k, head in enumerate(header) if _WHO.search(head.text)]
+    when = [k for k, head in enumerate(header) if re.search("时|期限|节点", head.text)]
+    if len(who) < 2:
+        return None
+    rows: list[Row] = []
+    groups: list[str] = []
+    group, at = "", j
+    while at + len(header) <= len(lines):
+        row = tuple(cell(k) for k in range(at, at + len(header)))
+        bodies = all(_BODY.search(row[k].text) for k in who)
+        if bodies and all(_WHEN.search(row[k].text) for k in when):
+            rows.append(row)
+            groups.append(group)
+            at += len(header)
+        elif marker(cell(at).text):
+            group, at = cell(at).text, at + 1
+        else:
+            break
+    title = text[slice(*lines[i - 1])] if i else ""
+    found = Table(header, tuple(rows), tuple(groups), title, lines[i][0], lines[at - 1][1])
+    return (found, at) if len(rows) > 1 else None

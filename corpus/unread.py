@@ -1,0 +1,47 @@
+"""What a user should look at before trusting the reading of a document: what it does not tell, and tables left unread."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from corpus.column_names import are_names
+from corpus.document import Identity, Section, Table
+from corpus.text import Span
+
+_COLUMNS = re.compile(r"[ \u3000\t|｜│]+")
+_WHO = re.compile("单位|部门|牵头|责任")
+_HEAD_MAX = 120  # characters of a line of names of columns
+
+
+def missing(identity: Identity, found: list[Section], tables: list[Table], passages_empty: bool) -> list[str]:
+    """What a user should look at before trusting the reading."""
+    warnings = []
+    if passages_empty:
+        warnings.append("没有读出任何正文。")
+    if identity.place is None:
+        warnings.append("没有认出文件属于哪个地方，请在 corpus.toml 里写明 place。")
+    listed = any(are_names([cell.text for cell in table.header if cell.text]) for table in tables)
+    if not listed and identity.kind != "报道" and not any(s.kind == "task" for s in found):
+        warnings.append("没有找到编号的任务。")
+    return warnings
+
+
+def unread_tables(original: str, tables: Sequence[Table], spans: Sequence[Span]) -> Iterator[str]:
+    """A warning for each table with rows in doubt, and for each line of names of columns (序号 任务 牵头单位) in the
+    original that stands in no table; `spans` are where the tables stand in it.
+    """
+    for table in tables:
+        if table.doubtful:
+            yield (
+                f"表格“{table.title[:20]}”有 {table.doubtful} 行的单元格与表头对不上，分不清哪一格是哪一列，"
+                "这几行的责任单位没有采用，请与原件核对。"
+            )
+    for line in re.finditer(r"[^\n]+", original):
+        if len(line[0]) > _HEAD_MAX or not _WHO.search(line[0]):
+            continue
+        names = _COLUMNS.split(line[0].strip(" \u3000\t|｜│"))
+        if len(names) < 3 or not are_names(names):
+            continue
+        if not any(span.start < line.end() and line.start() < span.end for span in spans):
+            yield f"“{' '.join(names)}”下面的表没有读成表：分不清哪一格是哪一列，表里的责任单位没有采用，请与原件核对。"
