@@ -30,7 +30,7 @@ from store.layout import CORRECTIONS_FILE
 from store.loaded import Kept, Loaded
 from store.packs import FROM, Pack, read_pack
 from store.rows import FOUND, OUTLINED, SEARCHED, DamagedRowsError, Facts, Parts, Rows, large
-from store.searched import Held, catalogue_of, index_of, packs_due, words_of
+from store.searched import Held, catalogue_of, index_of, keep_packs, words_of
 from store.whole import WordCounts, count_words, facts_of, kept_counts, kept_pairs, passages_from
 
 if TYPE_CHECKING:  # what questions do without is imported where it is used
@@ -190,9 +190,9 @@ class Store:
 
     def _pack(self, name: str, of: Collection[str]) -> Pack | None:
         """What is kept put together, where most of it is asked for."""
-        if _FEW * len(self._names) < len(self.rows.documents):
+        if not self.large or _FEW * len(self._names) < len(self.rows.documents):
             return None
-        packed = read_pack(self.rows, name, list(of))
+        packed = read_pack(self.folder, name, self.rows, list(of))
         if packed is None or not self.changed:
             return packed
         return replace(packed, fresh=[document for document in packed.fresh if document not in self.changed])
@@ -253,7 +253,11 @@ class Store:
 
     def facts(self) -> Facts:
         """What is to be kept of a changed store beside its documents."""
-        facts: dict[str, bytes | None] = {f"{_LINKS}#0": None, **facts_of(self.word_counts, self.pairs)}
+        facts: dict[str, bytes | None] = {
+            f"{_LINKS}#0": None,
+            f"{_LINKS}#1": None,
+            **facts_of(self.word_counts, self.pairs),
+        }
         if self.server is not None:
             facts[_UNUSED] = orjson.dumps(self._unused())
         return facts
@@ -268,9 +272,9 @@ class Store:
         if self.server is not None and (unused := orjson.loads(self.rows.fact(_UNUSED) or b"[]")):
             self.server.remove([key for key in unused if key not in self.passages])
             self.note({_UNUSED: None})
-        with self._damage():
-            for facts in packs_due(self.rows, self._held, self.word_counts.texts, self.encoder, self.server):
-                self.note(facts)
+        if self.large:
+            with self._damage(), suppress(OSError):
+                keep_packs(self.folder, self.rows, self._held, self.encoder, self.server)
 
     def _unused(self) -> list[str]:
         """Ids of passages that were there before the changes."""
