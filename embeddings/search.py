@@ -223,7 +223,7 @@ class SearchIndex:
 
     @classmethod
     def unpack(
-        cls, encoder: Encoder, server: VectorStore | None, read: Read, parts: Mapping[str, bytes]
+        cls, encoder: Encoder, server: VectorStore | None, read: Read, parts: Mapping[str, bytes | memoryview]
     ) -> SearchIndex:
         """The inverse of `pack`. Raises KeyError where a part is missing."""
         index = cls(encoder, server, read)
@@ -336,7 +336,7 @@ class SearchIndex:
         return groups
 
 
-def _below(folder: str, parts: Mapping[str, bytes]) -> dict[str, bytes]:
+def _below(folder: str, parts: Mapping[str, bytes | memoryview]) -> dict[str, bytes | memoryview]:
     return {name.removeprefix(folder): part for name, part in parts.items() if name.startswith(folder)}
 
 

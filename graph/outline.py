@@ -95,7 +95,7 @@ class Outlines:
         return b"".join(parts)
 
     @classmethod
-    def from_bytes(cls, content: bytes) -> Outlines:
+    def from_bytes(cls, content: bytes | memoryview) -> Outlines:
         """The inverse of `as_bytes`."""
         lengths = np.frombuffer(content, np.uint64, len(_TYPE_OF)).tolist()
         at, columns = 8 * len(_TYPE_OF), {}

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -34,7 +35,7 @@ class Pack:
     documents: Sequence[str]
     fresh: Sequence[str]
     stale: Sequence[str]
-    parts: Mapping[str, memoryview]
+    parts: Mapping[str, bytes | memoryview]
 
 
 def read_pack(folder: Path, name: str, rows: Rows, of: Sequence[str]) -> Pack | None:
@@ -42,7 +43,7 @@ def read_pack(folder: Path, name: str, rows: Rows, of: Sequence[str]) -> Pack | 
     with suppress(OSError, ValueError, KeyError), (folder / PACK.format(name)).open("rb") as file:
         content = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
         said, begin = _head(content)
-        parts: dict[str, memoryview] = {}
+        parts: dict[str, bytes | memoryview] = {}
         for part, (at, size, checksum) in said["parts"].items():
             parts[part] = content[begin + at : begin + at + size]
             if zlib.crc32(parts[part]) != checksum or len(parts[part]) != size:
@@ -83,7 +84,7 @@ def keep_pack(folder: Path, name: str, parts: Mapping[str, bytes], documents: Ma
         fresh.unlink(missing_ok=True)
 
 
-def _head(content: memoryview) -> tuple[dict[str, dict[str, tuple[int, int, int]]], int]:
+def _head(content: memoryview) -> tuple[Mapping[str, Any], int]:
     """What a pack says of itself, and where its parts begin."""
     size = int(bytes(content[:_ALIGNED]))
     said = orjson.loads(content[_ALIGNED : _ALIGNED + size])
