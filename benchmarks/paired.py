@@ -1,4 +1,4 @@
-"""This version and another checkout by turns: the command line builds a store of a few plans and answers a question.
+"""The version at hand and another checkout by turns: the command line builds a store of a few plans and answers a question.
 
 Seconds of processor time, of the fastest of several turns: the clock tells more of what else a machine does.
 """

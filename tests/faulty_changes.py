@@ -89,7 +89,7 @@ def main(root: Path, step: int, chosen: list[str]) -> None:
         shutil.rmtree(wanted)
         assert after != before
         for how in (ONE, ALL, KILL):
-            moment, ends = 1, set()
+            moment, ends = 1 + how % step, set()  # so that each moment has its turn in some way of failing
             while True:
                 folder = root / "库"
                 shutil.copytree(origin, folder)

@@ -31,7 +31,7 @@ def test_whatever_write_fails_or_is_cut_off_nothing_is_lost(fast_disk: Path) -> 
     for number, changes in enumerate(SHARES):
         root = fast_disk / str(number)
         root.mkdir()
-        command = [sys.executable, "-m", "tests.faulty_changes", str(root), "2", *changes]
+        command = [sys.executable, "-m", "tests.faulty_changes", str(root), "3", *changes]
         running.append(
             subprocess.Popen(
                 command, cwd=HERE.parent, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
