@@ -4,6 +4,7 @@ python -m benchmarks                              100 and 1,000 plans
 python -m benchmarks build 10000 --embed 2000     time all but most of the embedding
 python -m benchmarks quality 300 --questions 300  facts and answers against what was put into the plans
 python -m benchmarks peers 100 --python PYTHON    other systems, installed in another environment
+python -m benchmarks paired 5 --other CHECKOUT    a small store by the command line, against another version
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import measure, peers
+from benchmarks import measure, paired, peers
 from benchmarks.gold import write_corpus
 from benchmarks.plans import plans
 
@@ -40,6 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             root = options.keep or Path(folder)
             write_corpus(root, list(plans(options.documents, options.seed)), options.questions, options.seed)
             _evaluate(root)
+    elif options.command == "paired":
+        for name, figures in paired.compare(options.documents, options.other, options.turns).items():
+            _print({"version": name, **figures})
     else:
         for name, figures in peers.compare(options.documents, options.python).items():
             _print({"system": name, **figures})
@@ -58,6 +62,10 @@ def _parser() -> argparse.ArgumentParser:
     quality.add_argument("--questions", type=int, default=200, metavar="题数")
     quality.add_argument("--seed", type=int, default=0)
     quality.add_argument("--keep", type=Path, metavar="DIR", help="把方案和答案留在这里")
+    pair = commands.add_parser("paired", help="小库：与另一个版本的检出轮流建库、提问")
+    pair.add_argument("documents", type=int, metavar="份数")
+    pair.add_argument("--other", type=Path, required=True, metavar="DIR", help="另一个版本的检出目录")
+    pair.add_argument("--turns", type=int, default=3, metavar="轮数")
     others = commands.add_parser("peers", help="与其他系统同机同段对比")
     others.add_argument("documents", type=int, metavar="份数")
     others.add_argument("--python", type=Path, required=True, help="装有其他系统的环境的解释器")

@@ -100,8 +100,7 @@ class Gazetteer:
             for name in place.spellings:
                 self._named.setdefault(name, []).append(place)
                 forms.setdefault((name, "full"), []).append(place)
-            above = {form for larger in place.chain[1:] for form in (larger.name, larger.stem)}
-            for before in above | {place.full_name.removesuffix(place.name)} - {""}:
+            for before in _above(place.parent):
                 forms.setdefault((before + place.name, "compound"), []).append(place)
                 self._named.setdefault(before + place.name, []).append(place)
             if place.stem != place.name and _may_stand_bare(place):
@@ -133,6 +132,14 @@ class Gazetteer:
     def forms_at(self, text: str, at: int) -> Iterator[Form]:
         """Forms that stand in `text` at `at`, longest first."""
         return (form for form in self._forms.get(text[at : at + 2], ()) if text.startswith(form.text, at))
+
+
+@cache
+def _above(parent: Place | None) -> frozenset[str]:
+    """What may stand before the name of a place in another."""
+    if parent is None:
+        return frozenset()
+    return frozenset({form for larger in parent.chain for form in (larger.name, larger.stem)} | {parent.full_name})
 
 
 def _may_stand_bare(place: Place) -> bool:

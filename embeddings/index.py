@@ -123,16 +123,25 @@ class FaissStore:
         return number
 
     def pack(self) -> dict[str, Any]:
-        """All of it, to be read again at once."""
+        """All of it, to be read again at once: vectors as they are, or the lists they are in."""
         numbers = np.fromiter(self._numbers.values(), np.int64, len(self._numbers))
-        return {"numbers": numbers.tobytes(), "vectors": faiss.serialize_index(self._index).tobytes()}
+        if not self.exact:
+            return {"numbers": numbers.tobytes(), "lists": faiss.serialize_index(self._index).tobytes()}
+        owners, vectors = contents(self._index)
+        order = np.argsort(owners)
+        rows = order[np.searchsorted(owners, numbers, sorter=order)]
+        return {"numbers": numbers.tobytes(), "flat": vectors[rows].tobytes()}
 
     @classmethod
     def unpack(cls, dim: int, ids: Sequence[str], parts: Mapping[str, Any]) -> FaissStore:
         """The inverse of `pack`, with the ids in the order in which they were added."""
         store = cls(dim)
         numbers = np.frombuffer(parts["numbers"], np.int64).tolist()
-        store._index = faiss.deserialize_index(np.frombuffer(parts["vectors"], np.uint8))
+        if "flat" in parts:
+            vectors = np.frombuffer(parts["flat"], np.float32).reshape(-1, dim)
+            store._index.add_with_ids(vectors, np.array(numbers, np.int64))
+        else:
+            store._index = faiss.deserialize_index(np.frombuffer(parts["lists"], np.uint8))
         store._numbers = dict(zip(ids, numbers, strict=True))
         store._ids = dict(zip(numbers, ids, strict=True))
         store._next = max(numbers, default=-1) + 1

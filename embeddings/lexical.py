@@ -154,7 +154,7 @@ class LexicalIndex:
         return {"lengths": lengths.tobytes(), **whole.pack()}
 
     @classmethod
-    def unpack(cls, ids: Sequence[str], parts: Mapping[str, bytes]) -> LexicalIndex:
+    def unpack(cls, ids: Sequence[str], parts: Mapping[str, bytes | memoryview]) -> LexicalIndex:
         """The inverse of `pack`, with the ids in the order in which they were added."""
         index = cls()
         index._ids = list(ids)
@@ -212,7 +212,7 @@ class _Ordered:
         return {name: getattr(self, name).tobytes() for name in ("words", "starts", "rows", "times")}
 
     @classmethod
-    def unpack(cls, parts: Mapping[str, bytes]) -> _Ordered:
+    def unpack(cls, parts: Mapping[str, bytes | memoryview]) -> _Ordered:
         return cls(
             np.frombuffer(parts["words"], np.uint64), np.frombuffer(parts["starts"], np.int64),
             np.frombuffer(parts["rows"], np.uint32), np.frombuffer(parts["times"], np.uint32),

@@ -143,7 +143,7 @@ class Postings:
         return packed
 
     @classmethod
-    def unpack(cls, parts: Mapping[str, bytes]) -> Postings:
+    def unpack(cls, parts: Mapping[str, bytes | memoryview]) -> Postings:
         """The inverse of `pack`. Raises KeyError where a part is missing."""
         postings = cls()
         for name, start, size in orjson.loads(parts["documents"]):

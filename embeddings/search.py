@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
@@ -126,9 +126,9 @@ class Passages(Mapping[str, Passage]):
         self._given |= {passage.id: passage for passage in passages}
         self._documents |= {passage.id: passage.document for passage in passages}
 
-    def list(self, document: str, ids: Sequence[str]) -> None:
-        """Add those of a document that can be read."""
-        self._documents |= dict.fromkeys(ids, document)
+    def list(self, owned: Iterable[tuple[str, str]]) -> None:
+        """Add those that can be read, with their documents."""
+        self._documents.update(owned)
 
     def remove(self, ids: Collection[str]) -> None:
         """Take some out; ids not there are passed over."""
@@ -195,7 +195,7 @@ class SearchIndex:
         if vectors is not None:
             self._vectors.add(heads.ids, vectors)
         self._words.add(heads.ids, counts)
-        self.passages.list(document, heads.ids)
+        self.passages.list((key, document) for key in heads.ids)
         self._heads[document] = heads
         self._grouped = None
 
@@ -223,14 +223,13 @@ class SearchIndex:
 
     @classmethod
     def unpack(
-        cls, encoder: Encoder, server: VectorStore | None, read: Read, parts: Mapping[str, bytes]
+        cls, encoder: Encoder, server: VectorStore | None, read: Read, parts: Mapping[str, bytes | memoryview]
     ) -> SearchIndex:
         """The inverse of `pack`. Raises KeyError where a part is missing."""
         index = cls(encoder, server, read)
         index._heads = {document: Heads(*rest) for document, *rest in orjson.loads(parts["heads"])}
-        for document, heads in index._heads.items():
-            index.passages.list(document, heads.ids)
-        ids = [key for heads in index._heads.values() for key in heads.ids]
+        index.passages.list((key, document) for document, heads in index._heads.items() for key in heads.ids)
+        ids = [*index.passages]
         if server is None:
             index._vectors = FaissStore.unpack(encoder.dim, ids, _below("vectors/", parts))
         index._words = LexicalIndex.unpack(ids, _below("words/", parts))
@@ -329,12 +328,15 @@ class SearchIndex:
         listed = [*self._heads.items(), *((document, Heads.of(passages)) for document, passages in given.items())]
         groups: dict[tuple[str, str, int | None], list[str]] = {}
         for document, heads in listed:
+            if len({*heads.places}) == len({*heads.years}) == 1:
+                groups[heads.places[0] or "", document, heads.years[0]] = list(heads.ids)
+                continue
             for key, place, year in zip(heads.ids, heads.places, heads.years, strict=True):
                 groups.setdefault((place or "", document, year), []).append(key)
         return groups
 
 
-def _below(folder: str, parts: Mapping[str, bytes]) -> dict[str, bytes]:
+def _below(folder: str, parts: Mapping[str, bytes | memoryview]) -> dict[str, bytes | memoryview]:
     return {name.removeprefix(folder): part for name, part in parts.items() if name.startswith(folder)}
 
 

@@ -54,7 +54,7 @@ class Unigram:
             return None
         plain = re.sub(" {2,}", " ", unicodedata.normalize("NFKC", re.sub("[\n\t\r\u3000]", " ", text)))
         marked = plain.replace(" ", _SPACE)
-        added = not marked.startswith(_SPACE)
+        added = bool(marked) and not marked.startswith(_SPACE)
         marked = _SPACE + marked if added else marked
         found = self._found(marked)
         ids, offsets, at = [_BEGIN], [(0, 0)], 0

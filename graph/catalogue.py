@@ -69,7 +69,7 @@ class Catalogue:
         self._flags = flags[self._sorted]
         self.at: Mapping[str, int] = _Places(self, ranked[begins], nodes)
         self._bodies: dict[int, Body] = {}
-        self._type, self._flag, self._of = (memoryview(a) for a in (self._types, self._flags, self._first))
+        self._type, self._flag, self._of = (column.data for column in (self._types, self._flags, self._first))
 
     def __len__(self) -> int:
         return len(self._first)
@@ -87,7 +87,8 @@ class Catalogue:
     def indexes_of(self, documents: Sequence[str], counts: Sequence[int], numbers: NDArray[np.uint32]) -> Ints:
         """The places of nodes that are named by their places in the fragments of their documents: `counts` of each."""
         starts = self._starts[[self._number[document] for document in documents]]
-        return self._node[np.repeat(starts, counts) + numbers]
+        found: Ints = self._node[np.repeat(starts, counts) + numbers]
+        return found
 
     def _occurrences(self, index: int) -> Ints:
         """All occurrences of a node, in order of the documents."""
@@ -143,7 +144,7 @@ class Catalogue:
 
     @cached_property
     def _place(self) -> memoryview:
-        return memoryview(self.places)
+        return self.places.data
 
     def places_of(self, kinds: Iterable[str]) -> set[str]:
         """The places of all nodes of some types."""
@@ -224,10 +225,9 @@ class _Texts:
     """The texts of a column, by occurrence."""
 
     def __init__(self, outlines: Outlines, name: str) -> None:
-        ends = np.cumsum(outlines[f"{name}_size"], dtype=np.int64)
-        self._ends = memoryview(ends)
-        self._sizes = memoryview(outlines[f"{name}_size"])
-        self._text = memoryview(outlines[f"{name}_text"])
+        sizes = outlines[f"{name}_size"]
+        self._ends = np.cumsum(sizes, dtype=np.int64).data
+        self._sizes, self._text = sizes.data, outlines[f"{name}_text"].data
 
     def __len__(self) -> int:
         return len(self._ends)

@@ -95,7 +95,7 @@ class Outlines:
         return b"".join(parts)
 
     @classmethod
-    def from_bytes(cls, content: bytes) -> Outlines:
+    def from_bytes(cls, content: bytes | memoryview) -> Outlines:
         """The inverse of `as_bytes`."""
         lengths = np.frombuffer(content, np.uint64, len(_TYPE_OF)).tolist()
         at, columns = 8 * len(_TYPE_OF), {}
@@ -107,6 +107,8 @@ class Outlines:
     @classmethod
     def joined(cls, pieces: Sequence[tuple[Outlines, int, int]]) -> Outlines:
         """Documents of several, one behind the other: of each piece those from one number up to another."""
+        if len(pieces) == 1 and pieces[0][1:] == (0, len(pieces[0][0])):
+            return pieces[0][0]
         found: dict[str, list[Column]] = {name: [np.empty(0, kind)] for name, kind in _TYPE_OF.items()}
         for outlines, first, end in pieces:
             for count in _COUNTS:

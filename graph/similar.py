@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -58,8 +58,9 @@ Link = tuple[str, str, str, float]
 
 def find_alike(graph: nx.MultiDiGraph) -> list[Link]:
     """The links between the tasks and targets of a graph."""
-    tasks = [(a, b, str(Relation.SIMILAR_TO), round(score, 3)) for a, b, score in _alike_tasks(graph)]
-    return tasks + [(a, b, str(Relation.SAME_METRIC), round(score, 3)) for a, b, score in _same_metrics(graph)]
+    nodes = sorted((n, d) for n, d in graph.nodes(data=True) if d["type"] in (NodeType.TASK, NodeType.TARGET))
+    tasks = [(a, b, str(Relation.SIMILAR_TO), round(score, 3)) for a, b, score in _alike_tasks(nodes)]
+    return tasks + [(a, b, str(Relation.SAME_METRIC), round(score, 3)) for a, b, score in _same_metrics(nodes)]
 
 
 def add_alike(graph: nx.MultiDiGraph, links: Iterable[Link]) -> None:
@@ -69,6 +70,8 @@ def add_alike(graph: nx.MultiDiGraph, links: Iterable[Link]) -> None:
 
 
 Pair = tuple[str, str, float]
+Node = tuple[str, dict[str, Any]]
+"""A node and its data."""
 
 
 def _most(count: int) -> int:
@@ -83,9 +86,9 @@ def _nearest(count: int) -> int:
     return max(60, 200_000 // count)
 
 
-def _alike_tasks(graph: nx.MultiDiGraph) -> list[Pair]:
+def _alike_tasks(nodes: Sequence[Node]) -> list[Pair]:
     """Pairs of tasks of different documents that are each other's best match there, and among the best of one."""
-    tasks = [(n, d) for n, d in sorted(graph.nodes(data=True)) if d["type"] == NodeType.TASK and not d.get("general")]
+    tasks = [(n, d) for n, d in nodes if d["type"] == NodeType.TASK and not d.get("general")]
     if len(tasks) < 2:
         return []
     titles = _vectors([_OPENING.sub("", d["name"]) or d["name"] for _, d in tasks])
@@ -159,9 +162,9 @@ def _products(vectors: csr_matrix, rows: np.ndarray[Any, Any], columns: np.ndarr
 _PART = 50_000
 
 
-def _same_metrics(graph: nx.MultiDiGraph) -> list[Pair]:
+def _same_metrics(nodes: Sequence[Node]) -> list[Pair]:
     """Pairs of targets of different documents whose metrics have like names and the same unit."""
-    targets = [(n, d) for n, d in sorted(graph.nodes(data=True)) if d["type"] == NodeType.TARGET]
+    targets = [(n, d) for n, d in nodes if d["type"] == NodeType.TARGET]
     by_unit: dict[str, dict[str, list[tuple[str, str]]]] = defaultdict(lambda: defaultdict(list))
     for node, data in targets:
         unit = re.sub(r"[万亿()]", "", data.get("unit") or "")

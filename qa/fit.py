@@ -31,11 +31,11 @@ class Fit:
         self._lexicon, self._words, catalogue = lexicon, store.words, store.catalogue
         self._nodes = np.full(len(self._words), -1, np.int64)  # by row
         kept = [(document, rows) for document, rows in self._words.documents() if document not in left_out]
-        counts = [rows.stop - rows.start for _, rows in kept]
+        sizes = [rows.stop - rows.start for _, rows in kept]
         begins = np.array([rows.start for _, rows in kept], np.int64)
-        behind = np.arange(sum(counts)) - np.repeat(np.cumsum([0, *counts])[:-1], counts)  # in the rows of its document
-        here = np.repeat(begins, counts) + behind
-        self._nodes[here] = catalogue.indexes_of([name for name, _ in kept], counts, self._words.numbers()[here])
+        behind = np.arange(sum(sizes)) - np.repeat(np.cumsum([0, *sizes])[:-1], sizes)  # in the rows of its document
+        here = np.repeat(begins, sizes) + behind
+        self._nodes[here] = catalogue.indexes_of([name for name, _ in kept], sizes, self._words.numbers()[here])
         self._types, self._places, flags, self._place_numbers = self._columns(catalogue)
         self._shown = (flags & _bits("proposed") == 0) & (self._nodes >= 0)
         self._open = self._shown & (flags & _bits("general") == 0)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from qa.evidence import Asked, Found
 from qa.knowledge import Knowledge
 from qa.model import Plan
-from qa.select import bodies, checks, duties, fields, goals, measures, outline, several, texts, values
+from qa.select import bodies, checks, comparison, duties, fields, goals, measures, outline, several, texts
 from qa.select.cues import says
 
 Select = Callable[[Knowledge, Asked, Found], Plan | None]
@@ -24,7 +24,7 @@ STRUCTURED = 0.4
 def ways(knowledge: Knowledge, asked: Asked) -> list[tuple[str, Select, float]]:
     """Ways of answering to try in turn, each with the confidence it takes."""
     if asked.linked.known and asked.linked.unknown and says("higher", asked.question.text):
-        return [("compare", values.compare, 0.0)]  # that one of the places is not here is the answer
+        return [("compare", comparison.compare, 0.0)]  # that one of the places is not here is the answer
     kinds = sorted(_WAYS, key=lambda kind: -asked.form.chance(kind))
     likely = [kind for kind in kinds if asked.form.chance(kind) >= LIKELY]
     bodies = [body for body in asked.linked.bodies if body.matches]
@@ -65,7 +65,7 @@ _WORK = re.compile(r"牵头|负责|分工|部门|单位|谁|局")
 
 def _compare(knowledge: Knowledge, asked: Asked, found: Found) -> Plan | None:
     """Figures side by side; else, where a difference is asked, who does the task in each place."""
-    return values.compare(knowledge, asked, found) or (
+    return comparison.compare(knowledge, asked, found) or (
         bodies.plan(knowledge, asked, found)
         if len(asked.linked.known) > 1 and _WORK.search(asked.question.text)
         else None
@@ -98,7 +98,7 @@ _WAYS: dict[str, tuple[Select, float]] = {
     "duties": (duties.plan, 0.0),
     "yes_no": (checks.check, 0.15),
     "value": (goals.plan, STRUCTURED),
-    "rank": (values.compare, STRUCTURED),
+    "rank": (comparison.compare, STRUCTURED),
     "compare": (_compare, STRUCTURED),
     "count": (_counted, STRUCTURED),
     "tasks": (_tasks, STRUCTURED),

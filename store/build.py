@@ -5,49 +5,35 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, field, replace
-from itertools import chain, islice
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any, NoReturn
 
-import networkx as nx
 import numpy as np
-import orjson
 
 from corpus.document import Document, UnreadableFileError
 from corpus.reader import Failure, read_folder
 from embeddings.encoder import Encoder, load_encoder
-from embeddings.index import VectorStore
-from embeddings.lexical import Counts
 from embeddings.milvus import milvus_from
-from embeddings.search import Heads
 from embeddings.vector_cache import VectorCache
 from graph.copies import find_pairs
 from graph.corrections import Corrections
 from graph.coverage import sentence_counts
 from graph.extract import extract_apart
 from graph.identity_corrections import changed_fields, with_identity
-from graph.outline import outline
-from graph.proposals import with_kept_proposals, with_proposals
+from graph.proposals import with_kept_proposals
 from graph.target_corrections import TargetCorrection, without_target
 from llm.client import Endpoint
 from store.documents import StoredDocument
-from store.home import FILE, VERSION, StoreError, home
+from store.home import VERSION, StoreError, home
 from store.layout import CACHE_FILE, CORRECTIONS_FILE, belongs_to_store, clear_away
 from store.lock import PATIENCE
+from store.prepared import Failed, Progress, of_fragment, prepared, telling, with_files
 from store.rows import Parts
 from store.store import Store, open_store
-from store.terms import texts_of
 from store.whole import WordCounts, count_words, facts_of
-
-Progress = Callable[[str, int, int], None]
-"""Called with the stage in Chinese, the steps done in it and all of them."""
-
-Failed = Callable[[Document, str], None]
-"""Called with a document whose graph cannot be extracted, and why, in Chinese."""
-
-_AT_ONCE = 16  # documents embedded together, so that all cores have work
 
 
 @dataclass(frozen=True)
@@ -125,10 +111,10 @@ def _built(
             failed.append(Failure(document.path, reason))
 
         files = {document.id: document.path for document in documents}
-        prepared = _with_files(
-            _prepared(documents, corrections, encoder, cache, server, fail, progress, endpoint), files, documents
+        made = with_files(
+            prepared(documents, corrections, encoder, cache, server, fail, progress, endpoint), files, documents
         )
-        home(out).create(_noting(_some(prepared, folder, failed), facts, encoder), facts)
+        home(out).create(_noting(_some(made, folder, failed), facts, encoder), facts)
         store = open_store(out, encoder)
         if progress:
             progress("合并图谱", 0, 1)
@@ -143,24 +129,22 @@ def _built(
     return store, failed
 
 
-def _some(
-    prepared: Iterator[tuple[str, Parts]], folder: Path, failed: Sequence[Failure]
-) -> Iterator[tuple[str, Parts]]:
+def _some(made: Iterator[tuple[str, Parts]], folder: Path, failed: Sequence[Failure]) -> Iterator[tuple[str, Parts]]:
     """The documents; raises `NothingReadError` where there are none."""
-    first = next(prepared, None)
+    first = next(made, None)
     if first is None:
         raise NothingReadError(folder, failed)
-    yield from chain([first], prepared)
+    yield from chain([first], made)
 
 
 def _noting(
-    prepared: Iterable[tuple[str, Parts]], facts: dict[str, bytes | None], encoder: Encoder
+    made: Iterable[tuple[str, Parts]], facts: dict[str, bytes | None], encoder: Encoder
 ) -> Iterator[tuple[str, Parts]]:
     """The documents as they come, and at their end in `facts` what is to be kept beside them."""
     sketches: dict[str, list[int]] = {}
     counts: Counter[str] = Counter()
     texts = 0
-    for name, parts in prepared:
+    for name, parts in made:
         yield name, parts
         sketches[name] = np.frombuffer(parts["sketch"], np.uint64).tolist()
         texts += count_words(parts["passages"], counts)
@@ -168,85 +152,6 @@ def _noting(
         "version": str(VERSION).encode(), "model": encoder.fingerprint.encode(),
         **facts_of(WordCounts(texts, counts), find_pairs(sketches)),
     }  # fmt: skip
-
-
-def _prepared(
-    documents: Sequence[Document],
-    corrections: Corrections,
-    encoder: Encoder,
-    cache: VectorCache,
-    server: VectorStore | None,
-    failed: Failed,
-    progress: Progress | None,
-    endpoint: Endpoint | None,
-) -> Iterator[tuple[str, Parts]]:
-    """What is kept of each document; one whose graph cannot be extracted has `failed`. Vectors go to the server where
-    there is one.
-    """
-    waiting = iter(documents)
-    done = 0
-    while batch := list(islice(waiting, _AT_ONCE)):
-        extracted: list[tuple[Document, nx.MultiDiGraph]] = []
-        for number, document in enumerate(batch):
-            said = _said(progress, "抽取图谱，计算语义向量", done + number, len(documents))
-            try:
-                extracted.append((document, extract_apart(document, corrections, said)))
-            except UnreadableFileError as error:
-                failed(document, str(error))
-        done += len(batch)
-        texts = [[passage.prefixed for passage in document.passages] for document, _ in extracted]
-        vectors, _ = cache.encode(encoder, [text for own in texts for text in own])
-        at = 0
-        for (document, stated), own in zip(extracted, texts, strict=True):
-            fragment = with_proposals(stated, document, endpoint, corrections)
-            part = vectors[at : at + len(own)]
-            at += len(own)
-            if server is not None:
-                server.add([passage.id for passage in document.passages], part)
-            yield (
-                document.id,
-                {
-                    "document": orjson.dumps(StoredDocument.of(document).as_json()),
-                    "text": document.source.text.encode(),
-                    **_of_fragment(fragment),
-                    "passages": orjson.dumps(document.passages, list),
-                    "heads": orjson.dumps(astuple(Heads.of(document.passages))),
-                    "vectors": part.tobytes() if server is None else b"",
-                    "words": Counts.of(own).as_bytes(),
-                },
-            )
-    if progress:
-        progress("抽取图谱，计算语义向量", done, len(documents))
-
-
-def _with_files(
-    prepared: Iterable[tuple[str, Parts]], files: Mapping[str, Path], documents: Sequence[Document]
-) -> Iterator[tuple[str, Parts]]:
-    """With the file of each PDF that was just read; of what was no PDF none is kept."""
-    formats = {document.id: document.source.format for document in documents}
-    for name, parts in prepared:
-        path = files.get(name)
-        if path is None:
-            yield name, parts
-        else:
-            pdf = formats[name] == "pdf" and path.suffix.lower() == ".pdf" and path.is_file()
-            yield name, {**parts, FILE: path.read_bytes() if pdf else b""}
-
-
-def _said(progress: Progress | None, stage: str, done: int, total: int) -> Callable[[int, int], None] | None:
-    """What tells of a stage while a worker is at one document of it."""
-    return (lambda *_: progress(stage, done, total)) if progress else None
-
-
-def _of_fragment(fragment: nx.MultiDiGraph) -> Parts:
-    """The parts of a document that its fragment is kept in."""
-    record = nx.node_link_data(fragment, edges="edges")
-    return {
-        "fragment": orjson.dumps(record),
-        "outline": outline(record).as_bytes(),
-        "terms": texts_of(record).as_bytes(),
-        "sketch": np.array(fragment.graph.get("sketch", ()), np.uint64).tobytes(),
-    }
 
 
 def _refuse(document: Document, reason: str) -> NoReturn:
@@ -272,8 +177,8 @@ def with_documents(
     corrections = store.corrections
     documents = [_put_right(document, corrections) for document in documents]
     with VectorCache(store.folder / CACHE_FILE) as cache:
-        made = _prepared(documents, corrections, store.encoder, cache, store.server, failed, progress, endpoint)
-        put = dict(_with_files(made, files or {}, documents))
+        made = prepared(documents, corrections, store.encoder, cache, store.server, failed, progress, endpoint)
+        put = dict(with_files(made, files or {}, documents))
     return replace(store, changed={**store.changed, **put})
 
 
@@ -310,14 +215,14 @@ def with_corrections(store: Store, content: bytes, progress: Progress | None = N
         if fields := changed_fields(name, document.identity, before.documents, corrections.documents):
             others.append(with_identity(document.reread(), fields))
         elif not of_documents_only:
-            said = _said(progress, "重新抽取图谱", done, len(store.documents))
+            said = telling(progress, "重新抽取图谱", done, len(store.documents))
             again = document.reread()
             try:
                 fragment = extract_apart(again, corrections, said)
             except UnreadableFileError as error:
                 raise StoreError(f"《{document.identity.title}》没有重新抽取：{error}。图谱没有改动。") from error
             fragment = with_kept_proposals(fragment, store.fragments[name], again, corrections)
-            put[name] = {**(store.changed.get(name) or {}), **_of_fragment(fragment)}
+            put[name] = {**(store.changed.get(name) or {}), **of_fragment(fragment)}
     changed = replace(store, corrected=content, changed={**store.changed, **put})
     return with_documents(changed, others, progress) if others else changed
 

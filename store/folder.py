@@ -24,6 +24,7 @@ CREATE TABLE parts (document TEXT NOT NULL, part TEXT NOT NULL, sum BLOB NOT NUL
 CREATE UNIQUE INDEX listed ON parts (part, document, sum);
 CREATE TABLE facts (name TEXT PRIMARY KEY, sum BLOB NOT NULL, content BLOB NOT NULL);
 """
+_PAGE = 16_384  # bytes; what is kept of a document fills several of the usual size
 _SMALL = 64_000_000  # bytes that are looked through on opening; of more, each row when it is read
 
 
@@ -59,6 +60,7 @@ class InFolder:
         def write(target: Path) -> None:
             path = target / DATABASE
             with errors(path), closing(connected(path)) as base:
+                base.execute(f"PRAGMA page_size = {_PAGE}")
                 base.execute("PRAGMA journal_mode = OFF")
                 base.execute("PRAGMA synchronous = OFF")
                 with transaction(base):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,6 +15,9 @@ CORRECTIONS_FILE = "corrections.toml"
 SUPERVISION_FILE = "supervision.sqlite"
 FEEDBACK_FILE = "feedback.jsonl"
 EVIDENCE_FOLDER = "evidence"
+PACK = "{}.pack"
+"""How the file of a pack is named (`store.packs`)."""
+_PACK = re.compile(r"(?:search|words|outlines)\.pack(?:-[0-9a-f]{8})?")
 _DATABASES = (CACHE_FILE, SUPERVISION_FILE)
 _FILES = {
     POINTER,
@@ -31,7 +35,7 @@ def is_store(folder: Path) -> bool:
 
 def belongs_to_store(path: Path) -> bool:
     """Whether a file is a store's own. Documents beside a store, in one folder with it, are not."""
-    if path.name in _FILES and is_store(path.parent):
+    if (path.name in _FILES or _PACK.fullmatch(path.name)) and is_store(path.parent):
         return True
     return any(_is_generation(above) or _is_evidence(above) for above in path.parents)
 
@@ -41,8 +45,9 @@ def clear_away(folder: Path) -> None:
     if is_store(folder):
         return
     with suppress(OSError):
-        for name in _FILES - _USERS_OWN:
-            (folder / name).unlink(missing_ok=True)
+        for path in folder.iterdir():
+            if path.name in _FILES - _USERS_OWN or _PACK.fullmatch(path.name):
+                path.unlink()
         folder.rmdir()
 
 

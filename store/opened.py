@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -10,7 +9,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import orjson
 
 from corpus.canonical import place_named
@@ -21,7 +19,7 @@ from embeddings.index import VectorStore
 from embeddings.postings import Postings
 from embeddings.search import MissingIndexError, Passages, SearchIndex
 from graph.catalogue import Catalogue
-from graph.copies import Pair, copies_among, pairs_with
+from graph.copies import Pair, copies_among
 from graph.schema import NodeType
 from graph.stored import Fragments, Stored
 from store.documents import StoredDocument
@@ -30,8 +28,8 @@ from store.layout import CORRECTIONS_FILE
 from store.loaded import Kept, Loaded
 from store.packs import FROM, Pack, read_pack
 from store.rows import FOUND, OUTLINED, SEARCHED, DamagedRowsError, Facts, Parts, Rows, large
-from store.searched import Held, catalogue_of, index_of, packs_due, words_of
-from store.whole import WordCounts, count_words, facts_of, kept_counts, kept_pairs, passages_from
+from store.searched import Held, catalogue_of, index_of, keep_packs, words_of
+from store.whole import WordCounts, facts_of, kept_pairs, pairs_now, passages_from, word_counts
 
 if TYPE_CHECKING:  # what questions do without is imported where it is used
     import networkx as nx
@@ -135,35 +133,14 @@ class Store:
     def pairs(self) -> list[Pair]:
         """All pairs of documents of one text."""
         with self._damage():
-            pairs = kept_pairs(self.rows)
-        again = [name for name in self.changed if "sketch" in (self.changed[name] or {"sketch": b""})]
-        if again:
-            gone = set(again)
-            pairs = [pair for pair in pairs if gone.isdisjoint(pair)]
-            sketches = {name: np.frombuffer(content, np.uint64).tolist() for name, content in self._every("sketch")}
-            found = {pair for name in again if name in sketches for pair in pairs_with(name, sketches[name], sketches)}
-            pairs += sorted(found)
-        return pairs
+            again = [name for name in self.changed if "sketch" in (self.changed[name] or {"sketch": b""})]
+            return pairs_now(kept_pairs(self.rows), again, self._every)
 
     @cached_property
     def word_counts(self) -> WordCounts:
         """The words of all passages, counted."""
         with self._damage():
-            texts, kept = kept_counts(self.rows)
-        if not self.changed:
-            return WordCounts(texts, kept)
-        counts = Counter(kept)
-        there = set(self.rows.documents)
-        if len(self._names) < len(self.changed):  # few are left
-            few: Counter[str] = Counter()
-            return WordCounts(sum(count_words(self.part(name, "passages"), few) for name in self._names), few)
-        for name, parts in self.changed.items():
-            if parts is None or "passages" in parts:
-                if name in there:
-                    texts -= count_words(self._kept(name, "passages"), counts, -1)
-                if parts:
-                    texts += count_words(parts["passages"], counts)
-        return WordCounts(texts, +counts)
+            return word_counts(self.rows, self._names, self.changed, self.part)
 
     @cached_property
     def index(self) -> SearchIndex:
@@ -190,9 +167,9 @@ class Store:
 
     def _pack(self, name: str, of: Collection[str]) -> Pack | None:
         """What is kept put together, where most of it is asked for."""
-        if _FEW * len(self._names) < len(self.rows.documents):
+        if not self.large or _FEW * len(self._names) < len(self.rows.documents):
             return None
-        packed = read_pack(self.rows, name, list(of))
+        packed = read_pack(self.folder, name, self.rows, list(of))
         if packed is None or not self.changed:
             return packed
         return replace(packed, fresh=[document for document in packed.fresh if document not in self.changed])
@@ -253,7 +230,11 @@ class Store:
 
     def facts(self) -> Facts:
         """What is to be kept of a changed store beside its documents."""
-        facts: dict[str, bytes | None] = {f"{_LINKS}#0": None, **facts_of(self.word_counts, self.pairs)}
+        facts: dict[str, bytes | None] = {
+            f"{_LINKS}#0": None,
+            f"{_LINKS}#1": None,
+            **facts_of(self.word_counts, self.pairs),
+        }
         if self.server is not None:
             facts[_UNUSED] = orjson.dumps(self._unused())
         return facts
@@ -268,9 +249,9 @@ class Store:
         if self.server is not None and (unused := orjson.loads(self.rows.fact(_UNUSED) or b"[]")):
             self.server.remove([key for key in unused if key not in self.passages])
             self.note({_UNUSED: None})
-        with self._damage():
-            for facts in packs_due(self.rows, self._held, self.word_counts.texts, self.encoder, self.server):
-                self.note(facts)
+        if self.large:
+            with self._damage(), suppress(OSError):
+                keep_packs(self.folder, self.rows, self._held, self.encoder, self.server)
 
     def _unused(self) -> list[str]:
         """Ids of passages that were there before the changes."""

@@ -1,23 +1,31 @@
 """What is searched in a large store, kept put together, so that opening need not begin with every document's own rows.
 
-A pack says of which documents it was made, and by which rows of them; what changed since is taken out and put in when it
-is read. It is a convenience: a missing or damaged one is passed over, and one that has grown old is made anew.
+A pack is a file in the store's folder, read as far as it is used. It says of which documents it was made, and by which
+rows of them; what changed since is taken out and put in when it is read. It is a convenience: a missing or damaged one is
+passed over, and one that has grown old is made anew.
 """
 
 from __future__ import annotations
 
+import mmap
+import secrets
+import zlib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import orjson
 
-from store.rows import DamagedRowsError, Facts, Rows, large
+from store.layout import PACK
+from store.rows import Rows
 
 FROM = 20_000
 """Passages from which a pack is kept; fewer are put together in a few tenths of a second."""
 _OLD = 0.05  # share of the documents that may have changed before it is made anew
-_FACT = "pack"
+_ALIGNED = 64  # bytes
+_FORMAT = 1
 
 
 @dataclass(frozen=True)
@@ -27,37 +35,64 @@ class Pack:
     documents: Sequence[str]
     fresh: Sequence[str]
     stale: Sequence[str]
-    parts: Mapping[str, bytes]
+    parts: Mapping[str, bytes | memoryview]
 
 
-def read_pack(rows: Rows, name: str, of: Sequence[str]) -> Pack | None:
-    """A pack of a store, made of these parts of its documents, where there is a whole one."""
-    with suppress(DamagedRowsError):
-        said = rows.large_fact(f"{_FACT}/{name}")
-        if said is None:
-            return None
-        documents, names = orjson.loads(said)
-        parts = {part: have for part in names if (have := rows.large_fact(f"{_FACT}/{name}/{part}")) is not None}
-        if len(parts) == len(names):
-            fresh = [document for document, sums in documents.items() if rows.sums(document, of) == sums]
-            return Pack(list(documents), fresh, list(documents.keys() - set(fresh)), parts)
+def read_pack(folder: Path, name: str, rows: Rows, of: Sequence[str]) -> Pack | None:
+    """A pack of the store in `folder`, made of these parts of its documents, where there is a whole one."""
+    with suppress(OSError, ValueError, KeyError), (folder / PACK.format(name)).open("rb") as file:
+        content = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        said, begin = _head(content)
+        parts: dict[str, bytes | memoryview] = {}
+        for part, (at, size, checksum) in said["parts"].items():
+            parts[part] = content[begin + at : begin + at + size]
+            if zlib.crc32(parts[part]) != checksum or len(parts[part]) != size:
+                return None
+        fresh = [document for document, sums in said["documents"].items() if rows.sums(document, of) == sums]
+        return Pack(list(said["documents"]), fresh, list(said["documents"].keys() - set(fresh)), parts)
     return None
 
 
-def old(rows: Rows, name: str, documents: Mapping[str, str], passages: int) -> bool:
-    """Whether a store of these documents should have a pack that it has not."""
-    if passages < FROM:
-        return False
-    with suppress(DamagedRowsError):
-        said = rows.large_fact(f"{_FACT}/{name}")
-        packed = orjson.loads(said)[0] if said else {}
+def old(folder: Path, name: str, documents: Mapping[str, str]) -> bool:
+    """Whether a large store of these documents, by what tells their rows from others, should have another pack."""
+    with suppress(OSError, ValueError, KeyError), (folder / PACK.format(name)).open("rb") as file:
+        size = int(file.read(_ALIGNED))
+        packed = orjson.loads(file.read(size))["documents"]
         return len(packed.items() ^ documents.items()) > 2 * _OLD * len(documents)
     return True
 
 
-def pack(name: str, parts: Mapping[str, bytes], documents: Mapping[str, str]) -> Facts:
-    """The facts by which a pack is kept."""
-    facts = large(f"{_FACT}/{name}", orjson.dumps([documents, list(parts)]))
+def keep_pack(folder: Path, name: str, parts: Mapping[str, bytes], documents: Mapping[str, str]) -> None:
+    """Keep a pack of these documents. Raises `OSError`, and then what was there stays."""
+    told, at = {}, 0
     for part, content in parts.items():
-        facts |= large(f"{_FACT}/{name}/{part}", content)
-    return facts
+        told[part] = (at, len(content), zlib.crc32(content))
+        at += _room(len(content))
+    said = orjson.dumps({"format": _FORMAT, "documents": documents, "parts": told})
+    path = folder / PACK.format(name)
+    for left in folder.glob(f"{path.name}-*"):  # by who was cut off
+        left.unlink(missing_ok=True)
+    fresh = path.with_name(f"{path.name}-{secrets.token_hex(4)}")
+    try:
+        with fresh.open("wb") as file:
+            file.write(str(len(said)).encode().ljust(_ALIGNED))
+            for content in (said, *parts.values()):
+                file.write(content)
+                file.write(bytes(_room(len(content)) - len(content)))
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def _head(content: memoryview) -> tuple[Mapping[str, Any], int]:
+    """What a pack says of itself, and where its parts begin."""
+    size = int(bytes(content[:_ALIGNED]))
+    said = orjson.loads(content[_ALIGNED : _ALIGNED + size])
+    if said["format"] != _FORMAT:
+        raise ValueError("of another version")
+    return said, _ALIGNED + _room(size)
+
+
+def _room(size: int) -> int:
+    """How many bytes something takes up with what is left empty behind it."""
+    return size + -size % _ALIGNED

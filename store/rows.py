@@ -22,7 +22,7 @@ FOUND = ("outline", "terms")
 OUTLINED = ("outline",)
 """The part that tells what nodes there are."""
 _STATE, _TOTAL = "state", "total"
-_PIECE = 32_000_000  # bytes of a large fact in one row
+_PIECE = 400_000_000  # bytes of a large fact in one row, of which databases take less than a thousand million
 
 Parts = Mapping[str, bytes]
 Facts = Mapping[str, bytes | None]
@@ -68,12 +68,11 @@ class Rows:
 
     def large_fact(self, name: str) -> bytes | None:
         """A fact that was set by `large`, or None."""
-        first = self.fact(f"{name}#0")
-        if first is None:
+        count = self.fact(f"{name}#0")
+        if count is None:
             return None
-        count, content = int(first[:8]), [first[8:]]
-        content += [self.fact(f"{name}#{piece}") or b"" for piece in range(1, count)]
-        return b"".join(content)
+        pieces = [self.fact(f"{name}#{piece}") or b"" for piece in range(1, int(count) + 1)]
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
     @property
     def state(self) -> str:
@@ -113,8 +112,7 @@ class Rows:
 def large(name: str, content: bytes) -> dict[str, bytes]:
     """A fact of any size, to be set as several; read by `Rows.large_fact`."""
     pieces = [content[at : at + _PIECE] for at in range(0, len(content), _PIECE)] or [b""]
-    pieces[0] = f"{len(pieces):8}".encode() + pieces[0]
-    return {f"{name}#{number}": piece for number, piece in enumerate(pieces)}
+    return {f"{name}#0": str(len(pieces)).encode()} | {f"{name}#{at}": piece for at, piece in enumerate(pieces, 1)}
 
 
 def put_rows(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import orjson
@@ -16,8 +17,8 @@ from embeddings.postings import Postings, Texts
 from embeddings.search import Heads, MissingIndexError, Read, SearchIndex
 from graph.catalogue import Catalogue
 from graph.outline import Outlines
-from store.packs import Pack, old, pack
-from store.rows import FOUND, OUTLINED, SEARCHED, Facts, Rows
+from store.packs import Pack, keep_pack, old
+from store.rows import FOUND, OUTLINED, SEARCHED, Rows
 
 
 @dataclass(frozen=True)
@@ -99,8 +100,8 @@ def _outlines(held: Held, packed: Pack | None) -> Outlines:
 _WHOLE = "outlines"
 
 
-def packs_due(rows: Rows, held: Held, passages: int, encoder: Encoder, server: VectorStore | None) -> Iterator[Facts]:
-    """The packs that a store of so many passages should have and has not, made one after the other."""
+def keep_packs(folder: Path, rows: Rows, held: Held, encoder: Encoder, server: VectorStore | None) -> None:
+    """Keep the packs that a large store should have and has not. Raises `OSError`."""
 
     def search() -> Mapping[str, bytes]:
         index = SearchIndex(encoder, server)
@@ -116,5 +117,5 @@ def packs_due(rows: Rows, held: Held, passages: int, encoder: Encoder, server: V
 
     for name, of, make in (("search", SEARCHED, search), ("words", FOUND, words), ("outlines", OUTLINED, outlines)):
         sums = {document: rows.sums(document, of) for document in held.names}
-        if old(rows, name, sums, passages):
-            yield pack(name, make(), sums)
+        if old(folder, name, sums):
+            keep_pack(folder, name, make(), sums)

@@ -5,17 +5,18 @@ the pair, so that a change works out only what concerns it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import orjson
 
 from chinese.grams import grams
 from corpus.document import Passage
 from corpus.text import Span
-from graph.copies import Pair
-from store.rows import Facts, Rows, large
+from graph.copies import Pair, pairs_with
+from store.rows import Facts, Parts, Rows, large
 
 _WORDS, _PAIRS = "grams", "pairs"
 
@@ -33,15 +34,44 @@ def facts_of(counts: WordCounts, pairs: Sequence[Pair]) -> Facts:
     return {_PAIRS: orjson.dumps(pairs), **large(_WORDS, orjson.dumps([counts.texts, counts.counts]))}
 
 
-def kept_counts(rows: Rows) -> tuple[int, dict[str, int]]:
-    """What is kept of the words: how many passages there are, and how many of them have each."""
+def word_counts(
+    rows: Rows, names: Sequence[str], changed: Mapping[str, Parts | None], part: Callable[[str, str], bytes]
+) -> WordCounts:
+    """The words of the documents `names`: those kept in `rows`, but for what was changed since; `part` gives a part of a
+    document as it is now.
+    """
     said = orjson.loads(rows.large_fact(_WORDS) or b"[0, {}]")
-    return int(said[0]), said[1]
+    texts, counts = int(said[0]), said[1]
+    if not changed:
+        return WordCounts(texts, counts)
+    if len(names) < len(changed):  # few are left
+        few: Counter[str] = Counter()
+        return WordCounts(sum(count_words(part(name, "passages"), few) for name in names), few)
+    there, now = set(rows.documents), Counter(counts)
+    for name, parts in changed.items():
+        if parts is None or "passages" in parts:
+            if name in there:
+                texts -= count_words(rows.part(name, "passages"), now, -1)
+            if parts:
+                texts += count_words(parts["passages"], now)
+    return WordCounts(texts, +now)
 
 
 def kept_pairs(rows: Rows) -> list[Pair]:
     """The pairs of documents of one text that are kept."""
     return [(a, b) for a, b in orjson.loads(rows.fact(_PAIRS) or b"[]")]
+
+
+def pairs_now(
+    pairs: list[Pair], again: Sequence[str], every: Callable[[str], Iterator[tuple[str, bytes]]]
+) -> list[Pair]:
+    """Pairs after the texts of some documents changed; `every` gives a part of all documents that are there now."""
+    if not again:
+        return pairs
+    gone = set(again)
+    sketches = {name: np.frombuffer(content, np.uint64).tolist() for name, content in every("sketch")}
+    found = {pair for name in again if name in sketches for pair in pairs_with(name, sketches[name], sketches)}
+    return [*(pair for pair in pairs if gone.isdisjoint(pair)), *sorted(found)]
 
 
 def count_words(content: bytes, counts: Counter[str], times: int = 1) -> int:

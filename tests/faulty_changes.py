@@ -1,5 +1,7 @@
 """Run under `faults.c`: makes each change of a store fail at its first write to disk, its second, and so on.
 
+    python -m tests.faulty_changes FOLDER STEP CHANGE…
+
 Prints one line a change and kind of failure: how many moments were tried. Fails where a store is not whole after one.
 """
 
@@ -59,7 +61,7 @@ def attempt(make: Callable[[Path], object], folder: Path, moment: int, how: int)
     return said or "killed", not said or int(calls) >= moment
 
 
-def main(root: Path, step: int) -> None:
+def main(root: Path, step: int, chosen: list[str]) -> None:
     documents = root / "文档"
     documents.mkdir()
     for name in "甲乙":
@@ -78,7 +80,8 @@ def main(root: Path, step: int) -> None:
         "correct": lambda folder: change(folder, lambda store: with_corrections(store, NEW), Letters()),
     }
     before = state(origin)
-    for name, make in changes.items():
+    for name in chosen:
+        make = changes[name]
         wanted = root / "新"
         shutil.copytree(origin, wanted)
         make(wanted)
@@ -86,7 +89,7 @@ def main(root: Path, step: int) -> None:
         shutil.rmtree(wanted)
         assert after != before
         for how in (ONE, ALL, KILL):
-            moment, ends = 1, set()
+            moment, ends = 1 + how % step, set()  # so that each moment has its turn in some way of failing
             while True:
                 folder = root / "库"
                 shutil.copytree(origin, folder)
@@ -109,4 +112,4 @@ def main(root: Path, step: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3:])

@@ -37,7 +37,7 @@ from store.build import build_store, with_documents, without_documents
 from store.store import change, open_store
 from tests.test_index import Letters
 
-small, large, folder = map(Path, sys.argv[1:])
+small, large, folder = map(Path, sys.argv[1:4])
 
 def put(corpus):
     read = read_folder(corpus)[0]
@@ -77,8 +77,10 @@ def killed(step, choices, times):
         whole()
 
 build_store(small, folder, Letters())
-killed(put, [small, large], 100)
-killed(lambda corpus: build_store(corpus, folder, Letters()), [small, large], 30)
+if sys.argv[4] == "changes":
+    killed(put, [small, large], 100)
+else:
+    killed(lambda corpus: build_store(corpus, folder, Letters()), [small, large], 30)
 """
 
 
@@ -93,29 +95,39 @@ def corpus(folder: Path, count: int) -> Path:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="此系统没有 fork 和 SIGKILL")
 def test_killed_a_hundred_times_while_saving_nothing_is_lost(fast_disk: Path) -> None:
     small, large = corpus(fast_disk / "少", 1), corpus(fast_disk / "多", 5)
-    store = fast_disk / "图谱 一"
+    running = {work: writer(small, large, fast_disk / f"图谱 {work}", work) for work in ("changes", "builds")}
+    found = {}
+    for work, process in running.items():
+        said, errors = process.communicate()
+        assert process.returncode == 0, errors
+        found[work] = [tuple(map(int, line.split())) for line in said.splitlines()]
+    assert len(found["changes"]) == 100
+    assert len(found["builds"]) == 30
+    assert {state[:2] for state in found["changes"]} == {(1, 2), (5, 10)}  # the moments fall before and after,
+    assert max(state[2] for state in found["builds"]) > 1  # and in the middle: half of a generation beside the whole
+    assert {state[:2] for state in found["builds"]} <= {(1, 2), (5, 10)}
+    for work in running:
+        store = fast_disk / f"图谱 {work}"
+        assert (store / CORRECTIONS_FILE).read_text("utf-8") == CORRECTIONS
+        # What the killed writers left behind is cleared by the next save.
+        change(store, lambda opened: with_documents(opened, []), Letters())
+        assert len(list(store.glob("gen-*"))) == 1
+        assert not list(store.glob(".CURRENT-*"))
+
+
+def writer(small: Path, large: Path, store: Path, work: str) -> subprocess.Popen[str]:
     store.mkdir()
     (store / CORRECTIONS_FILE).write_text(CORRECTIONS, "utf-8")
-    done = subprocess.run(
-        [sys.executable, "-c", _WRITER, str(small), str(large), str(store)],
+    environment = {
+        **os.environ,
+        "OMP_NUM_THREADS": "1",  # threads of a library do not survive a fork
+        "POLICYGRAPH_ONE_PROCESS": "1",
+    }
+    return subprocess.Popen(
+        [sys.executable, "-c", _WRITER, str(small), str(large), str(store), work],
         cwd=Path(__file__).parents[1],
-        env={
-            **os.environ,
-            "OMP_NUM_THREADS": "1",
-            "POLICYGRAPH_ONE_PROCESS": "1",
-        },  # threads of a library do not survive a fork
-        capture_output=True,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        check=False,
     )
-    assert done.returncode == 0, done.stderr
-    states = [tuple(map(int, line.split())) for line in done.stdout.splitlines()]
-    assert len(states) == 130
-    assert {state[:2] for state in states[:100]} == {(1, 2), (5, 10)}  # the moments fall before and after,
-    assert max(state[2] for state in states[100:]) > 1  # and in the middle: half of a generation lay beside the whole
-    assert {state[:2] for state in states} <= {(1, 2), (5, 10)}
-    assert (store / CORRECTIONS_FILE).read_text("utf-8") == CORRECTIONS
-    # What the killed writers left behind is cleared by the next save.
-    change(store, lambda opened: with_documents(opened, []), Letters())
-    assert len(list(store.glob("gen-*"))) == 1
-    assert not list(store.glob(".CURRENT-*"))

@@ -10,10 +10,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tokenizers import Tokenizer
 
 from embeddings import e5_file, model
 from embeddings.e5_file import ModelFileError
-from embeddings.encoder import Encoder, EncoderError, load_encoder
+from embeddings.encoder import Encoder, EncoderError, OnnxEncoder, load_encoder
+from embeddings.unigram import Unigram, unigram
 
 pytestmark = pytest.mark.slow
 
@@ -152,3 +156,41 @@ def test_model_loads_without_a_network_and_a_missing_one_is_named(folder: Path) 
 
 def test_the_model_is_loaded_once_however_it_is_asked_for() -> None:
     assert load_encoder() is load_encoder(None) is load_encoder(backend="auto")
+
+
+@pytest.fixture(scope="module")
+def cutters(folder: Path) -> tuple[Unigram, Tokenizer]:
+    few = unigram(folder)
+    assert few
+    return few, Tokenizer.from_file(str(folder / "tokenizer.json"))
+
+
+def cut_alike(cutters: tuple[Unigram, Tokenizer], text: str) -> bool:
+    """Whether a text was cut without the tokenizer, and then as it does."""
+    found, wanted = cutters[0].pieces(text), cutters[1].encode(text)
+    if found is None:
+        return False
+    assert found.ids == wanted.ids, text
+    assert found.offsets in ([], wanted.offsets), text
+    return True
+
+
+@pytest.mark.parametrize(
+    "text", [*TEXTS, "", " ", "  两处  空白 ", "5G+APP（试点）", "全角ＡＢ１２　和\n换行", "龘靐齉龘", "A" * 60]
+)
+def test_short_texts_are_cut_as_the_tokenizer_cuts_them(cutters: tuple[Unigram, Tokenizer], text: str) -> None:
+    assert all(cut_alike(cutters, prompt + text) for prompt in (model.QUERY_PROMPT, model.PASSAGE_PROMPT, ""))
+
+
+@settings(max_examples=150, deadline=None)
+@given(text=st.text(st.sampled_from("市县的牵头单位责任龘部門2025年,。%（） \u3000\nAb㎡é<▁"), max_size=40))
+def test_any_text_is_cut_alike_or_left_to_the_tokenizer(cutters: tuple[Unigram, Tokenizer], text: str) -> None:
+    assert cut_alike(cutters, text) or set(text) & set("㎡é<▁")
+
+
+def test_a_question_is_read_alike_before_and_after_the_tokenizer_is(folder: Path) -> None:
+    fresh, read = OnnxEncoder(folder), OnnxEncoder(folder)
+    read.count_tokens("长" * 30_000)
+    question = "家电以旧换新由哪个部门牵头"
+    for one, other in zip(fresh.question_tokens(question), read.question_tokens(question), strict=True):
+        assert np.array_equal(one, other)

@@ -11,9 +11,10 @@ from corpus.document import Identity
 from graph.corrections import Corrections, CorrectionsError
 from graph.identity_corrections import IdentityCorrection, value_of
 from graph.target_corrections import TargetCorrection, without_target
-from store.build import Progress, idle_corrections, with_corrections
+from store.build import idle_corrections, with_corrections
 from store.layout import CORRECTIONS_FILE
 from store.pending import in_effect
+from store.prepared import Progress
 from store.store import Store
 from ui.library import Library, told
 

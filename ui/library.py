@@ -22,8 +22,8 @@ from embeddings.encoder import Encoder, load_encoder
 from embeddings.search import SearchIndexError
 from graph.corrections import CorrectionsError
 from qa.knowledge import knowledge_of
-from store.build import Progress
 from store.lock import StoreBusyError
+from store.prepared import Progress
 from store.store import Store, StoreError, change, open_store, state
 from store.supervision import Supervision
 from store.trouble import in_chinese

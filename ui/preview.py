@@ -20,7 +20,7 @@ from graph.identity_corrections import changed_fields, with_identity
 from graph.ledger import LedgerRow, ledger
 from graph.schema import ROLES, NodeType, Relation
 from graph.wording import target_text, type_name
-from store.build import Progress
+from store.prepared import Progress
 from store.store import Store
 from ui.identity import identity_form
 from ui.markup import joined, table

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from corpus.reader import Failure
-from store.build import Progress
+from store.prepared import Progress
 from ui.preview import Reading
 
 _MOST = 30  # browsers; the one that was here longest ago is forgotten first

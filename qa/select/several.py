@@ -13,9 +13,10 @@ from qa.lexicon import grams
 from qa.link import Scored, rank
 from qa.model import Entity, Plan, joined, unique
 from qa.select import bodies
+from qa.select.comparison import COLUMNS, amount, row_of, verdict
 from qa.select.cues import cue
 from qa.select.scope import scope
-from qa.select.values import COLUMNS, amount, fits_years, graph_of, metrics, row_of, stated, verdict
+from qa.select.values import fits_years, graph_of, metrics, stated
 
 _AND = re.compile(r"\s+|[、,，;；/]|以及|还有|(?<=.{2})(?:和(?![谐平睦])|(?<!参)与|(?<![普涉])及|跟|同(?!比))(?=.{2})")
 _SHORTEST = 2  # characters of a metric's name

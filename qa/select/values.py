@@ -1,4 +1,4 @@
-"""Targets: what value by when, and how places compare: “平度市2025年新能源汽车保有量目标是多少”."""
+"""Targets: what value by when: “平度市2025年新能源汽车保有量目标是多少”."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from dataclasses import replace
 from corpus.document import Evidence
 from graph.schema import NodeType, Relation
 from graph.similar import metric_key, metric_similarity
-from graph.wording import number_text, value_text
+from graph.wording import number_text
 from qa.evidence import Asked, Found
 from qa.knowledge import Item, Knowledge, evidence_of
 from qa.lexicon import gap, grams
 from qa.link import Linked, Scored
 from qa.model import Entity, Plan, Statement, unique
 from qa.naming import document_wanted
-from qa.phrases import figure_text, when
+from qa.phrases import figure_text
 from qa.question import Question
 from qa.select.scope import absent, missing_statements, scope, silent
 
@@ -73,14 +73,14 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
         )
         targets = [s for s in here if s.item.type == NodeType.TARGET] or here
         fitting = [s for s in targets if fits_years(knowledge, s.item, question.years)]
-        exact = [s for s in fitting if _year(s.item)] or fitting
+        exact = [s for s in fitting if year_of(s.item)] or fitting
         if documents and (narrowed := [s for s in exact if s.item.document in documents]):
             exact = narrowed
         if question.years and targets and not exact:
             years = "、".join(f"{y}年" for y in question.years)
             statements.append(Statement(f"{place}：文中没有给出{years}的这项目标；给出的是："))
         shown = exact or targets
-        for s in _distinct(shown):
+        for s in distinct(shown):
             statements.append(stated(knowledge, s.item))
             used.append(s.item)
             entities.append(Entity(s.item.id, s.item.type, s.item.name, round(s.score, 3)))
@@ -95,7 +95,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
             else []
         )
         if rest and exact:
-            other = [s for s in _distinct(rest) if s.item not in used][:3]
+            other = [s for s in distinct(rest) if s.item not in used][:3]
             for s in other:
                 base = stated(knowledge, s.item)
                 statements.append(replace(base, text="另有：" + base.text))
@@ -141,7 +141,7 @@ def _of_form(question: Question, item: Item) -> bool:
 def _other_form(knowledge: Knowledge, linked: Linked, topic: str, found: list[Scored]) -> Plan:
     """The very metric is there, in another form than was asked for: said to be so, with what is there."""
     where = "、".join(linked.known)
-    near = _distinct([s for s in found if s.score >= NEAR_BEST * found[0].score])[:3]
+    near = distinct([s for s in found if s.score >= NEAR_BEST * found[0].score])[:3]
     text = f"{where + '：' if where else ''}文中没有写这样的“{topic}”；写的是："
     said = (Statement(text), *(stated(knowledge, s.item) for s in near))
     return Plan(said, answerable=False, no="silent")
@@ -152,7 +152,7 @@ _NAMED_YEAR = re.compile(r"(20\d\d)年(?:度)?(?:的)?目标")
 
 def disputed(knowledge: Knowledge, item: Item) -> Statement | None:
     """A sentence of the same document that calls the metric a target of another year than the target's own."""
-    year, metric = _year(item), item.data["metric"]
+    year, metric = year_of(item), item.data["metric"]
     if year is None or len(metric) < 4:
         return None
     core = metric[-_CORE:]
@@ -175,22 +175,22 @@ def disputed(knowledge: Knowledge, item: Item) -> Statement | None:
     return None
 
 
-def _year(item: Item) -> int | None:
+def year_of(item: Item) -> int | None:
     year = item.data.get("deadline")
     return int(year) if year else None
 
 
 def fits_years(knowledge: Knowledge, item: Item, years: tuple[int, ...]) -> bool:
     """Whether a figure may be of one of the years asked for. One without a year is of none before its document's."""
-    if not years or _year(item) in years:
+    if not years or year_of(item) in years:
         return True
-    if _year(item) or not item.document:
+    if year_of(item) or not item.document:
         return False
     issued = knowledge.year_of(item.document)
     return issued is None or any(year >= issued for year in years)
 
 
-def _distinct(scored: list[Scored]) -> list[Scored]:
+def distinct(scored: list[Scored]) -> list[Scored]:
     """Without figures that say the same of the same place and time."""
     seen: set[tuple[object, ...]] = set()
     kept = []
@@ -239,102 +239,8 @@ def _not_said(
     where = "、".join(linked.known) or "各地"
     years = "、".join(f"{y}年" for y in question.years)
     text = f"{where}：收录的文件中未写明{years}“{topic}”的目标值。"
-    others = [s for s in _distinct(everywhere) if s.item.place not in places and s.score >= 0.75]
+    others = [s for s in distinct(everywhere) if s.item.place not in places and s.score >= 0.75]
     if others:
         names = "、".join(unique(s.item.place for s in others if s.item.place))
         text += f"只有其他地方（{names}）写有相近的指标，不能代替。"
     return Plan((Statement(text),), answerable=False)
-
-
-COLUMNS = ("地方", "指标", "目标值", "时间", "出处")
-"""Of a table of figures."""
-
-
-def row_of(knowledge: Knowledge, item: Item) -> tuple[str, ...]:
-    """A figure as a row of such a table."""
-    data = item.data
-    return item.place or "", data["metric"], value_text(data), when(data), knowledge.title_of(item.document or "")
-
-
-def compare(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
-    """The same metric in several places, side by side, with the highest, the lowest and the difference."""
-    question, linked = asked.question, asked.linked
-    if linked.unknown and len(linked.known) < 2:  # one of the two is not here
-        one = plan(knowledge, asked, read)
-        return replace(one, answerable=False, no="absent") if one else None
-    places = list(linked.known) if len(linked.known) >= 2 else scope(knowledge, replace_known(linked))
-    topic = " ".join([*linked.quoted, linked.topic]) if linked.quoted else linked.topic
-    if len(topic) < 2 or len(places) < 2:
-        return None
-    found = list(metrics(knowledge, topic, places, (NodeType.TARGET,), linked.terms))
-    if not found:
-        return None
-    chosen: dict[str, list[Scored]] = {}
-    for place in places:
-        here = [s for s in found if s.item.place == place and s.score >= 0.68 * found[0].score]
-        fitting = [s for s in here if not question.years or _year(s.item) in question.years]
-        fitting = fitting or [s for s in here if question.years and _year(s.item) is None]
-        if fitting:
-            best = fitting[0].score
-            chosen[place] = _distinct([s for s in fitting if s.score >= 0.92 * best])
-    if not chosen:
-        return None
-    statements: list[Statement] = []
-    rows: list[tuple[str, ...]] = [COLUMNS]
-    for place in places:
-        for s in chosen.get(place, []):
-            statements.append(stated(knowledge, s.item))
-            rows.append(row_of(knowledge, s.item))
-        if place not in chosen and place in linked.known:
-            rows.append((place, "—", "未写明", "", ""))
-    statements += verdict({place: scored[0].item for place, scored in chosen.items()})
-    years = "、".join(f"{y}年" for y in question.years)
-    statements += silent([place for place in places if place not in chosen], f"收录的文件中未写明{years}这项指标")
-    statements += missing_statements(linked)
-    used = [s.item for scored in chosen.values() for s in scored]
-    nodes, edges = graph_of(knowledge, used)
-    entities = tuple(Entity(i.id, i.type, i.name, 1.0) for i in used)
-    answered = any(place in chosen for place in linked.known) if linked.known else True
-    return Plan(tuple(statements), answered, entities=entities, nodes=nodes, edges=edges, table=tuple(rows))
-
-
-def replace_known(linked: Linked) -> Linked:
-    """`linked` as if it named no place, so that all are compared."""
-    return replace(linked, places=(), known=())
-
-
-_UNITS = {"万": 1e4, "亿": 1e8}
-
-
-def amount(item: Item) -> tuple[float, str] | None:
-    """A target's number in its plain unit, for ordering."""
-    value, unit = item.data["value"], item.data.get("unit") or ""
-    if not isinstance(value, int | float):
-        return None
-    factor = 1.0
-    while unit[:1] in _UNITS:
-        factor *= _UNITS[unit[0]]
-        unit = unit[1:]
-    return float(value) * factor, unit
-
-
-def verdict(first: dict[str, Item]) -> list[Statement]:
-    """Which of some named figures is highest and lowest, and by how much two differ, where they can be compared at all."""
-    amounts = {name: found for name, item in first.items() if (found := amount(item))}
-    kinds = {
-        (unit, first[p].data.get("period"), first[p].data.get("baseline_year")) for p, (_, unit) in amounts.items()
-    }
-    if len(amounts) < 2 or len(kinds) != 1:
-        return []
-    ordered = sorted(amounts, key=lambda p: -amounts[p][0])
-    high, low = ordered[0], ordered[-1]
-    gap = amounts[high][0] - amounts[low][0]
-    if not gap:
-        return [Statement(f"比较：{'、'.join(ordered)}的数值相同。")]
-    tops = [p for p in ordered if amounts[p][0] == amounts[high][0]]
-    unit = amounts[high][1]
-    points = "个百分点" if unit == "%" else unit
-    said = [f"{'、'.join(tops)}最高" if len(ordered) > 2 else f"{high}高于{low}"]
-    if len(ordered) == 2 or len({a for a, _ in amounts.values()}) == len(amounts):
-        said.append(f"{high}与{low}相差{number_text(round(gap, 6))}{points}")
-    return [Statement("比较（只按文中数字，不计“以上”“左右”等限定）：" + "；".join(said) + "。")]

@@ -1,0 +1,108 @@
+"""The same metric in several places, side by side: which is highest, and by how much they differ."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from graph.schema import NodeType
+from graph.wording import number_text, value_text
+from qa.evidence import Asked, Found
+from qa.knowledge import Item, Knowledge
+from qa.link import Linked, Scored
+from qa.model import Entity, Plan, Statement
+from qa.phrases import when
+from qa.select import values
+from qa.select.scope import missing_statements, scope, silent
+
+COLUMNS = ("地方", "指标", "目标值", "时间", "出处")
+"""Of a table of figures."""
+
+
+def row_of(knowledge: Knowledge, item: Item) -> tuple[str, ...]:
+    """A figure as a row of such a table."""
+    data = item.data
+    return item.place or "", data["metric"], value_text(data), when(data), knowledge.title_of(item.document or "")
+
+
+def compare(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
+    """The same metric in several places, side by side, with the highest, the lowest and the difference."""
+    question, linked = asked.question, asked.linked
+    if linked.unknown and len(linked.known) < 2:  # one of the two is not here
+        one = values.plan(knowledge, asked, read)
+        return replace(one, answerable=False, no="absent") if one else None
+    places = list(linked.known) if len(linked.known) >= 2 else scope(knowledge, replace_known(linked))
+    topic = " ".join([*linked.quoted, linked.topic]) if linked.quoted else linked.topic
+    if len(topic) < 2 or len(places) < 2:
+        return None
+    found = list(values.metrics(knowledge, topic, places, (NodeType.TARGET,), linked.terms))
+    if not found:
+        return None
+    chosen: dict[str, list[Scored]] = {}
+    for place in places:
+        here = [s for s in found if s.item.place == place and s.score >= 0.68 * found[0].score]
+        fitting = [s for s in here if not question.years or values.year_of(s.item) in question.years]
+        fitting = fitting or [s for s in here if question.years and values.year_of(s.item) is None]
+        if fitting:
+            best = fitting[0].score
+            chosen[place] = values.distinct([s for s in fitting if s.score >= 0.92 * best])
+    if not chosen:
+        return None
+    statements: list[Statement] = []
+    rows: list[tuple[str, ...]] = [COLUMNS]
+    for place in places:
+        for s in chosen.get(place, []):
+            statements.append(values.stated(knowledge, s.item))
+            rows.append(row_of(knowledge, s.item))
+        if place not in chosen and place in linked.known:
+            rows.append((place, "—", "未写明", "", ""))
+    statements += verdict({place: scored[0].item for place, scored in chosen.items()})
+    years = "、".join(f"{y}年" for y in question.years)
+    statements += silent([place for place in places if place not in chosen], f"收录的文件中未写明{years}这项指标")
+    statements += missing_statements(linked)
+    used = [s.item for scored in chosen.values() for s in scored]
+    nodes, edges = values.graph_of(knowledge, used)
+    entities = tuple(Entity(i.id, i.type, i.name, 1.0) for i in used)
+    answered = any(place in chosen for place in linked.known) if linked.known else True
+    return Plan(tuple(statements), answered, entities=entities, nodes=nodes, edges=edges, table=tuple(rows))
+
+
+def replace_known(linked: Linked) -> Linked:
+    """`linked` as if it named no place, so that all are compared."""
+    return replace(linked, places=(), known=())
+
+
+_UNITS = {"万": 1e4, "亿": 1e8}
+
+
+def amount(item: Item) -> tuple[float, str] | None:
+    """A target's number in its plain unit, for ordering."""
+    value, unit = item.data["value"], item.data.get("unit") or ""
+    if not isinstance(value, int | float):
+        return None
+    factor = 1.0
+    while unit[:1] in _UNITS:
+        factor *= _UNITS[unit[0]]
+        unit = unit[1:]
+    return float(value) * factor, unit
+
+
+def verdict(first: dict[str, Item]) -> list[Statement]:
+    """Which of some named figures is highest and lowest, and by how much two differ, where they can be compared at all."""
+    amounts = {name: found for name, item in first.items() if (found := amount(item))}
+    kinds = {
+        (unit, first[p].data.get("period"), first[p].data.get("baseline_year")) for p, (_, unit) in amounts.items()
+    }
+    if len(amounts) < 2 or len(kinds) != 1:
+        return []
+    ordered = sorted(amounts, key=lambda p: -amounts[p][0])
+    high, low = ordered[0], ordered[-1]
+    gap = amounts[high][0] - amounts[low][0]
+    if not gap:
+        return [Statement(f"比较：{'、'.join(ordered)}的数值相同。")]
+    tops = [p for p in ordered if amounts[p][0] == amounts[high][0]]
+    unit = amounts[high][1]
+    points = "个百分点" if unit == "%" else unit
+    said = [f"{'、'.join(tops)}最高" if len(ordered) > 2 else f"{high}高于{low}"]
+    if len(ordered) == 2 or len({a for a, _ in amounts.values()}) == len(amounts):
+        said.append(f"{high}与{low}相差{number_text(round(gap, 6))}{points}")
+    return [Statement("比较（只按文中数字，不计“以上”“左右”等限定）：" + "；".join(said) + "。")]

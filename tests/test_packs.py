@@ -1,0 +1,90 @@
+"""A large store is what a store held in memory would be: its graph, what search finds, its answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from benchmarks.gold import ask
+from benchmarks.plans import plans
+from corpus.reader import read_file
+from embeddings.search import SearchIndex
+from graph.build import assemble
+from qa.answer import answer_question
+from store.build import build_store, with_documents, without_documents
+from store.store import Store, change, open_store
+from tests.test_index import Letters
+
+pytestmark = pytest.mark.slow
+
+MADE = list(plans(6, seed=4))
+QUESTIONS = [str(item["question"]) for item in ask(MADE, 60, 0)]
+
+
+def answers(store: Store) -> list[object]:
+    found = [answer_question(store, question).as_dict() for question in QUESTIONS[::12]]
+    return [{key: value for key, value in answer.items() if key != "elapsed_ms"} for answer in found]
+
+
+@pytest.fixture(scope="module")
+def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Store]]:
+    """A store with packs, of which some documents changed since, and one of the same documents built without packs."""
+    root = tmp_path_factory.mktemp("packs")
+    documents = root / "文档"
+    documents.mkdir()
+    for plan in MADE[:5]:
+        (documents / f"{plan.id}.txt").write_text(plan.text, "utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("store.opened.FROM", 1)
+        patch.setattr("store.packs._OLD", 1)
+        folder = root / "库"
+        build_store(documents, folder, Letters())
+        replaced, added, gone = (documents / f"{plan.id}.txt" for plan in (MADE[1], MADE[5], MADE[3]))
+        replaced.write_text(MADE[1].text.replace("抓好落实", "逐项抓好落实"), "utf-8")
+        added.write_text(MADE[5].text, "utf-8")
+        gone.unlink()
+        read = [read_file(replaced), read_file(added)]
+        change(folder, lambda store: with_documents(without_documents(store, [gone.stem]), read), Letters())
+        assert len(list(folder.glob("*.pack"))) == 3
+        yield folder, build_store(documents, root / "新", Letters())[0]
+
+
+def test_nothing_tells_it_from_one_built_at_once(stores: tuple[Path, Store]) -> None:
+    folder, scratch = stores
+    packed = open_store(folder, Letters())
+    assert list(packed.documents.items()) == list(scratch.documents.items())
+    assert packed.place_names == scratch.place_names
+    assert answers(packed) == answers(scratch)
+    assert any(answer["answerable"] for answer in answers(packed))  # type: ignore[index]
+
+
+def test_its_graph_is_that_put_together_in_memory(stores: tuple[Path, Store]) -> None:
+    packed = open_store(stores[0], Letters())
+    whole = assemble(dict(packed.fragments))
+    assert list(packed.graph.nodes(data=True)) == list(whole.nodes(data=True))
+    edges = [sorted(graph.edges(keys=True, data=True), key=lambda edge: edge[:3]) for graph in (packed.graph, whole)]
+    assert edges[0] == edges[1]
+
+
+def test_search_finds_what_it_finds_in_memory(stores: tuple[Path, Store]) -> None:
+    packed = open_store(stores[0], Letters())
+    held = SearchIndex.build([p for name in packed.documents for p in packed.passages_of(name)], Letters())
+    for question in QUESTIONS[::4]:
+        found, wanted = ([(h.passage, round(h.score, 5)) for h in i.search(question)] for i in (packed.index, held))
+        assert found == wanted
+
+
+def test_a_pack_that_was_damaged_is_passed_over_and_made_anew(stores: tuple[Path, Store]) -> None:
+    folder, scratch = stores
+    for pack in folder.glob("*.pack"):
+        content = bytearray(pack.read_bytes())
+        content[-100] ^= 1
+        pack.write_bytes(content)
+    assert answers(open_store(folder, Letters()))[:2] == answers(scratch)[:2]
+    for pack in folder.glob("*.pack"):
+        pack.write_bytes(b"")
+    open_store(folder, Letters()).tidy()
+    assert all(pack.stat().st_size > 1_000 for pack in folder.glob("*.pack"))
+    assert answers(open_store(folder, Letters()))[:2] == answers(scratch)[:2]
