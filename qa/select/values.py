@@ -176,6 +176,7 @@ def disputed(knowledge: Knowledge, item: Item) -> Statement | None:
 
 
 def year_of(item: Item) -> int | None:
+    """The year by which a figure is aimed at; None where none is said."""
     year = item.data.get("deadline")
     return int(year) if year else None
 
