@@ -58,7 +58,8 @@ Link = tuple[str, str, str, float]
 
 def find_alike(graph: nx.MultiDiGraph) -> list[Link]:
     """The links between the tasks and targets of a graph."""
-    nodes = sorted((n, d) for n, d in graph.nodes(data=True) if d["type"] in (NodeType.TASK, NodeType.TARGET))
+    wanted = (NodeType.TASK, NodeType.TARGET)
+    nodes = sorted((n, {k: d.get(k) for k in _TOLD}) for n, d in graph.nodes(data=True) if d["type"] in wanted)
     tasks = [(a, b, str(Relation.SIMILAR_TO), round(score, 3)) for a, b, score in _alike_tasks(nodes)]
     return tasks + [(a, b, str(Relation.SAME_METRIC), round(score, 3)) for a, b, score in _same_metrics(nodes)]
 
@@ -69,6 +70,8 @@ def add_alike(graph: nx.MultiDiGraph, links: Iterable[Link]) -> None:
         graph.add_edge(a, b, key=edge_key(Relation(relation)), relation=relation, score=score)
 
 
+_TOLD = ("type", "name", "document", "general", "text", "metric", "unit")
+"""What of the data of a node its likeness rests on."""
 Pair = tuple[str, str, float]
 Node = tuple[str, dict[str, Any]]
 """A node and its data."""

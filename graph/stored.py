@@ -7,7 +7,7 @@ together the whole; they come in the same order. They are to be read only.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from threading import RLock
+from threading import Lock, RLock
 from typing import Any
 
 from cachetools import LRUCache
@@ -36,12 +36,21 @@ class _Fragment:
         self.nodes: dict[str, dict[str, Any]] = {}
         for node in record["nodes"]:
             self.nodes[node.pop("id")] = node
-        self.out: dict[str, Edges] = {}
-        self.into: dict[str, Edges] = {}
-        for edge in record["edges"]:
-            source, target, key = edge.pop("source"), edge.pop("target"), edge.pop("key")
-            self.out.setdefault(source, {}).setdefault(target, {})[key] = edge
-            self.into.setdefault(target, {}).setdefault(source, {})[key] = edge
+        self._edges: list[dict[str, Any]] = record["edges"]
+        self._ways: dict[str, dict[str, Edges]] | None = None
+        self._lock = Lock()
+
+    @property
+    def ways(self) -> Mapping[str, Mapping[str, Edges]]:
+        """The edges `out` of nodes and `into` them, put in order when one is first asked for."""
+        with self._lock:
+            if self._ways is None:
+                self._ways = {"out": {}, "into": {}}
+                for edge in self._edges:
+                    source, target, key = edge.pop("source"), edge.pop("target"), edge.pop("key")
+                    self._ways["out"].setdefault(source, {}).setdefault(target, {})[key] = edge
+                    self._ways["into"].setdefault(target, {}).setdefault(source, {})[key] = edge
+            return self._ways
 
 
 class Fragments:
@@ -119,7 +128,7 @@ class Stored(Mapping[str, dict[str, Any]]):
         documents = self.catalogue.documents_of(index)
         computed = self._computed(self.catalogue.type(index))[way].get(node)
         if len(documents) == 1 and not computed:
-            return getattr(self._fragments[documents[0]], way).get(node, {})  # type: ignore[no-any-return]
+            return self._fragments[documents[0]].ways[way].get(node, {})
         with self._lock:
             found = self._shared.get((way, node))
             if found is None:
@@ -141,7 +150,7 @@ class Stored(Mapping[str, dict[str, Any]]):
 
     def _edges(self, node: str, way: str, documents: list[str], computed: Edges) -> Edges:
         edges: Edges = {}
-        around = [getattr(self._fragments[document], way).get(node, {}) for document in documents]
+        around = [self._fragments[document].ways[way].get(node, {}) for document in documents]
         for other, keyed in (pair for own in (*around, computed) for pair in own.items()):
             have = edges.setdefault(other, {})
             for key, data in keyed.items():
