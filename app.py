@@ -22,7 +22,7 @@ from graph import drawing
 from ui.address import Address
 from ui.api import endpoints
 from ui.ask import ask_tab
-from ui.browse import browse_tab, known
+from ui.browse import DRAWN_IN_TURN, browse_tab, known
 from ui.compare import compare_tab
 from ui.documents import documents_tab
 from ui.export import export_tab
@@ -81,9 +81,11 @@ def build_page(library: Library) -> gr.Blocks:
         def open_node(event: gr.EventData) -> tuple[Any, ...]:
             return gr.Tabs(selected="browse"), *browser.open(known(library, event))
 
-        for html in (summary, lines, detail):
-            html.select(open_node, None, [tabs, *browser.outputs], api_visibility="private")
-        answers.node(open_node, None, [tabs, *browser.outputs], api_visibility="private")
+        for opens in (summary.select, lines.select, detail.select, answers.node):
+            opens(
+                open_node, None, [tabs, *browser.outputs], trigger_mode="multiple", api_visibility="private",
+                **DRAWN_IN_TURN,
+            )  # fmt: skip
         address.listen(page, tabs)
     page.queue(default_concurrency_limit=8, max_size=200)
     return page
