@@ -43,8 +43,8 @@ _NO_NODE = Markup('<p class="empty">点图里的节点，这里显示它的任�
 
 
 class AnswerSide:
-    """The column. `detail` raises `select` for a node to open in 图谱浏览; `first` shows the graph, which is to be drawn
-    by `draws` after what changes the conversation.
+    """The column. `detail` raises `select` for a node to open in 图谱浏览; `first` is what it is when the conversation
+    has changed, whose graph is drawn by `draws`.
     """
 
     def __init__(self, library: Library, view: gr.State, turns: Callable[[gr.Request], Sequence[Turn]]) -> None:
@@ -76,21 +76,13 @@ class AnswerSide:
             read(html)
 
     def first(self) -> tuple[gr.Tabs, Any]:
-        """What `tabs` and `source` are when a conversation is begun or left."""
+        """What `tabs` and `source` are until something is clicked."""
         return gr.Tabs(selected="graph"), _NO_SOURCE
 
-    def draws(self, event: Any, **options: Any) -> None:
+    def draws(self, event: Any) -> None:
         """Draw the graph of the last answer after an event succeeded; only the last of several such counts."""
         outputs = [self.drawing, self._graphml, self._json, self._view]
-        event.success(
-            self._draw,
-            None,
-            outputs,
-            trigger_mode="always_last",
-            concurrency_limit=1,
-            api_visibility="private",
-            **options,
-        )
+        event.success(self._draw, None, outputs, trigger_mode="always_last", api_visibility="private")
 
     def _draw(self, request: gr.Request) -> tuple[Any, ...]:
         turns = self._turns(request)

@@ -20,7 +20,7 @@ from ui.chats import NEW, Chat, chats_from, choices, with_chat
 from ui.citations import LOG, Turn, conversation
 from ui.handed import Handed
 from ui.library import Library, told
-from ui.markup import CLICKS, joined
+from ui.markup import CLICKS, another, joined
 from ui.problems import done, hint, problem
 from ui.record import record
 from ui.suggestions import suggested
@@ -56,6 +56,7 @@ def ask_tab(
     with gr.Tab("问答", id="ask", elem_id="tab-ask") as tab, gr.Row():
         asked = gr.Textbox(visible="hidden", elem_id="asked")
         sent = gr.Textbox(visible="hidden", elem_id="sent")
+        redraw = gr.Textbox(visible="hidden", elem_id="talk-redraw")
         with gr.Column(scale=6, min_width=320):
             with gr.Row(elem_id="chats-row"):
                 chat = gr.Dropdown([NEW], value=NEW, label="对话", scale=5, min_width=150, elem_id="chats")
@@ -80,10 +81,6 @@ def ask_tab(
         """Those of the documents that are still in the store."""
         return [name for name in documents or () if name in library.store.documents]
 
-    def scopes(documents: Sequence[str] | None) -> gr.Dropdown:
-        """The documents to choose from, with some chosen."""
-        return gr.Dropdown(choices=titles(), value=there(documents))
-
     def titles() -> list[tuple[str, str]]:
         return [(d.identity.title, name) for name, d in library.store.documents.items()]
 
@@ -97,80 +94,67 @@ def ask_tab(
         unknown = answer.no == "not_understood" or (not answer.answerable and not turn.evidence)
         return replace(turn, help=library.examples[:4]) if unknown and not answer.choices else turn
 
-    def shown(
-        talk: Talk, chats: Sequence[Chat], typed: Any = None, documents: Sequence[str] | None = None
-    ) -> list[Any]:
-        """The components of a conversation: `typed` is what is in the field because of it, `documents` are chosen now."""
-        turns = talk.turns
-        return [
-            conversation(turns) or _NO_TURNS, gr.skip() if typed is None else typed, hint(""),
-            turns[-1].question if turns else "", [c.as_json() for c in chats],
-            gr.Dropdown(choices=choices(chats), value=talk.id),
-            gr.skip() if documents is None else scopes(documents), *side.first(),
-        ]  # fmt: skip
+    def shown(chats: list[Any], request: gr.Request) -> tuple[Any, ...]:
+        with talks.going_on(request.session_hash) as talk:
+            turns, id = talk.turns, talk.id
+        listed = gr.Dropdown(choices=choices(chats_from(chats)), value=id)
+        return conversation(turns) or _NO_TURNS, turns[-1].question if turns else "", listed, *side.first()
 
-    def said_on(talk: Talk, text: str, chats: list[Any], documents: Sequence[str]) -> list[Chat]:
-        """The conversations that the browser keeps, after a question was answered in one."""
+    def said_on(talk: Talk, text: str, chats: list[Any], documents: Sequence[str]) -> tuple[Any, str]:
+        """What the browser keeps after a question was answered in a conversation, which is then shown anew."""
         talk.turns = (*talk.turns, answered(text, talk.turns, documents))
         now = Chat.of(talk.id, [turn.answer.question for turn in talk.turns], talk.turns[-1].chosen)
         talk.id = now.id
-        return with_chat(chats_from(chats), now)
+        return [chat.as_json() for chat in with_chat(chats_from(chats), now)], another()
 
-    def ask(typed: str, chats: list[Any], documents: list[str], request: gr.Request) -> list[Any]:
+    def ask(typed: str, chats: list[Any], documents: list[str], request: gr.Request) -> tuple[Any, ...]:
         text = " ".join(typed.split())[:LONGEST_QUESTION]
         if not text:
-            return [
-                *(gr.skip() for _ in said[:2]),
-                hint("请先输入问题，或者点下面的例子。"),
-                *(gr.skip() for _ in said[3:]),
-            ]
+            return *(gr.skip() for _ in range(3)), hint("请先输入问题，或者点下面的例子。")
         with talks.going_on(request.session_hash) as talk:
-            kept = said_on(talk, text, chats, documents)
-            return shown(talk, kept, typed)
+            return *said_on(talk, text, chats, documents), typed, hint("")
 
     def ask_clicked(
         typed: str, chats: list[Any], documents: list[str], event: gr.EventData, request: gr.Request
-    ) -> list[Any]:
+    ) -> tuple[Any, ...]:
         with talks.going_on(request.session_hash) as talk:
-            kept = said_on(talk, str(event.ask)[:LONGEST_QUESTION], chats, documents)
-            return shown(talk, kept, typed)
+            return *said_on(talk, str(event.ask)[:LONGEST_QUESTION], chats, documents), typed, hint("")
 
-    def reopened(talk: Talk, chat: Chat | None) -> None:
-        """Go on with a kept conversation, its answers of today: a document may have been replaced since."""
+    def reopened(talk: Talk, chat: Chat | None) -> gr.Dropdown:
+        """Go on with a kept conversation, its answers of today: a document may have been replaced since. Gives the
+        documents that it asks.
+        """
         talk.id, talk.turns = chat.id if chat else NEW, ()
         for text in chat.questions if chat else ():
             talk.turns = (*talk.turns, answered(text, talk.turns, chat.documents if chat else ()))
+        return gr.Dropdown(choices=titles(), value=there(chat.documents if chat else ()))
 
-    def begun(chats: list[Any], request: gr.Request) -> list[Any]:
+    def begun(chats: list[Any], request: gr.Request) -> tuple[Any, ...]:
         """The page as it was left, or with the question of a link, which is asked in a conversation of its own."""
         linked = request.query_params.get("q", "").strip()[:LONGEST_QUESTION]
-        among = request.query_params.get("documents", "").split("|")
+        among = there(request.query_params.get("documents", "").split("|"))
         have = chats_from(chats)
         with talks.going_on(request.session_hash) as talk:
-            reopened(talk, have[0] if have else None)
+            scope = reopened(talk, have[0] if have else None)
             if linked and all(turn.question != linked for turn in talk.turns):
                 reopened(talk, None)
-                have = said_on(talk, linked, chats, among)
-                return shown(talk, have, documents=among)
-            return shown(talk, have, documents=have[0].documents if have else among)
+                return *said_on(talk, linked, chats, among), gr.Dropdown(choices=titles(), value=among)
+            return gr.skip(), another(), scope if have else gr.Dropdown(choices=titles(), value=among)
 
-    def switch(chosen: str, chats: list[Any], request: gr.Request) -> list[Any]:
-        have = chats_from(chats)
-        found = next((c for c in have if c.id == chosen), None)
+    def switch(chosen: str, chats: list[Any], request: gr.Request) -> tuple[str, gr.Dropdown]:
         with talks.going_on(request.session_hash) as talk:
-            reopened(talk, found)
-            return shown(talk, have, documents=found.documents if found else ())
+            return another(), reopened(talk, next((c for c in chats_from(chats) if c.id == chosen), None))
 
-    def fresh(chats: list[Any], request: gr.Request) -> list[Any]:
+    def fresh(request: gr.Request) -> str:
         with talks.going_on(request.session_hash) as talk:
             reopened(talk, None)
-            return shown(talk, chats_from(chats))
+            return another()
 
-    def forgotten(chats: list[Any], request: gr.Request) -> list[Any]:
+    def forgotten(chats: list[Any], request: gr.Request) -> tuple[list[Any], str]:
         with talks.going_on(request.session_hash) as talk:
-            left = [c for c in chats_from(chats) if c.id != talk.id]
+            left = [c.as_json() for c in chats_from(chats) if c.id != talk.id]
             reopened(talk, None)
-            return shown(talk, left)
+            return left, another()
 
     def turn_of(event: gr.EventData, request: gr.Request) -> Turn:
         turns, turn = talks.turns(request.session_hash), int(event.turn)
@@ -203,25 +187,23 @@ def ask_tab(
     )  # fmt: skip
     page.load(lambda: _chips(library), None, chips, **quiet)
 
-    said: list[Any] = [log, sent, missing, asked, saved, chat, scope, side.tabs, side.source]
-    answering: dict[str, Any] = {
-        "inputs": [question, saved, scope],
-        "outputs": said,
-        "show_progress_on": [log],
-        **private,
-    }
-    events = [gr.on([question.submit, send.click], ask, **answering)]
-    events += [html.select(ask_clicked, **answering) for html in (log, chips)]
-    for event in events:
+    # What is said changes by these, in turn; it is shown by one event, of which the last one counts.
+    acts: dict[str, Any] = private | {"concurrency_id": "talk", "concurrency_limit": 8}
+    asks: dict[str, Any] = acts | {
+        "inputs": [question, saved, scope], "outputs": [saved, redraw, sent, missing], "show_progress_on": [log],
+    }  # fmt: skip
+    asking = [
+        gr.on([question.submit, send.click], ask, **asks),
+        *(html.select(ask_clicked, **asks) for html in (log, chips)),
+    ]
+    for event in asking:
         event.success(None, [question, sent], question, js=_CLEAR_ASKED)
-        side.draws(event)
-    side.draws(chat.input(switch, [chat, saved], said, show_progress_on=[log], trigger_mode="always_last", **private))
-    for event in (
-        page.load(begun, saved, said, **quiet),
-        again.click(fresh, saved, said, **quiet),
-        forget.click(forgotten, saved, said, **quiet),
-    ):
-        side.draws(event, show_progress="hidden")
+    page.load(begun, saved, [saved, redraw, scope], show_progress="hidden", **acts)
+    chat.input(switch, [chat, saved], [redraw, scope], show_progress_on=[log], trigger_mode="always_last", **acts)
+    again.click(fresh, None, redraw, show_progress="hidden", **acts)
+    forget.click(forgotten, saved, [saved, redraw], show_progress="hidden", **acts)
+    drawn = redraw.change(shown, saved, [log, asked, chat, side.tabs, side.source], trigger_mode="always_last", **quiet)
+    side.draws(drawn)
     side.connect(log, read)
     tab.select(
         lambda chosen: gr.Dropdown(choices=titles(), **what_is_gone(chosen, library.store.documents)),

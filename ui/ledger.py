@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -19,16 +18,13 @@ from ui.ledger_files import briefing, read_back, workbook
 from ui.ledger_filters import LedgerFilters
 from ui.ledger_table import LEDGER, UNTOUCHED, ledger_table, lost_records
 from ui.library import Library, told
-from ui.markup import CLICKS, joined, note
+from ui.markup import ANOTHER, CLICKS, another, joined, note
 from ui.problems import done, hint, problem
 from ui.record import record
 from ui.supervised import Line, Selection, lines, select
 from ui.task_record import TaskRecord
 
 _LONGEST_SAID = 6
-# The table is drawn by one event only, which this number raises: of two
-# at once the earlier might come last.
-_ANOTHER = "() => String(Date.now() + Math.random())"
 
 
 def ledger_tab(library: Library, read: Callable[[gr.HTML], None], address: Address, handed: Handed) -> gr.HTML:
@@ -75,7 +71,7 @@ def ledger_tab(library: Library, read: Callable[[gr.HTML], None], address: Addre
     def restore(said: Said) -> list[Any]:
         values, components = filters.restored(said)
         number = number if (number := said.get("page", "1")[:4]).isdecimal() else "1"
-        return [*components, number, values, secrets.token_hex(4)]
+        return [*components, number, values, another()]
 
     def chosen_status(event: gr.EventData, request: gr.Request) -> Markup:
         line = line_of(known(library, event))
@@ -113,11 +109,11 @@ def ledger_tab(library: Library, read: Callable[[gr.HTML], None], address: Addre
     clicked: dict[str, Any] = quiet | {"trigger_mode": "multiple", "concurrency_limit": 1}
 
     def redrawn(event: Any) -> None:
-        event.success(None, None, redraw, js=_ANOTHER)
+        event.success(None, None, redraw, js=ANOTHER)
 
     address.keep(tab, filters.named | {"page": page}, restore, [*fields, page, turned_for, redraw])
     redraw.change(show, [*fields, page, turned_for], [table, page], trigger_mode="always_last", **quiet)
-    gr.on(filters.changes, None, None, redraw, js=_ANOTHER)
+    gr.on(filters.changes, None, None, redraw, js=ANOTHER)
     redrawn(tab.select(filters.choices, filters.chosen_from, filters.chosen_from, **quiet))
     redrawn(table.turn(turned, fields, [page, turned_for], **clicked))
     # Two choices one after the other are two, and in this order.

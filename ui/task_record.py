@@ -132,7 +132,7 @@ class TaskRecord:
             history_of(self._library.supervision.history(said)),
         )  # fmt: skip
 
-    def _say(self, task: str, *values: str, request: gr.Request) -> tuple[Any, ...]:
+    def _say(self, request: gr.Request, task: str, *values: str) -> tuple[Any, ...]:
         line, texts = self._line_of(task), [value or "" for value in values]
         try:
             with told("没有记下"):

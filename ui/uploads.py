@@ -149,6 +149,7 @@ class Uploads:
         held = self._waiting.of(key)
         if not paths or (held and held.readings and held.place == place.strip()):
             return (gr.skip(),) * len(self._looks)
+        self._waiting.begin(request.session_hash or "")
         return self._look(paths, place, key, request, progress)
 
     def _look_if_unread(
@@ -158,6 +159,7 @@ class Uploads:
         held = self._waiting.of(key)
         if readings or not paths or held is None or held.failures:
             return (gr.skip(),) * len(self._looks)
+        self._waiting.begin(request.session_hash or "")
         return self._look(paths, place, key, request, progress)
 
     def _returned(self, key: str) -> tuple[Any, ...]:
@@ -173,7 +175,7 @@ class Uploads:
 
     def _begun(self, request: gr.Request) -> tuple[gr.Button, gr.Button]:
         """Other files: a reading of those that were there is of no use."""
-        self._waiting.stop(request.session_hash or "")
+        self._waiting.begin(request.session_hash or "")
         return gr.Button(interactive=False), gr.Button(visible=True)
 
     def _stopped(self, request: gr.Request) -> None:
