@@ -34,6 +34,7 @@ from ui.markup import note
 from ui.overview import overview_tab
 from ui.reader import Reader
 from ui.record import log_to_stderr, record
+from ui.stream import SCRIPT, listening
 
 _UI = Path(__file__).parent / "ui"
 _FONTS = ["Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", "Source Han Sans SC", "sans-serif"]
@@ -62,6 +63,7 @@ def build_page(library: Library) -> gr.Blocks:
             trouble,
             **said,
         )
+        listening()
         endpoints(library)
         view = gr.State(None, time_to_live=6 * 3600)
         # Outside the tabs, as what is in a tab is there only once it was shown.
@@ -147,7 +149,7 @@ def build_app(library: Library, accounts: list[tuple[str, str]] | None = None, m
 async def _in_chinese(response: Any) -> Response:
     """The page with our own head first in its head: what Gradio's scripts find there decides on their language."""
     body = b"".join([chunk async for chunk in response.body_iterator]).decode("utf-8")
-    head = (_UI / "head.html").read_text("utf-8")
+    head = SCRIPT + (_UI / "head.html").read_text("utf-8")
     changed = Response(
         body.replace('lang="en"', 'lang="zh-CN"', 1).replace("<head>", f"<head>\n{head}", 1), response.status_code
     )

@@ -121,3 +121,12 @@ def test_a_link_asks_the_question_again(tab, sample_url):
     tab.goto(f"{sample_url}/{href}")
     expect(tab.locator(".turn .answer")).to_contain_text("平度市商务局")
     tab.wait_for_selector("#answer-graph iframe")
+
+
+def test_an_answer_that_the_page_stopped_listening_for_is_fetched(tab, go, sample_url):
+    """As when the server ends the stream of answers while another question is on its way."""
+    go(sample_url, "问答")
+    tab.wait_for_selector("#examples .chip")
+    with tab.expect_response("**/queue/data**"):
+        tab.evaluate("window.dispatchEvent(new Event('unanswered'))")
+    assert "平度市商务局" in ask(tab, QUESTION)
