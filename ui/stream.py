@@ -7,27 +7,33 @@ from __future__ import annotations
 import gradio as gr
 
 SCRIPT = """<script>
-// What was asked for and not answered yet, by the ids of the questions: where the stream of answers ends before that,
-// another question makes the page listen again.
+// What was asked for and not answered yet, by its id, with how often it was asked after: where the stream of answers ends
+// before that, another question makes the page listen again.
 (() => {
-  const asked = new Set(), fetched = window.fetch;
-  const read = async answer => {
-    const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
-    for (let text = '', part; !(part = await reader.read()).done;) {
-      const lines = (text + part.value).split('\\n');
+  const asked = new Map(), fetched = window.fetch;
+  const again = () => {
+    for (const [id, times] of asked) times < 3 ? asked.set(id, times + 1) : asked.delete(id);
+    if (asked.size) window.dispatchEvent(new Event('unanswered'));
+  };
+  const watched = answer => {
+    const decoder = new TextDecoder();
+    let text = '';
+    const body = answer.body.pipeThrough(new TransformStream({transform(part, passed) {
+      const lines = (text + decoder.decode(part, {stream: true})).split('\\n');
       text = lines.pop();
       for (const line of lines) {
-        const id = line.includes('"process_completed"') && line.match(/"event_id": ?"(\\w+)"/)?.[1];
-        if (id) asked.delete(id);
-        else if (line.includes('"close_stream"')) setTimeout(() => { if (asked.size) window.dispatchEvent(new Event('unanswered')); }, 300);
+        if (line.includes('"process_completed"')) asked.delete(line.match(/"event_id": ?"([^"]+)"/)?.[1]);
+        if (line.includes('"close_stream"')) setTimeout(again, 300);
       }
-    }
+      passed.enqueue(part);
+    }}));
+    return new Response(body, {status: answer.status, headers: answer.headers});
   };
   window.fetch = async (what, ...how) => {
     const answer = await fetched(what, ...how), address = what?.url ?? String(what);
-    if (address.includes('/queue/join') && answer.ok) asked.add((await answer.clone().json()).event_id);
-    if (address.includes('/queue/data') && answer.ok) read(answer.clone()).catch(() => {});
-    return answer;
+    if (!answer.ok) return answer;
+    if (address.includes('/queue/join')) asked.set((await answer.clone().json()).event_id, 0);
+    return address.includes('/queue/data') ? watched(answer) : answer;
   };
 })();
 </script>

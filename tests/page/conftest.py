@@ -111,6 +111,8 @@ def open_tab(page, url: str, name: str) -> None:
     if page.url.split("/?")[0].rstrip("/") != url:
         page.goto(url)
         page.wait_for_selector("#overview .card")
+    # A click right after the page was scrolled may still go to the frame of a drawing that was there before.
+    page.evaluate("new Promise(done => { scrollTo(0, 0); requestAnimationFrame(() => requestAnimationFrame(done)); })")
     page.locator("#tabs > .tab-wrapper button[role=tab]:visible", has_text=name).first.click()
 
 
