@@ -71,7 +71,7 @@ def ledger_tab(library: Library, read: Callable[[gr.HTML], None], address: Addre
     def restore(said: Said) -> list[Any]:
         values, components = filters.restored(said)
         number = number if (number := said.get("page", "1")[:4]).isdecimal() else "1"
-        return [*components, number, values, another()]
+        return [*components, number, values, another(), another()]
 
     def chosen_status(event: gr.EventData, request: gr.Request) -> Markup:
         line = line_of(known(library, event))
@@ -111,7 +111,7 @@ def ledger_tab(library: Library, read: Callable[[gr.HTML], None], address: Addre
     def redrawn(event: Any) -> None:
         event.success(None, None, redraw, js=ANOTHER)
 
-    address.keep(tab, filters.named | {"page": page}, restore, [*fields, page, turned_for, redraw])
+    address.keep(tab, filters.named | {"page": page}, restore, [*fields, page, turned_for, redraw, form.back])
     redraw.change(show, [*fields, page, turned_for], [table, page], trigger_mode="always_last", **quiet)
     gr.on(filters.changes, None, None, redraw, js=ANOTHER)
     redrawn(tab.select(filters.choices, filters.chosen_from, filters.chosen_from, **quiet))

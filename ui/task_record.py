@@ -27,7 +27,10 @@ _NAMES = ("status", "person", "due", "evidence", "note")
 _DRAFTS = "const drafts = JSON.parse(localStorage.getItem('policygraph-records') ?? '{}');"
 _STORED = "const text = JSON.stringify(drafts); localStorage.setItem('policygraph-records', text); return text;"
 _LOADED = f"() => {{ {_DRAFTS} return JSON.stringify(drafts); }}"
-_KEPT = f"(task, ...said) => {{ {_DRAFTS} if (task) {{ delete drafts[task]; drafts[task] = said; }} {_STORED} }}"
+# Only what the user changes: the fields are filled when a task is opened, too.
+_KEPT = f"""(task, ...said) => {{ {_DRAFTS}
+  if (task && document.activeElement?.closest('#task-record')) {{ delete drafts[task]; drafts[task] = said; }}
+  {_STORED} }}"""
 _DROPPED = f"task => {{ {_DRAFTS} delete drafts[task]; {_STORED} }}"
 # Only what was saved: more may have been typed since.
 _SAVED = f"""saved => {{ {_DRAFTS}
@@ -46,6 +49,7 @@ class TaskRecord:
         """Build it inside an open `gr.Tab`; `line_of` gives the line of a task's node, or raises `gr.Error`."""
         self._library, self._line_of = library, line_of
         self._task = gr.Textbox("", visible="hidden", elem_id="task-node")
+        self.back = gr.Textbox("", visible="hidden", elem_id="task-back")  # changed when an address leads to the ledger
         self._drafts = gr.Textbox("{}", visible="hidden", elem_id="task-drafts")
         self._saved = gr.Textbox("", visible="hidden", elem_id="task-saved")
         with gr.Group(visible=False, elem_id="task-record") as self._form:
@@ -88,10 +92,10 @@ class TaskRecord:
         clicked: dict[str, Any] = quiet | {"trigger_mode": "multiple", "concurrency_limit": 1}
         named = [self._task, *self._fields]
         table.note(self._noted, self._drafts, self._filled, **clicked).success(None, None, None, js=_IN_SIGHT)
-        tab.select(None, None, self._drafts, js=_LOADED).success(
+        gr.on([tab.select, self.back.change], None, None, self._drafts, js=_LOADED).success(
             self._reopened, [self._task, self._drafts], self._filled, **quiet
         )
-        gr.on([field.input for field in self._fields], None, named, self._drafts, js=_KEPT)
+        gr.on([field.change for field in self._fields], None, named, self._drafts, js=_KEPT)
         redrawn(self._save.click(self._say, named, [self._wrong, self._history, notices, self._saved], **quiet))
         self._saved.change(None, self._saved, self._drafts, js=_SAVED)
         self._close.click(None, self._task, self._drafts, js=_DROPPED)
