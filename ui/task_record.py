@@ -32,11 +32,6 @@ _KEPT = f"""(task, ...said) => {{ {_DRAFTS}
   if (task && document.activeElement?.closest('#task-record')) {{ delete drafts[task]; drafts[task] = said; }}
   {_STORED} }}"""
 _DROPPED = f"task => {{ {_DRAFTS} delete drafts[task]; {_STORED} }}"
-# Only what was saved: more may have been typed since.
-_SAVED = f"""saved => {{ {_DRAFTS}
-  const [task, ...said] = saved ? JSON.parse(saved) : [];
-  if (drafts[task]?.every((value, at) => (value ?? '') === said[at])) delete drafts[task];
-  {_STORED} }}"""
 _IN_SIGHT = (
     "() => { setTimeout(() => document.querySelector('#task-record')?.scrollIntoView({block: 'nearest'}), 100); }"
 )
@@ -96,10 +91,11 @@ class TaskRecord:
             self._reopened, [self._task, self._drafts], self._filled, **quiet
         )
         gr.on([field.change for field in self._fields], None, named, self._drafts, js=_KEPT)
-        redrawn(self._save.click(self._say, named, [self._wrong, self._history, notices, self._saved], **quiet))
-        self._saved.change(None, self._saved, self._drafts, js=_SAVED)
-        self._close.click(None, self._task, self._drafts, js=_DROPPED)
-        self._close.click(lambda: (gr.Group(visible=False), ""), None, [self._form, self._task], **quiet)
+        saved = self._save.click(self._say, named, [self._wrong, self._history, notices, self._saved], **quiet)
+        redrawn(saved)
+        saved.success(None, self._saved, self._drafts, js=_DROPPED)
+        self._close.click(lambda: gr.Group(visible=False), None, self._form, **quiet)
+        self._close.click(None, self._task, self._drafts, js=_DROPPED).success(None, None, self._task, js="() => ''")
         changes: dict[str, Any] = {"outputs": [self.files, self._history], **quiet}
         redrawn(self._attach.upload(self._attach_files, [self._task, self._attach], **changes))
         redrawn(self.files.detach(self._detached, self._task, **changes))
@@ -147,7 +143,7 @@ class TaskRecord:
         record("supervised", task=line.row.title, fields=[c.field for c in changes])
         now = done("已保存。") if changes else hint("没有改动。")
         history = history_of(self._library.supervision.history(line.record))
-        return now, history, now, json.dumps([task, *texts], ensure_ascii=False)
+        return now, history, now, task
 
     def _undone(self, task: str, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
         """Take a change back; what is being typed in the other fields stays."""

