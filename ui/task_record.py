@@ -33,7 +33,7 @@ _KEPT = f"""(task, ...said) => {{ {_DRAFTS}
   {_STORED} }}"""
 _DROPPED = f"task => {{ {_DRAFTS} delete drafts[task]; {_STORED} }}"
 _IN_SIGHT = (
-    "() => { setTimeout(() => document.querySelector('#task-record')?.scrollIntoView({block: 'nearest'}), 100); }"
+    "() => requestAnimationFrame(() => document.querySelector('#task-record')?.scrollIntoView({block: 'nearest'}))"
 )
 
 
