@@ -22,7 +22,7 @@ from graph import drawing
 from ui.address import Address
 from ui.api import endpoints
 from ui.ask import ask_tab
-from ui.browse import browse_tab, known
+from ui.browse import DRAWN_IN_TURN, browse_tab, known
 from ui.compare import compare_tab
 from ui.documents import documents_tab
 from ui.export import export_tab
@@ -34,6 +34,7 @@ from ui.markup import note
 from ui.overview import overview_tab
 from ui.reader import Reader
 from ui.record import log_to_stderr, record
+from ui.stream import SCRIPT, listening
 
 _UI = Path(__file__).parent / "ui"
 _FONTS = ["Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", "Source Han Sans SC", "sans-serif"]
@@ -62,6 +63,7 @@ def build_page(library: Library) -> gr.Blocks:
             trouble,
             **said,
         )
+        listening()
         endpoints(library)
         view = gr.State(None, time_to_live=6 * 3600)
         # Outside the tabs, as what is in a tab is there only once it was shown.
@@ -81,9 +83,11 @@ def build_page(library: Library) -> gr.Blocks:
         def open_node(event: gr.EventData) -> tuple[Any, ...]:
             return gr.Tabs(selected="browse"), *browser.open(known(library, event))
 
-        for html in (summary, lines, detail):
-            html.select(open_node, None, [tabs, *browser.outputs], api_visibility="private")
-        answers.node(open_node, None, [tabs, *browser.outputs], api_visibility="private")
+        for opens in (summary.select, lines.select, detail.select, answers.node):
+            opens(
+                open_node, None, [tabs, *browser.outputs], trigger_mode="multiple", api_visibility="private",
+                **DRAWN_IN_TURN,
+            )  # fmt: skip
         address.listen(page, tabs)
     page.queue(default_concurrency_limit=8, max_size=200)
     return page
@@ -145,7 +149,7 @@ def build_app(library: Library, accounts: list[tuple[str, str]] | None = None, m
 async def _in_chinese(response: Any) -> Response:
     """The page with our own head first in its head: what Gradio's scripts find there decides on their language."""
     body = b"".join([chunk async for chunk in response.body_iterator]).decode("utf-8")
-    head = (_UI / "head.html").read_text("utf-8")
+    head = SCRIPT + (_UI / "head.html").read_text("utf-8")
     changed = Response(
         body.replace('lang="en"', 'lang="zh-CN"', 1).replace("<head>", f"<head>\n{head}", 1), response.status_code
     )

@@ -13,6 +13,7 @@ from cli.output import EXIT_OK, CommandError, Declare, print_json
 
 if TYPE_CHECKING:
     from qa.model import Answer
+    from store.store import Store
 
 _QUESTION_FORM = '{"id": "编号", "question": "问题"}'
 
@@ -22,6 +23,12 @@ def declare(command: Declare) -> None:
     ask_parser = command("ask", ask, "提问")
     ask_parser.add_argument("question", nargs="?", metavar="问题")
     ask_parser.add_argument("--questions", type=Path, metavar="文件", help="一行一个 JSON（id, question），逐行回答")
+    ask_parser.add_argument(
+        "--document",
+        action="append",
+        metavar="文档",
+        help="只从这份文档里回答，可写多次（文档名见 coverage 或 search 的结果）",
+    )
     search_parser = command("search", search, "检索段落")
     search_parser.add_argument("query", metavar="检索词")
     search_parser.add_argument("-k", type=int, default=5, help="条数（默认 5）")
@@ -43,15 +50,18 @@ def ask(arguments: argparse.Namespace) -> int:
     from qa.answer import answer_question
 
     store = store_of(arguments)
+    for name in arguments.document or ():
+        _check_document(store, name)
+    among = frozenset(arguments.document) if arguments.document else None
     if arguments.questions:
         for identifier, question in questions:
-            answer = answer_question(store, question)
+            answer = answer_question(store, question, among)
             if arguments.json:
                 print_json(answer.as_dict(identifier))
             else:
                 print(f"【{identifier}】{question}\n{answer.text}\n")
         return EXIT_OK
-    answer = _worded(answer_question(store, arguments.question))
+    answer = _worded(answer_question(store, arguments.question, among))
     if arguments.json:
         print_json(answer.as_dict())
         return EXIT_OK
@@ -97,11 +107,17 @@ def _questions(path: Path) -> Iterator[tuple[Any, str]]:
         yield identifier, question
 
 
+def _check_document(store: Store, name: str) -> None:
+    """Raises `CommandError` for a document that the store does not have."""
+    if name not in store.documents:
+        raise CommandError(f"图谱里没有文档“{name}”。已有文档：{'、'.join(store.documents)}")
+
+
 def search(arguments: argparse.Namespace) -> int:
     """Find passages."""
     store = store_of(arguments)
-    if arguments.document and arguments.document not in store.documents:
-        raise CommandError(f"图谱里没有文档“{arguments.document}”。已有文档：{'、'.join(store.documents)}")
+    if arguments.document:
+        _check_document(store, arguments.document)
     place = arguments.place
     if place and (known := [p.name for p in store.places if place in (p.name, p.stem, *p.aliases)]):
         place = known[0]

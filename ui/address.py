@@ -7,7 +7,7 @@ tab is to show for an address is asked of the tab itself.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
@@ -38,7 +38,8 @@ class Address:
 
     def keep(self, tab: gr.Tab, fields: Mapping[str, Any], restore: Restore, outputs: Sequence[Any]) -> None:
         """Write the `fields` of a tab, whose element is called tab-<id>, into the address; `restore` gives the `outputs`
-        for an address that has them.
+        for an address that has them. To be called before what else happens when a field changes: events of one field
+        wait for each other, and a reload does not.
         """
         name = str(tab.id)
         values = ", ".join(f"v{at}" for at in range(len(fields)))
@@ -78,15 +79,25 @@ class Address:
 
         private: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         page.load(loaded, None, outputs, **private)
-        self._back.back(to, None, outputs, **private)
+        # Back and forward at once are two steps, and the last one is what is shown.
+        steps: dict[str, Any] = private | {"trigger_mode": "multiple", "concurrency_limit": 1}
+        self._back.back(to, None, outputs, **steps)
         for html in self._leading:
-            html.go(to, None, outputs, **private)
+            html.go(to, None, outputs, **steps)
 
 
 def one_of(wanted: str | None, choices: Sequence[Any], default: Any) -> Any:
     """The choice that an address names, or the default where it names none that there is."""
     values = [choice[1] if isinstance(choice, tuple) else choice for choice in choices]
     return next((value for value in values if str(value) == wanted), default)
+
+
+def what_is_gone(chosen: Sequence[str] | None, there: Collection[str]) -> dict[str, Any]:
+    """The value to give a field of several choices with new ones: none while all that was chosen is there, as the user
+    may be choosing.
+    """
+    kept = [name for name in chosen or () if name in there]
+    return {} if kept == (chosen or []) else {"value": kept}
 
 
 def some_of(wanted: str | None, choices: Sequence[Any]) -> list[Any]:

@@ -4,6 +4,7 @@ language model reads.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import gradio as gr
@@ -28,13 +29,14 @@ _MOST_HITS, _MOST_HOPS, _MOST_NODES = 50, 4, 2000
 def endpoints(library: Library) -> None:
     """Add the endpoints to the open `gr.Blocks`."""
 
-    def ask(question: str) -> dict[str, Any]:
+    def ask(question: str, documents: list[str] | None = None) -> dict[str, Any]:
         """Answer a question, in Chinese, from the government plans in the store, every statement with its verbatim source.
 
         Args:
             question: the question, such as 平度市家电以旧换新由哪个部门牵头？
+            documents: the only documents to answer from, by their ids; none for all
         """
-        answer = answer_question(library.store, question[:LONGEST_QUESTION])
+        answer = answer_question(library.store, question[:LONGEST_QUESTION], _among(library, documents))
         record("asked", kind=answer.kind, answerable=answer.answerable, ms=round(answer.elapsed_ms), by="api")
         return answer.as_dict()
 
@@ -121,6 +123,14 @@ def endpoints(library: Library) -> None:
     run.click(
         add_document, [given, place], report, api_name="add_document", concurrency_id="change", concurrency_limit=1
     )
+
+
+def _among(library: Library, documents: Sequence[str] | None) -> frozenset[str] | None:
+    """The documents of some ids, None for all; raises gr.Error where there is one of them not."""
+    chosen = [str(name) for name in documents or ()]
+    if unknown := [name for name in chosen if name not in library.store.documents]:
+        raise problem(f"图谱里没有文档“{unknown[0]}”。")
+    return frozenset(chosen) or None
 
 
 def _node(library: Library, text: str) -> str:

@@ -24,6 +24,8 @@ from ui.views import DRAWING, Filter, View, around, grown, overview
 _FOUND = 40
 _HEIGHT = 530
 EVERYWHERE = "全部地方"
+DRAWN_IN_TURN: dict[str, Any] = {"concurrency_id": "browse", "concurrency_limit": 1}
+"""Options of every event that fills the tab: what was asked for last is what is shown in the end."""
 _NO_PAGE = note("点左边的名称或图里的节点，这里显示它的任务、目标、共事部门和原文；点图里的连线打开原文。")
 
 
@@ -104,10 +106,10 @@ def browse_tab(library: Library, view: gr.State, read: Callable[[gr.HTML], None]
     def find(words: str, kinds: list[str], relations: list[str], place: str) -> Markup:
         return _found(library, words, _filter(kinds, relations, place))
 
-    def opened(seen: bool, node: str, kinds: list[str], relations: list[str], place: str, hops: int) -> tuple[Any, ...]:
+    def opened(seen: bool, words: str, node: str, *only: Any) -> tuple[Any, ...]:
         choices = gr.Dropdown(choices=places(library))
         if not seen:
-            return True, choices, find("", kinds, relations, place), *show(node, kinds, relations, place, hops)
+            return True, choices, find(words, *only[:3]), *show(node, *only)
         return True, choices, gr.skip(), *(gr.skip() for _ in outputs)
 
     def restore(said: Said) -> list[Any]:
@@ -120,17 +122,19 @@ def browse_tab(library: Library, view: gr.State, read: Callable[[gr.HTML], None]
 
     filters: list[Any] = [kinds, relations, place]
     outputs: list[Any] = [drawing, notice, page, focus, view, form.group]
+    fields = {"node": focus, "words": words, "kinds": kinds, "relations": relations, "place": place, "hops": hops}
+    filled = [seen, words, kinds, relations, place, hops, found, *outputs]
+    address.keep(tab, fields, restore, filled)
     private: dict[str, Any] = {"api_visibility": "private"}
-    tab.select(opened, [seen, focus, *filters, hops], [seen, place, found, *outputs], **private)
-    gr.on(
-        [words.change, kinds.input, place.input], find, [words, *filters], found,
-        show_progress="hidden", trigger_mode="always_last", **private,
-    )  # fmt: skip
-    gr.on([f.input for f in (*filters, hops)], show, [focus, *filters, hops], outputs, **private)
+    last: dict[str, Any] = private | DRAWN_IN_TURN | {"trigger_mode": "always_last"}
+    every: dict[str, Any] = private | DRAWN_IN_TURN | {"trigger_mode": "multiple"}
+    tab.select(opened, [seen, words, focus, *filters, hops], [seen, place, found, *outputs], **last)
+    gr.on([words.change, kinds.input, place.input], find, [words, *filters], found, show_progress="hidden", **last)
+    gr.on([f.input for f in (*filters, hops)], show, [focus, *filters, hops], outputs, **last)
     for html in (found, page):
-        html.select(show_clicked, [*filters, hops], outputs, **private)
-    page.expand(grow, [view, *filters], outputs, **private)
-    drawing.select(page_of, None, [page, form.group], show_progress="hidden", **private)
+        html.select(show_clicked, [*filters, hops], outputs, **every)
+    page.expand(grow, [view, *filters], outputs, **every)
+    drawing.select(page_of, None, [page, form.group], show_progress="hidden", **every)
     read(page)
     read(drawing)
 
@@ -138,10 +142,7 @@ def browse_tab(library: Library, view: gr.State, read: Callable[[gr.HTML], None]
         return show(node, [], [], EVERYWHERE, 1)
 
     for changed in form.connect(library, page, lambda event: known(library, event), show_all_around, outputs):
-        changed.success(find, [words, *filters], found, show_progress="hidden", **private)
-    fields = {"node": focus, "words": words, "kinds": kinds, "relations": relations, "place": place, "hops": hops}
-    filled = [seen, words, kinds, relations, place, hops, found, *outputs]
-    address.keep(tab, fields, restore, filled)
+        changed.success(find, [words, *filters], found, show_progress="hidden", **last)
 
     def open_here(node: str) -> tuple[Any, ...]:
         return True, *show_all_around(node)

@@ -13,7 +13,7 @@ from qa.conversation import Conversation
 from qa.model import Answer, Plan, Statement, compose
 from store.documents import StoredDocument
 from ui.answer_table import AnswerTable
-from ui.markup import joined, node_button, table
+from ui.markup import CLICKS, joined, node_button, table
 
 _LONG = 70  # characters of a statement that is read as a table, where there is one
 _SHOWN_SOURCES = 3  # more of them are folded away
@@ -24,6 +24,45 @@ STATES = {
 }
 _LONG_COLUMNS = ("责任单位", "配合单位", "所在任务")
 _FILE_ONLY = {"目标"}
+
+# The last question is brought to the top of the log, and the log into sight. Copying and printing need no server.
+LOG = (
+    CLICKS
+    + """
+element.setAttribute('role', 'log');
+element.setAttribute('aria-live', 'polite');
+watch('value', () => {
+  const log = document.querySelector('#conversation'), turn = log.querySelector('.turn:last-of-type');
+  if (!turn) return;
+  log.scrollTop += turn.getBoundingClientRect().top - log.getBoundingClientRect().top - 8;
+  if (log.offsetParent) log.scrollIntoView({block: 'nearest'});
+});
+const copy = async text => {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const field = document.createElement('textarea');
+  field.value = text; document.body.append(field); field.select(); document.execCommand('copy'); field.remove();
+};
+element.addEventListener('click', event => {
+  const button = event.target.closest('[data-copy], [data-link], [data-print]');
+  if (!button) return;
+  event.preventDefault();
+  const {copy: text, link} = button.dataset;
+  if (button.dataset.print) {
+    const turn = button.closest('.turn');
+    turn.classList.add('printed'); document.body.classList.add('printing');
+    window.print();
+    turn.classList.remove('printed'); document.body.classList.remove('printing');
+    return;
+  }
+  copy(text ?? new URL(link, location.href).href).then(() => {
+    button.dataset.name ??= button.textContent;
+    button.textContent = '已复制';
+    setTimeout(() => { button.textContent = button.dataset.name; }, 1500);
+  });
+});
+"""
+)
+"""Script of the component that shows a conversation."""
 
 
 @dataclass(frozen=True)

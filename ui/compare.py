@@ -59,8 +59,9 @@ def compare_tab(library: Library, view: gr.State, read: Callable[[gr.HTML], None
 
     def opened(kind: str, chosen: list[str]) -> tuple[Any, ...]:
         names = [place.name for place in library.store.places]
-        kept = [name for name in chosen or () if name in names] or _with_tasks(library)
-        return _datalist(library, kind), gr.CheckboxGroup(choices=names, value=kept or names), *pair.opened()
+        kept = [name for name in chosen or () if name in names] or _with_tasks(library) or names
+        places: dict[str, Any] = {} if kept == chosen else {"value": kept}
+        return _datalist(library, kind), gr.CheckboxGroup(choices=names, **places), *pair.opened()
 
     def compare(kind: str, topic: str, chosen: list[str]) -> tuple[Any, ...]:
         known = [place.name for place in library.store.places]
@@ -88,16 +89,21 @@ def compare_tab(library: Library, view: gr.State, read: Callable[[gr.HTML], None
         places_ = gr.CheckboxGroup(choices=names, value=places)
         return [chosen, subject, places_, _datalist(library, chosen), *shown, side, *two]
 
-    private: dict[str, Any] = {"api_visibility": "private"}
-    tab.select(opened, [kind, where], [suggestions, where, pair.one, pair.other], show_progress="hidden", **private)
-    kind.input(
-        lambda kind: (_datalist(library, kind), ""), kind, [suggestions, topic], show_progress="hidden", **private
-    )
     shown = [missing, result, view]
-    gr.on([go_on.click, topic.submit], compare, [kind, topic, where], shown, show_progress_on=[result], **private)
-    gr.on([topic.change, where.input], lambda: hint(""), None, missing, show_progress="hidden", **private)
     fields = {"kind": kind, "topic": topic, "places": where, "one": pair.one, "other": pair.other}
     address.keep(tab, fields, restore, [kind, topic, where, suggestions, *shown, sides, *pair.outputs])
+    private: dict[str, Any] = {"api_visibility": "private"}
+    tab.select(opened, [kind, where], [suggestions, where, pair.one, pair.other], show_progress="hidden", **private)
+    kind.input(None, None, topic, js="() => ''")
+    kind.input(
+        lambda kind: _datalist(library, kind), kind, suggestions, show_progress="hidden", trigger_mode="always_last",
+        **private,
+    )  # fmt: skip
+    gr.on(
+        [go_on.click, topic.submit], compare, [kind, topic, where], shown, show_progress_on=[result],
+        trigger_mode="always_last", **private,
+    )  # fmt: skip
+    gr.on([topic.change, where.input], None, None, missing, js="() => ''")
     read(result)
 
 

@@ -17,7 +17,7 @@ from store.documents import StoredDocument
 from store.store import Store
 from ui.address import Address
 from ui.corrections import DepartmentCorrection, Kind, described, key, of_identity, put_in_force
-from ui.identity import corrected_fields, identity_form
+from ui.identity import FORMS, corrected_fields, identity_form
 from ui.library import Library, steps, told
 from ui.markup import CLICKS, joined, note, table
 from ui.preview import marks_of
@@ -38,7 +38,7 @@ def documents_tab(
     """
     with gr.Tab("文档管理", id="documents", elem_id="tab-documents") as tab:
         uploads = Uploads(page, library, browser_key)
-        notices = gr.HTML("", elem_id="documents-told", js_on_load=CLICKS)
+        notices = gr.HTML("", elem_id="documents-told", js_on_load=CLICKS + FORMS)
         listed = gr.HTML(note("正在读取…"), elem_id="documents", js_on_load=CLICKS)
         with gr.Accordion("文件、部门和目标的更正", open=False):
             with gr.Row():
@@ -51,14 +51,13 @@ def documents_tab(
 
     def state() -> tuple[Any, ...]:
         store = library.store
-        titles = [(document.identity.title, name) for name, document in store.documents.items()]
         names = sorted(d["name"] for _, d in store.graph.nodes(data=True) if d["type"] == NodeType.DEPARTMENT)
-        return (
-            _listed(store), gr.Dropdown(choices=titles, value=[]), gr.Dropdown(choices=names), gr.Dropdown(choices=names),
-            _corrections(library),
-        )  # fmt: skip
+        return _listed(store), gr.Dropdown(choices=names), gr.Dropdown(choices=names), _corrections(library)
 
-    everything = [listed, uploads.replaced, one, other, corrections]
+    def shown(old: list[str] | None) -> tuple[Any, ...]:
+        return uploads.choices(old), *state()
+
+    everything = [listed, one, other, corrections]
 
     def document_of(event: gr.EventData) -> StoredDocument:
         found = library.store.documents.get(str(event.document))
@@ -73,28 +72,32 @@ def documents_tab(
 
     def retitle(event: gr.EventData) -> Markup:
         document = document_of(event)
-        form = identity_form(document.identity, document=document.id)
+        form = identity_form(document.identity, document.id, document=document.id)
         return Markup('<section class="reading"><h3>更正《{}》</h3>{}</section>').format(document.identity.title, form)
 
-    def retitled(event: gr.EventData, progress: gr.Progress = gr.Progress()) -> tuple[Any, ...]:  # noqa: B008
+    def retitled(
+        old: list[str] | None,
+        event: gr.EventData,
+        progress: gr.Progress = gr.Progress(),  # noqa: B008
+    ) -> tuple[Any, ...]:
         document = document_of(event)
         fields = corrected_fields(document.identity, event)
         put_in_force(library, lambda have: of_identity(document.id, document.identity, fields, have), steps(progress))
         record("identity corrected", document=document.id, fields=sorted(fields))
-        return done(f"已更正《{library.store.documents[document.id].identity.title}》。"), *state()
+        return done(f"已更正《{library.store.documents[document.id].identity.title}》。"), *shown(old)
 
     def replace(event: gr.EventData) -> tuple[Any, ...]:
         document = document_of(event)
-        return [document.id], hint(
+        return uploads.choices([document.id], said=True), hint(
             f"请上传《{document.identity.title}》的新版本；收录时旧版本同时移除，督办记录转到相同的任务。"
         )
 
-    def remove(event: gr.EventData) -> tuple[Any, ...]:
+    def remove(old: list[str] | None, event: gr.EventData) -> tuple[Any, ...]:
         document = document_of(event)
         with told("没有移除"):
             library.change(lambda store: without_documents(store, [document.id]))
         record("removed", documents=[document.id])
-        return done(f"已移除《{document.identity.title}》。督办记录仍然保留。"), *state()
+        return done(f"已移除《{document.identity.title}》。督办记录仍然保留。"), *shown(old)
 
     def correct_now(one: str, kind: str, other: str, progress: gr.Progress = gr.Progress()) -> tuple[Any, ...]:  # noqa: B008
         one, other = (one or "").strip(), (other or "").strip()
@@ -113,9 +116,10 @@ def documents_tab(
 
     private: dict[str, Any] = {"api_visibility": "private"}
     changing: dict[str, Any] = private | {"concurrency_id": "change", "concurrency_limit": 1}
-    tab.select(state, None, everything, show_progress="hidden", **private)
-    address.keep(tab, {}, lambda _: state(), everything)
-    uploads.accepts(state, everything, **changing)
+    with_old = [uploads.replaced, *everything]
+    address.keep(tab, {}, lambda _: shown([]), with_old)
+    tab.select(shown, uploads.replaced, with_old, show_progress="hidden", trigger_mode="always_last", **private)
+    uploads.accepts(lambda: (uploads.choices([], said=True), *state()), with_old, **changing)
     reader.opens(listed.whole, whole)
     listed.retitle(retitle, None, notices, show_progress="hidden", **private).success(
         None,
@@ -123,11 +127,13 @@ def documents_tab(
         None,
         js="() => { setTimeout(() => document.querySelector('#documents-told').scrollIntoView({block: 'center'}), 100); }",
     )
-    notices.identity(retitled, None, [notices, *everything], show_progress_on=[notices], **changing)
+    notices.identity(retitled, uploads.replaced, [notices, *with_old], show_progress_on=[notices], **changing)
     listed.replace(replace, None, [uploads.replaced, uploads.shown], show_progress="hidden", **private).success(
         None, None, None, js="() => document.querySelector('#upload').scrollIntoView({block: 'center'})"
     )
-    listed.delete(remove, None, [notices, *everything], show_progress_on=[listed], **changing)
+    listed.delete(
+        remove, uploads.replaced, [notices, *with_old], show_progress_on=[listed], trigger_mode="multiple", **changing
+    )
     correct.click(correct_now, [one, kind, other], [wrong, *everything], show_progress_on=[corrections], **changing)
     corrections.undo(take_back, None, [wrong, *everything], show_progress_on=[corrections], **changing)
     return listed

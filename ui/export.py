@@ -58,9 +58,9 @@ def export_tab(library: Library, view: gr.State, address: Address, handed: Hande
     def restore(said: Said) -> list[Any]:
         return [one_of(said.get("format"), names, names[0]), describe(VIEW, names[0], None)]
 
+    address.keep(tab, {"format": form}, restore, [form, about])
     gr.on(
         [tab.select, what.input, form.input], describe, [what, form, view], about, show_progress="hidden",
-        api_visibility="private",
+        trigger_mode="always_last", api_visibility="private",
     )  # fmt: skip
     handed.on(make.click, write, [what, form, view])
-    address.keep(tab, {"format": form}, restore, [form, about])

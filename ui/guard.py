@@ -10,9 +10,9 @@ import asyncio
 import base64
 import binascii
 import secrets
-import time
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Sequence
+from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -135,7 +135,7 @@ class Guesses:
 
     def add(self, address: str) -> None:
         """Count one."""
-        now = time.monotonic()
+        now = monotonic()
         self._all.append(now)
         recent = [at for at in self._of.pop(address, []) if now - at < _FORGET]
         self._of[address] = [*recent[-20:], now]
@@ -148,15 +148,15 @@ class Guesses:
 
     def wait(self, address: str) -> float:
         """Seconds until an address may try again: 2, 4, 8 … after each wrong one beyond the first few."""
-        guesses = [at for at in self._of.get(address, ()) if time.monotonic() - at < _FORGET]
+        guesses = [at for at in self._of.get(address, ()) if monotonic() - at < _FORGET]
         if len(guesses) < _FREE:
             return 0.0
-        return min(2.0 ** (len(guesses) - _FREE + 1), _LONGEST) - (time.monotonic() - guesses[-1])
+        return min(2.0 ** (len(guesses) - _FREE + 1), _LONGEST) - (monotonic() - guesses[-1])
 
     @property
     def many(self) -> bool:
         """Whether there are so many, from all addresses together, that somebody is trying passwords from several."""
-        return len(self._all) == _MANY and time.monotonic() - self._all[0] < 60
+        return len(self._all) == _MANY and monotonic() - self._all[0] < 60
 
 
 def is_foreign(request: Request) -> bool:

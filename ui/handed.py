@@ -8,15 +8,16 @@ from typing import Any
 
 import gradio as gr
 
-# The button gets its new address a moment after the event ends.
-_CLICK = """() => { setTimeout(() => {
-  const handed = document.querySelector('#handed');
-  (handed.querySelector('a, button') ?? handed).click();
-}, 150); }"""
+_GIVE = """file => {
+  if (!file) return;
+  const link = document.createElement('a');
+  link.href = file.url; link.download = file.orig_name ?? '';
+  document.body.append(link); link.click(); link.remove();
+}"""
 
 
 class Handed:
-    """A download button out of sight that is pressed when its file is there."""
+    """A component out of sight that holds the file last made, of which the browser then saves a copy."""
 
     def __init__(self) -> None:
         self._button = gr.DownloadButton("下载", elem_id="handed", elem_classes="handed")
@@ -24,4 +25,4 @@ class Handed:
     def on(self, event: Callable[..., Any], make: Callable[..., Path], inputs: Sequence[Any] | None = None) -> None:
         """Give the file that `make` writes whenever the event of a component, such as `button.click`, happens."""
         made = event(make, inputs, self._button, show_progress="hidden", api_visibility="private")
-        made.success(None, None, None, js=_CLICK)
+        made.success(None, self._button, None, js=_GIVE)

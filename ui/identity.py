@@ -13,12 +13,29 @@ from graph.identity_corrections import FIELDS
 from ui.markup import joined
 from ui.problems import problem
 
+FORMS = """
+const forms = new WeakMap();
+const another = () => element.querySelectorAll('.identity').forEach(form => {
+  const of = form.dataset.of;
+  if (forms.has(form) && forms.get(form) !== of) {
+    form.querySelectorAll('input').forEach(field => { field.value = field.defaultValue; });
+  }
+  forms.set(form, of);
+});
+another();
+watch('value', another);
+"""
+"""Script of a component that holds forms: the fields stay when another document comes into a form, what was typed into
+them for the one before does not.
+"""
 _EXAMPLES = {"place": "如 平度市", "issuer": "如 平度市人民政府", "date": "如 2024-06-11"}
 _LONGEST = 120
 
 
-def identity_form(identity: Identity, **about: object) -> Markup:
-    """The fields with what they hold; its button raises `identity` with them and what `about` names."""
+def identity_form(identity: Identity, of: str, **about: object) -> Markup:
+    """The fields with what they hold; its button raises `identity` with them and what `about` names, and the component
+    needs `FORMS`.
+    """
     said = asdict(identity)
     fields = [
         Markup('<label{}>{}<input name="{}" value="{}" placeholder="{}" maxlength="{}"></label>').format(
@@ -34,7 +51,9 @@ def identity_form(identity: Identity, **about: object) -> Markup:
     ]
     data = joined([Markup(' data-{}="{}"').format(name, value) for name, value in about.items()])
     button = Markup('<button type="button" class="chip" data-event="identity"{}>按改好的重新读取</button>').format(data)
-    return Markup('<div class="identity">{}<p class="whole">{}</p></div>').format(joined(fields), button)
+    return Markup('<div class="identity" data-of="{}">{}<p class="whole">{}</p></div>').format(
+        of, joined(fields), button
+    )
 
 
 def corrected_fields(identity: Identity, event: gr.EventData) -> dict[str, str]:

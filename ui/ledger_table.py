@@ -18,6 +18,11 @@ from ui.supervised import OVERDUE, Line, Selection
 
 PER_PAGE = 200
 
+UNTOUCHED = """() => document.querySelectorAll('#ledger select').forEach(field => {
+  field.value = field.querySelector('option[selected]')?.value ?? '';
+})"""
+"""Script that lets every status show what is recorded, not what was chosen there before."""
+
 LEDGER = """
 let top = 0, left = 0;
 element.addEventListener('click', event => { if (event.target.closest('[data-event=turn]')) top = 0; });
@@ -29,8 +34,10 @@ element.addEventListener('change', event => {
 watch('value', () => {
   const table = element.querySelector('.scroll');
   if (table) { table.scrollTop = top; table.scrollLeft = left; }
+  // The fields stay when other tasks come into their rows.
+  (UNTOUCHED)();
 });
-"""
+""".replace("UNTOUCHED", UNTOUCHED)
 """Script of the component: a choice of a status, and the place in the table, which a change leaves where it was."""
 
 

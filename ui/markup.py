@@ -6,6 +6,7 @@ Buttons carry `data-event`, the name of the event that a click raises in Python,
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -31,6 +32,16 @@ element.addEventListener('click', event => {
   trigger(button.dataset.event, said);
 });
 """
+
+ANOTHER = "() => String(Date.now() + Math.random())"
+"""Script of an event that gives a hidden field a value it never had. What several events change is drawn by the `change`
+of such a field, with `always_last`: of two answers to two events the earlier one might come last.
+"""
+
+
+def another() -> str:
+    """What `ANOTHER` gives, from the server."""
+    return secrets.token_hex(4)
 
 
 def joined(parts: Iterable[Markup]) -> Markup:

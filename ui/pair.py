@@ -33,7 +33,7 @@ class PairOfPlans:
         self.outputs: list[Any] = [self.one, self.other, self._result]
         gr.on(
             [self.one.input, self.other.input], self._show, [self.one, self.other], self._result,
-            show_progress_on=[self._result], api_visibility="private",
+            show_progress_on=[self._result], trigger_mode="always_last", api_visibility="private",
         )  # fmt: skip
         read(self._result)
 

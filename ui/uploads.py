@@ -15,8 +15,9 @@ from markupsafe import Markup
 from graph.diff import diff
 from store.build import with_documents, without_documents
 from store.store import Store
+from ui.address import what_is_gone
 from ui.corrections import Correction, of_identity, with_said
-from ui.identity import corrected_fields
+from ui.identity import FORMS, corrected_fields
 from ui.library import Library, steps, told
 from ui.markup import CLICKS, joined, note
 from ui.preview import Reading, preview, read_uploads
@@ -56,7 +57,7 @@ class Uploads:
                     self._reject = gr.Button("放弃", interactive=False, elem_id="reject")
                     self._stop = gr.Button("停止读取", visible=False, variant="stop", elem_id="stop")
             with gr.Column(scale=5, min_width=320):
-                self.shown = gr.HTML(_NOTHING, elem_id="preview", js_on_load=CLICKS)
+                self.shown = gr.HTML(_NOTHING, elem_id="preview", js_on_load=CLICKS + FORMS)
         self._looks = [self._read, self.shown, self._accept, self._reject, self._stop]
         self._connect(page)
 
@@ -66,10 +67,14 @@ class Uploads:
         given: dict[str, Any] = {
             "inputs": [self._files, self._place, self._key], "outputs": self._looks, "show_progress_on": [self.shown],
         }  # fmt: skip
-        shows_stop: dict[str, Any] = {"fn": lambda: gr.Button(visible=True), "outputs": self._stop, "queue": False}
+        begins: dict[str, Any] = {"fn": self._begun, "outputs": [self._accept, self._stop], "queue": False}
         files = self._files
-        gr.on([files.upload, files.delete, files.clear], **shows_stop, **quiet).then(self._look, **given, **private)
-        gr.on([self._place.submit, self._place.blur], self._look_again, **given, **private)
+        # Files given or taken away while others are read are read for next, and nothing is accepted until then.
+        last: dict[str, Any] = private | {"trigger_mode": "always_last"}
+        gr.on([files.upload, files.delete, files.clear], trigger_mode="multiple", **begins, **quiet).then(
+            self._look, **given, **last
+        )
+        gr.on([self._place.submit, self._place.blur], self._look_again, **given, **last)
         self._stop.click(self._stopped, None, None, queue=False, **quiet)
         page.unload(self._stopped)
         self.shown.identity(
@@ -78,6 +83,13 @@ class Uploads:
         self._reject.click(self._drop, self._key, [files, *self._looks], **private)
         page.load(self._returned, self._key, [self._key, files, self._place, *self._looks], **quiet).success(
             self._look_if_unread, [*given["inputs"], self._read], self._looks, show_progress_on=[self.shown], **private
+        )
+
+    def choices(self, old: list[str] | None, said: bool = False) -> gr.Dropdown:
+        """`replaced` with the documents that there are; what was chosen is let alone unless it is gone or `said`."""
+        titles = [(document.identity.title, name) for name, document in self._library.store.documents.items()]
+        return gr.Dropdown(
+            choices=titles, **({"value": old} if said else what_is_gone(old, self._library.store.documents))
         )
 
     def accepts(self, state: Callable[[], tuple[Any, ...]], everything: Sequence[Any], **options: Any) -> None:
@@ -137,6 +149,7 @@ class Uploads:
         held = self._waiting.of(key)
         if not paths or (held and held.readings and held.place == place.strip()):
             return (gr.skip(),) * len(self._looks)
+        self._waiting.begin(request.session_hash or "")
         return self._look(paths, place, key, request, progress)
 
     def _look_if_unread(
@@ -146,6 +159,7 @@ class Uploads:
         held = self._waiting.of(key)
         if readings or not paths or held is None or held.failures:
             return (gr.skip(),) * len(self._looks)
+        self._waiting.begin(request.session_hash or "")
         return self._look(paths, place, key, request, progress)
 
     def _returned(self, key: str) -> tuple[Any, ...]:
@@ -158,6 +172,11 @@ class Uploads:
             preview(held.readings, held.failures, self._library.store) if held.readings or held.failures else _NOTHING
         )
         return key, paths or gr.skip(), held.place, *self._looked(held.readings, shown, given_up=True)
+
+    def _begun(self, request: gr.Request) -> tuple[gr.Button, gr.Button]:
+        """Other files: a reading of those that were there is of no use."""
+        self._waiting.begin(request.session_hash or "")
+        return gr.Button(interactive=False), gr.Button(visible=True)
 
     def _stopped(self, request: gr.Request) -> None:
         self._waiting.stop(request.session_hash or "")

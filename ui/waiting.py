@@ -57,12 +57,18 @@ class Waiting:
             while len(self._held) > _MOST:
                 self._held.popitem(last=False)
 
+    def begin(self, session: str) -> None:
+        """End the reading of a session that goes on, as another one is to come, which can be stopped from now on."""
+        with self._lock:
+            if session in self._going:
+                self._going[session].set()
+            self._going[session] = threading.Event()
+
     @contextmanager
     def reading(self, session: str, progress: Progress) -> Iterator[Progress]:
         """A progress for a reading, with which it ends by `StoppedReadingError` when the session stops it."""
-        stopped = threading.Event()
         with self._lock:
-            self._going[session] = stopped
+            stopped = self._going.setdefault(session, threading.Event())
 
         def told(stage: str, done: int, total: int) -> None:
             if stopped.is_set():

@@ -6,20 +6,16 @@ from openpyxl import load_workbook
 
 from graph.export import read_json
 from graph.ledger import ledger
-from tests.page.conftest import click_node, find_node
+from tests.page.conftest import click_node, drawn, expect, find_node, still
 
 
 def test_from_a_department_to_its_tasks_to_their_text(tab, go, url):
     go(url, "图谱浏览")
-    tab.frame_locator("#drawing iframe").locator("canvas").wait_for()
     find_node(tab, "平度市商务局")
-    tab.wait_for_selector("#node-page h3 >> text=平度市商务局")
-    assert "牵头（" in tab.inner_text("#node-page")
+    expect(tab.locator("#node-page")).to_contain_text("牵头（")
     tab.click("#node-page .node >> text=开展家电以旧换新")
-    tab.wait_for_selector("#node-page .task-text")
-    page = tab.inner_text("#node-page")
-    assert "平度市商务局" in page
-    assert "10.开展家电以旧换新。" in page
+    expect(tab.locator("#node-page .task-text")).to_contain_text("10.开展家电以旧换新。")
+    expect(tab.locator("#node-page")).to_contain_text("平度市商务局")
     tab.click("#node-page .mark >> nth=0")
     assert "牵头单位" in tab.wait_for_selector("#reader dialog[open] mark").inner_text()
     tab.click("#reader .close")
@@ -37,9 +33,7 @@ def test_pinyin_initials_find_a_body(tab, go, url):
 
 def test_a_click_in_the_drawing_opens_the_page_of_a_node(tab, go, url):
     go(url, "图谱浏览")
-    tab.wait_for_selector("#found .node")
     find_node(tab, "平度市商务局")
-    tab.wait_for_selector("#node-page h3 >> text=平度市商务局")
     click_node(tab, "#drawing", "开展家电以旧换新")
     tab.wait_for_selector("#node-page h3 >> text=开展家电以旧换新")
 
@@ -67,11 +61,9 @@ def test_a_metric_in_several_places_side_by_side(tab, go, url, real):
 def test_the_ledger_is_filtered_sorted_and_downloaded_as_shown(tab, go, url, real, tmp_path):
     go(url, "任务台账")
     tab.wait_for_selector("#ledger table")
-    assert f"共 {len(ledger(real.store.graph))} 项任务" in tab.inner_text("#ledger")
+    expect(tab.locator("#ledger .lamps")).to_contain_text(f"共 {len(ledger(real.store.graph))} 项任务")
     tab.fill("#ledger-department textarea", "商务局")
-    tab.wait_for_function(
-        f"!document.querySelector('#ledger').innerText.includes('共 {len(ledger(real.store.graph))} 项')"
-    )
+    expect(tab.locator("#ledger .lamps")).to_contain_text("单位包括")
     titles = tab.locator("#ledger tbody .task .node").all_inner_texts()
     assert any("开展家电以旧换新" in title for title in titles)
     for row in tab.locator("#ledger tbody tr:not(.of)").all_inner_texts():
@@ -92,7 +84,7 @@ def test_a_task_of_the_ledger_opens_in_the_browser(tab, go, url):
     go(url, "任务台账")
     tab.click("#ledger .node >> text=开展家电以旧换新 >> nth=0")
     tab.wait_for_selector("#node-page .task-text")
-    assert "开展家电以旧换新" in tab.inner_text("#node-page h3")
+    expect(tab.locator("#node-page h3")).to_contain_text("开展家电以旧换新")
 
 
 def test_the_drawing_library_is_fetched_once(tab, go, url):
@@ -100,10 +92,8 @@ def test_the_drawing_library_is_fetched_once(tab, go, url):
     tab.on("response", lambda r: asked.append(r.headers["cache-control"]) if "vis-network" in r.url else None)
     go(url, "图谱浏览")
     for name in ("平度市商务局", "泰山区商务局"):
-        tab.wait_for_selector("#found .node")
         find_node(tab, name)
-        tab.wait_for_selector(f"#node-page h3 >> text={name}")
-        tab.frame_locator("#drawing iframe").locator("body[data-state=still]").wait_for()
+        still(tab, "#drawing", name)
     assert asked == ["public, max-age=31536000, immutable"]
     sent = tab.evaluate("Object.values(document.querySelector('#drawing .drawing').dataset).join('').length")
     assert sent < 150_000
@@ -111,9 +101,7 @@ def test_the_drawing_library_is_fetched_once(tab, go, url):
 
 def test_a_drawing_is_exported_as_a_page_of_its_own(tab, go, url, tmp_path):
     go(url, "图谱浏览")
-    tab.wait_for_selector("#found .node")
     find_node(tab, "平度市商务局")
-    tab.wait_for_selector("#node-page h3 >> text=平度市商务局")
     go(url, "导出")
     tab.click("#export-format label >> text=图形网页")
     with tab.expect_download() as download:
@@ -121,17 +109,12 @@ def test_a_drawing_is_exported_as_a_page_of_its_own(tab, go, url, tmp_path):
     download.value.save_as(tmp_path / "view.html")
     tab.goto((tmp_path / "view.html").as_uri())
     tab.locator("canvas").wait_for()
-    assert "平度市商务局" in tab.inner_text("#panel")
+    expect(tab.locator("#panel")).to_contain_text("平度市商务局")
 
 
 def test_what_is_exported_is_what_is_shown(tab, go, url, tmp_path):
     go(url, "图谱浏览")
-    tab.wait_for_selector("#found .node")
     find_node(tab, "平度市商务局")
-    frame = tab.frame_locator("#drawing iframe")
-    tab.wait_for_selector("#node-page h3 >> text=平度市商务局")
-    frame.locator("body[data-state=still]").wait_for()
-    shown = frame.locator("body").inner_text()
     go(url, "导出")
     tab.wait_for_selector("#export-about >> text=平度市商务局")
     tab.click("#export-format label >> text=节点-关系 JSON")
@@ -140,15 +123,15 @@ def test_what_is_exported_is_what_is_shown(tab, go, url, tmp_path):
     assert download.value.suggested_filename.startswith("政策图谱-平度市商务局")
     download.value.save_as(tmp_path / "view.json")
     graph = read_json(tmp_path / "view.json")
-    assert f"共 {len(graph)} 个节点、{graph.number_of_edges()} 条关系" in shown
+    go(url, "图谱浏览")
+    drawn(tab, "#drawing", len(graph))
+    expect(tab.frame_locator("#drawing iframe").locator("#status")).to_contain_text(f"{graph.number_of_edges()} 条关系")
 
 
 def test_the_ledger_of_a_view_says_all_that_the_whole_graph_knows(tab, go, url, real, tmp_path):
     """A view draws some edges only; its ledger has every lead, target, deadline and section of its tasks."""
     go(url, "图谱浏览")
-    tab.wait_for_selector("#found .node")
     find_node(tab, "平度市商务局")
-    tab.wait_for_selector("#node-page h3 >> text=平度市商务局")
     go(url, "导出")
     tab.wait_for_selector("#export-about >> text=项任务")
     with tab.expect_download() as download:
@@ -170,29 +153,28 @@ def test_the_ledger_of_a_view_says_all_that_the_whole_graph_knows(tab, go, url, 
 
 def test_back_forward_and_reload_show_the_same_view(tab, go, url):
     go(url, "图谱浏览")
-    tab.wait_for_selector("#found .node")
     find_node(tab, "平度市商务局")
-    tab.wait_for_selector("#node-page h3 >> text=平度市商务局")
     tab.wait_for_url("**node=**")
     first = tab.evaluate("new URLSearchParams(location.search).get('node')")
     find_node(tab, "平度市财政局")
-    tab.wait_for_selector("#node-page h3 >> text=平度市财政局")
     tab.wait_for_function("decodeURIComponent(location.search).includes('财政')")
     tab.wait_for_function("first => new URLSearchParams(location.search).get('node') !== first", arg=first)
     tab.go_back()
-    tab.wait_for_selector("#node-page h3 >> text=平度市商务局")
+    expect(tab.locator("#node-page h3")).to_have_text("平度市商务局")
     tab.go_forward()
-    tab.wait_for_selector("#node-page h3 >> text=平度市财政局")
+    expect(tab.locator("#node-page h3")).to_have_text("平度市财政局")
+    tab.go_back()  # and both at once: the last one counts
+    tab.go_forward()
     tab.reload()
-    tab.wait_for_selector("#node-page h3 >> text=平度市财政局")
-    assert tab.input_value("#find textarea") == "平度市财政局"
+    expect(tab.locator("#node-page h3")).to_have_text("平度市财政局")
+    expect(tab.locator("#find textarea")).to_have_value("平度市财政局")
 
 
 def test_a_link_opens_the_filters_of_the_ledger(tab, url):
     tab.goto(f"{url}/?tab=ledger&department=工信局&role=牵头")
     tab.wait_for_selector("#ledger table")
-    assert tab.input_value("#ledger-department textarea") == "工信局"
-    assert "工业和信息化局" in tab.inner_text("#ledger .lamps")
+    expect(tab.locator("#ledger-department textarea")).to_have_value("工信局")
+    expect(tab.locator("#ledger .lamps")).to_contain_text("工业和信息化局")
     tab.fill("#ledger-words textarea", "设备")
     tab.wait_for_function("location.search.includes('words=')")
     tab.goto(f"{url}/?tab=nowhere&node=nothing&time=%00")
@@ -216,11 +198,9 @@ def test_the_numbers_of_the_overview_lead_to_their_lists(tab, url, real):
 
 def test_the_drawing_is_saved_as_a_picture_and_laid_out_anew(tab, go, url, tmp_path):
     go(url, "图谱浏览")
-    tab.wait_for_selector("#found .node")
     find_node(tab, "平度市商务局")
+    still(tab, "#drawing", "平度市商务局")
     frame = tab.frame_locator("#drawing iframe")
-    tab.wait_for_selector("#node-page h3 >> text=平度市商务局")
-    frame.locator("body[data-state=still]").wait_for()
     frame.locator("#layout").select_option("levels")
     frame.locator("body[data-state=still]").wait_for()
     for form, head in (("svg", b"<svg"), ("png", b"\x89PNG")):
@@ -235,7 +215,7 @@ def test_compare_says_what_it_lacks_beside_the_button(tab, go, url):
     go(url, "对比")
     tab.wait_for_selector("#compare-places input:checked")
     tab.click("#compare-go")
-    assert "请输入要比较的指标" in tab.wait_for_selector("#compare-hint p").inner_text()
+    expect(tab.locator("#compare-hint p")).to_contain_text("请输入要比较的指标")
     assert tab.locator(".toast-body").count() == 0
     tab.fill("#compare-topic input", "二手车交易量")
     tab.wait_for_selector("#compare-hint p", state="detached")
@@ -248,12 +228,12 @@ def test_two_plans_side_by_side(tab, go, url):
         tab.click(f"{field} input")
         tab.click(f"ul[role=listbox] li >> text={place}")
     tab.wait_for_selector("#pair table")
-    said = tab.inner_text("#pair .facts >> nth=0")
-    assert "对应" in said
-    assert tab.locator("#pair .lamp", has_text="没有找到对应的任务").count() > 0
+    facts = tab.locator("#pair .facts").first
+    expect(facts).to_contain_text("对应")
+    said = facts.inner_text()
+    tab.locator("#pair .lamp", has_text="没有找到对应的任务").first.wait_for()
     tab.wait_for_function("location.search.includes('other=')")
     tab.reload()
-    tab.wait_for_selector("#pair table")
-    assert tab.inner_text("#pair .facts >> nth=0") == said
+    expect(facts).to_have_text(said)
     tab.click("#pair .mark >> nth=0")
     tab.wait_for_selector("#reader dialog[open] mark")

@@ -11,6 +11,7 @@ import pytest
 from graph.schema import NodeType
 from graph.target_corrections import TargetCorrection
 from store.store import open_store
+from tests.page.conftest import ask, expect
 from tests.test_store_faults import contents
 from ui.corrections import DepartmentCorrection, Kind, corrections_of, put_in_force
 from ui.library import Library
@@ -31,29 +32,30 @@ def open_target(tab, go, url):
     go(url, "图谱浏览")
     tab.wait_for_selector("#found .node")
     tab.fill("#find textarea", METRIC)
+    expect(tab.locator("#found .node").first).to_contain_text(METRIC)
     tab.click(f"#found li:has-text('平度市') .node >> text=/{METRIC}/")
     tab.wait_for_selector(f"#node-page h3 >> text={METRIC}")
     tab.click("#node-page button >> text=更正这个目标")
-    tab.wait_for_selector("#target-value textarea")
+    expect(tab.locator("#target-metric textarea")).to_have_value(METRIC)
+    expect(tab.locator("#target-value textarea")).to_have_value("8")
+    expect(tab.locator("#target-unit textarea")).to_have_value("万辆")
 
 
 def test_a_target_is_corrected_seen_and_the_correction_taken_back(tab, go, own, own_url):
     open_target(tab, go, own_url)
-    assert tab.input_value("#target-metric textarea") == METRIC
-    assert tab.input_value("#target-value textarea") == "8"
-    assert tab.input_value("#target-unit textarea") == "万辆"
     tab.fill("#target-value textarea", "9.5")
     tab.fill("#target-deadline textarea", "2028")
     tab.click("#target-correct")
     tab.wait_for_selector("#node-page .unsaid >> text=数值读作“8”，改为“9.5”")
-    assert "9.5万辆" in tab.inner_text("#node-page h3")
-    assert tab.is_hidden("#target-form")
+    expect(tab.locator("#node-page h3")).to_contain_text("9.5万辆")
+    expect(tab.locator("#target-form")).to_be_hidden()
     tab.wait_for_selector("#found .node >> text=/9.5万辆.*2028年/")
     tab.click("#node-page li:has-text('设定目标') .mark")
     assert "8万辆" in tab.wait_for_selector("#reader dialog[open] mark").inner_text()  # the text is what it was
     tab.click("#reader .close")
 
     tab.click("#node-page button >> text=更正这个目标")  # and again: one correction, not two
+    expect(tab.locator("#target-value textarea")).to_have_value("9.5")
     tab.fill("#target-unit textarea", "万台")
     tab.click("#target-correct")
     tab.wait_for_selector("#node-page h3 >> text=9.5万台")
@@ -63,10 +65,7 @@ def test_a_target_is_corrected_seen_and_the_correction_taken_back(tab, go, own, 
     assert target(Library(own.folder))["value"] == 9.5  # a restart finds it
 
     go(own_url, "问答")
-    tab.fill("#question textarea", f"平度市{METRIC}目标是多少？")
-    tab.press("#question textarea", "Enter")
-    tab.wait_for_selector(".turn .answer")
-    answer = tab.inner_text(".turn .answer")
+    answer = ask(tab, f"平度市{METRIC}目标是多少？")
     assert "9.5万台" in answer
     assert "经用户更正" in answer
     assert "8万辆" in tab.locator(".turn .source").first.inner_text()
@@ -92,6 +91,7 @@ def test_what_is_no_target_is_gone_from_the_ledger_until_it_is_taken_back(tab, g
     tab.click(f"#node-page .node >> text={said}")
     tab.wait_for_selector(f"#node-page h3 >> text={said}")
     tab.click("#node-page button >> text=更正这个目标")
+    expect(tab.locator("#target-metric textarea")).not_to_have_value("")
     tab.click("#target-drop")
     tab.wait_for_function(f"!document.querySelector('#node-page').innerText.includes({said!r})")
     targets = tab.locator("#ledger tbody tr", has_text=task).first.locator("td.long div").first.locator("..")
@@ -104,7 +104,7 @@ def test_what_is_no_target_is_gone_from_the_ledger_until_it_is_taken_back(tab, g
     tab.wait_for_selector("#corrections >> text=没有更正")
     go(own_url, "任务台账")
     tab.wait_for_function(f"document.querySelector('#ledger').innerText.includes({said!r})")
-    assert said in targets.inner_text()
+    expect(targets).to_contain_text(said)
 
 
 def test_a_wrong_value_is_refused_with_the_reason_and_nothing_changes(tab, go, own, own_url):

@@ -6,6 +6,7 @@ import pytest
 from docx import Document
 
 from store.store import open_store
+from tests.page.conftest import ask, expect
 from ui.library import Library
 
 HOSTILE = "<img src=x onerror=document.title=1>"
@@ -31,24 +32,12 @@ def plan(tmp_path):
     return path
 
 
-def ask(tab, question):
-    tab.fill("#question textarea", question)
-    tab.press("#question textarea", "Enter")
-    tab.wait_for_function("!document.querySelector('#question textarea').value")
-    tab.wait_for_selector(".turn:last-of-type .answer")
-    return tab.inner_text(".turn:last-of-type .answer")
-
-
 def test_a_document_is_looked_at_accepted_asked_about_and_removed(tab, go, own, own_url, plan):
     go(own_url, "文档管理")
     tab.wait_for_selector("#documents table")
     tab.set_input_files("#upload input[type=file]", plan)
-    tab.wait_for_selector("#preview .reading")
-    seen = tab.inner_text("#preview")
-    assert "新文件" in seen
-    assert "任务 3" in seen
-    assert "加强政策宣传" in seen  # no body found for it
-    assert HOSTILE in seen
+    for seen in ("新文件", "任务 3", "加强政策宣传", HOSTILE):  # the third one without a body
+        expect(tab.locator("#preview")).to_contain_text(seen)
     assert len(own.store.documents) == 3  # nothing is in the store before it is accepted
     tab.click("#accept")
     tab.wait_for_selector("#documents >> text=高密市推动")
@@ -57,7 +46,7 @@ def test_a_document_is_looked_at_accepted_asked_about_and_removed(tab, go, own, 
     tab.frame_locator("#answer-graph iframe").locator("canvas").wait_for()
     tab.click(".turn .mark >> nth=0")
     tab.wait_for_selector("#source mark")
-    assert HOSTILE in tab.inner_text("#source h3")
+    expect(tab.locator("#source h3")).to_contain_text(HOSTILE)
     assert tab.locator("main img[src=x]").count() == 0
     assert tab.title() == "政策图谱"
     assert "高密方案" in open_store(own.folder).documents  # and a restart finds it
@@ -69,7 +58,7 @@ def test_a_document_is_looked_at_accepted_asked_about_and_removed(tab, go, own, 
     tab.once("dialog", lambda asked: asked.accept())
     tab.click("#documents tr:has-text('高密市推动') button >> text=移除")
     tab.wait_for_selector("#documents >> text=高密市推动", state="detached")
-    assert "已移除" in tab.inner_text("#documents-told")
+    expect(tab.locator("#documents-told")).to_contain_text("已移除")
     go(own_url, "问答")
     assert "高密市商务局" not in ask(tab, QUESTION)
 
@@ -79,9 +68,8 @@ def test_a_file_that_cannot_be_read_is_named_with_the_reason(tab, go, own, own_u
     go(own_url, "文档管理")
     tab.wait_for_selector("#documents table")
     tab.set_input_files("#upload input[type=file]", tmp_path / "空白.txt")
-    tab.wait_for_selector("#preview .failed")
-    assert "空白.txt" in tab.inner_text("#preview .failed")
-    assert tab.locator("#accept").is_disabled()
+    expect(tab.locator("#preview .failed")).to_contain_text("空白.txt")
+    expect(tab.locator("#accept")).to_be_disabled()
 
 
 def test_a_department_is_corrected_and_the_correction_taken_back(tab, go, own, own_url):
@@ -89,6 +77,7 @@ def test_a_department_is_corrected_and_the_correction_taken_back(tab, go, own, o
         return {data["name"] for _, data in own.store.graph.nodes(data=True)}
 
     go(own_url, "文档管理")
+    tab.wait_for_selector("#documents table")
     tab.click("text=部门和目标的更正")
     tab.fill("#correct-one input", "平度市商务局")
     tab.press("#correct-one input", "Enter")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from pypinyin import lazy_pinyin
 
 from graph.query import neighbourhood
 from graph.schema import Relation
-from tests.page.conftest import click_node, drawn, find_node
+from tests.page.conftest import choose, click_node, drawn, expect, find_node
+from ui.ledger_table import PER_PAGE
+from ui.supervised import Wanted, lines, select
 from ui.views import LIMIT
 
 
@@ -15,18 +19,10 @@ def wait_drawn(tab, nodes: int) -> None:
     drawn(tab, "#drawing", nodes)
 
 
-def choose(tab, field: str, option: str) -> None:
-    """Choose in a dropdown of the page."""
-    tab.click(f"{field} input")
-    tab.click(f"ul[role=listbox] li[aria-label='{option}']")
-    tab.keyboard.press("Escape")
-
-
 @pytest.fixture
 def browse(tab, go, url):
     go(url, "图谱浏览")
     tab.wait_for_selector("#found .node")
-    tab.frame_locator("#drawing iframe").locator("canvas").wait_for()
 
 
 def test_types_and_a_place_are_shown_only(tab, browse, real):
@@ -71,7 +67,7 @@ def test_the_neighbours_of_a_node_join_what_is_shown(tab, browse, real):
     tab.click("#node-page button >> text=加入相邻节点")
     shown |= {*graph.successors(task), *graph.predecessors(task)}
     wait_drawn(tab, len(shown))
-    assert tab.inner_text("#node-page h3") == "开展家电以旧换新"
+    expect(tab.locator("#node-page h3")).to_have_text("开展家电以旧换新")
     tab.click("#node-page button >> text=加入相邻节点")
     tab.wait_for_selector("#notice >> text=都已在图中")  # a click that adds nothing says so
 
@@ -83,29 +79,27 @@ def test_two_steps_reach_further_than_one(tab, browse, real):
         tab.click(f"#find-hops label >> text={hops} 步")
         part = neighbourhood(real.store.graph, node, hops, limit=LIMIT)
         wait_drawn(tab, len(part.graph))
-        assert part.truncated == tab.locator(f"#notice >> text=共 {part.total} 个节点").is_visible()
+        expect(tab.locator("#notice", has_text=f"共 {part.total} 个节点")).to_have_count(int(part.truncated))
 
 
-def column(tab, name: str) -> list[str]:
-    """The cells of a column of the ledger."""
-    at = tab.locator("#ledger thead th").all_inner_texts().index(name) + 1
-    return [text.strip() for text in tab.locator(f"#ledger tbody tr:not(.of) td:nth-child({at})").all_inner_texts()]
+def leads(chosen) -> list[str]:
+    """The column 牵头单位 of chosen lines."""
+    return ["、".join(line.row.leads) for line in chosen.lines]
 
 
-def test_the_ledger_is_put_in_order(tab, go, url):
+def test_the_ledger_is_put_in_order(tab, go, url, real):
     go(url, "任务台账")
     tab.wait_for_selector("#ledger table")
     tab.click("#ledger-more > button")
-    before = column(tab, "牵头单位")
     choose(tab, "#ledger-order", "牵头单位")
-    tab.wait_for_function("location.search.includes('order=')")
-    tab.wait_for_timeout(700)
-    after = column(tab, "牵头单位")
-    assert sorted(after) == sorted(before)
-    said = [text for text in after if text]
-    assert after == said + [""] * (len(after) - len(said))  # lines that say nothing come last
+    at = tab.locator("#ledger thead th").all_inner_texts().index("牵头单位") + 1
+    wanted = leads(select(real.store, lines(real.store, None)[0], Wanted(), "牵头单位", date.today()))[:PER_PAGE]
+    expect(tab.locator(f"#ledger tbody tr:not(.of) td:nth-child({at})")).to_have_text(wanted)
+    said = [text for text in wanted if text]
+    assert wanted == said + [""] * (len(wanted) - len(said))  # lines that say nothing come last
     assert [lazy_pinyin(text) for text in said] == sorted(lazy_pinyin(text) for text in said)
-    assert tab.locator("#ledger tbody th").all_inner_texts() == [str(n) for n in range(1, len(after) + 1)]
+    expect(tab.locator("#ledger tbody th")).to_have_text([str(n) for n in range(1, len(wanted) + 1)])
+    tab.wait_for_function("location.search.includes('order=')")
 
 
 def test_the_ledger_of_a_document_and_of_some_words(tab, go, url, real):
@@ -114,11 +108,37 @@ def test_the_ledger_of_a_document_and_of_some_words(tab, go, url, real):
     tab.click("#ledger-more > button")
     document = next(d for d in real.store.documents.values() if d.identity.place == "泰山区")
     choose(tab, "#ledger-document", document.identity.title)
-    tab.wait_for_selector(f"#ledger .facts >> text=共 {document.tasks} 项任务")
-    assert tab.locator("#ledger tr.of").count() == 0  # one document: its title does not stand on every row
+    expect(tab.locator("#ledger .lamps")).to_contain_text(f"共 {document.tasks} 项任务")
+    expect(tab.locator("#ledger tr.of")).to_have_count(0)  # one document: its title does not stand on every row
     tab.fill("#ledger-words textarea", "以旧换新")
-    tab.wait_for_selector(f"#ledger .facts >> text=共 {document.tasks} 项任务", state="detached")
-    tasks = {d["name"] for _, d in real.store.graph.nodes(data=True) if d.get("document") == document.id}
-    assert {name.split(".")[-1] for name in tab.locator("#ledger .task .node").all_inner_texts()} <= tasks
+    wanted = Wanted(document=document.id, words="以旧换新")
+    tasks = [line.row.title for line in select(real.store, lines(real.store, None)[0], wanted, "", date.today()).lines]
+    assert 0 < len(tasks) < document.tasks
+    expect(tab.locator("#ledger .task .node")).to_contain_text(tasks)
     tab.fill("#ledger-words textarea", "没有这样的事")
     tab.wait_for_selector("#ledger >> text=没有符合条件的任务")
+
+
+def test_filters_changed_at_once_all_count(tab, go, url, real):
+    """However fast: what is shown in the end is what the fields say, and so is the address."""
+    go(url, "任务台账")
+    tab.wait_for_selector("#ledger table")
+    choose(tab, "#ledger-place", "平度市")
+    for words in ("没", "没有", "以旧换新"):
+        tab.fill("#ledger-words textarea", words)
+        tab.fill("#ledger-department textarea", f"{words}局")
+    tab.fill("#ledger-department textarea", "商务局")
+    wanted = Wanted(places=("平度市",), words="以旧换新", department="商务局")
+    chosen = select(real.store, lines(real.store, None)[0], wanted, "", date.today()).lines
+    expect(tab.locator("#ledger .task .node")).to_contain_text([line.row.title for line in chosen])
+    tab.wait_for_function(
+        """() => { const said = new URLSearchParams(location.search);
+        return said.get('place') === '平度市' && said.get('words') === '以旧换新' && said.get('department') === '商务局' }"""
+    )
+    tab.fill("#ledger-time input", "快了")  # what is not understood is said in place of the table, and mended there
+    tab.press("#ledger-time input", "Enter")
+    tab.wait_for_selector("#ledger .hint >> text=看不懂时限“快了”")
+    assert tab.locator(".toast-body").count() == 0
+    tab.fill("#ledger-time input", "全部时限")
+    tab.press("#ledger-time input", "Enter")
+    expect(tab.locator("#ledger .task .node")).to_have_count(len(chosen))

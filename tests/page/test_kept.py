@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+from tests.page.conftest import expect
 from ui.waiting import Held, StoppedReadingError, Waiting
 
 PLAN = "高密市推动消费品以旧换新工作方案\n\n一、重点任务\n1.开展家具换新。（牵头单位：市商务局）\n"
@@ -22,19 +23,18 @@ def test_files_not_yet_accepted_and_half_a_question_are_there_after_a_reload(tab
     tab.click("#preview .identity button")
     tab.wait_for_function("document.querySelector('#preview input[name=place]')?.defaultValue == '莱西市'")
     tab.reload()
-    tab.wait_for_selector("#preview .reading")
-    assert tab.input_value("#preview .identity input[name=place]") == "莱西市"
-    assert "高密方案" in tab.inner_text("#upload")
+    expect(tab.locator("#preview .identity input[name=place]")).to_have_value("莱西市")
+    expect(tab.locator("#upload")).to_contain_text("高密方案")
     tab.click("#accept")
     tab.wait_for_selector("#preview >> text=已收录", timeout=60_000)
     assert own.store.documents["高密方案"].identity.place == "莱西市"
     assert [c.new for c in own.store.corrections.documents] == ["莱西市"]
     tab.reload()
     go(own_url, "问答")
-    assert tab.input_value("#question textarea") == "家具换新由谁"
+    expect(tab.locator("#question textarea")).to_have_value("家具换新由谁")
     go(own_url, "文档管理")
     tab.wait_for_selector("#documents table")
-    assert tab.locator("#preview .reading").count() == 0
+    expect(tab.locator("#preview")).to_contain_text("上传后，这里先显示读出的内容")
 
 
 def test_a_reading_is_stopped_and_only_that_of_the_session():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from datetime import date, timedelta
 
@@ -18,6 +19,7 @@ from store.supervision import Record, Supervision, TaskName
 from ui import ledger_table as table
 from ui.ledger_files import briefing, read_back, workbook
 from ui.ledger_table import ledger_table
+from ui.library import Library
 from ui.supervised import ANY_TIME, LEADS, ORDERS, OVERDUE, SUPPORTS, Wanted, lines, select
 
 TODAY = date(2026, 2, 10)
@@ -27,6 +29,14 @@ CAR = TaskName("旧版", "甲市", "开展汽车换新", 0, "1.开展汽车换�
 @pytest.fixture
 def records(tmp_path):
     return Supervision(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def kept(sample_store, tmp_path_factory):
+    """A store for tests that write nothing."""
+    folder = tmp_path_factory.mktemp("ledger") / "store"
+    shutil.copytree(sample_store, folder)
+    return Library(folder)
 
 
 def chosen(library, wanted, order="文件中的顺序", today=TODAY):
@@ -124,18 +134,18 @@ def test_many_write_at_once_and_nothing_is_lost(records):
     assert all(found[name.key]["note"] == f"进展{name.title}" for name in names)
 
 
-def test_a_body_is_found_by_its_short_name_and_role(own):
-    by_short = chosen(own, Wanted(department="工信局"))
+def test_a_body_is_found_by_its_short_name_and_role(kept):
+    by_short = chosen(kept, Wanted(department="工信局"))
     assert "平度市工业和信息化局" in by_short.bodies
     assert by_short.lines
     for line in by_short.lines:
         named = {*line.row.leads, *line.row.responsible, *line.row.supports}
         assert named & set(by_short.bodies)
         assert line.roles
-    leads = chosen(own, Wanted(department="工信局", role=LEADS))
+    leads = chosen(kept, Wanted(department="工信局", role=LEADS))
     assert leads.lines
     assert all(set(line.row.leads) & set(by_short.bodies) for line in leads.lines)
-    assert chosen(own, Wanted(department="没有的局", role=SUPPORTS)).lines == ()
+    assert chosen(kept, Wanted(department="没有的局", role=SUPPORTS)).lines == ()
 
 
 def test_what_is_late_is_what_is_past_and_not_done(own):
@@ -150,26 +160,26 @@ def test_what_is_late_is_what_is_past_and_not_done(own):
     assert late[1].row.task in {line.row.task for line in soon}
 
 
-def test_a_stretch_of_time_is_asked_for_in_words(own):
-    every = chosen(own, Wanted()).lines
+def test_a_stretch_of_time_is_asked_for_in_words(kept):
+    every = chosen(kept, Wanted()).lines
     for said, first, last in (
         ("2025年", date(2025, 1, 1), date(2025, 12, 31)),
         ("2026-01至2027-12", date(2026, 1, 1), date(2027, 12, 31)),
     ):
-        found = chosen(own, Wanted(time=said)).lines
+        found = chosen(kept, Wanted(time=said)).lines
         wanted = [line.row.task for line in every if any(first <= day <= last for day in line.dates)]
         assert [line.row.task for line in found] == wanted
-    assert chosen(own, Wanted(time=ANY_TIME)).lines == every
+    assert chosen(kept, Wanted(time=ANY_TIME)).lines == every
 
 
 @pytest.mark.parametrize("order", ORDERS)
-def test_every_order_keeps_every_line(own, order):
-    found = chosen(own, Wanted(), order).lines
-    assert sorted(line.row.task for line in found) == sorted(row.task for row in ledger(own.store.graph))
+def test_every_order_keeps_every_line(kept, order):
+    found = chosen(kept, Wanted(), order).lines
+    assert sorted(line.row.task for line in found) == sorted(row.task for row in ledger(kept.store.graph))
 
 
-def test_lines_without_a_lead_come_last(own):
-    named = [bool(line.row.leads) for line in chosen(own, Wanted(), "牵头单位").lines]
+def test_lines_without_a_lead_come_last(kept):
+    named = [bool(line.row.leads) for line in chosen(kept, Wanted(), "牵头单位").lines]
     assert named == sorted(named, reverse=True)
 
 
@@ -262,15 +272,15 @@ def test_attached_files_are_the_stores_own_and_named_only_as_they_were_given(own
     assert read_back(workbook(found, "", TODAY), found).entries == ()
 
 
-def test_a_long_ledger_is_turned_page_by_page(own, monkeypatch):
+def test_a_long_ledger_is_turned_page_by_page(kept, monkeypatch):
     monkeypatch.setattr(table, "PER_PAGE", 4)
-    found = chosen(own, Wanted())
-    pages = [table.ledger_table(own.store, found, TODAY, page) for page in range(1, -(-len(found.lines) // 4) + 1)]
+    found = chosen(kept, Wanted())
+    pages = [table.ledger_table(kept.store, found, TODAY, page) for page in range(1, -(-len(found.lines) // 4) + 1)]
     for number, line in enumerate(found.lines):
         assert f"{line.row.title}的状态" in pages[number // 4]
         assert f'<th scope="row">{number + 1}</th>' in pages[number // 4]
     assert 'aria-current="page">2</button>' in pages[1]
-    assert table.ledger_table(own.store, found, TODAY, 99) == pages[-1]
+    assert table.ledger_table(kept.store, found, TODAY, 99) == pages[-1]
 
 
 def test_hostile_words_are_text_in_the_ledger(own):

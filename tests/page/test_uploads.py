@@ -8,7 +8,7 @@ import pytest
 
 from tests import hard_work
 from tests.conftest import SHARED
-from tests.page.test_documents import ask
+from tests.page.conftest import ask, choose, expect
 
 SAMPLE = Path(__file__).parents[2] / "corpus" / "sample"
 
@@ -25,7 +25,7 @@ def read(tab, *files: Path) -> None:
     """Upload the files and wait until they were all read."""
     tab.wait_for_selector("#documents table")
     tab.set_input_files("#upload input[type=file]", list(files))
-    tab.wait_for_function(f"document.querySelectorAll('#preview .reading').length >= {len(files)}")
+    expect(tab.locator("#preview .reading")).to_have_count(len(files))
 
 
 def accept(tab, title: str) -> None:
@@ -39,7 +39,7 @@ def test_of_several_files_the_readable_ones_are_accepted(tab, go, own, own_url, 
     empty.write_bytes(b"")
     go(own_url, "文档管理")
     read(tab, plans[0], broken, plans[1], empty)
-    assert tab.locator("#preview .reading:not(.failed)").count() == 2
+    expect(tab.locator("#preview .reading:not(.failed)")).to_have_count(2)
     failed = tab.locator("#preview .failed").all_inner_texts()
     assert len(failed) == 2
     for file, said in zip((broken, empty), failed, strict=True):
@@ -49,10 +49,11 @@ def test_of_several_files_the_readable_ones_are_accepted(tab, go, own, own_url, 
     before = set(own.store.documents)
     tab.click("#accept")
     tab.wait_for_selector("#preview >> text=已收录", timeout=120_000)
-    tab.wait_for_timeout(1000)
-    assert "已收录" in tab.inner_text("#preview")  # and it stays
     assert set(own.store.documents) == before | {plans[0].stem, plans[1].stem}
-    assert tab.locator("#documents tbody tr").count() == len(own.store.documents)
+    expect(tab.locator("#documents tbody tr")).to_have_count(len(own.store.documents))
+    tab.click("#documents button >> text=更正 >> nth=0")
+    tab.wait_for_selector("#documents-told .identity")
+    expect(tab.locator("#preview")).to_contain_text("已收录")  # and it stays
 
 
 VERSION = """高密市推动消费品以旧换新工作方案
@@ -76,10 +77,10 @@ def test_a_newer_version_of_a_file_takes_the_place_of_the_older(tab, go, own, ow
     path.write_text(VERSION.format(rate=45, lead="市住房城乡建设局"), "utf-8")
     go(own_url, "文档管理")
     read(tab, path)
-    assert "收录后将替换现有文件《高密市推动消费品以旧换新工作方案》" in tab.inner_text("#preview")
+    expect(tab.locator("#preview")).to_contain_text("收录后将替换现有文件《高密市推动消费品以旧换新工作方案》")
     tab.click("#accept")
     tab.wait_for_selector("#preview >> text=已收录")
-    assert tab.locator("#documents >> text=高密市推动").count() == 1
+    expect(tab.locator("#documents tr", has_text="高密市推动")).to_have_count(1)
     go(own_url, "问答")
     answer = ask(tab, "高密市家具换新由哪个部门牵头？")
     assert "高密市住房城乡建设局" in answer
@@ -94,9 +95,8 @@ def test_a_newer_version_of_another_name_takes_the_older_one_away(tab, go, own, 
     go(own_url, "文档管理")
     read(tab, path)
     old = own.store.documents["taishan-digest"].identity.title
-    tab.click("#replaced input")
-    tab.click(f"ul[role=listbox] li >> text={old}")
-    tab.keyboard.press("Escape")
+    choose(tab, "#replaced", old)
+    expect(tab.locator("#replaced .token")).to_contain_text(old)
     accept(tab, "高密市推动")
     tab.wait_for_selector(f"#documents >> text={old}", state="detached")
     assert set(own.store.documents) == {"高密修订稿", "pingdu-digest", "west-coast-digest"}
@@ -105,7 +105,7 @@ def test_a_newer_version_of_another_name_takes_the_older_one_away(tab, go, own, 
 def test_a_long_upload_shows_its_stages(tab, go, own, own_url, plans, tmp_path):
     long = tmp_path / "长文件.txt"
     task = "{0}.推进第{0}类设备更新。到2026年，第{0}类设备更新率达到{0}%。（牵头单位：市商务局；责任单位：市财政局）\n"
-    long.write_text(VERSION.format(rate=30, lead="市商务局") + "".join(task.format(n) for n in range(2, 90)), "utf-8")
+    long.write_text(VERSION.format(rate=30, lead="市商务局") + "".join(task.format(n) for n in range(2, 40)), "utf-8")
     go(own_url, "文档管理")
     tab.wait_for_selector("#documents table")
     tab.evaluate(
@@ -126,11 +126,39 @@ def test_a_file_taken_out_again_is_not_accepted(tab, go, own, own_url, plans):
     go(own_url, "文档管理")
     read(tab, *plans[:2])
     tab.click("#upload button[aria-label='移除这个文件'] >> nth=0")
-    tab.wait_for_function("document.querySelectorAll('#preview .reading').length == 1")
+    expect(tab.locator("#preview .reading")).to_have_count(1)
     tab.click("#reject")
     tab.wait_for_selector("#preview >> text=上传后，这里先显示读出的内容")
-    assert tab.locator("#accept").is_disabled()
+    expect(tab.locator("#accept")).to_be_disabled()
     assert len(own.store.documents) == 3
+
+
+def test_files_taken_out_while_others_are_read_are_not_accepted_either(tab, go, own, own_url, tmp_path):
+    """What is read last is what is there, and nothing of it can be accepted before."""
+    files = [tmp_path / f"高密方案{number}.txt" for number in range(4)]
+    for file in files:
+        file.write_text(VERSION.format(rate=30, lead="市商务局"), "utf-8")
+    go(own_url, "文档管理")
+    read(tab, *files)
+    for left in (3, 2, 1):
+        tab.click("#upload button[aria-label='移除这个文件'] >> nth=0")
+        expect(tab.locator("#upload tbody tr")).to_have_count(left)
+    expect(tab.locator("#preview .reading")).to_have_count(1)
+    tab.click("#accept")
+    tab.wait_for_selector("#preview >> text=已收录")
+    assert [name for name in own.store.documents if name.startswith("高密")] == ["高密方案3"]
+
+
+def test_what_was_typed_for_a_file_does_not_go_to_another(tab, go, own, own_url, tmp_path):
+    for number in (1, 2):
+        (tmp_path / f"清单{number}.txt").write_text("工作清单\n\n1.开展家具换新。（牵头单位：市商务局）\n", "utf-8")
+    go(own_url, "文档管理")
+    read(tab, tmp_path / "清单1.txt", tmp_path / "清单2.txt")
+    tab.fill("#preview .identity input[name=place] >> nth=0", "莱西市")
+    tab.click("#upload button[aria-label='移除这个文件'] >> nth=0")
+    expect(tab.locator("#preview .reading")).to_have_count(1)
+    expect(tab.locator("#preview .reading")).to_contain_text("清单2.txt")
+    expect(tab.locator("#preview .identity input[name=place]")).to_have_value("")
 
 
 def test_reading_that_takes_long_can_be_stopped(tab, go, own, own_url, tmp_path, monkeypatch):

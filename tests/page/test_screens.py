@@ -1,0 +1,246 @@
+"""Every view in light and dark, on an office screen and on a phone: nothing wider than the screen, nothing covered or
+too small to touch, and nothing that axe-core finds to keep people from using it.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+
+import pytest
+
+from tests.page.conftest import PATIENCE, ask, at_rest, expect, find_node, open_tab, still
+
+SIZES = {"office": (1366, 768), "phone": (390, 844)}
+# Buttons and fields that something else covers, that stick out, or that are too small to touch.
+COVERED = """(width) => {
+  const controls = [...document.querySelectorAll('main button, main input, main textarea, main label')];
+  const found = [];
+  for (const control of controls) {
+    if (!control.checkVisibility({visibilityProperty: true, opacityProperty: true}) || control.disabled) continue;
+    if (control.parentElement.closest('button')) continue;
+    if (control.closest('.modebar, [tabindex="-1"]') || control.matches('label:not(:has(input))')) continue;
+    control.scrollIntoView({block: 'center'});
+    const box = control.getBoundingClientRect();
+    if (!box.width || !box.height) continue;
+    const inside = !control.closest('.scroll, .text');
+    const x = Math.min(Math.max(box.left + Math.min(box.width, 40) / 2, 1), width - 1), y = box.top + box.height / 2;
+    const top = document.elementFromPoint(x, y);
+    const hit = top && (control.contains(top) || top.contains(control) || top.closest('label')?.contains(control));
+    if (!hit || (inside && (box.left < -1 || box.right > width + 1)) || (control.matches('button') && box.height < 20))
+      found.push(control.outerHTML.slice(0, 120) + ' ← ' + top?.outerHTML.slice(0, 80));
+  }
+  return found;
+}"""
+PLAN = "高密市推动消费品以旧换新工作方案\n\n一、重点任务\n1.开展家具换新。（牵头单位：市商务局）\n2.加强宣传。\n"
+
+
+@pytest.fixture(scope="module", params=[(scheme, size) for scheme in ("light", "dark") for size in SIZES], ids="-".join)
+def screen(request, browser):
+    """A page on one of the screens, which stays open from test to test; each opens its own view."""
+    scheme, size = request.param
+    width, height = SIZES[size]
+    context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN", color_scheme=scheme)
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.dark, page.width = scheme == "dark", width
+    yield page
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def axe(tmp_path_factory) -> str:
+    """The text of axe.min.js, from npm; "" where it cannot be had."""
+    npm, folder = shutil.which("npm"), tmp_path_factory.mktemp("axe")
+    if npm is None:
+        return ""
+    done = subprocess.run(
+        [npm, "install", "--no-save", "--no-audit", "--no-fund", "axe-core@4"],
+        cwd=folder, capture_output=True, timeout=120,
+    )  # fmt: skip
+    return "" if done.returncode else (folder / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
+
+
+def overview(page, url):
+    open_tab(page, url, "概览")
+    page.wait_for_selector("#overview .card")
+
+
+def answer(page, url):
+    """A long one, with the original beside it."""
+    open_tab(page, url, "问答")
+    if not page.query_selector(".turn table"):
+        ask(page, "各地二手车交易量目标有何不同？")
+    page.wait_for_selector(".turn table")
+    page.locator(".turn .mark:visible").first.click()
+    page.wait_for_selector("#source mark")
+
+
+def browse(page, url):
+    open_tab(page, url, "图谱浏览")
+    find_node(page, "平度市商务局")
+    still(page, "#drawing", "平度市商务局")
+
+
+def correct(page, url):
+    """A target with the form that puts it right."""
+    open_tab(page, url, "图谱浏览")
+    page.wait_for_selector("#found .node")
+    page.fill("#find textarea", "二手车交易量")
+    expect(page.locator("#found .node").first).to_contain_text("二手车交易量")
+    page.click("#found li:has-text('目标') .node >> text=二手车交易量 >> nth=0")
+    page.click("#node-page button >> text=更正这个目标")
+    expect(page.locator("#target-metric textarea")).not_to_have_value("")
+
+
+def compare(page, url):
+    open_tab(page, url, "对比")
+    page.locator("#tab-compare button[role=tab]:visible", has_text="指标和主题").click()
+    page.wait_for_selector("#compare-places input:checked")
+    page.fill("#compare-topic input", "二手车交易量")
+    page.press("#compare-topic input", "Enter")
+    page.wait_for_selector("#comparison .bars")
+
+
+def pair(page, url):
+    open_tab(page, url, "对比")
+    page.locator("#tab-compare button[role=tab]:visible", has_text="两份文件").click()
+    if not page.query_selector("#pair table"):
+        for field, place in (("#pair-one", "平度市推动"), ("#pair-other", "泰山区推动")):
+            page.click(f"{field} input")
+            page.click(f"ul[role=listbox] li >> text={place}")
+    page.wait_for_selector("#pair table")
+
+
+def ledger(page, url):
+    open_tab(page, url, "任务台账")
+    page.wait_for_selector("#ledger table")
+
+
+def record(page, url):
+    """A task of the ledger with the form for how far it is."""
+    ledger(page, url)
+    page.click("#ledger button >> text=记录 >> nth=0")
+    page.wait_for_selector("#task-record")
+
+
+def original(page, url):
+    """A cited sentence in the window over the page."""
+    ledger(page, url)
+    page.click("#ledger .mark >> nth=0")
+    page.wait_for_selector("#reader dialog[open] mark")
+
+
+def export(page, url):
+    open_tab(page, url, "导出")
+    page.wait_for_selector("#export-about p")
+
+
+def documents(page, url):
+    """Files that are not accepted yet, and the corrections."""
+    open_tab(page, url, "文档管理")
+    page.wait_for_selector("#documents table")
+    if not page.query_selector("#preview .reading"):
+        names = [f"高密市关于进一步做好消费品以旧换新有关工作的通知{n}.txt" for n in range(3)]
+        files = [{"name": name, "mimeType": "text/plain", "buffer": PLAN.encode()} for name in names]
+        page.set_input_files("#upload input[type=file]", files)
+        expect(page.locator("#preview .reading")).to_have_count(3)
+    if not page.is_visible("#correct"):
+        page.click("text=部门和目标的更正")
+    page.wait_for_selector("#correct")
+
+
+def whole(page, url):
+    """A document in full, what was read of it marked."""
+    open_tab(page, url, "文档管理")
+    page.click("#documents button >> text=全文 >> nth=0")
+    page.wait_for_selector("#reader dialog[open] mark.read")
+
+
+VIEWS = [
+    overview,
+    answer,
+    browse,
+    correct,
+    compare,
+    pair,
+    ledger,
+    record,
+    original,
+    export,
+    documents,
+    whole,
+]
+
+
+def show(page, view, url) -> None:
+    page.evaluate("document.querySelector('#reader dialog[open]')?.close()")
+    view(page, url)
+    at_rest(page)
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.__name__)
+def test_a_view_fits_its_screen_and_can_be_read_and_used(screen, sample_url, axe, view):
+    show(screen, view, sample_url)
+    assert screen.evaluate("document.documentElement.scrollWidth") <= screen.width
+    if dialog := screen.query_selector("#reader dialog[open]"):
+        box = dialog.bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= screen.width
+    else:
+        assert "\n".join(screen.evaluate(COVERED, screen.width)) == ""
+    if not axe:
+        pytest.skip("没有 npm 或装不上 axe-core，不检查无障碍")
+    if not screen.evaluate("'axe' in window"):
+        screen.evaluate(axe)
+    # In Gradio's own button to add files stands a field.
+    found = screen.evaluate(
+        "axe.run({exclude: ['#upload .icon-button']}, {iframes: false, resultTypes: ['violations']})"
+    )["violations"]
+    assert [
+        (v["id"], v["help"], [node["html"][:200] for node in v["nodes"]][:4])
+        for v in found
+        if v["impact"] in ("serious", "critical")
+    ] == []
+
+
+def brightness(part, what: str) -> int:
+    """Of a colour of an element or of a frame's body: 0 for black, 255 for white."""
+    colour = part.evaluate(f"part => getComputedStyle(part ?? document.body).{what}")
+    return sum(map(int, colour[colour.index("(") + 1 : -1].split(",")[:3])) // 3
+
+
+def test_what_is_drawn_and_marked_keeps_to_the_scheme(screen, sample_url):
+    """The drawing is as dark as the page; a cited sentence is dark on yellow in both."""
+    show(screen, browse, sample_url)
+    paper = brightness(still(screen, "#drawing").query_selector("body"), "backgroundColor")
+    assert paper < 60 if screen.dark else paper > 220
+    show(screen, answer, sample_url)
+    mark = screen.query_selector("#source mark")
+    assert brightness(mark, "color") < 60 and brightness(mark, "backgroundColor") > 150
+
+
+def test_the_task_stays_in_sight_when_the_ledger_is_moved_sideways(screen, sample_url):
+    show(screen, ledger, sample_url)
+    seen = screen.evaluate(
+        """() => {
+          const table = document.querySelector('#ledger .scroll'); table.scrollLeft = 9999;
+          const of = table.getBoundingClientRect(), task = table.querySelector('td.task').getBoundingClientRect();
+          return [table.scrollLeft, task.left - of.left, of.right - task.right];
+        }"""
+    )
+    assert seen[0] > 0 or screen.width > 1000
+    assert seen[1] >= 0 and seen[2] >= 0
+
+
+def test_a_long_answer_stays_in_its_box(screen, sample_url):
+    """And the new question is in sight."""
+    open_tab(screen, sample_url, "问答")
+    ask(screen, "各地二手车交易量目标有何不同？")
+    ask(screen, "平度市商务局负责哪些任务？")
+    screen.wait_for_function(
+        """() => {
+          const box = where => document.querySelector(where).getBoundingClientRect();
+          const log = box('#conversation'), row = box('#question-row'), asked = box('.turn:last-of-type .question');
+          return log.bottom <= row.top && log.top <= asked.top && asked.top < log.bottom && 0 <= asked.top && asked.top < innerHeight;
+        }"""
+    )
