@@ -85,6 +85,13 @@ def official_terms(question: str) -> list[str]:
     return [term for term in dict.fromkeys(found) if term not in question]
 
 
+def without_everyday(subject: str) -> str:
+    """A subject without the everyday words that the genre has other terms for, a blank for each."""
+    for everyday, _ in _bridges():
+        subject = subject.replace(everyday, " ")
+    return subject
+
+
 @cache
 def _forms() -> tuple[list[re.Pattern[str]], list[re.Pattern[str]], list[re.Pattern[str]]]:
     data = tomllib.loads((_DATA / "question_forms.toml").read_text("utf-8"))

@@ -16,12 +16,12 @@ from qa.model import Answer, Plan, Statement, compose, joined, of_chosen
 from qa.parts import in_full, parts_of
 from qa.ready import WORD, ready
 from qa.refusal import no, says_nothing, sign, spoken_of, stranger, unfounded
-from qa.select import about, checks, fields, goals, sets, texts
+from qa.select import about, checks, fields, goals, more, sets, texts, values
 from qa.select.cues import says
 from qa.select.scope import absent
 from qa.understood import in_words
 from qa.wanted import lacking
-from qa.ways import ways
+from qa.ways import DOUBTED, ways
 from store.store import Store
 
 
@@ -97,10 +97,10 @@ def _plan(knowledge: Knowledge, asked: Asked) -> tuple[str, Plan, float]:
         plan = select(knowledge, asked, found)
         if plan is None:
             continue
-        if plan.answerable and sure >= least:
+        if plan.answerable and (sure >= least or (kind == "value" and sure >= DOUBTED and values.exact(plan))):
             if kind == "who" and texts.elsewhere(knowledge, asked, plan, found):
                 continue
-            return kind, texts.beside(knowledge, asked, plan, found), sure
+            return kind, more.added(knowledge, asked, texts.beside(knowledge, asked, plan, found), found), sure
         told = kind == "who" and sure >= SURE and texts.names_body(found)
         if plan.no == "silent" and not plan.answerable and not told and (kind == asked.form.kind or sure < EVIDENT):
             return kind, plan, min(sure, 1 - SURE)

@@ -26,7 +26,7 @@ from qa.select.scope import scope
 from qa.select.values import metrics
 
 WEIGHTS = Path(__file__).parent / "data" / "confidence.npz"
-SURE = 0.7
+SURE = 0.65
 """Confidence from which the texts' own sentences are given as the answer."""
 EVIDENT = 0.85
 """Confidence from which the texts' sentences are an answer whatever else is in doubt."""

@@ -56,6 +56,8 @@ def stranger(knowledge: Knowledge, asked: Asked, found: Found) -> str:
     documents = document_wanted(knowledge, asked.question.text)
     here = [b.text for b in asked.linked.bodies if duties.work_in(knowledge, b, documents)]
     known = [b.text for b in asked.linked.bodies if b.matches and b.text in here]
+    if known and asked.form.kind == "duties":  # a second name of it, in brackets or before them
+        return ""
     for name in (*asked.form.bodies, *(b.text for b in asked.linked.bodies if b.text not in here)):
         if not is_office(name) or _NO_NAME.match(name) or any(name in k or k in name for k in known):
             continue

@@ -17,6 +17,8 @@ LIKELY = 0.14
 """Least probability of a kind for its way of answering to be tried."""
 LINKED = 0.35
 """Confidence from which tasks whose words meet the subject's are taken to be what a question about bodies is about."""
+DOUBTED = 0.15
+"""Confidence from which a figure is given whose metric the question names in full."""
 STRUCTURED = 0.4
 """Confidence from which what the graph holds on the subject is: it was linked by name besides."""
 
@@ -41,8 +43,9 @@ def ways(knowledge: Knowledge, asked: Asked) -> list[tuple[str, Select, float]]:
     if asked.question.yes_no:
         likely = _before("yes_no", likely)
     ways = [(kind, *_WAYS[kind]) for kind in likely]
-    if bodies and "duties" in likely:
-        ways.insert(likely.index("duties") + 1, ("duties", duties.whole, _LISTED))
+    of_bodies = [at for at, kind in enumerate(likely) if kind in _OF_BODIES and kind != "who"]
+    if bodies and of_bodies:
+        ways.insert(of_bodies[-1] + 1, ("duties", duties.whole, _LISTED))
     figures = sum(asked.form.chance(kind) for kind in _FIGURES)
     if asked.form.chance("who") >= _MAYBE:
         ways = [("who", several.works, STRUCTURED), *ways]

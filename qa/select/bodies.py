@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from chinese.bigrams import bigrams
 from corpus.document import Evidence
+from embeddings.wording import without_everyday
 from graph.schema import NodeType, Relation
 from qa.evidence import Asked, Found
 from qa.knowledge import UNPLACED, Item, Knowledge, evidence_of
@@ -191,9 +192,19 @@ def met(knowledge: Knowledge, task: Item, topic: str, terms: str, read: Found) -
     lacks = gap(topic, f"{task.name}{task.data.get('text') or ''}{task.data.get('section') or ''}")
     if not lacks and len(topic) >= _WHOLE:  # every character beside one of its neighbours: 家装换新 for 家装消费品换新
         return True
-    if lacks > _GAP and not (terms and cover(grams(terms), task.words) >= _MET_TERMS):
+    by_terms = bool(terms) and cover(grams(terms), task.words) >= _MET_TERMS
+    if lacks > _GAP and not (by_terms and _rest_met(topic, task)):
         return False
-    return cover(grams(topic), task.words) >= _MET or (bool(terms) and cover(grams(terms), task.words) >= _MET_TERMS)
+    return cover(grams(topic), task.words) >= _MET or by_terms
+
+
+def _rest_met(topic: str, task: Item) -> bool:
+    """Whether a task has the words of a subject that no official term stands for: 乔智明 beside 暖气 is somebody."""
+    rest = without_everyday(topic)
+    return gap(rest, f"{task.name}{task.data.get('text') or ''}{task.data.get('section') or ''}") <= _REST
+
+
+_REST = 2
 
 
 def voted(knowledge: Knowledge, ranked: list[Scored], read: Found, place: str) -> list[Scored]:

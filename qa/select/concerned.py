@@ -24,7 +24,7 @@ _SPEAKS = 0.85  # share of a subject's words that a task must have to speak of i
 
 def due(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
     """Tasks whose own time limit falls into the time that a question names; of one body where it names one."""
-    meant = time_meant(asked.question.text)
+    meant = time_meant(asked.question.text) or _month_of(knowledge, asked, where)
     if meant is None or len(bodies) > 1 or not _ASKS_TASKS.search(asked.question.text):
         return None
     first, last = (date.min, meant[1]) if _UNTIL.search(asked.question.text) else meant
@@ -53,6 +53,17 @@ def due(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Depa
     return Plan(tuple(statements), True, nodes=unique(nodes)) if statements else None
 
 
+def _month_of(knowledge: Knowledge, asked: Asked, where: Where) -> tuple[date, date] | None:
+    """A month named without its year: that of the one plan that the places and documents in question have."""
+    month = _MONTH.search(asked.question.text)
+    documents = where.documents or {t.document for t in knowledge.of(NodeType.TASK) if t.place in where.places}
+    if not month or len(documents) != 1:
+        return None
+    year = knowledge.year_of(next(iter(documents)) or "")
+    return time_meant(f"{year}年{month[1]}月") if year else None
+
+
+_MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])月")
 _ASKS_TASKS = re.compile(r"(哪|那|什么|啥|几|多少)(些|几?[项条个件])?|清单|列|任务|事")
 _UNTIL = re.compile(r"前|截[至止]|以内")
 

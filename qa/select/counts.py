@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from chinese.numerals import integer
 from graph.organisations.resolution import Department
 from graph.schema import NodeType, Relation
 from qa.evidence import Asked
@@ -146,3 +147,28 @@ def _chapter(knowledge: Knowledge, task: str) -> str:
         node = parent
         name = (knowledge.graph.nodes[parent].get("label") or "") + knowledge.graph.nodes[parent]["name"]
     return name or "其他"
+
+
+def count_articles(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
+    """How many chapters and articles a document named has; None for one that has no articles."""
+    statements: list[Statement] = []
+    for document in sorted(where.documents or ()) if not bodies else ():
+        original = knowledge.store.documents[document].original
+        found = {unit: [m for m in _ARTICLE.finditer(original) if m["unit"] == unit] for unit in "章条"}
+        numbers = {unit: {integer(m["number"]) for m in all_of} for unit, all_of in found.items()}
+        if not numbers["条"] or numbers["条"] != set(range(1, len(numbers["条"]) + 1)):
+            continue  # none, or some not read
+        last = [all_of[-1].start("number") for all_of in found.values() if all_of]
+        evidence = [
+            s.evidence
+            for at in last
+            for s in knowledge.sentences.within(document, 0, len(original))
+            if s.evidence.start <= at < s.evidence.end
+        ]
+        counted = "、".join(f"{len(numbers[unit])}{unit}" for unit in "章条" if numbers[unit])
+        statements.append(Statement(f"{knowledge.title_of(document)}共{counted}。", unique(evidence)))
+    nodes = tuple(f"document:{document}" for document in sorted(where.documents or ()))
+    return Plan(tuple(statements), True, nodes=nodes) if statements else None
+
+
+_ARTICLE = re.compile(r"(?:^|(?<=[\s。；]))第(?P<number>[一二三四五六七八九十百零]+)(?P<unit>[章条])(?=\s|$)")

@@ -39,6 +39,7 @@ _READERS = (
     ("not_lead", shares.not_leading),
     ("most", counts.ordered),
     ("least", counts.ordered),
+    ("count_articles", counts.count_articles),
     ("count_plans", counts.count_plans),
     ("count_bodies", counts.count_bodies),
     ("count_tasks", counts.count_tasks),

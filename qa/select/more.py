@@ -1,0 +1,75 @@
+"""What else a question asks of the thing that an answer is about: 谁牵头、什么时候完, 实际多少、目标多少."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from corpus.document import Evidence
+from graph.schema import NodeType, Relation
+from qa.evidence import Asked, Candidate
+from qa.knowledge import Item, Knowledge, evidence_of, label
+from qa.lexicon import grams
+from qa.model import Plan, Statement, unique
+from qa.select.cues import cue, says
+
+_ASKS = 2
+"""Words that ask from which a question asks more than one thing."""
+_LENGTH, _MOST = 220, 2
+"""Characters of the sentences that are added, and their number."""
+_FEW = 2  # tasks of an answer that is about few enough to tell more
+_PART = 0.2  # share of a subject's words that a sentence of its task must have
+_FIGURE = re.compile(r"\d+(?:\.\d+)?|[一二三四五六七八九十]+[个家项成万亿]")
+_NUMBER = re.compile(r"^\s*第?[（(]?[\d一二三四五六七八九十百]+[)）.、．章条项]")  # an item's own
+
+
+def added(knowledge: Knowledge, asked: Asked, plan: Plan, found: Sequence[Candidate]) -> Plan:
+    """An answer with the time limit of its task, and with the sentences that hold the other figures, where the question
+    asks for more than it tells; as it is otherwise.
+    """
+    text = asked.question.text
+    if len(cue("asks").findall(text)) < _ASKS and not says("both_figures", text):
+        return plan
+    tasks = [knowledge.item(node) for node in plan.nodes if _is_task(knowledge, node)]
+    tasks = tasks if len(tasks) <= _FEW else []
+    told = [s for task in tasks if says("asks_when", text) and (s := _limit(knowledge, task))]
+    shown = "".join(statement.text for statement in plan.statements)
+    sentences = [e for s in plan.statements for e in s.evidence] if says("asks_amount", text) else []
+    near = [
+        c.said.evidence for c in found if knowledge.task_at(c.said.evidence.document, c.said.evidence.start) in tasks
+    ]
+    if says("asks_amount", text) and tasks:
+        sentences += near or [e for task in tasks for e in _within(knowledge, task, asked.subject)]
+    length = 0
+    for evidence in unique(sentences):
+        quote = evidence.quote
+        new = {*_FIGURE.findall(_NUMBER.sub("", quote))} - {*_FIGURE.findall(shown)}
+        if not new or length + len(quote) > _LENGTH or len(told) > _MOST:
+            continue
+        length += len(quote)
+        told.append(Statement(f"原文：{quote}", (evidence,)))
+    return replace(plan, statements=(*plan.statements, *told)) if told else plan
+
+
+def _is_task(knowledge: Knowledge, node: str) -> bool:
+    return bool(knowledge.graph.nodes[node].get("type") == NodeType.TASK)
+
+
+def _limit(knowledge: Knowledge, task: Item) -> Statement | None:
+    """By when a task is to be done, where the text says it of the task."""
+    when = task.data.get("deadline")
+    quotes = (
+        [evidence_of(d) for _, d in knowledge.edges_in(task.id, *Relation) if str(when) in d["quote"]] if when else []
+    )
+    heading = knowledge.heading(task.id)
+    evidence = unique([*quotes, *([heading] if heading else [])])[:2]
+    return Statement(f"{label(task)}的完成时限：{when}。", evidence) if when and evidence else None
+
+
+def _within(knowledge: Knowledge, task: Item, subject: str) -> list[Evidence]:
+    """The sentences of a task that speak of a subject, those that say the most of it first."""
+    start, end = int(task.data.get("start") or 0), int(task.data.get("end") or 0)
+    said = knowledge.sentences.within(task.document or "", start, end)
+    share = {s.evidence: knowledge.lexicon.coverage(grams(subject), s.words) for s in said}
+    return sorted((e for e, part in share.items() if part >= _PART), key=lambda e: -share[e])
