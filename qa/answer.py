@@ -16,7 +16,7 @@ from qa.model import Answer, Plan, Statement, compose, joined, of_chosen
 from qa.parts import in_full, parts_of
 from qa.ready import WORD, ready
 from qa.refusal import no, says_nothing, sign, spoken_of, stranger, unfounded
-from qa.select import about, checks, fields, goals, more, sets, texts, values
+from qa.select import about, checks, fields, goals, more, sets, texts
 from qa.select.cues import says
 from qa.select.scope import absent
 from qa.understood import in_words
@@ -97,7 +97,7 @@ def _plan(knowledge: Knowledge, asked: Asked) -> tuple[str, Plan, float]:
         plan = select(knowledge, asked, found)
         if plan is None:
             continue
-        if plan.answerable and (sure >= least or (kind == "value" and sure >= DOUBTED and values.exact(plan))):
+        if plan.answerable and (sure >= least or (kind in ("who", "value") and sure >= DOUBTED and _exact(plan))):
             if kind == "who" and texts.elsewhere(knowledge, asked, plan, found):
                 continue
             return kind, more.added(knowledge, asked, texts.beside(knowledge, asked, plan, found), found), sure
@@ -110,15 +110,20 @@ def _plan(knowledge: Knowledge, asked: Asked) -> tuple[str, Plan, float]:
     if by_office and not told and not spoken_of(knowledge, asked, found):
         return "who", no(knowledge, asked, found, refused), min(sure, 1 - SURE)
     one_place = len(asked.linked.known) < 2 and asked.linked.unknown  # nothing to compare it with
-    if (
-        sure >= SURE
-        and not (one_place and asked.form.kind == "compare")
-        and (plan := texts.plan(knowledge, asked, found))
-    ):
+    compared = asked.form.kind == "compare" or (refused is not None and refused.no == "absent")
+    if sure >= SURE and not (one_place and compared) and (plan := texts.plan(knowledge, asked, found)):
         if lacks := lacking(asked.question.text, asked.subject, [e.quote for s in plan.statements for e in s.evidence]):
             return asked.form.kind, no(knowledge, asked, found, None, lacks), min(sure, 1 - SURE)
         return asked.form.kind, plan, sure
     return asked.form.kind, no(knowledge, asked, found, refused), sure
+
+
+def _exact(plan: Plan) -> bool:
+    """Whether an answer from the graph is of the very task or metric that was named."""
+    return bool(plan.entities) and plan.entities[0].score >= _NAMED
+
+
+_NAMED = 0.9
 
 
 def _answer(

@@ -28,7 +28,8 @@ def ready(knowledge: Knowledge, question: str, form: Form | None = None) -> Aske
     words = _ASKED_OF.sub("", words).removeprefix("的").strip(' “”‘’"《》') or words
     if len(words) < WORD and (linked.bodies or named_by):
         rest = topic_of("".join("\n" if i in taken else c for i, c in enumerate(asked.text)))
-        words = rest if len(without_frame(rest)) >= WORD else asked.text
+        asks_itself = named_by and not linked.bodies  # 某方案由谁牵头
+        words = rest if len(without_frame(rest)) >= WORD else "" if asks_itself else asked.text
     linked = replace(linked, topic=words if len(words) >= WORD and words != asked.text else linked.topic)
     return Asked(asked, form, linked, words if len(words) >= WORD else linked.topic or asked.text)
 

@@ -18,7 +18,7 @@ LIKELY = 0.14
 LINKED = 0.35
 """Confidence from which tasks whose words meet the subject's are taken to be what a question about bodies is about."""
 DOUBTED = 0.15
-"""Confidence from which a figure is given whose metric the question names in full."""
+"""Confidence from which the task or figure that a question names in full is given."""
 STRUCTURED = 0.4
 """Confidence from which what the graph holds on the subject is: it was linked by name besides."""
 
@@ -47,7 +47,7 @@ def ways(knowledge: Knowledge, asked: Asked) -> list[tuple[str, Select, float]]:
     if bodies and of_bodies:
         ways.insert(of_bodies[-1] + 1, ("duties", duties.whole, _LISTED))
     figures = sum(asked.form.chance(kind) for kind in _FIGURES)
-    if asked.form.chance("who") >= _MAYBE:
+    if asked.form.chance("who") >= _MAYBE or says("office_asked", asked.question.text):
         ways = [("who", several.works, STRUCTURED), *ways]
     return [("value", several.plan, STRUCTURED), *ways] if figures >= _HALF else ways
 

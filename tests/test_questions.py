@@ -46,7 +46,7 @@ def test_a_forest_of_arrays_predicts_as_the_model_it_is_of() -> None:
     [
         ("旧空调换新的归哪个部门管", "who"),
         ("区水利局在方案里要干些什么", "duties"),
-        ("到2027年绿色工厂要建多少家", "value"),
+        ("平度市2025年新能源汽车保有量目标是多少", "value"),
         ("为什么要搞设备更新", "why"),
         ("文号是多少", "meta"),
         ("怎样推动老旧电梯更新", "how"),

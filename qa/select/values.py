@@ -126,12 +126,6 @@ _GROWTH = re.compile(r"增长|增幅|增速|年增|涨")
 _GROWS = re.compile(r"增|提高|涨|翻|升|%")
 
 
-def exact(plan: Plan) -> bool:
-    """Whether the figures of an answer are of the very metric that was named."""
-    return bool(plan.entities) and plan.entities[0].score >= _EXACT
-
-
-_EXACT = 0.9
 _YEARLY = re.compile(r"年均|年平均|平均每年|每年")
 
 
