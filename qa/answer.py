@@ -93,6 +93,7 @@ def _plan(knowledge: Knowledge, asked: Asked) -> tuple[str, Plan, float]:
     if plan := unfounded(knowledge, asked, found):
         return "why", plan, min(sure, 1 - SURE)
     refused: Plan | None = None
+    halved = False  # two are to be compared, and one is not here
     for kind, select, least in ways(knowledge, asked):
         plan = select(knowledge, asked, found)
         if plan is None:
@@ -105,13 +106,17 @@ def _plan(knowledge: Knowledge, asked: Asked) -> tuple[str, Plan, float]:
         if plan.no == "silent" and not plan.answerable and not told and (kind == asked.form.kind or sure < EVIDENT):
             return kind, plan, min(sure, 1 - SURE)
         refused = refused or (plan if not plan.answerable else None)
+        halved = halved or (kind == "compare" and plan.no == "absent")
     by_office = asked.form.kind == "who" and says("office", asked.question.text) and not asked.linked.bodies
     told = sure >= EVIDENT and texts.names_body(found)
     if by_office and not told and not spoken_of(knowledge, asked, found):
         return "who", no(knowledge, asked, found, refused), min(sure, 1 - SURE)
     one_place = len(asked.linked.known) < 2 and asked.linked.unknown  # nothing to compare it with
-    compared = asked.form.kind == "compare" or (refused is not None and refused.no == "absent")
-    if sure >= SURE and not (one_place and compared) and (plan := texts.plan(knowledge, asked, found)):
+    if (
+        sure >= SURE
+        and not (halved or (one_place and asked.form.kind == "compare"))
+        and (plan := texts.plan(knowledge, asked, found))
+    ):
         if lacks := lacking(asked.question.text, asked.subject, [e.quote for s in plan.statements for e in s.evidence]):
             return asked.form.kind, no(knowledge, asked, found, None, lacks), min(sure, 1 - SURE)
         return asked.form.kind, plan, sure

@@ -28,7 +28,7 @@ from qa.select.values import metrics
 WEIGHTS = Path(__file__).parent / "data" / "confidence.npz"
 SURE = 0.65
 """Confidence from which the texts' own sentences are given as the answer."""
-EVIDENT = 0.85
+EVIDENT = 0.8
 """Confidence from which the texts' sentences are an answer whatever else is in doubt."""
 _TOP = 4  # candidates looked at
 _DAY = re.compile(r"几月|哪天|哪一天|几号|几日|日期|什么时间|几点")

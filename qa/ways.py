@@ -19,7 +19,7 @@ LINKED = 0.35
 """Confidence from which tasks whose words meet the subject's are taken to be what a question about bodies is about."""
 DOUBTED = 0.15
 """Confidence from which the task or figure that a question names in full is given."""
-STRUCTURED = 0.4
+STRUCTURED = 0.34
 """Confidence from which what the graph holds on the subject is: it was linked by name besides."""
 
 
