@@ -198,9 +198,8 @@ def is_body(name: str) -> bool:
     """Whether a name can stand alone as one body."""
     if not 2 <= len(name) <= 40 or is_barred(name) or is_collective(name) or is_generic(name):
         return False
-    if re.search("[“”‘’由]", name) or name.count("(") != name.count(")"):
-        return False
-    return parse_name(name).known or (is_ending(name) and not holds_verb(name))
+    broken = re.search("[“”‘’由]", name) or name.count("(") != name.count(")")
+    return not broken and (parse_name(name).known or (is_ending(name) and not holds_verb(name)))
 
 
 def is_barred(name: str) -> bool:

@@ -44,8 +44,9 @@ def read_bare(view: MappedText, tokens: Sequence[Token]) -> Part | None:
     offices = [is_body(body.name) and bool(OFFICE.search(body.name)) for body in main]  # (科创和人才局、战略研究局)
     divisions = [is_body(body.name) and bool(_DIVISION.search(body.name)) for body in main]  # (安全监督处、法规处)
     known = [parse_name(body.name).known for body in main]
-    inner = [any(each) for each in zip(offices, divisions, known, sure, strict=True)]
-    return part if all(offices) or ((offices[0] or divisions[0] or known[0]) and all(inner)) else None
+    inner = all(any(each) for each in zip(offices, divisions, known, named, strict=True))
+    opens = divisions[0] or ((offices[0] or known[0]) and any([*offices, *divisions]))  # (组织部、人社局、平川大学)
+    return part if all(offices) or (opens and inner) else None
 
 
 def read_names(view: MappedText, tokens: Sequence[Token]) -> Part:
