@@ -392,6 +392,13 @@ def test_similar_metrics():
     assert similarity("粮食产量", "森林覆盖率") < 0.6
 
 
+def test_a_bare_verb_of_completion_takes_what_was_said_in_its_unit():
+    said = find_targets("年内改造户厕60座,其中6月底前完成不少于30座。", year=2024, planned=True)
+    assert [(t.metric, t.value, t.bound) for t in said] == [("改造户厕", 60, "="), ("改造户厕", 30, ">=")]
+    other = find_targets("年内举办展会60场,完成不少于30座。", year=2024, planned=True)
+    assert "展会" not in other[-1].metric
+
+
 @pytest.mark.parametrize(
     "text",
     ["经会议研究,确定2024年攻坚任务9项。", "对种植脱毒种薯的农户每亩补助良种50公斤。", "班子梳理并明确2024年重点工作12项。"],
