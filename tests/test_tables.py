@@ -145,7 +145,16 @@ def test_a_line_over_rows_groups_them():
 
 
 def test_cells_that_are_lines_of_one_width_stay_apart():
-    cells = ["序号", "任务名称", "建设内容", "牵头单位", "配合单位", "1", "便民出行", "改造乡村公路十二公里，新增公交线路"]
+    cells = [
+        "序号",
+        "任务名称",
+        "建设内容",
+        "牵头单位",
+        "配合单位",
+        "1",
+        "便民出行",
+        "改造乡村公路十二公里，新增公交线路",
+    ]
     cells += ["平川县住房和城乡建设交通局", "县公交公司、甲乡镇、乙乡镇、丙乡镇", "2", "河道清淤", "清淤河道三公里"]
     text = "\n".join(["平川县任务分解", *cells, "县水利局", "县财政局"])
     found = find_tables(join_paragraphs(MappedText.of(text)).text)

@@ -401,7 +401,11 @@ def test_a_bare_verb_of_completion_takes_what_was_said_in_its_unit():
 
 @pytest.mark.parametrize(
     "text",
-    ["经会议研究,确定2024年攻坚任务9项。", "对种植脱毒种薯的农户每亩补助良种50公斤。", "班子梳理并明确2024年重点工作12项。"],
+    [
+        "经会议研究,确定2024年攻坚任务9项。",
+        "对种植脱毒种薯的农户每亩补助良种50公斤。",
+        "班子梳理并明确2024年重点工作12项。",
+    ],
 )
 def test_parts_of_the_plan_and_gifts_in_kind_are_no_targets(text):
     assert find_targets(text, year=2024, planned=True) == []
