@@ -12,6 +12,8 @@ SENTENCE = re.compile(r"[,。;]")
 TERMINAL = re.compile(r"[。!?;:…][”’\")》]*$|[)】]$")
 TOLERANCE = 5  # half-width columns by which wrapped lines of one column differ
 WRAP_MIN = 20
+_NAME_MAX = 14  # characters of the name of a column
+_WIDEST = 40  # columns
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ def lines_of(text: str) -> list[Line]:
         blank = text.count("\n", last, match.start()) > 1
         lines.append(Line(text[start:end], start, end, _width(raw[:lead]), _width(raw.rstrip()), blank, table))
         last = end
-    return _mark_cells(lines)
+    return _mark_stacked(_mark_cells(lines))
 
 
 def _width(text: str) -> int:
@@ -67,6 +69,28 @@ def _mark_cells(lines: list[Line]) -> list[Line]:
         around = lines[i - 1].text.startswith("\t") or (lines[i - 1].table and not lines[i - 1].text.startswith("|"))
         if not line.table and around and lines[i + 1].text.startswith("\t") and len(line.text) <= 40:
             lines[i] = Line(line.text, line.start, line.end, line.indent, line.width, line.after_blank, True)
+    return lines
+
+
+def _mark_stacked(lines: list[Line]) -> list[Line]:
+    """Of a table with each cell on a line of its own, the rows that have a line for each column: 序号 opens its head, the
+    running number a row. The last row counts where a blank line or the end of the text stands behind it.
+    """
+    texts = [line.text for line in lines]
+    for head, text in enumerate(texts):
+        if text not in ("序号", "编号"):
+            continue
+        at = next((i for i in range(head + 3, min(head + _WIDEST, len(lines))) if texts[i] == "1"), len(lines))
+        width, number = at - head, 1
+        if any(len(name) > _NAME_MAX or SENTENCE.search(name) for name in texts[head:at]):
+            continue
+        while at < len(lines) and texts[at] == str(number):
+            near = range(at + 1, min(at + 3 * width + 1, len(lines)))
+            stop = next((i for i in near if texts[i] == str(number + 1)), None)
+            ended = at + width == len(lines) or (at + width < len(lines) and lines[at + width].after_blank)
+            if stop == at + width or (stop is None and ended):
+                lines[at : at + width] = [replace(line, table=True) for line in lines[at : at + width]]
+            at, number = stop or len(lines), number + 1
     return lines
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from corpus.paragraphs import join_paragraphs
 from corpus.tables import find_tables
+from corpus.text import MappedText
 
 RULE2, RULE3 = "| --- | --- |", "| --- | --- | --- |"
 PAIRS = [("修桥", "市交通局"), ("架灯", "市城管局"), ("铺路", "市公路局"), ("挖沟", "市水利局")]
@@ -140,3 +142,28 @@ def test_a_line_over_rows_groups_them():
     [table] = find_tables(text)
     assert (table.group, len(table.rows)) == (("民生工程",), 1)
     assert text[table.start : table.end] == text
+
+
+def test_cells_that_are_lines_of_one_width_stay_apart():
+    cells = [
+        "序号",
+        "任务名称",
+        "建设内容",
+        "牵头单位",
+        "配合单位",
+        "1",
+        "便民出行",
+        "改造乡村公路十二公里，新增公交线路",
+    ]
+    cells += ["平川县住房和城乡建设交通局", "县公交公司、甲乡镇、乙乡镇、丙乡镇", "2", "河道清淤", "清淤河道三公里"]
+    text = "\n".join(["平川县任务分解", *cells, "县水利局", "县财政局"])
+    found = find_tables(join_paragraphs(MappedText.of(text)).text)
+    assert [[cell.text for cell in row] for table in found for row in table.rows] == [
+        ["1", *cells[6:10]], ["2", *cells[11:13], "县水利局", "县财政局"],
+    ]  # fmt: skip
+
+
+def test_a_cell_that_goes_on_over_lines_is_still_one():
+    text = "序号\n任务\n牵头单位\n1\n改造乡村公路十二公里并新增公交\n线路三条，优化站点设置十二处，\n县交通局\n2\n修桥\n县水利局"
+    (table,) = find_tables(join_paragraphs(MappedText.of(text)).text)
+    assert [row[-1].text for row in table.rows] == ["县交通局", "县水利局"]

@@ -392,6 +392,37 @@ def test_similar_metrics():
     assert similarity("粮食产量", "森林覆盖率") < 0.6
 
 
+def test_a_bare_verb_of_completion_takes_what_was_said_in_its_unit():
+    said = find_targets("年内改造户厕60座,其中6月底前完成不少于30座。", year=2024, planned=True)
+    assert [(t.metric, t.value, t.bound) for t in said] == [("改造户厕", 60, "="), ("改造户厕", 30, ">=")]
+    other = find_targets("年内举办展会60场,完成不少于30座。", year=2024, planned=True)
+    assert "展会" not in other[-1].metric
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "经会议研究,确定2024年攻坚任务9项。",
+        "对种植脱毒种薯的农户每亩补助良种50公斤。",
+        "班子梳理并明确2024年重点工作12项。",
+    ],
+)
+def test_parts_of_the_plan_and_gifts_in_kind_are_no_targets(text):
+    assert find_targets(text, year=2024, planned=True) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "metric", "value"),
+    [
+        ("2024年完成攻坚任务9项。", "攻坚任务", 9),
+        ("种薯每亩产量达到50公斤。", "种薯每亩产量", 50),
+        ("建制村通客车率巩固在100%。", "建制村通客车率", 100),
+    ],
+)
+def test_work_done_and_yields_are_targets(text, metric, value):
+    assert [(t.metric, t.value) for t in find_targets(text, year=2024, planned=True)] == [(metric, value)]
+
+
 @needs_shared
 @pytest.mark.parametrize(
     ("document", "year", "least"),

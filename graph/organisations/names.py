@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Literal
 
 from corpus.gazetteer import gazetteer
-from graph.organisations.endings import CJK, DATA, WORDS, holds_verb, is_collective, is_ending
+from graph.organisations.endings import BEFORE_BODY, CJK, DATA, WORDS, holds_verb, is_collective, is_ending
 from graph.organisations.place_words import PLACE_END, may_be_place
 
 NAMES = tomllib.loads((DATA / "departments.toml").read_text(encoding="utf-8"))
@@ -198,9 +198,8 @@ def is_body(name: str) -> bool:
     """Whether a name can stand alone as one body."""
     if not 2 <= len(name) <= 40 or is_barred(name) or is_collective(name) or is_generic(name):
         return False
-    if re.search("[“”‘’由]", name) or name.count("(") != name.count(")"):
-        return False
-    return parse_name(name).known or (is_ending(name) and not holds_verb(name))
+    broken = re.search("[“”‘’由]", name) or name.count("(") != name.count(")")
+    return not broken and (parse_name(name).known or (is_ending(name) and not holds_verb(name)))
 
 
 def is_barred(name: str) -> bool:
@@ -263,7 +262,11 @@ def is_generic(name: str) -> bool:
 _SEATED = re.compile(rf"{CJK}{{3,12}}[市县区州旗]{CJK}{{0,8}}(?:公司|支行|分行)")  # 国网平川县供电公司
 # 镇党政办, 街道综合行政执法队: an office of the town whose plan it is
 _TOWN_OFFICE = re.compile(
-    rf"(?:镇(?![街江海远平雄康巴赉宁])|乡(?![镇村贤土])|街道(?!办事处))(?:党委|政府)?{CJK}{{2,16}}(?:办|办公室|中心|所|站|队|局|委|部|会|联|社)"
+    rf"(?:镇(?![街江海远平雄康巴赉宁])|乡(?![镇村贤土])|街道(?!办事处))(?:党委|政府)?(?:{CJK}{{2,16}}(?:办|办公室|中心|所|站|队|局|委|部|会|联|社)"
+    r"|(?:纪委|纪检监察组|团委|妇联|人大|武装部))"
+)
+_PARK = re.compile(  # 青石滩工业园管委会: a park that has a name of its own
+    rf"(?!经济|高新|工业|产业|国家|省级|重点|特色|现代|{BEFORE_BODY.pattern}){CJK}{{2,8}}(?:(?:工业|产业|科技)园区?|[发新景假范]区)(?:管委会|管理委员会)"
 )
 
 
@@ -275,11 +278,10 @@ def is_named_body(name: str) -> bool:
         return False
     if parsed.served or parsed.central or ((parsed.prefix or parsed.place) and (parsed.known or is_ending(name))):
         return True
-    if _TOWN_OFFICE.fullmatch(name) or _SEATED.fullmatch(name):
+    if _TOWN_OFFICE.fullmatch(name) or _SEATED.fullmatch(name) or _PARK.fullmatch(name):
         return True
     # 常熟博物馆, 锦州海关: a place's short name before a word for a body
-    stems = (form for form in gazetteer().forms_at(name, 0) if len(name) >= len(form.text) + 2)
-    if is_ending(name) and any(True for _ in stems):
+    if is_ending(name) and any(len(name) >= len(form.text) + 2 for form in gazetteer().forms_at(name, 0)):
         return True
     seated = re.search(r"(?:支行|分行|分公司|公司|分局|支局|大学|学院|医院|监管局)$", name)  # 邮储银行某市支行
     return bool(seated) and any(

@@ -14,6 +14,11 @@ from graph.responsibilities.tokens import Kind, Token
 # Ends of names that are nothing but bodies', where the list opens with an office of the government.
 _SEATED = re.compile(r"..(?:公司|集团|协会|商会|支行|分行|联社|研究院|研究所|大学|学院|管委会|联合会|服务中心)$")
 
+# 农村公路管理处: a department within the body whose plan it is, called by what it does
+_DIVISION = re.compile(
+    r"(?:管理|监督|监管|监察|检查|规划|计划|财务|人事|科技|教育|综合|法规|法制|审批|建设|运输|安全|督查|改革|统计|信息|服务|宣传|组织|调研|审计|保障|应急|执法)(?:处|科|股)$"
+)
+
 
 def read_bare(view: MappedText, tokens: Sequence[Token]) -> Part | None:
     """A bracket at the end of a paragraph that holds nothing but bodies (市商务局、市财政局): they are responsible."""
@@ -34,8 +39,14 @@ def read_bare(view: MappedText, tokens: Sequence[Token]) -> Part | None:
     named = [one or bool(_SEATED.search(body.name)) for one, body in zip(fitting, main, strict=True)]
     if (any(sure) and all(fitting)) or (sure[0] and parse_name(main[0].name).known and all(named)):
         return part
-    offices = [bool(OFFICE.search(body.name)) and is_body(body.name) for body in main]
-    return part if all(offices) and not any(body.collective for body in main) else None  # (科创和人才局、战略研究局)
+    if any(body.collective for body in main):
+        return None
+    offices = [is_body(body.name) and bool(OFFICE.search(body.name)) for body in main]  # (科创和人才局、战略研究局)
+    divisions = [is_body(body.name) and bool(_DIVISION.search(body.name)) for body in main]  # (安全监督处、法规处)
+    known = [parse_name(body.name).known for body in main]
+    inner = all(any(each) for each in zip(offices, divisions, known, named, strict=True))
+    opens = divisions[0] or ((offices[0] or known[0]) and any([*offices, *divisions]))  # (组织部、人社局、平川大学)
+    return part if all(offices) or (opens and inner) else None
 
 
 def read_names(view: MappedText, tokens: Sequence[Token]) -> Part:

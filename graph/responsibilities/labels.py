@@ -93,6 +93,11 @@ def labels_in(text: str) -> Iterator[Token]:
             yield Token(Kind.LABEL, 0, opened.end(), opened[0], role if role in ROLES else None)
 
 
+def _ends_list(name: str) -> bool:
+    """Whether a name, or words for a kind of bodies, end before a label whose blank was lost (市直有关部门|时限:)."""
+    return is_ending(name) or (len(name) > 3 and is_collective(name))
+
+
 def _label_before(
     text: str, floor: int, end: int, *, colon: bool, value: bool
 ) -> tuple[int, Role | str | None, bool] | None:
@@ -111,7 +116,7 @@ def _label_before(
         role = label_role(words)
         before = text[floor:start]
         if role and (
-            start == begin or is_ending(BORDER.split(before)[-1]) or (before and before[-1] in "、)/") or value
+            start == begin or _ends_list(BORDER.split(before)[-1]) or (before and before[-1] in "、)/") or value
         ):
             return start, role, True
     if not colon or not whole or len(whole) > _LONGEST_LABEL:

@@ -187,7 +187,10 @@ def _running_parts(sentence: MappedText, tokens: Sequence[Token]) -> list[Part]:
         return []
     clauses = read_runs(sentence, tokens)
     held = {body.name for part in clauses for body in part.bodies}
-    return [*clauses, *(p for p in read_sentence(sentence) if not any(body.name in held for body in p.bodies))]
+    return [
+        *clauses,
+        *(p for p in read_sentence(sentence, charged=bool(clauses)) if not any(body.name in held for body in p.bodies)),
+    ]
 
 
 def _placed(said: Reading) -> bool:

@@ -23,7 +23,8 @@ INLINE = re.compile(
     r"|(?P<by>(?:共同|具体|组织)?负责|主管(?=[全本辖]))(?!人|制(?![定作造订止])|解(?![决答])|[^,。;]{0,10}的(?:[,。;、]|[项事企单]))"
     r"|(?P<guides>(?:负责)?指导(?=[,。;]|$))"
     r"|(?P<supervises>(?:监督|督导|督办)(?!管理))"
-    r"|(?P<supports>(?:积极|协同|共同)?(?:配合|参加|参与|协助)(?!单位|部门))"
+    r"|(?P<competent>(?:是|为|作为)[^,。;、]{2,30}的?(?:行政)?主管(?:部门|单位|机构),(?:具体|主要|统一|统筹|组织)?负责(?!人))"
+    r"|(?P<supports>(?:积极|协同|共同)?(?:配合|参加|参与|协助)(?!单位|部门|情况))"
 )
 _BETWEEN = re.compile(
     r"(?:要|应当?|应该|须|需|将|可|负责|具体|统一|共同|分别|联合|积极|牵头|,|:|按职责|予以|给予|做好|密切|大力)*$"
@@ -66,8 +67,8 @@ def is_reported(text: str) -> bool:
     return bool(_REPORTED.search(text))
 
 
-def read_sentence(text: MappedText) -> list[Part]:
-    """Who does what in one sentence (without its white space)."""
+def read_sentence(text: MappedText, *, charged: bool = False) -> list[Part]:
+    """Who does what in one sentence (without its white space); `charged` says that a clause of it gives work already."""
     parts: list[Part] = []
     for verb in INLINE.finditer(text.text):
         kind = verb.lastgroup
@@ -91,13 +92,15 @@ def read_sentence(text: MappedText) -> list[Part]:
             parts.append(_said(before, "leads", len(before.bodies) > 1, "牵头"))
         elif kind == "joint" or (kind == "by" and text.text[:begin][-1:] in ("", "由", "请", ",", ":", "(", "中")):
             parts.append(_said(before, "responsible_for", kind == "joint" or len(before.bodies) > 1, verb[0]))
+        elif kind == "competent" and begin == 0:
+            parts.append(_said(before, "responsible_for", False, verb[0]))
         elif kind == "guides" and (parts or text.text[:begin][-1:] in ("", "由", ",")):
             parts.append(_said(before, "guides", False, verb[0]))
         elif kind == "supervises" and (
             begin == 0 or (parts and text.text[verb.end() : verb.end() + 1] in (",", "。", ""))
         ):
             parts.append(_said(before, "supervises", False, verb[0]))
-        elif kind == "supports" and (parts or begin == 0):
+        elif kind == "supports" and (parts or begin == 0 or (charged and text.text[begin - 1] in ",;")):
             parts.append(_said(before, "supports", False, verb[0]))
     asked = _ASKED.match(text.text)
     if not parts and asked:

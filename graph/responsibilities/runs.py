@@ -32,7 +32,8 @@ def read_runs(sentence: MappedText, tokens: Sequence[Token]) -> list[Part]:
     for run in _runs(tokens):
         said = read_tokens(sentence, run)
         if not said.notes and _certain(run, sentence.text):
-            if said.parts and said.parts[0].role not in ("leads", "responsible_for") and run[0].start and not parts:
+            charged = any(part.role in ("leads", "responsible_for") for part in said.parts)
+            if said.parts and not charged and run[0].start and not parts:
                 continue  # 接受市人大监督
             held = {body.name for part in parts for body in part.bodies}
             parts += [part for part in said.parts if not any(body.name in held for body in part.bodies)]

@@ -48,6 +48,12 @@ def act_ordered(clause: Clause) -> str:
     return act["thing"] if act else ""
 
 
+def done(verb: str, said: Sequence[TargetMention], clause: Clause, quantity: Quantity) -> str:
+    """What a bare 完成 is of: the metric said last in this unit in the sentence (改造户厕60座,其中6月底前完成不少于30座)."""
+    mention = in_unit(said, clause, quantity) if verb in ("完成", "建成", "竣工", "投用") else None
+    return mention.metric if mention and mention.sentence_start == clause.sentence.start else ""
+
+
 def same_deed(clause: Clause, verbs: str) -> str:
     """What the same verb has as its object just before (招募退休医师到县乡服务,到2025年累计招募3000人次)."""
     before = clause.before[-_NEAR:]

@@ -23,6 +23,10 @@ _A_HEAD = re.compile("每件|单户|每户|每人|单个|每家|单笔|每名")
 _CAP = re.compile("最多|最高|上限|封顶")  # a limit of what is given, not what is wanted
 _GRANTED_FOR = re.compile("补贴|补助|贴息|奖励|发放|连续|有效期|最长|贷款|保存|公示|试用")  # 连续发放不超过5年
 _FORECAST = re.compile("预计")
+# the plan counting its own parts (确定2025年攻坚任务9项)
+_SET_OUT = re.compile("(?:确定|明确|梳理|提出|安排|部署|列出|细化|分解)[^,;。]{0,14}(?:任务|措施|举措|工作|事项)$")
+# what each gets in kind (每亩补助良种50公斤)
+_GIFT = re.compile("每[亩户人头只名家个株][^,;。]{0,4}(?:补助|补贴|奖励|奖补)[^,;。]{0,8}$")
 
 
 def standing(
@@ -37,6 +41,8 @@ def standing(
     if re.search(
         "按照?(?:$|不|至少)", clause.text[left : predicate.start]
     ):  # 按不低于装机容量的20%配置: a rule to follow
+        return ""
+    if _SET_OUT.search(before) and quantity.unit in ("个", "项", "条"):
         return ""
     if clause.conditional or _CAP.search(before) or (_FORECAST.search(before) and not predicate.kind):
         return ""
@@ -124,6 +130,8 @@ def is_certain(clause: Clause, quantity: Quantity, verbs: Sequence[str]) -> bool
 
 def is_money_given(clause: Clause, quantity: Quantity, left: int) -> bool:
     """Whether the clause hands out money (给予最高800万元补助), so that its sums and shares are no targets."""
+    if _GIFT.search(clause.text, clause.start, quantity.start):
+        return True
     given = bool(re.search(any_of("noise.money"), clause.words)) or "最高" in clause.text[left : quantity.start]
     given = given or (bool(_A_HEAD.search(clause.text, clause.start, quantity.start)) and "不超过" in clause.words)
     if quantity.unit == "元" and not given:  # 博士3000元、硕士1500元
