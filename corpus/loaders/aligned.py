@@ -75,8 +75,8 @@ def _table(rows: Sequence[_Row], first: int) -> tuple[Line, int] | None:
         columns, end = wider, end + 1
     who = [gives_role(name.text) for name in names]
     if whole := _of_cells(rows[first + 1 : end], columns, who):
-        cells, used = whole
-        return _as_line(rows[first : first + 1 + used], [[p.text for p in names], *cells]), first + 1 + used
+        texts, used = whole
+        return _as_line(rows[first : first + 1 + used], [[p.text for p in names], *texts]), first + 1 + used
     end = (
         first
         + 1
