@@ -116,9 +116,10 @@ STEPS: tuple[Callable[[MappedText], MappedText], ...] = (
 
 
 def close_figures(text: MappedText) -> MappedText:
-    """Blanks that a scan put inside figures go (3. 1 人, 9 0%), and its points become stops, where brackets or words show
-    that it put blanks everywhere.
+    """Letters that a scan took for noughts become those (2O26年). Blanks that it put inside figures go (3. 1 人, 9 0%),
+    and its points become stops, where brackets or words show that it put blanks everywhere.
     """
+    text = text.sub(_LETTER_NOUGHT, lambda found: found[0].translate(_NOUGHTS))
     text = text.sub(_SPLIT_DECIMAL, lambda found: found[0].replace(". ", "."))
     if not _is_spaced(text.text):
         return text
@@ -245,6 +246,10 @@ _SUMMARY = re.compile(r"(?:内容)?(?:摘要|导读|简介) *: *")
 _SPLIT_DECIMAL = re.compile(
     r"(?<=[\u4e00-\u9fff] )\d{1,4}\. \d{1,2}(?!\d)(?= ?[%‰万亿\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])\d{1,4}\. \d{1,2}(?!\d)(?= ?[%‰万亿\u4e00-\u9fff])"
 )
+_LETTER_NOUGHT = re.compile(
+    r"(?<![A-Za-z\d.])(?=[\d.]*[Oo])\d[\dOo]*(?:\.[\dOo]+)?(?= ?[\u4e00-\u9fff%‰〕\]])"  # no H2O, no O2O
+)
+_NOUGHTS = str.maketrans("Oo", "00")
 _SPACED_BRACKET = re.compile(r"\( [\u4e00-\u9fff\d]{1,3} \)")
 _SPACED_WORDS = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff] [\u4e00-\u9fff])")  # 培 育 企 业
 _SCANNED_MIN = 30

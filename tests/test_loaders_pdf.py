@@ -403,6 +403,24 @@ def test_a_table_lying_on_an_upright_page_is_read_after_its_text(tmp_path):
     assert lines[-1] == "| 改造管网 | 市住建局 |"
 
 
+def test_names_on_lines_of_their_own_in_a_table_without_lines(tmp_path):
+    rows = [["1", "轮训果农", "县农业农村局", "县职业教育中心"], ["", "", "", "县果业协会"],
+            ["2", "畅通运输", "县交通运输局", "县公安局交通管"], ["", "", "", "理大队"],
+            ["3", "新建冷库", "县农技推广中心", "县果业研究中心"], ["", "", "", "县科学技术协会"]]  # fmt: skip
+
+    def page(canvas):
+        for row, y in zip(
+            [["序号", "工作任务", "牵头单位", "协办单位"], *rows], (700, 660, 642, 602, 584, 544, 526), strict=True
+        ):
+            for text, x in zip(row, (80, 140, 260, 400), strict=True):
+                write(canvas, x, y, text)
+
+    lines = load(drawn(tmp_path / "plan.pdf", page)).text.split("\n")
+    assert [line.split(" | ")[-1].rstrip(" |") for line in lines[2:]] == [
+        "县职业教育中心 县果业协会", "县公安局交通管理大队", "县果业研究中心 县科学技术协会",
+    ]  # fmt: skip
+
+
 def test_raised_struck_and_slanted_text(tmp_path):
     def page(canvas):
         x = write(canvas, 80, 714, "1.增绿。新增绿地30万m")
@@ -532,9 +550,15 @@ def test_a_scan_is_turned_upright(tmp_path, turn):
 def test_per_mille_on_a_scan_is_not_per_cent(tmp_path):
     pytest.importorskip("rapidocr", reason="没有安装 OCR 组件 rapidocr，跳过")
     path = tmp_path / "scan.png"
-    lines = ["火灾受害率控制在0.8‰以内，成活率达到98.5%的目标。", "婴儿死亡率低于6‰，城镇化率达到60%。"]
-    scan(lines).crop((0, 0, 1240, 330)).save(path)
+    # Small, and no strip: recognition enlarges a picture until its shorter side is long enough.
+    scan(["火灾受害率0.8‰以内，达98.5%，", "死亡率低于6‰，城镇化率达60%。"]).crop((100, 120, 740, 560)).save(path)
     assert "".join(char for char in load(path).text if char in "%‰") == "‰%‰%"
+
+
+def test_per_mille_recognised_with_a_ring_to_spare():
+    from corpus.loaders.permille import with_permille
+
+    assert with_permille("低于0.8%o，低于6‰o，低于7%0。", None) == "低于0.8‰，低于6‰，低于7‰。"
 
 
 @needs_font

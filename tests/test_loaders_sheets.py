@@ -182,12 +182,15 @@ def test_hidden_struck_and_commented_cells_are_said(tmp_path):
 
 def test_numbers_as_their_formats_show_them(tmp_path):
     book = openpyxl.Workbook()
-    for value, shape in [(1234567, '#,##0,"千元"'), (0.5, "0%"), (30, '"约"0"个"'), (2.5, "0.00"), (7, "General")]:
+    for value, shape in [
+        (1234567, '#,##0,"千元"'), (0.5, "0%"), (30, '"约"0"个"'), (2.5, "0.00"), (7, "General"),
+        (40, "0\\家"), (26, "[红色]0人;0"), (3, '_ * #,##0_ '), (8, 'General"年"'),
+    ]:  # fmt: skip
         book.active.append([value, "数"])
         book.active.cell(book.active.max_row, 1).number_format = shape
     lines = save(book, tmp_path).text.split("\n")
     assert [line.split(" | ")[0].strip("| ") for line in lines if "---" not in line] == [
-        "1234.567千元", "50%", "约30个", "2.50", "7",
+        "1234.567千元", "50%", "约30个", "2.50", "7", "40家", "26人", "3", "8年",
     ]  # fmt: skip
 
 

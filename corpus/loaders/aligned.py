@@ -10,14 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
+from itertools import pairwise
 
-from corpus.column_names import are_names, gives_role
+from corpus.column_names import are_names, gives_role, names_body
 from corpus.loaders.grid import EMPTY, Grid, GridCell
-from corpus.loaders.layout import Line, join
+from corpus.loaders.layout import Line, beginning, join
 
 _PITCH = 1.7  # type heights from one line of a cell to the next, rows being farther apart
 _NUMBERED = re.compile(r"序\s*号|编\s*号|号|№")
+_LEVEL = re.compile(
+    r"[省市县区州旗](?![城域直场辖内级属]|.*(?:分[局院]|支局|[大支]队|所|站)$)"
+)  # 县科学技术协会, no 县城, 市南分局
 _SIGNED = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日(?:印发)?|.{2,20}印发")
 
 
@@ -70,9 +73,10 @@ def _table(rows: Sequence[_Row], first: int) -> tuple[Line, int] | None:
         if len(wider) != len(names) or not _one_each(names, wider):
             break
         columns, end = wider, end + 1
-    if whole := _of_cells(rows[first + 1 : end], columns):
-        cells, used = whole
-        return _as_line(rows[first : first + 1 + used], [[p.text for p in names], *cells]), first + 1 + used
+    who = [gives_role(name.text) for name in names]
+    if whole := _of_cells(rows[first + 1 : end], columns, who):
+        texts, used = whole
+        return _as_line(rows[first : first + 1 + used], [[p.text for p in names], *texts]), first + 1 + used
     end = (
         first
         + 1
@@ -84,19 +88,39 @@ def _table(rows: Sequence[_Row], first: int) -> tuple[Line, int] | None:
     body = rows[first + 1 : end]
     if not any(len(row.pieces) >= len(names) - 1 for row in body):
         return None
-    cells = [[p.text for p in names]]
+    cells: list[list[list[Line]]] = []
     last = rows[first].top
     for row in body:
-        said = [next((p.text for p in row.pieces if a <= p.x0 < b), "") for a, b in columns]
-        goes_on = row.top - last < _PITCH * row.pieces[0].size and len(cells) > 1 and not said[0]
+        said = [[p for p in row.pieces if a <= p.x0 < b] for a, b in columns]
+        goes_on = row.top - last < _PITCH * row.pieces[0].size and bool(cells) and not said[0]
         if not goes_on and not said[0] and _NUMBERED.fullmatch(names[0].text):
             return None  # nothing tells to which number it belongs
         if goes_on:
-            cells[-1] = [join(a, b) if a and b else a or b for a, b in zip(cells[-1], said, strict=True)]
+            cells[-1] = [above + below for above, below in zip(cells[-1], said, strict=True)]
         else:
             cells.append(said)
         last = row.top
-    return _as_line(rows[first:end], cells), end
+    texts = [[_text(*cell) for cell in zip(row, columns, who, strict=True)] for row in cells]
+    return _as_line(rows[first:end], [[p.text for p in names], *texts]), end
+
+
+def _text(lines: Sequence[Line], column: tuple[float, float], who: bool) -> str:
+    """Text of a cell. In a column that says who, a line is a name of its own where the next one's beginning would have
+    fitted into it, or where both are names that begin with the same level (县…中心, 县…协会).
+    """
+    text = lines[0].text if lines else ""
+    for line, following in pairwise(lines):
+        spare = column[1] - column[0] - (line.x1 - line.x0)
+        apart = spare > beginning(following) + 0.3 * following.size or line.beside(following)
+        apart = who and (apart or _are_bodies(line.text, following.text))
+        text = f"{text}\n{following.text}" if apart else join(text, following.text)
+    return text
+
+
+def _are_bodies(line: str, following: str) -> bool:
+    """Whether a line ends with the name of a body, and the next opens with another of the same level."""
+    one, other = re.split("[、,，;；]", line)[-1], re.split("[、,，;；]", following, maxsplit=1)[0]
+    return one[:1] == other[:1] and names_body(one) and names_body(other) and bool(_LEVEL.match(other))
 
 
 def _as_line(rows: Sequence[_Row], cells: Sequence[Sequence[str]]) -> Line:
@@ -111,7 +135,9 @@ def _as_line(rows: Sequence[_Row], cells: Sequence[Sequence[str]]) -> Line:
     return Line("", *box, 0.0, grid)
 
 
-def _of_cells(body: Sequence[_Row], columns: Sequence[tuple[float, float]]) -> tuple[list[list[str]], int] | None:
+def _of_cells(
+    body: Sequence[_Row], columns: Sequence[tuple[float, float]], who: Sequence[bool]
+) -> tuple[list[list[str]], int] | None:
     """Cells of the rows of a table whose cells hold several lines, wherever these stand in the row's height, and how
     many of the lines are theirs; None where the lines of a column do not stand apart by rows.
 
@@ -142,7 +168,7 @@ def _of_cells(body: Sequence[_Row], columns: Sequence[tuple[float, float]]) -> t
             return None
         if 0 not in numbers:
             break
-        texts = {number: reduce(join, (p.text for p in pieces)) for number, pieces in group}
+        texts = {number: _text(pieces, columns[number], who[number]) for number, pieces in group}
         whole.append([texts.get(number, "") for number in range(len(columns))])
         lines = max(
             at + 1 for at, row in enumerate(body) if any(p is q for _, ps in group for p in row.pieces for q in ps)

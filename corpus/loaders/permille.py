@@ -10,7 +10,7 @@ import numpy as np
 
 from corpus.loaders.ocr import places_of_signs
 
-_WITH_RING = re.compile(r"[%‰]0(?![\d.])")
+_WITH_RING = re.compile(r"[%‰][0oO](?![\d.A-Za-z])")
 _SCALE = 4  # by which a sign is enlarged, so that the rings of small type stay open
 _HOLE_MIN = 0.06  # of the height of the line, below which a hole is a speck
 _ALIKE = 1.7  # by which the rings of one sign differ at most

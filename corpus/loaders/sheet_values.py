@@ -12,8 +12,11 @@ from corpus.loaders.omissions import Omissions
 from corpus.loaders.raised import raised
 
 _DECIMALS = re.compile(r"\.(0+)")
-_LITERAL = re.compile(r'"([^"]*)"')
-_PLACEHOLDERS = re.compile(r"[0#?][0#?,.]*")
+_LITERAL = re.compile(r'"([^"]*)"|\\(.)|([\u4e00-\u9fff]+)')  # "个", \个, 个
+_UNSHOWN = re.compile(
+    r'("[^"]*"|\\.)|\[[^\]]*\]|[_*].'
+)  # a colour, a condition; a blank as wide as the next character, a filling
+_PLACEHOLDERS = re.compile(r"General|[0#?][0#?,.]*")
 
 
 def shown(cell: Any, said: Omissions) -> str:
@@ -62,6 +65,7 @@ def _plain(value: Any, shape: str) -> str:
 
 def _number(value: float, shape: str) -> str:
     """A number with the decimals, the per cent sign, the scale and the words (30"个") of its format."""
+    shape = _UNSHOWN.sub(lambda m: m[1] or "", shape)
     words = _LITERAL.sub("", shape)
     digits = _PLACEHOLDERS.search(words)
     scale = 1000 ** (len(digits[0]) - len(digits[0].rstrip(","))) if digits else 1
@@ -73,6 +77,6 @@ def _number(value: float, shape: str) -> str:
     else:
         text = str(int(number)) if float(number).is_integer() else str(number)
     placed = _PLACEHOLDERS.search(_LITERAL.sub(lambda m: "\0" * len(m[0]), shape))
-    before = "".join(m[1] for m in _LITERAL.finditer(shape) if placed and m.start() < placed.start())
-    after = "".join(m[1] for m in _LITERAL.finditer(shape) if placed and m.start() > placed.start())
+    before = "".join(m[m.lastindex or 0] for m in _LITERAL.finditer(shape) if placed and m.start() < placed.start())
+    after = "".join(m[m.lastindex or 0] for m in _LITERAL.finditer(shape) if placed and m.start() > placed.start())
     return before + text + ("%" if percent else "") + after
