@@ -70,9 +70,10 @@ eval: setup ## 对照标准答案评测（CORPUS、GOLD、QUESTIONS 可改）
 changes: setup ## 列出现在的代码与 OLD（默认上一个提交）读出的事实有何不同（CORPUS 可改）
 	$(BIN)/python -m evaluation.changes $(OLD) --corpus $(or $(CORPUS),corpus/sample ../shared/more) || [ $$? = 1 ]
 
-questions: setup ## 用各人写的问题评测问答（需要 ../shared；盲测题在 evaluation/data/blind.jsonl）
+questions: setup ## 用各人写的问题评测问答（需要 ../shared；盲测题在 evaluation/data/blind*.jsonl）
 	$(BIN)/python -m evaluation.asked --corpus ../shared/corpus --questions ../shared/questions/office.jsonl ../shared/questions/plan_questions.jsonl ../shared/questions/department_questions.jsonl
 	$(BIN)/python -m evaluation.asked --corpus ../shared/corpus ../shared/more --questions evaluation/data/blind.jsonl
+	$(BIN)/python -m evaluation.asked --corpus ../shared/corpus ../shared/more evaluation/data/plans-2 --questions evaluation/data/blind-plans.jsonl
 
 train: setup ## 重新训练读懂问题的小模型（需要 ../shared）
 	$(BIN)/python -m evaluation.train
