@@ -198,9 +198,7 @@ class _Reader:
             return self._mentions(self.clause.text[slice(*around.name)], around.name, quantity, predicate)
         phrase = phrase or self._carried(quantity, predicate)
         if quantity.kind == "count" and opening_verbs(phrase, 0, len(phrase))[0] == len(phrase):  # 今年开行不少于25条
-            phrase = (
-                ellipsis.done(phrase, self.said, self.clause, quantity) or ellipsis.act_ordered(self.clause) or phrase
-            )
+            phrase = ellipsis.done(phrase, self.said, self.clause, quantity) or phrase
         if re.fullmatch(any_of("metrics.owned"), phrase):  # 支持建设海外仓,面积达到40万平方米
             phrase = ellipsis.owner(self.clause, self.said) + phrase
         phrase = phrase or ("" if predicate.kind == "change" else ellipsis.row(self.clause))

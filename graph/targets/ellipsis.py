@@ -49,9 +49,12 @@ def act_ordered(clause: Clause) -> str:
 
 
 def done(verb: str, said: Sequence[TargetMention], clause: Clause, quantity: Quantity) -> str:
-    """What a bare 完成 is of: the metric said last in this unit in the sentence (改造户厕60座,其中6月底前完成不少于30座)."""
+    """What a bare verb is of: after 完成 the metric said last in this unit in the sentence (改造户厕60座,其中6月底前完成
+    不少于30座), else what the clause before orders.
+    """
     mention = in_unit(said, clause, quantity) if verb in ("完成", "建成", "竣工", "投用") else None
-    return mention.metric if mention and mention.sentence_start == clause.sentence.start else ""
+    here = mention and mention.sentence_start == clause.sentence.start
+    return mention.metric if mention and here else act_ordered(clause)
 
 
 def same_deed(clause: Clause, verbs: str) -> str:
