@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from chinese.bigrams import bigrams
 from corpus.document import Evidence
@@ -193,18 +194,19 @@ def met(knowledge: Knowledge, task: Item, topic: str, terms: str, read: Found) -
     if not lacks and len(topic) >= _WHOLE:  # every character beside one of its neighbours: 家装换新 for 家装消费品换新
         return True
     by_terms = bool(terms) and cover(grams(terms), task.words) >= _MET_TERMS
-    if lacks > _GAP and not (by_terms and _rest_met(topic, task)):
+    if lacks > _GAP and not (by_terms and _rest_met(knowledge, topic, task)):
         return False
     return cover(grams(topic), task.words) >= _MET or by_terms
 
 
-def _rest_met(topic: str, task: Item) -> bool:
-    """Whether a task has the words of a subject that no official term stands for: 乔智明 beside 暖气 is somebody."""
-    rest = without_everyday(topic)
-    return gap(rest, f"{task.name}{task.data.get('text') or ''}{task.data.get('section') or ''}") <= _REST
-
-
-_REST = 2
+def _rest_met(knowledge: Knowledge, topic: str, task: Item) -> bool:
+    """Whether a task has the words of a subject that no official term stands for and that the corpus has elsewhere:
+    乔智明 beside 暖气 is somebody, who has to be met; an everyday word that no text has need not be.
+    """
+    text = f"{task.name}{task.data.get('text') or ''}{task.data.get('section') or ''}"
+    pairs = bigrams(without_everyday(topic))
+    strange = [pair not in text and knowledge.lexicon.known(pair) for pair in pairs]
+    return not any(first and second for first, second in pairwise(strange))
 
 
 def voted(knowledge: Knowledge, ranked: list[Scored], read: Found, place: str) -> list[Scored]:
