@@ -21,7 +21,7 @@ from embeddings.encoder import load_encoder
 from embeddings.search import COVERAGE_WEIGHT, SearchIndex
 from evaluation import asked as sets
 from evaluation.folders import gathered
-from evaluation.train import FOLDERS
+from evaluation.scenes import FOLDERS
 from store.build import build_store
 
 _DATA = Path(__file__).parent / "data"

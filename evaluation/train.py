@@ -14,7 +14,6 @@ import tempfile
 import time
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,62 +25,18 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.preprocessing import StandardScaler
 
-from embeddings.encoder import OnnxEncoder, load_encoder
 from evaluation import asked as sets
-from evaluation.folders import gathered
-from evaluation.verbatim import occurrences
+from evaluation.scenes import FOLDERS, GOOD, Array, Example, Scene, make_scenes, read_examples
 from qa import confidence, evidence, heads
-from qa.evidence import Asked, Candidate
+from qa.evidence import Candidate
 from qa.forest import from_boosting, from_pipeline
 from qa.heads import KINDS, TAGS, Form, Heads
-from qa.knowledge import Knowledge, knowledge_of
 from qa.question import fold
-from qa.ready import ready
-from qa.sentences import Said
-from store.build import build_store
 
-_DATA = Path(__file__).parent / "data"
-_SHARED = Path(__file__).parents[1].parent / "shared"
-FOLDERS = {
-    "corpus": (_SHARED / "corpus",),
-    "more": (_SHARED / "corpus", _SHARED / "more"),
-    "plans": (_DATA / "plans",),
-}
-"""Documents that questions are asked of, by the first word of their file's name; those of `corpus` are asked of both."""
 _RARE = 4  # questions in which a run must stand to count
-_FOLDS = 4  # groups of writers, each left out in turn
 _NEGATIVES = 20  # sentences of a question that do not answer it, of which so many are learned from
 _SEEDS = (0, 1, 2)  # of the forests that are averaged
-_GOOD = 0.5  # label from which a sentence counts as answering
 _SHOWN = 200  # characters of evidence shown
-Array = NDArray[np.float32]
-
-
-@dataclass(frozen=True)
-class Example:
-    """A question with its vector and those of its tokens, the file (writer) it is from, the group of writers that
-    this one is left out with, and what it is asked of.
-    """
-
-    written: sets.Asked
-    writer: int
-    file: str
-    of: str
-    whole: Array
-    spans: list[tuple[int, int]]
-    tokens: Array
-
-
-@dataclass(frozen=True)
-class Scene:
-    """A question asked of a store: the sentences found with their features and labels."""
-
-    example: Example
-    knowledge: Knowledge
-    asked: Asked
-    found: list[Said]
-    rows: Array
-    labels: Array
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -115,20 +70,6 @@ def _write(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
 
 def _say(began: float, text: str) -> None:
     print(f"[{time.perf_counter() - began:.0f} 秒] {text}", flush=True)
-
-
-def read_examples() -> list[Example]:
-    """The training questions with their vectors: the project's own, and those of ../shared where it is there."""
-    files = sorted((_DATA / "questions").glob("*.jsonl"))
-    named = [(path, path.stem.split("-")[0]) for path in files]
-    named += [(path, "corpus") for path in sorted((_SHARED / "questions").glob("*_questions.jsonl"))]
-    encoder = load_encoder()
-    assert isinstance(encoder, OnnxEncoder)
-    return [
-        Example(written, writer % _FOLDS, path.stem, of, *encoder.question_tokens(fold(written.question)))
-        for writer, (path, of) in enumerate(named)
-        for written in sets.load(path)
-    ]
 
 
 # Heads -----------------------------------------------------------------------------------------------------------
@@ -202,57 +143,10 @@ def _tags(example: Example) -> NDArray[np.int64]:
     return np.array([np.bincount(marks[a:b]).argmax() for a, b in example.spans], np.int64)
 
 
-# Sentences ---------------------------------------------------------------------------------------------------------
-
-
-def make_scenes(examples: Sequence[Example], forms: Sequence[Form], folder: Path) -> list[Scene]:
-    """Every question asked of the documents it is about, and those of `corpus` also among others."""
-    scenes: list[Scene] = []
-    for name, sources in FOLDERS.items():
-        documents = gathered(sources, folder / name)
-        store, _ = build_store(documents, folder / f"{name}-store", load_encoder())
-        knowledge = knowledge_of(store)
-        for example, form in zip(examples, forms, strict=True):
-            if example.of == name or (name == "more" and example.of == "corpus"):
-                asked = ready(knowledge, example.written.question, form)
-                found, rows = evidence.described(knowledge, asked)
-                if found:
-                    labels = _labels(knowledge, example.written, found)
-                    scenes.append(Scene(example, knowledge, asked, found, rows, labels))
-    return scenes
-
-
-def _labels(knowledge: Knowledge, written: sets.Asked, found: Sequence[Said]) -> Array:
-    """1 for a sentence of the evidence that shows the whole answer, less for one that shows a part of it."""
-    if not written.answerable:
-        return np.zeros(len(found), np.float32)
-    documents = {item["document"] for item in written.evidence}
-    ranges = [r for item in written.evidence for r in _ranges(knowledge, item)]
-    labels = []
-    for said in found:
-        e, text = said.evidence, sets.plain(said.evidence.quote)
-        met = sum(any(sets.shows(text, item) for item in choice) for choice in written.answer)
-        is_evidence = any(d == e.document and e.start < end and start < e.end for d, start, end in ranges)
-        whole = bool(written.answer) and met == len(written.answer)
-        labels.append(
-            1.0 if (whole and e.document in documents) or (is_evidence and met) else _GOOD if is_evidence else 0.0
-        )
-    return np.array(labels, np.float32)
-
-
-def _ranges(knowledge: Knowledge, item: Any) -> list[tuple[str, int, int]]:
-    """Where a piece of evidence stands, by its offsets or by its words."""
-    document = item["document"]
-    if "start" in item:
-        return [(document, item["start"], item["end"])]
-    stored = knowledge.store.documents.get(document)
-    return [(document, a, b) for a, b in occurrences(stored.original, item["quote"])] if stored else []
-
-
 def fit_reader(scenes: Sequence[Scene], details: Path | None = None) -> None:
     """Write the forests that order sentences and the confidence, fitted on all; print how they do on unseen writers."""
     writers = np.array([s.example.writer for s in scenes])
-    teaching = np.array([s.labels.max() >= _GOOD for s in scenes])
+    teaching = np.array([s.labels.max() >= GOOD for s in scenes])
     began = time.perf_counter()
     first = [np.zeros(0, np.float32)] * len(scenes)
     for writer in sorted(set(writers)):
@@ -301,9 +195,9 @@ def _best(scene: Scene, scores: Array) -> tuple[Array, Array]:
 def _ordering(examples: Sequence[tuple[Array, Array]]) -> Any:
     """A forest that tells sentences that answer from those that do not."""
     draw = np.random.default_rng(0)
-    kept = [(labels >= _GOOD) | (draw.random(len(labels)) < _NEGATIVES / len(labels)) for _, labels in examples]
+    kept = [(labels >= GOOD) | (draw.random(len(labels)) < _NEGATIVES / len(labels)) for _, labels in examples]
     x = np.concatenate([rows[keep] for (rows, _), keep in zip(examples, kept, strict=True)])
-    y = np.concatenate([labels[keep] >= _GOOD for (_, labels), keep in zip(examples, kept, strict=True)]).astype(int)
+    y = np.concatenate([labels[keep] >= GOOD for (_, labels), keep in zip(examples, kept, strict=True)]).astype(int)
     settings = {"max_iter": 150, "learning_rate": 0.07, "max_leaf_nodes": 15, "l2_regularization": 1.0}
     return from_boosting([HistGradientBoostingClassifier(**settings, random_state=0).fit(x, y)])
 
