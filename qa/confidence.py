@@ -21,7 +21,7 @@ from qa.evidence import Asked, Candidate, Floats, amount_asked
 from qa.forest import Forest, Linear
 from qa.knowledge import Knowledge
 from qa.lexicon import gap, grams
-from qa.link import rank
+from qa.ranking import rank
 from qa.select.scope import scope
 from qa.select.values import metrics
 

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.places import COUNTRY
-from embeddings.search import Hit
+from embeddings.passages import Hit
 from embeddings.wording import official_terms, word_question
 from qa.alignment import nearest, summary
 from qa.forest import Forest

@@ -15,10 +15,8 @@ from corpus.places import Place, place_in_question
 from embeddings.wording import official_terms
 from graph.organisations.matching import match_department, read_name
 from graph.organisations.resolution import Department
-from graph.schema import NodeType
 from qa.heads import Form, stretches
-from qa.knowledge import UNPLACED, Item, Knowledge
-from qa.lexicon import grams
+from qa.knowledge import Knowledge
 from qa.question import Question
 
 _SUFFIX = re.compile(
@@ -33,10 +31,6 @@ _ORDINAL = re.compile(r"第([0-9]+|[一二三四五六七八九十]+)(?:大|个|
 _NAME_MAX = 18
 _ACTS = r"(?:(?:人民)?政府(?!办)|(?=负责|承担|牵头|配合|参与|要做|需要|有(?:哪些|什么)职责|的职责)(?!.{0,8}(?:部门|单位|局|最)))"
 _MARK = 0xE000  # private characters that stand for the places of a question
-_DENSE_LOW, _DENSE_RANGE = 0.80, 0.10
-"""e5's cosines of passages that fit a question run from about .80 to .90."""
-_LEXICAL_SHARE = 0.7
-_LEAST = 0.05  # less is no fit
 
 
 @dataclass(frozen=True)
@@ -89,14 +83,6 @@ class Linked:
         for form in self.place_forms:
             text = text.replace(form, "")
         return text
-
-
-@dataclass(frozen=True)
-class Scored:
-    """A node with how well it fits the question's subject, 0 to 1."""
-
-    item: Item
-    score: float
 
 
 @cache
@@ -282,45 +268,3 @@ def topic_of(text: str) -> str:
     while text != previous:
         previous, text = text, _forms().sub("\n", text).strip()
     return re.sub(r"\n+", " ", text).strip()
-
-
-def rank(
-    knowledge: Knowledge,
-    topic: str,
-    types: Sequence[NodeType],
-    places: Sequence[str] | None = None,
-    limit: int = 8,
-    terms: str = "",
-) -> list[Scored]:
-    """Nodes of some types that fit a subject, best first: words of name and text, and for tasks the nearest
-    passages. `places` restricts them to nodes of these places; `terms` are other words for the same subject.
-    """
-    wanted, others = grams(topic), grams(terms)
-    if not wanted:
-        return []
-    near = _near(knowledge, f"{topic} {terms}".strip(), places) if NodeType.TASK in types else {}
-    share = _LEXICAL_SHARE if near else 1.0
-    scored = [
-        Scored(item, share * lexical + (1 - share) * near.get(item.id, 0.0))
-        for item, lexical in knowledge.fitting(types, places, wanted, others, limit, near)
-    ]
-    return sorted((s for s in scored if s.score > _LEAST), key=lambda s: (-s.score, s.item.id))[:limit]
-
-
-def _search_places(places: Sequence[str] | None) -> list[str] | None:
-    """Places as the search index calls them, where passages of no known place have an empty one."""
-    return None if places is None else ["" if place == UNPLACED else place for place in places]
-
-
-def _near(knowledge: Knowledge, topic: str, places: Sequence[str] | None) -> dict[str, float]:
-    """Tasks whose passages are nearest to a subject, with a score from the cosine, 0 to 1."""
-    hits = knowledge.store.index.search(topic, 20, place=_search_places(places))
-    scores: dict[str, float] = {}
-    for hit in hits:
-        if hit.dense is None:
-            continue
-        value = min(1.0, max(0.0, (hit.dense - _DENSE_LOW) / _DENSE_RANGE))
-        item = knowledge.task_at(hit.passage.document, hit.passage.start)
-        if item:
-            scores[item.id] = max(scores.get(item.id, 0.0), value)
-    return scores

@@ -16,8 +16,9 @@ from corpus.document import Passage
 from corpus.places import Place
 from embeddings.encoder import Encoder
 from embeddings.index import VectorStore
+from embeddings.passages import Passages
 from embeddings.postings import Postings
-from embeddings.search import MissingIndexError, Passages, SearchIndex
+from embeddings.search import MissingIndexError, SearchIndex
 from graph.catalogue import Catalogue
 from graph.copies import Pair, copies_among
 from graph.schema import NodeType

@@ -15,7 +15,7 @@ from corpus.document import Document, UnreadableFileError
 from embeddings.encoder import Encoder
 from embeddings.index import VectorStore
 from embeddings.lexical import Counts
-from embeddings.search import Heads
+from embeddings.passages import Heads
 from embeddings.vector_cache import VectorCache
 from graph.corrections import Corrections
 from graph.extract import extract_apart

@@ -13,8 +13,9 @@ import orjson
 from embeddings.encoder import Encoder
 from embeddings.index import VectorStore
 from embeddings.lexical import Counts
+from embeddings.passages import Heads, Read
 from embeddings.postings import Postings, Texts
-from embeddings.search import Heads, MissingIndexError, Read, SearchIndex
+from embeddings.search import MissingIndexError, SearchIndex
 from graph.catalogue import Catalogue
 from graph.outline import Outlines
 from store.packs import Pack, keep_pack, old

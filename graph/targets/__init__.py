@@ -15,10 +15,11 @@ from dataclasses import replace
 from graph.targets.clause import Clause
 from graph.targets.clauses import read_clause
 from graph.targets.mention import TargetMention
+from graph.targets.moments import Moment
 from graph.targets.qualitative import read_qualitative
 from graph.targets.quantities import find_quantities
 from graph.targets.tables import find_table_targets, row_target
-from graph.targets.temporal_scope import Moment, Sentence, read_sentences
+from graph.targets.temporal_scope import Sentence, read_sentences
 
 __all__ = ["TargetMention", "find_facts", "find_table_targets", "find_targets", "row_target"]
 

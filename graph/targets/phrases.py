@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from graph.targets.temporal_scope import Moment
+from graph.targets.moments import Moment
 from graph.targets.vocabulary import any_of
 
 _MARKS = r"[/\s,;:、“”‘’\"()—●■◆·.…□]"

@@ -15,10 +15,11 @@ from graph.schema import NodeType, Relation
 from qa.evidence import Asked, Found
 from qa.knowledge import UNPLACED, Item, Knowledge, evidence_of
 from qa.lexicon import gap, grams
-from qa.link import Linked, Scored, rank
+from qa.link import Linked
 from qa.model import Entity, Plan, Statement, unique
 from qa.naming import document_wanted
 from qa.phrases import Work, work_statement
+from qa.ranking import Scored, rank
 from qa.select.cues import says
 from qa.select.scope import absent, missing_statements, scope
 from qa.select.texts import said

@@ -8,9 +8,10 @@ from graph.schema import NodeType
 from graph.wording import number_text, value_text
 from qa.evidence import Asked, Found
 from qa.knowledge import Item, Knowledge
-from qa.link import Linked, Scored
+from qa.link import Linked
 from qa.model import Entity, Plan, Statement
 from qa.phrases import when
+from qa.ranking import Scored
 from qa.select import values
 from qa.select.scope import missing_statements, scope, silent
 

@@ -7,8 +7,8 @@ from graph.schema import NodeType
 from qa.evidence import Asked, Found
 from qa.knowledge import Item, Knowledge, label
 from qa.lexicon import grams
-from qa.link import rank
 from qa.model import Entity, Plan, Statement, unique
+from qa.ranking import rank
 from qa.select.scope import absent, missing_statements, scope
 from qa.select.texts import is_frame
 

@@ -8,10 +8,10 @@ from corpus.document import Evidence
 from graph.schema import NodeType, Relation
 from qa.evidence import Asked, Found
 from qa.knowledge import Item, Knowledge, evidence_of, label
-from qa.link import Scored, rank
 from qa.model import Entity, Plan, Statement, unique
 from qa.naming import document_wanted
 from qa.question import Question
+from qa.ranking import Scored, rank
 from qa.select.cues import cue
 from qa.select.scope import absent, scope
 

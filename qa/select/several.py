@@ -10,8 +10,8 @@ from graph.schema import NodeType
 from qa.evidence import Asked, Found
 from qa.knowledge import Item, Knowledge
 from qa.lexicon import grams
-from qa.link import Scored, rank
 from qa.model import Entity, Plan, joined, unique
+from qa.ranking import Scored, rank
 from qa.select import bodies
 from qa.select.comparison import COLUMNS, amount, row_of, verdict
 from qa.select.cues import cue

@@ -12,11 +12,12 @@ from graph.wording import number_text
 from qa.evidence import Asked, Found
 from qa.knowledge import Item, Knowledge, evidence_of
 from qa.lexicon import gap, grams
-from qa.link import Linked, Scored
+from qa.link import Linked
 from qa.model import Entity, Plan, Statement, unique
 from qa.naming import document_wanted
 from qa.phrases import figure_text
 from qa.question import Question
+from qa.ranking import Scored
 from qa.select.scope import absent, missing_statements, scope, silent
 
 NEAR_BEST = 0.85
