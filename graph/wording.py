@@ -73,8 +73,10 @@ def _stated(target: Mapping[str, Any]) -> str:
     if target.get("qualitative") or isinstance(value, str):
         return str(value)
     if said := re.sub(r"\s", "", unicodedata.normalize("NFKC", str(target.get("value_said") or ""))):
-        whole = said.endswith(unit) or (unit == "%" and not re.search(r"\d", said))  # 翻一番 is kept as 100 and %
-        return said if whole else said + unit
+        plain = unicodedata.normalize("NFKC", unit)
+        if plain and said.endswith(plain):
+            return said.removesuffix(plain) + unit
+        return said if unit == "%" and not re.search(r"\d", said) else said + unit  # 翻一番 is kept as 100 and %
     upper = target.get("value_max")
     return number_text(value) + ("" if upper is None else "—" + number_text(upper)) + unit
 

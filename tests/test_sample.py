@@ -9,9 +9,10 @@ import pytest
 
 from corpus.manifest import front_matter, load_manifest
 from graph.schema import ROLES, NodeType
+from graph.wording import value_text
 from qa.answer import answer_question
 from store.build import build_store
-from store.store import Store
+from store.store import Store, open_store
 
 pytestmark = pytest.mark.slow
 
@@ -107,3 +108,8 @@ def test_what_the_newspaper_leaves_out_is_not_made_up(store: Store) -> None:
     answer = answer_question(store, "青岛西海岸新区家电以旧换新由哪个部门牵头？")
     assert not answer.answerable
     assert "商务局" not in answer.text
+
+
+def test_a_unit_in_full_brackets_is_said_once(sample_store: Path) -> None:
+    targets = [d for _, d in open_store(sample_store).graph.nodes(data=True) if d.get("unit") == "台（套）"]
+    assert targets and {value_text(d).count("套") for d in targets} == {1}
