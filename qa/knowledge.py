@@ -15,7 +15,7 @@ from graph.organisations.resolution import Department
 from graph.outline import FLAGS, KEPT, without_collection
 from graph.schema import NodeType, Relation, node_id
 from qa.fit import Fit
-from qa.sentences import Sentences
+from qa.sentences import Said, Sentences
 from store.store import Store
 from store.terms import Words, item_words
 
@@ -232,6 +232,11 @@ class Knowledge:
         for _, data in self.edges_out(node, Relation.PART_OF):
             return evidence_of(data)
         return None
+
+    def sentences_of(self, task: Item) -> list[Said]:
+        """The sentences of a task's text, in order."""
+        start, end = int(task.data.get("start") or 0), int(task.data.get("end") or 0)
+        return self.sentences.within(task.document or "", start, end)
 
     def year_of(self, document: str) -> int | None:
         """The year of a document (`corpus.issue_year`); None where nothing says one."""

@@ -236,9 +236,8 @@ def _bodies(
             continue
         for start in range(max(end_before, suffix.end() - _NAME_MAX), suffix.end() - 2):
             name = text[start : suffix.end()]
-            central = name[0] == "中" and bool(
-                read_name(name, ()).central
-            )  # 中宣部, not a 部 in the middle of something
+            # 中宣部, not a 部 in the middle of something
+            central = name[0] == "中" and bool(read_name(name, ()).central)
             if not re.fullmatch(r"[\u4e00-\u9fff（）()]+", name) or (name[0] in _BEFORE and not central):
                 continue
             begins = central or name in tagged or start <= end_before or text[start - 1] in _BEFORE

@@ -13,6 +13,7 @@ from qa.link import is_office, loosely
 from qa.model import Plan, Statement
 from qa.naming import document_wanted
 from qa.parts import asks
+from qa.ready import WORD
 from qa.select import duties, texts
 from qa.select.cues import cue, says
 from qa.sentences import HAS
@@ -93,7 +94,6 @@ def spoken_of(knowledge: Knowledge, asked: Asked, found: Found) -> bool:
     )
 
 
-WORD = 2  # characters of a subject
 _SIGN = re.compile(r"(?=[0-9.+]*[A-Za-z])(?=[A-Za-z.+]*[0-9+])[A-Za-z0-9.+]+")
 _NO_NAME = re.compile(r"[我你咱他它本贵各别哪这那该其]")
 _PRONOUN = re.compile(r"它|这|那|其|该")

@@ -29,18 +29,18 @@ def due(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Depa
         return None
     first, last = (date.min, meant[1]) if _UNTIL.search(asked.question.text) else meant
     rows = where.rows(knowledge)
-    keys = {d.key for d in bodies[0]} if bodies else None
+    working = {r.task for r in rows if r.body in {d.key for d in bodies[0]}} if bodies else None
+    all_due = [
+        t
+        for t in sorted(knowledge.of(NodeType.TASK), key=in_order)
+        if (where.documents is None or t.document in where.documents)
+        and (working is None or t.id in working)
+        and any(first <= day <= last for day in due_dates([str(t.data.get("deadline") or "")]))
+    ]
     statements: list[Statement] = []
     nodes: list[str] = []
     for place in where.places:
-        tasks = [
-            t
-            for t in sorted(knowledge.of(NodeType.TASK), key=in_order)
-            if t.place == place
-            and (where.documents is None or t.document in where.documents)
-            and any(first <= day <= last for day in due_dates([str(t.data.get("deadline") or "")]))
-            and (keys is None or any(r.task == t.id and r.body in keys for r in rows))
-        ]
+        tasks = [t for t in all_due if t.place == place]
         if not tasks:
             continue
         mine = [r for r in rows if r.task in {t.id for t in tasks}]
@@ -129,9 +129,7 @@ def _sentence(knowledge: Knowledge, task: Item, wanted: frozenset[str]) -> Evide
     """The task's sentence that says the most of a subject, else its heading."""
     best: tuple[float, Evidence] | None = None
     if wanted:
-        for said in knowledge.sentences.within(
-            task.document or "", int(task.data.get("start") or 0), int(task.data.get("end") or 0)
-        ):
+        for said in knowledge.sentences_of(task):
             share = knowledge.lexicon.coverage(wanted, said.words)
             if share > (best[0] if best else 0.0):
                 best = (share, said.evidence)

@@ -64,8 +64,7 @@ def told(knowledge: Knowledge, item: Item, read: Found, length: int = _LENGTH) -
     more than `length` characters. None where it has none besides its heading and who does it.
     """
     scores = {(c.said.evidence.document, c.said.evidence.start): c.score for c in read}
-    start, end = int(item.data.get("start") or 0), int(item.data.get("end") or 0)
-    sentences = [s.evidence for s in knowledge.sentences.within(item.document or "", start, end) if not is_frame(s)]
+    sentences = [s.evidence for s in knowledge.sentences_of(item) if not is_frame(s)]
     kept: list[Evidence] = []
     for evidence in sorted(sentences, key=lambda e: -scores.get((e.document, e.start), 0.0)):
         if len(kept) < _MOST and (not kept or sum(len(e.quote) for e in kept) + len(evidence.quote) <= length):

@@ -69,7 +69,5 @@ def _limit(knowledge: Knowledge, task: Item) -> Statement | None:
 
 def _within(knowledge: Knowledge, task: Item, subject: str) -> list[Evidence]:
     """The sentences of a task that speak of a subject, those that say the most of it first."""
-    start, end = int(task.data.get("start") or 0), int(task.data.get("end") or 0)
-    said = knowledge.sentences.within(task.document or "", start, end)
-    share = {s.evidence: knowledge.lexicon.coverage(grams(subject), s.words) for s in said}
+    share = {s.evidence: knowledge.lexicon.coverage(grams(subject), s.words) for s in knowledge.sentences_of(task)}
     return sorted((e for e, part in share.items() if part >= _PART), key=lambda e: -share[e])

@@ -182,7 +182,9 @@ def sole(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Dep
     statements: list[Statement] = []
     kept: list[Assignment] = []
     for body in options:
-        mine = [t for t in tasks_of(leads) if {r.body for r in leads if r.task == t} == {body.key}]
+        led = {r.task for r in leads if r.body == body.key}
+        shared = {r.task for r in leads if r.task in led and r.body != body.key}
+        mine = [t for t in tasks_of(leads) if t in led - shared]
         head = f"{body.name}独自牵头的任务有{len(mine)}项"
         statements.append(
             told_tasks(knowledge, head, mine, leads) if mine else Statement(f"{body.name}没有独自牵头的任务。")

@@ -116,10 +116,11 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
 
 def _named(knowledge: Knowledge, figure: Item, topic: str, terms: str) -> bool:
     """Whether a figure's metric, with its sentence, lacks no word of a subject: 户籍人口城镇化率 is not 常住人口城镇化率."""
-    said = figure.data["metric"] + "".join(e.quote + e.section for e in evidence_for(knowledge, figure))
-    return gap(topic.replace("的", ""), said) <= _GAP or bool(
-        terms and knowledge.lexicon.coverage(grams(terms), grams(said)) >= _MET
-    )
+    words, metric = topic.replace("的", ""), figure.data["metric"]
+    if gap(words, metric) <= _GAP:  # its sentence, which has to be read, can only have more
+        return True
+    said = metric + "".join(e.quote + e.section for e in evidence_for(knowledge, figure))
+    return gap(words, said) <= _GAP or bool(terms and knowledge.lexicon.coverage(grams(terms), grams(said)) >= _MET)
 
 
 _GAP, _MET = 1, 0.6
