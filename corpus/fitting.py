@@ -87,7 +87,7 @@ def _says(cell: str, kind: str) -> bool:
     if kind == "number":
         return bool(_NUMBER.fullmatch(cell))
     if _NONE.fullmatch(cell):
-        return kind not in ("task",)
+        return kind != "task"
     if kind == "when":
         return bool(_WHEN.fullmatch(cell))
     if kind == "who":
