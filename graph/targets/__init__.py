@@ -13,10 +13,10 @@ from bisect import bisect_left
 from dataclasses import replace
 
 from graph.targets.clause import Clause
-from graph.targets.clauses import read_clause
 from graph.targets.mention import TargetMention
 from graph.targets.moments import Moment
 from graph.targets.qualitative import read_qualitative
+from graph.targets.quantitative import read_quantitative
 from graph.targets.quantities import find_quantities
 from graph.targets.tables import find_table_targets, row_target
 from graph.targets.temporal_scope import Sentence, read_sentences
@@ -80,7 +80,7 @@ def _mentions(
             clause = Clause(text, sentence, start, end, subject)
             first, last = bisect_left(starts, start), bisect_left(starts, end)
             inside = [quantity for quantity in quantities[first:last] if quantity.tail <= end]
-            new = read_clause(clause, inside, said) + read_qualitative(clause)
+            new = read_quantitative(clause, inside, said) + read_qualitative(clause)
             due = (
                 _due_behind(text, sentence, sentence.clauses[at + 1])
                 if new and at + 1 < len(sentence.clauses)

@@ -12,7 +12,7 @@ from graph.targets.predicates import Predicate
 from graph.targets.quantities import Quantity
 from graph.targets.vocabulary import any_of
 
-Standing = Literal["target", "fact", ""]
+Factuality = Literal["target", "fact", ""]
 _DONE = re.compile(
     r"已(?!有|投产|纳入|列入)|(?:完成|培育|实现|增长|建立|举办|推出|提升|下降|减少|打造|形成|建成)了|仅|近$"
     r"|(?<!人口)(?<!人)拥有(?!量|率)"
@@ -29,10 +29,10 @@ _SET_OUT = re.compile("(?:确定|明确|梳理|提出|安排|部署|列出|细�
 _GIFT = re.compile("每[亩户人头只名家个株][^,;。]{0,4}(?:补助|补贴|奖励|奖补)[^,;。]{0,8}$")
 
 
-def standing(
+def factuality(
     clause: Clause, quantity: Quantity, predicate: Predicate, said: Sequence[TargetMention], left: int, verbs: str
-) -> Standing:
-    """How a quantity stands, whose own words begin at `left` and were opened by goal `verbs`.
+) -> Factuality:
+    """Whether a quantity is a target, a fact or neither, whose own words begin at `left` and were opened by goal `verbs`.
 
     A target needs a time to come, a modal (力争), a target just before it in the sentence, a goal verb, or a predicate
     that plans use for levels; a fact, a past time or a word of completion (已, 了, 仅, 同比).

@@ -18,7 +18,7 @@ Range = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Around:
+class LocalContext:
     """`phrase` stands at `span`, `verbs` open it up to `verbs_end`; `name` is where the thing named behind stands."""
 
     predicate: Predicate
@@ -39,7 +39,9 @@ class Around:
         return self.span[0] < self.verbs_end == self.span[1]
 
 
-def look_around(clause: Clause, quantities: Sequence[Quantity], predicate: Predicate, left: int, span: Range) -> Around:
+def local_context(
+    clause: Clause, quantities: Sequence[Quantity], predicate: Predicate, left: int, span: Range
+) -> LocalContext:
     """The words around the first of `quantities` (the others follow it in the clause); those from `left` are free."""
     text, quantity = clause.text, quantities[0]
     verbs_end, verbs = opening_verbs(text, *span)
@@ -55,7 +57,7 @@ def look_around(clause: Clause, quantities: Sequence[Quantity], predicate: Predi
         start = quantity.tail + 1
         name = (start, end_of_name(text, start, quantities[1:], clause.end))
     verbs = verbs or re.findall("推动|实现|促进|确保", text[left : span[0]])
-    return Around(predicate, span, text[slice(*span)], verbs, verbs_end, name)
+    return LocalContext(predicate, span, text[slice(*span)], verbs, verbs_end, name)
 
 
 @cache
