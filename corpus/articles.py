@@ -1,9 +1,9 @@
-"""A newspaper page is several articles: headline, byline, body; captions, briefs and graphics apart.
+"""A newspaper page is several articles: headline, byline, text; captions, briefs and graphics apart.
 
     for article in split_articles(text, original, published="2024-06-11"): ...
 
 `text` is the cleaned text with joined paragraphs. A byline (□本报记者…) or dateline (本报讯) opens an article; its
-headline stands before it, or, displaced by the layout, after the body of an article that has none yet. A text
+headline stands before it, or, displaced by the layout, after the text of an article that has none yet. A text
 without bylines is one article.
 """
 
@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from corpus.bylines import DATELINE
-from corpus.displaced import headline_after_body, headlines_elsewhere, section_headings, torn_end
 from corpus.headings import marker
+from corpus.headline_alignment import headline_after_text, headlines_elsewhere, section_headings, torn_end
 from corpus.infographic import GraphicLine, Infographic, is_graphic, read_infographic
 from corpus.overlap import Wording
-from corpus.page import PageLine, body_parts, is_picture_caption, page_lines, said
+from corpus.page import PageLine, is_picture_caption, page_lines, text_of, text_parts
 from corpus.text import MappedText, Span
 
 _HEADLINE_LINES = 6
@@ -29,24 +29,24 @@ _PAGE_MAX = 40  # articles; a text with more is many pages, and nothing is sough
 
 @dataclass(frozen=True)
 class PartHeading:
-    """A heading inside an article and the part of the body under it; `displaced` where the layout tore it away."""
+    """A heading inside an article and the part of the text under it; `displaced` where the layout tore it away."""
 
     heading: Span
-    body: Span
+    text: Span
     displaced: bool
 
 
 @dataclass(frozen=True)
 class Article:
-    """A piece of a page. All spans are into the cleaned text; the body keeps the order of the file.
+    """A piece of a page. All spans are into the cleaned text; the text keeps the order of the file.
 
-    `kind` is article, briefs (a list of points without a body), caption, infographic or fragments (lines that can
+    `kind` is article, briefs (a list of points without a text), caption, infographic or fragments (lines that can
     be given to no piece). `title_spans` are in the order of reading. `about` is, for an infographic, the index of
     the article it pictures.
     """
 
     kind: str
-    body: tuple[Span, ...]
+    text: tuple[Span, ...]
     title: str = ""
     subtitle: str = ""
     title_spans: tuple[Span, ...] = ()
@@ -60,11 +60,11 @@ class Article:
 
 @dataclass
 class _Draft:
-    """An article while the page is read: indexes of its lines, what follows its body last."""
+    """An article while the page is read: indexes of its lines, what follows its text last."""
 
     headline: list[int]
     byline: list[int]
-    body: list[int]
+    text: list[int]
     tail: list[int]
 
 
@@ -72,7 +72,7 @@ def split_articles(text: MappedText, original: str, published: str | None = None
     """The pieces of a page, articles first; a document that is no newspaper page is one article.
 
     `original`, which the offsets of `text` lead to, shows indentation and blank lines; `published` (ISO date) gives
-    the year to datelines. Every character but line ends is in one piece: title, byline, body or displaced heading.
+    the year to datelines. Every character but line ends is in one piece: title, byline, text or displaced heading.
     """
     lines = page_lines(text, original)
     openers = _openers(lines)
@@ -80,21 +80,21 @@ def split_articles(text: MappedText, original: str, published: str | None = None
         whole = Span(0, len(text.text))
         return (Article("article", (whole,) if whole.end else (), date=published),)
     drafts = _drafts(lines, openers)
-    bodies = [said(lines, draft.body) for draft in drafts]
+    texts = [text_of(lines, draft.text) for draft in drafts]
     pieces, loose = _tails(lines, drafts)
     titles: list[list[tuple[int, ...]]] = [[(i,) for i in draft.headline] for draft in drafts]
     owners: Sequence[int] = ()
     if len(drafts) <= _PAGE_MAX:
-        loose = _complete_titles(lines, titles, bodies, loose)
+        loose = _complete_titles(lines, titles, texts, loose)
         graphic, loose = _graphic(lines, loose)
         owners = range(len(drafts))
         if graphic:
-            about = Wording(bodies).ranking(said(lines, [*graphic, *loose]), owners)[0][1]
+            about = Wording(texts).ranking(text_of(lines, [*graphic, *loose]), owners)[0][1]
             owners = [about]
-            pieces.append(_infographic(lines, graphic, body_parts(lines, drafts[about].body), text.text, about))
+            pieces.append(_infographic(lines, graphic, text_parts(lines, drafts[about].text), text.text, about))
     articles = [_article(lines, draft, title, published) for draft, title in zip(drafts, titles, strict=True)]
     for n in owners:
-        parts = body_parts(lines, drafts[n].body)
+        parts = text_parts(lines, drafts[n].text)
         heads = section_headings(lines, parts, loose)
         loose = [i for i in loose if i not in heads]
         torn = [
@@ -108,19 +108,19 @@ def split_articles(text: MappedText, original: str, published: str | None = None
 
 
 def _complete_titles(
-    lines: Sequence[PageLine], titles: list[list[tuple[int, ...]]], bodies: Sequence[str], loose: Sequence[int]
+    lines: Sequence[PageLine], titles: list[list[tuple[int, ...]]], texts: Sequence[str], loose: Sequence[int]
 ) -> list[int]:
     """Give headlines their torn-off ends, and articles without one theirs; returns the lines still loose."""
     left = list(loose)
-    for n, body in enumerate(bodies):
+    for n, text in enumerate(texts):
         for k, (i,) in enumerate(titles[n]):
-            end = torn_end(lines[i], lines, left, body)
+            end = torn_end(lines[i], lines, left, text)
             if end is not None:
                 titles[n][k] = (i, end)
                 left.remove(end)
     in_heap = set(_graphic(lines, left)[0])
     without = [n for n, title in enumerate(titles) if not title]
-    for n, i in headlines_elsewhere(lines, bodies, without, [i for i in left if i not in in_heap]).items():
+    for n, i in headlines_elsewhere(lines, texts, without, [i for i in left if i not in in_heap]).items():
         titles[n].append((i,))
         left.remove(i)
     return left
@@ -138,7 +138,7 @@ def _openers(lines: Sequence[PageLine]) -> list[int]:
 
 
 def _drafts(lines: Sequence[PageLine], openers: Sequence[int]) -> list[_Draft]:
-    """Headline, byline and body lines of each article; text before the first headline is an article without one."""
+    """Headline, byline and text lines of each article; text before the first headline is an article without one."""
     starts: list[int] = []
     for opener in openers:
         first = opener
@@ -152,7 +152,7 @@ def _drafts(lines: Sequence[PageLine], openers: Sequence[int]) -> list[_Draft]:
         drafts[0].tail[:0] = range(starts[0])
     for earlier, later in pairwise(drafts):
         if not earlier.headline and later.headline:
-            count = headline_after_body(lines, later.headline, said(lines, earlier.body), said(lines, later.body))
+            count = headline_after_text(lines, later.headline, text_of(lines, earlier.text), text_of(lines, later.text))
             earlier.headline, later.headline = later.headline[:count], later.headline[count:]
     return drafts
 
@@ -171,7 +171,7 @@ def _draft(lines: Sequence[PageLine], start: int, opener: int, stop: int) -> _Dr
 
 
 def _tails(lines: Sequence[PageLine], drafts: Sequence[_Draft]) -> tuple[list[Article], list[int]]:
-    """Captions and briefs among what follows the bodies, and the lines left over."""
+    """Captions and briefs among what follows the texts, and the lines left over."""
     pieces: list[Article] = []
     loose: list[int] = []
     for draft in drafts:
@@ -226,20 +226,20 @@ def _article(
 ) -> Article:
     title, subtitle = _title(["".join(lines[i].text for i in pieces) for pieces in titles])
     names = "".join(lines[i].text for i in draft.byline).lstrip("□")
-    dateline = DATELINE.match(lines[draft.body[0]].text) if draft.body else None
+    dateline = DATELINE.match(lines[draft.text[0]].text) if draft.text else None
     date = published
     if dateline and dateline[1] and published:
         date = f"{published[:4]}-{int(dateline[1]):02d}-{int(dateline[2]):02d}"
     return Article(
         "article",
-        _runs(lines, draft.body),
+        _runs(lines, draft.text),
         title,
         subtitle,
         tuple(lines[i].span for pieces in titles for i in pieces),
         names or (dateline[3] or "" if dateline else ""),
         _around(lines, draft.byline) if draft.byline else None,
         date,
-        _headings_in_place(lines, draft.body),
+        _headings_in_place(lines, draft.text),
     )
 
 
@@ -255,22 +255,22 @@ def _around(lines: Sequence[PageLine], indexes: Sequence[int]) -> Span:
     return Span(lines[indexes[0]].span.start, lines[indexes[-1]].span.end)
 
 
-def _runs(lines: Sequence[PageLine], body: Sequence[int]) -> tuple[Span, ...]:
+def _runs(lines: Sequence[PageLine], text: Sequence[int]) -> tuple[Span, ...]:
     """Spans of neighbouring lines."""
     runs: list[Span] = []
-    for n, i in enumerate(body):
-        if n and body[n - 1] == i - 1:
+    for n, i in enumerate(text):
+        if n and text[n - 1] == i - 1:
             runs[-1] = Span(runs[-1].start, lines[i].span.end)
         else:
             runs.append(lines[i].span)
     return tuple(runs)
 
 
-def _headings_in_place(lines: Sequence[PageLine], body: Sequence[int]) -> tuple[PartHeading, ...]:
-    """Short lines inside the body head what follows them up to the next one."""
-    heads = [n for n, i in enumerate(body) if lines[i].is_short]
+def _headings_in_place(lines: Sequence[PageLine], text: Sequence[int]) -> tuple[PartHeading, ...]:
+    """Short lines inside the text head what follows them up to the next one."""
+    heads = [n for n, i in enumerate(text) if lines[i].is_short]
     return tuple(
-        PartHeading(lines[body[n]].span, _around(lines, body[n + 1 : after]), displaced=False)
-        for n, after in pairwise([*heads, len(body)])
+        PartHeading(lines[text[n]].span, _around(lines, text[n + 1 : after]), displaced=False)
+        for n, after in pairwise([*heads, len(text)])
         if after > n + 1
     )

@@ -55,10 +55,10 @@ def mark_columns(text: MappedText) -> MappedText:
 
 
 def _row(line: str, start: int) -> _Row:
-    body = line.strip(" \u3000")
+    plain = line.strip(" \u3000")
     lead = len(line) - len(line.lstrip(" \u3000"))
-    gaps = [(lead + gap.start(), lead + gap.end()) for gap in _GAP.finditer(body)]
-    edges = [lead, *(edge for gap in gaps for edge in gap), lead + len(body)]
+    gaps = [(lead + gap.start(), lead + gap.end()) for gap in _GAP.finditer(plain)]
+    edges = [lead, *(edge for gap in gaps for edge in gap), lead + len(plain)]
     across = list(accumulate(_width(line[a:b]) for a, b in pairwise([0, *edges])))
     cells = tuple(zip(across[::2], across[1::2], strict=True))
     return _Row(start, tuple(start + end for end in edges[1::2]), cells)

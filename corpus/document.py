@@ -76,7 +76,7 @@ class Section:
 
     `kind` is one of `article` (newspaper article), `chapter`, `action` (行动/工程: a heading over tasks),
     `task` (numbered lowest item), `clause` (第X条), `annex`, `closing` (paragraphs behind the last item), `unpaired` (newspaper targets without a task).
-    Its own body runs from `heading_end` to `body_end`, where its first child opens; `end` is the end of all below.
+    Its own text runs from `heading_end` to `text_end`, where its first child opens; `end` is the end of all below.
     `general` marks items that state principles rather than work (指导思想); `place` is set where a section is about
     another place than the document (an article of a newspaper page). `extra` are stretches of the text that the layout
     put elsewhere (bullets of an infographic).
@@ -91,7 +91,7 @@ class Section:
     kind: str
     start: int
     heading_end: int
-    body_end: int
+    text_end: int
     end: int
     general: bool = False
     place: str | None = None
@@ -181,7 +181,7 @@ class Document:
     def own_end(self, section: Section) -> int:
         """Where the text of a task ends that is its own: before its first sub-item, where these are tasks too."""
         split = any(s.parent == section.index and s.kind in ("task", "action") for s in self.sections)
-        return section.body_end if split else section.end
+        return section.text_end if split else section.end
 
     def section_path(self, index: int | None) -> tuple[str, ...]:
         """Titles from the outermost heading to the section, labels included."""

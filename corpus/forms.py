@@ -94,40 +94,40 @@ def _names_fields(names: Sequence[str], said: Sequence[str]) -> bool:
 def by_task(rows: Sequence[Row]) -> list[Row]:
     """Rows of a table of marks with a row for each task, where it has one for each body; empty for another table."""
     rows = [row[1:] if rows[0][0].text in _NUMBER else row for row in rows]
-    header, *body = rows
-    if len(header) < 3 or len(body) < 2 or any(len(row) != len(header) for row in body):
+    header, *below = rows
+    if len(header) < 3 or len(below) < 2 or any(len(row) != len(header) for row in below):
         return []
     tasks = [cell.text for cell in header[1:]]
-    said = [cell.text for row in body for cell in row[1:] if cell.text]
+    said = [cell.text for row in below for cell in row[1:] if cell.text]
     if (
         not gives_role(header[0].text)
         or not all(text and not is_name(text) and not names_body(text) for text in tasks)
-        or not all(names_body(row[0].text) for row in body)
+        or not all(names_body(row[0].text) for row in below)
         or not said
         or any(len(text) > _MARK_MAX for text in said)
     ):
         return []
     corner = replace(header[0], text="任务")
-    return [(corner, *(row[0] for row in body)), *zip(header[1:], *(row[1:] for row in body), strict=True)]
+    return [(corner, *(row[0] for row in below)), *zip(header[1:], *(row[1:] for row in below), strict=True)]
 
 
 def by_role(rows: Sequence[Row]) -> list[Row]:
     """Rows of a table in which a column says the part (牵头, 配合) and another the body that has it, with a column for
     each part and a row for each task; empty for another table.
     """
-    header, *body = rows
-    if len(body) < 2 or any(len(row) != len(header) for row in body):
+    header, *below = rows
+    if len(below) < 2 or any(len(row) != len(header) for row in below):
         return []
-    parts = [at for at in range(len(header)) if all(row[at].text in _PARTS for row in body)]
+    parts = [at for at in range(len(header)) if all(row[at].text in _PARTS for row in below)]
     bodies = [at for at, name in enumerate(header) if name.text in _BODIES]
     if len(parts) != 1 or len(bodies) != 1:
         return []
     part, who = parts[0], bodies[0]
     others = [at for at in range(len(header)) if at not in (part, who)]
-    said = list(dict.fromkeys(row[part].text for row in body))
-    names = [next(replace(row[part], text=f"{name}单位") for row in body if row[part].text == name) for name in said]
+    said = list(dict.fromkeys(row[part].text for row in below))
+    names = [next(replace(row[part], text=f"{name}单位") for row in below if row[part].text == name) for name in said]
     turned: list[list[Cell]] = []
-    for row in body:
+    for row in below:
         own = [row[at] for at in others]
         above = turned[-1] if turned else []
         same = above and all(not b.text or a.text == b.text for a, b in zip(above, own, strict=False))

@@ -45,23 +45,23 @@ _KEYS = {"发文机关": "issuer", "成文日期": "date", "发文字号": "numb
 
 
 def read_identity(
-    text: str, body_start: int, body_end: int, fallback_title: str, page: Mapping[str, str] | None = None
+    text: str, content_start: int, content_end: int, fallback_title: str, page: Mapping[str, str] | None = None
 ) -> tuple[Identity, dict[str, Span]]:
     """Identity of a document and where, in the cleaned `text`, each field stands that was found there.
 
-    `text[:body_start]` is the letter head (up to the first heading), `text[body_end:]` the ending (signature,
+    `text[:content_start]` is the letter head (up to the first heading), `text[content_end:]` the ending (signature,
     附件, 抄送). `page` gives what is known from outside the text: `published` (page head or web page date), `source`
     (来自…), `title` of a web page.
     """
     found: dict[str, Found] = {}
-    head = list(re.finditer(r"[^\n]+", text[:body_start]))
-    tail = list(re.finditer(r"[^\n]+", text[body_end:]))
-    last = [m for m in _last_lines(text) if m.start() >= max(body_start, 0) and m.end() <= body_end]
-    for match, base in [*((m, 0) for m in head), *((m, body_end) for m in tail)]:
+    head = list(re.finditer(r"[^\n]+", text[:content_start]))
+    tail = list(re.finditer(r"[^\n]+", text[content_end:]))
+    last = [m for m in _last_lines(text) if m.start() >= max(content_start, 0) and m.end() <= content_end]
+    for match, base in [*((m, 0) for m in head), *((m, content_end) for m in tail)]:
         _line(match[0], base + match.start(), found)
     for match in [*head, *last]:
         _signed_line(match, found)
-    _signature([(m, 0) for m in (*head, *last)] + [(m, body_end) for m in tail], found)
+    _signature([(m, 0) for m in (*head, *last)] + [(m, content_end) for m in tail], found)
     if "date" not in found and last and _WHEN.fullmatch(last[-1][0].strip()):
         found["date"] = Found(last[-1][0].strip(), Span(*last[-1].span()))
     for match in last:

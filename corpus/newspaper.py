@@ -22,7 +22,7 @@ def is_page(articles: Sequence[Article]) -> bool:
 def main_article(articles: Sequence[Article]) -> Article:
     """The article with the longest body, which a page is named after; one with a headline is preferred."""
     stories = [a for a in articles if a.kind == "article"] or list(articles)
-    return max(stories, key=lambda a: (bool(a.title), sum(s.end - s.start for s in a.body)))
+    return max(stories, key=lambda a: (bool(a.title), sum(s.end - s.start for s in a.text)))
 
 
 def page_sections(articles: Sequence[Article], text: str, place: Place | None) -> list[Section]:
@@ -33,10 +33,10 @@ def page_sections(articles: Sequence[Article], text: str, place: Place | None) -
     """
     found: list[Section] = []
 
-    def add(parent: int | None, title: str, kind: str, span: Span, body_end: int | None = None,
+    def add(parent: int | None, title: str, kind: str, span: Span, text_end: int | None = None,
             heading_end: int | None = None, about: str | None = None, extra: tuple[Span, ...] = ()) -> int:  # fmt: skip
         level = found[parent].level + 1 if parent is not None else 0
-        end = body_end if body_end is not None else span.end
+        end = text_end if text_end is not None else span.end
         head = heading_end if heading_end is not None else span.start
         found.append(Section(len(found), parent, level, "", None, title, kind, span.start, head, end, span.end,
                              place=about, extra=extra))  # fmt: skip
@@ -44,19 +44,19 @@ def page_sections(articles: Sequence[Article], text: str, place: Place | None) -
 
     sections_of: dict[int, int] = {}
     for number, article in enumerate(articles):
-        if not article.body or article.kind == "infographic":
+        if not article.text or article.kind == "infographic":
             continue
-        whole = Span(article.body[0].start, article.body[0].end)
+        whole = Span(article.text[0].start, article.text[0].end)
         about = _about(article, text, place)
-        opening = min((p.heading.start if not p.displaced else p.body.start for p in article.parts), default=whole.end)
+        opening = min((p.heading.start if not p.displaced else p.text.start for p in article.parts), default=whole.end)
         title = article.title or _opening(text[whole.start : whole.end], article.kind)
         kind = "article" if article.kind == "article" else article.kind
-        index = add(None, title, kind, whole, min(opening, whole.end), about=about, extra=article.body[1:])
+        index = add(None, title, kind, whole, min(opening, whole.end), about=about, extra=article.text[1:])
         sections_of[number] = index
         for part in article.parts:
-            start = part.body.start if part.displaced else part.heading.start
+            start = part.text.start if part.displaced else part.heading.start
             heading = text[part.heading.start : part.heading.end]
-            add(index, heading, "chapter", Span(start, part.body.end), heading_end=part.body.start, about=about)
+            add(index, heading, "chapter", Span(start, part.text.end), heading_end=part.text.start, about=about)
     for article in articles:
         if article.infographic:
             parent = sections_of.get(article.about) if article.about is not None else None
@@ -74,7 +74,7 @@ def _opening(body: str, kind: str) -> str:
 
 def _about(article: Article, text: str, place: Place | None) -> str | None:
     """The place an article is about, where its headline or first sentence names one other than the paper's."""
-    first = re.split(r"[。!?]", text[article.body[0].start : article.body[0].start + 120], maxsplit=1)[0]
+    first = re.split(r"[。!?]", text[article.text[0].start : article.text[0].start + 120], maxsplit=1)[0]
     for words in (article.title, article.subtitle, first):
         for mention in find_places(words, place):
             if mention.place and mention.place.level not in ("国家", "省", "其他"):

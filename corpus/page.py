@@ -73,15 +73,15 @@ def page_lines(text: MappedText, original: str) -> list[PageLine]:
     return lines
 
 
-def said(lines: Sequence[PageLine], indexes: Sequence[int]) -> str:
+def text_of(lines: Sequence[PageLine], indexes: Sequence[int]) -> str:
     """The text of some lines."""
     return "\n".join(lines[i].text for i in indexes)
 
 
 def is_picture_caption(lines: Sequence[PageLine], i: int, indented_column: bool) -> bool:
-    """Whether line `i` is a caption in or after a body.
+    """Whether line `i` is a caption in or after a text.
 
-    It says so; or is a single marked sentence (■…。) with no body after it; or stands alone and not indented on a
+    It says so; or is a single marked sentence (■…。) with no text after it; or stands alone and not indented on a
     page whose paragraphs are.
     """
     line = lines[i]
@@ -93,10 +93,10 @@ def is_picture_caption(lines: Sequence[PageLine], i: int, indented_column: bool)
     return line.is_caption or (indented_column and line.is_sentence and not line.indented and alone)
 
 
-def body_parts(lines: Sequence[PageLine], body: Sequence[int]) -> list[list[int]]:
-    """Paragraphs of a body by part: a part begins after a short heading or, in indented columns, a blank line."""
+def text_parts(lines: Sequence[PageLine], text: Sequence[int]) -> list[list[int]]:
+    """Paragraphs of a text by part: a part begins after a short heading or, in indented columns, a blank line."""
     parts: list[list[int]] = [[]]
-    for i in body:
+    for i in text:
         line = lines[i]
         if line.is_short:
             parts.append([])

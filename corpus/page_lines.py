@@ -35,14 +35,14 @@ def lines_of(text: str) -> list[Line]:
     last = 0
     for match in re.finditer(r"[^\n]+", text):
         raw = match[0]
-        body = raw.strip(" \u3000\t")
-        if not body:
+        plain = raw.strip(" \u3000\t")
+        if not plain:
             continue
         lead = len(raw) - len(raw.lstrip(" \u3000\t"))
         table = raw.startswith(("\t", "|"))
         start = match.start() + (0 if table else lead)
-        end = match.start() + lead + len(body)
-        if "\t" in body:  # blank cells at the end of a row have their tabs too
+        end = match.start() + lead + len(plain)
+        if "\t" in plain:  # blank cells at the end of a row have their tabs too
             end += len(raw) - len(raw.rstrip("\t"))
         blank = text.count("\n", last, match.start()) > 1
         lines.append(Line(text[start:end], start, end, _width(raw[:lead]), _width(raw.rstrip()), blank, table))

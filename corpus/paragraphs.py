@@ -17,8 +17,8 @@ from collections.abc import Sequence
 from chinese.dates import DAY
 from chinese.document_numbers import YEAR_IN_BRACKETS
 from corpus.bylines import BYLINE
-from corpus.glued import split_glued
 from corpus.headings import marker
+from corpus.line_break_repair import split_glued
 from corpus.page_lines import SENTENCE, TERMINAL, TOLERANCE, WRAP_MIN, Line, is_full, lines_of, page_width
 from corpus.text import MappedText
 from corpus.vocabulary import BODY_SUFFIXES, KINDS, TASK_VERBS

@@ -249,19 +249,19 @@ def _articles(
                     yield Particular("published_at", clock[0], *line.span())
         return
     for article in articles:
-        if article.kind != "article" or not article.body:
+        if article.kind != "article" or not article.text:
             continue
         title = next(
-            (s.title for s in found if s.kind == "article" and s.start == article.body[0].start), article.title
+            (s.title for s in found if s.kind == "article" and s.start == article.text[0].start), article.title
         )
         if article.byline_span:
             span = text.original_span(*article.byline_span)
         elif article.byline:
-            opening = text.text[article.body[0].start : article.body[0].start + 120]
+            opening = text.text[article.text[0].start : article.text[0].start + 120]
             at = opening.find(article.byline)
             if at < 0:
                 continue
-            begin = article.body[0].start + at
+            begin = article.text[0].start + at
             span = text.original_span(begin, begin + len(article.byline))
         else:
             continue

@@ -74,9 +74,9 @@ def split_passages(
     for span, path, place in leading:
         stretches += [(c, path, place) for c in chunks(text.text, span.start, span.end)]
     for section in sections:
-        if section.body_end <= section.start or _COPIES.match(text.text, section.start):
+        if section.text_end <= section.start or _COPIES.match(text.text, section.start):
             continue
-        inside = [t for t in tables if section.start <= t.start < section.body_end]
+        inside = [t for t in tables if section.start <= t.start < section.text_end]
         at = section.start
         for table in inside:
             stretches += [(c, paths[section.index], identity.place) for c in chunks(text.text, at, table.start)]
@@ -90,7 +90,7 @@ def split_passages(
             ]
             at = table.end
         place = section.place or identity.place
-        for begin, end in ((at, section.body_end), *section.extra):
+        for begin, end in ((at, section.text_end), *section.extra):
             stretches += [(c, paths[section.index], place) for c in chunks(text.text, begin, end)]
     cut = [
         (text.original_pieces(span.start, span.end, original), path, place)
@@ -103,11 +103,11 @@ def split_passages(
     for pieces, path, place in cut:
         if not pieces:
             continue
-        body = "".join(quote(original, piece) for piece in pieces)
-        digest = hashlib.blake2b("\x1f".join([document, *path, body]).encode(), digest_size=8).hexdigest()
+        said = "".join(quote(original, piece) for piece in pieces)
+        digest = hashlib.blake2b("\x1f".join([document, *path, said]).encode(), digest_size=8).hexdigest()
         seen[digest] = seen.get(digest, 0) + 1
         suffix = f"-{seen[digest]}" if seen[digest] > 1 else ""
-        passages.append(Passage(f"{document}:{digest}{suffix}", document, path, body, pieces, place, year))
+        passages.append(Passage(f"{document}:{digest}{suffix}", document, path, said, pieces, place, year))
     return tuple(passages)
 
 

@@ -115,7 +115,7 @@ def _rows(text: str, block: Sequence[tuple[int, int]]) -> tuple[list[Row], set[i
 
 def _between_rules(rows: Sequence[Row], ruled: Sequence[int]) -> list[Row]:
     """Rows of a table with a rule above each and one below; lines between two rules are one row, unless the table has
-    rules only around its header and its body.
+    rules only around its header and its rows.
     """
     parts = [rows[above + 1 : below + 1] for above, below in pairwise(ruled)]
     if len([part for part in parts if part]) <= 2:
@@ -215,17 +215,17 @@ def _repeated(names: Sequence[str], columns: list[int]) -> list[list[int]]:
     return [columns]
 
 
-def _table(header: Row, body: Sequence[Row], title: str, *, alone: bool) -> Table | None:
-    width = max(len(row) for row in (header, *body))
+def _table(header: Row, rows: Sequence[Row], title: str, *, alone: bool) -> Table | None:
+    width = max(len(row) for row in (header, *rows))
     # A row that names a body is no header, whatever else it says, but of a table that marks who does what.
-    if len(header) != width or (any(_heads_body(cell.text) for cell in header) and not is_matrix(header, body)):
+    if len(header) != width or (any(_heads_body(cell.text) for cell in header) and not is_matrix(header, rows)):
         return None
     kept: list[Row] = []
     groups: list[str] = []
     group = ""
     above: Row | None = None
     titles = [i for i, cell in enumerate(header) if names_task(cell.text) and not gives_role(cell.text)]
-    for row in body:
+    for row in rows:
         said = [cell.text for cell in row if cell.text]
         if not said or _TOTAL.fullmatch(said[0]):
             continue
@@ -248,11 +248,11 @@ def _heads_body(head: str) -> bool:
     return names_body(head) and not gives_role(head)
 
 
-def is_matrix(header: Row, body: Sequence[Row]) -> bool:
+def is_matrix(header: Row, rows: Sequence[Row]) -> bool:
     """Whether a table has a column for each of several bodies, in which nothing but marks stands (▲, △, √, 牵头)."""
     bodies = body_columns(header)
     titled = any(names_task(cell.text) for i, cell in enumerate(header) if i not in bodies)
-    said = [row[i].text for row in body for i in bodies if i < len(row) and row[i].text]
+    said = [row[i].text for row in rows for i in bodies if i < len(row) and row[i].text]
     return len(bodies) > 1 and titled and bool(said) and all(len(text) <= _MARK_MAX for text in said)
 
 

@@ -209,10 +209,10 @@ def document_of(path: Path, manifest: Mapping[str, dict[str, str]], progress: Pa
 
 def read_source(source: Source, name: Path, manifest: Mapping[str, dict[str, str]], path: Path) -> Document:
     """A loaded text to a document; `manifest` corrects its identity by file name or id."""
-    fields, body = front_matter(source.text)
+    fields, begin = front_matter(source.text)
     fields |= manifest.get(name.name, {}) | manifest.get(name.stem, {})
     document_id = fields.get("id", name.stem)
-    cleaned = clean("\n" * body + source.text[body:])
+    cleaned = clean("\n" * begin + source.text[begin:])
     text = join_paragraphs(cleaned.text)
     published = cleaned.published()
     articles = split_articles(text, source.text, published[0] if published else iso_date(name.stem))

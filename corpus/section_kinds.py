@@ -58,13 +58,13 @@ def kinds(text: str, found: list[Section]) -> list[Section]:
 
     def assigns(section: Section) -> bool:
         if gives(section):
-            return bool(CUES.search(text, _line_end(text, section.start), section.body_end))
+            return bool(CUES.search(text, _line_end(text, section.start), section.text_end))
         start = section.start
-        return bool(CUES.search(text, start, section.body_end))
+        return bool(CUES.search(text, start, section.text_end))
 
     def closed_by_bracket(section: Section) -> bool:
         """Whether what stands before the first sub-item ends in a bracket or a line that assigns the item itself."""
-        own = _LEADS_ON.sub("", text[section.start : section.body_end].rstrip())
+        own = _LEADS_ON.sub("", text[section.start : section.text_end].rstrip())
         last = own.rsplit("\n", 1)[-1]
         opened = max(own.rfind(mark) for mark in "(【[〔")
         bracket = bool(_OWN_TAIL.search(own)) and opened >= 0 and bool(CUES.search(own, opened))
@@ -113,7 +113,7 @@ def kinds(text: str, found: list[Section]) -> list[Section]:
         if below_task:
             kinds[section.index] = "item"
             return False
-        if is_clause and not assigns(section) and not _DUTY.search(text, section.start, section.body_end):
+        if is_clause and not assigns(section) and not _DUTY.search(text, section.start, section.text_end):
             kinds[section.index] = "clause"
             return False
         if _PROCEDURE.fullmatch(section.title) and not _said_who(text, section):
@@ -168,7 +168,7 @@ def _without_epilogue(text: str, found: list[Section]) -> list[Section]:
                 Section(-1, section.parent, section.level, "", None, "", "closing", cut[section.index] + 1,
                         cut[section.index] + 1, section.end, section.end)
             )  # fmt: skip
-            result[-2] = replace(section, end=cut[section.index] + 1, body_end=cut[section.index] + 1)
+            result[-2] = replace(section, end=cut[section.index] + 1, text_end=cut[section.index] + 1)
     return [replace(s, index=i, parent=place[s.parent] if s.parent is not None else None) for i, s in enumerate(result)]
 
 

@@ -1,7 +1,7 @@
 """Headings to a tree of sections, and which of them are the tasks of a plan.
 
 Nesting follows the order in which marker styles first appear below one another, since plans use 一、（一）1. as
-well as 一、1.(1). A number must start at 1 or go on upwards in its style, so a stray “3.” in a body opens
+well as 一、1.(1). A number must start at 1 or go on upwards in its style, so a stray “3.” in a text opens
 nothing. A task is the lowest numbered item: what stands under it without any assignment of its own (（1）（2）
 below a task with a responsible body) stays part of it.
 """
@@ -81,8 +81,8 @@ def sections(
                     len(found), parent, len(stack), mark.label, mark.number or None, title, kind,
                     position, position + length, end, end,
                 )  # fmt: skip
-                if parent is not None and found[parent].body_end == end:
-                    found[parent] = replace(found[parent], body_end=position)
+                if parent is not None and found[parent].text_end == end:
+                    found[parent] = replace(found[parent], text_end=position)
                 found.append(new)
                 if mark.number:
                     last[style] = mark.number
@@ -164,7 +164,7 @@ def _close(stack: list[_Open], found: list[Section], style: str, at: int) -> Non
             keep = len(stack) - 1
     while len(stack) > keep:
         index = stack.pop().section.index
-        found[index] = replace(found[index], end=at, body_end=min(found[index].body_end, at))
+        found[index] = replace(found[index], end=at, text_end=min(found[index].text_end, at))
 
 
 def _open(line: str, last: dict[str, int], *, spoken: bool) -> tuple[str, Marker, str, int] | None:
@@ -215,7 +215,7 @@ def split_title(line: str, start: int) -> tuple[str, int]:
     """Title of a heading line whose marker ends at `start`, and the length of the heading with its stop.
 
     The title is the text up to the first 。, without an assignment in brackets; an item that is a long sentence
-    gets its first clause as title, and the heading then has only the marker's length, so the sentence stays body.
+    gets its first clause as title, and the heading then has only the marker's length, so the sentence stays text.
     """
     rest = line[start:]
     stop = re.search(r"[。!?]", rest)

@@ -161,11 +161,11 @@ def _dump(text: str, block: list[tuple[int, int]], title: str) -> Table | None:
     cells: list[Cell] = []
     for start, end in block:
         if text.startswith("\t", start):
-            body = start + 1
-            while body < end and text[body] in "\t ":
-                body += 1
-            if body < end:
-                cells.append(Cell(text[body:end], body, end))
+            at = start + 1
+            while at < end and text[at] in "\t ":
+                at += 1
+            if at < end:
+                cells.append(Cell(text[at:end], at, end))
         elif cells:
             cells[-1] = Cell(text[cells[-1].start : end], cells[-1].start, end)
     width = 0

@@ -130,11 +130,11 @@ def _headings(fragment: Fragment, root: str, text: str) -> dict[int, str]:
             continue
         parts = [_label(document.sections[i]) for i in _ancestry(document, section)]
         kind = NodeType.TASK if section.kind == "task" else NodeType.ACTION
-        body = document.text.original_span(section.start, section.end)
+        whole = document.text.original_span(section.start, section.end)
         node = fragment.node(
             kind, document.id, ".".join(parts), name=section.title, place=place_of(document, section),
             number=section.number, document=document.id, label=section.label,
-            section=" > ".join(document.section_path(section.index)), start=body.start, end=body.end,
+            section=" > ".join(document.section_path(section.index)), start=whole.start, end=whole.end,
             general=section.general or None,
             text=text[section.start : document.own_end(section)] if kind is NodeType.TASK else None,
         )  # fmt: skip

@@ -186,7 +186,7 @@ def as_written(text: str, quote: str) -> str:
 
 
 def stretches(document: Document, items: dict[int, str], root: str) -> Iterator[tuple[int, int, str, Section | None]]:
-    """Parts of the text that belong to one node: a task's whole text, another section's own body, what stands
+    """Parts of the text that belong to one node: a task's whole text, another section's own text, what stands
     before the first heading.
     """
     first = min((s.start for s in document.sections if s.parent is None), default=len(document.text))
@@ -196,7 +196,7 @@ def stretches(document: Document, items: dict[int, str], root: str) -> Iterator[
         apart = section.kind in ("annex", "colophon") and not opens_with(section)
         if apart or section.start < done:
             continue
-        end = document.own_end(section) if section.kind == "task" else section.body_end
+        end = document.own_end(section) if section.kind == "task" else section.text_end
         node = items.get(section.index) or _nearest(document, items, section) or root
         begin = section.heading_end
         whole = section.kind == "task" and not _says_more(document.text.text[begin:end])
@@ -209,9 +209,9 @@ def stretches(document: Document, items: dict[int, str], root: str) -> Iterator[
             done = end
 
 
-def _says_more(body: str) -> bool:
+def _says_more(text: str) -> bool:
     """Whether what stands under a heading says what to do, and not only who does it."""
-    plain = re.sub(r"\([^()]*(?:\([^()]*\)[^()]*)*\)", "", body)
+    plain = re.sub(r"\([^()]*(?:\([^()]*\)[^()]*)*\)", "", text)
     return any(part.strip() and not _WHO.search(part) for part in re.split("[。\n]", plain))
 
 

@@ -1,7 +1,7 @@
 """Links across documents that no text states: tasks about the same thing, targets on the same metric.
 
 Both are computed, carry a score from 0 to 1 and are stored once per pair. Tasks are compared by the words of
-their titles and bodies (TF-IDF over character bigrams, the title weighted), metrics by their names alone:
+their titles and texts (TF-IDF over character bigrams, the title weighted), metrics by their names alone:
 a comparison of figures must not rest on a likeness of contexts.
 """
 
@@ -95,12 +95,12 @@ def _alike_tasks(nodes: Sequence[Node]) -> list[Pair]:
     if len(tasks) < 2:
         return []
     titles = _vectors([_OPENING.sub("", d["name"]) or d["name"] for _, d in tasks])
-    bodies = _vectors([d.get("text") or d["name"] for _, d in tasks])
+    texts = _vectors([d.get("text") or d["name"] for _, d in tasks])
     names = {name: i for i, name in enumerate(dict.fromkeys(d["document"] for _, d in tasks))}
     documents = np.array([names[d["document"]] for _, d in tasks])
     best: dict[tuple[int, int], tuple[float, int]] = {}  # the best match of a task in another document
     for rows, columns, alike in _sharing(titles, documents):
-        scores = _TITLE_WEIGHT * alike + (1 - _TITLE_WEIGHT) * _products(bodies, rows, columns)
+        scores = _TITLE_WEIGHT * alike + (1 - _TITLE_WEIGHT) * _products(texts, rows, columns)
         kept = scores >= TASK_SIMILARITY
         for i, j, score in zip(rows[kept].tolist(), columns[kept].tolist(), scores[kept].tolist(), strict=True):
             place = (i, int(documents[j]))

@@ -126,10 +126,10 @@ def test_a_page_comes_apart_into_its_articles() -> None:
     ]
     assert [a.byline for a in articles] == ["记者张大山报道", "本报记者刘小河", "记者陈小路报道"]
     assert {a.date for a in found} == {"2025-03-04"}
-    assert said(text, articles[1].body) == "\n".join(clean(p).text.text for p in (LEAD, *CARE, *CHILD, *HEALTH))
-    assert "消防" in said(text, articles[2].body) and "图书" in said(text, articles[0].body)
+    assert said(text, articles[1].text) == "\n".join(clean(p).text.text for p in (LEAD, *CARE, *CHILD, *HEALTH))
+    assert "消防" in said(text, articles[2].text) and "图书" in said(text, articles[0].text)
     (caption,) = [a for a in found if a.kind == "caption"]
-    assert said(text, caption.body) == "市民在社区老年食堂用餐,饭菜可口又实惠。"
+    assert said(text, caption.text) == "市民在社区老年食堂用餐,饭菜可口又实惠。"
 
 
 def test_a_graphic_is_paired_by_the_report_and_not_by_what_stands_next() -> None:
@@ -163,13 +163,13 @@ def test_a_graphic_is_paired_by_the_report_and_not_by_what_stands_next() -> None
 def test_torn_off_section_headings_go_to_the_part_that_is_about_them_or_to_none() -> None:
     text, found = split(page())
     report = next(a for a in found if a.title.startswith("某市印发"))
-    heads = {text[slice(*p.heading)]: text[slice(*p.body)][:4] for p in report.parts if p.displaced}
+    heads = {text[slice(*p.heading)]: text[slice(*p.text)][:4] for p in report.parts if p.displaced}
     assert heads == {"呵护婴幼儿成长": "托育服务", "守护百姓健康": "基层医疗"}
-    assert "呵护婴幼儿成长" not in said(text, report.body)
+    assert "呵护婴幼儿成长" not in said(text, report.text)
 
 
 def pieces_of(article: Article) -> list[Span]:
-    spans = [*article.title_spans, *article.body, *([article.byline_span] if article.byline_span else [])]
+    spans = [*article.title_spans, *article.text, *([article.byline_span] if article.byline_span else [])]
     return spans + [p.heading for p in article.parts if p.displaced]
 
 
@@ -202,8 +202,8 @@ def test_headlines_before_the_byline_and_points_without_body() -> None:
     assert found[0].title == "某市推进老旧小区改造" and found[0].subtitle == "聚焦民生 记某市住建系统"
     assert [text[slice(*p.heading)] for p in found[0].parts] == ["改造先问需"] and not found[0].parts[0].displaced
     assert found[1].title == "科技馆迎来新展品"
-    assert found[2].title == "真抓实干有奔头" and len(found[2].body) == 2
-    assert said(text, found[3].body).startswith("■某果园")
+    assert found[2].title == "真抓实干有奔头" and len(found[2].text) == 2
+    assert said(text, found[3].text).startswith("■某果园")
 
 
 def test_a_dateline_gives_the_day_and_the_reporters() -> None:
@@ -227,7 +227,7 @@ def test_a_dateline_gives_the_day_and_the_reporters() -> None:
 def test_an_ordinary_document_is_one_article(original: str) -> None:
     text, found = split(original)
     assert len(found) == 1 and found[0].kind == "article" and found[0].byline == ""
-    assert said(text, found[0].body) == text
+    assert said(text, found[0].text) == text
 
 
 @pytest.mark.parametrize(
@@ -266,10 +266,10 @@ def test_real_page_has_its_articles_and_whole_headlines(news: tuple[str, tuple[A
     assert len(articles) == 4
     plan = articles[2]
     assert f"{plan.title} / {plan.subtitle}" == clean(gold["headline"]).text.text.replace("/", " / ").replace("  ", " ")
-    body = said(text, plan.body)
+    told = said(text, plan.text)
     for other, word in [(0, "人大"), (1, "政协"), (3, "劳动维权")]:
-        assert word in said(text, articles[other].body) and word not in body
-    parts = {text[slice(*p.heading)]: text[slice(*p.body)] for p in plan.parts}
+        assert word in said(text, articles[other].text) and word not in told
+    parts = {text[slice(*p.heading)]: text[slice(*p.text)] for p in plan.parts}
     for part in gold["body"][1:]:
         assert part["action"][:2] and part["heading"] in parts
     assert parts["推动制造业高质量发展"].startswith("工业是全社会设备投资")
@@ -295,10 +295,10 @@ def test_real_daily_has_five_articles_briefs_and_a_caption() -> None:
     text, found = split(decode(file.read_bytes(), file.name)[0])
     assert [a.kind for a in found] == ["article"] * 5 + ["briefs", "caption"]
     assert found[0].subtitle == "全市新型工业化推进大会侧记" and len(found[0].parts) == 3
-    assert "草莓" in said(text, found[6].body) and "草莓" not in "".join(said(text, a.body) for a in found[:5])
+    assert "草莓" in said(text, found[6].text) and "草莓" not in "".join(said(text, a.text) for a in found[:5])
 
 
 def test_offsets_are_into_the_text_given() -> None:
     text = MappedText.of("记者王一\n正文一句。")
     (article,) = split_articles(text, text.text)
-    assert text.text[slice(*article.body[0])] == "正文一句。"
+    assert text.text[slice(*article.text[0])] == "正文一句。"

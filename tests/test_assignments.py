@@ -621,7 +621,7 @@ def found(shared_corpus: Path) -> set[Triple]:
         for document in read_folder(shared_corpus / f"{name}.txt")[0]:
             text = document.text.text
             for section in document.sections:
-                for a in find_assignments(text[section.start : section.body_end]):
+                for a in find_assignments(text[section.start : section.text_end]):
                     if not a.inline:
                         triples |= {Triple(name, section.title, a.role, b.name) for b in a.bodies}
             for table in document.tables:

@@ -58,7 +58,7 @@ def test_heading_and_body_on_one_line_are_parted_at_the_first_stop():
     text = "一、任务\n(一)完善体系。支持建设网点。到年底建成三处。(市商务局负责)"
     task = sections(text)[1]
     assert task.title == "完善体系"
-    assert text[task.heading_end : task.body_end].startswith("支持建设网点")
+    assert text[task.heading_end : task.text_end].startswith("支持建设网点")
 
 
 def test_headings_of_one_name_in_two_documents_are_two_tasks(tmp_path):

@@ -126,28 +126,28 @@ def conversation(turns: Sequence[Turn]) -> Markup:
 
 def _turn(turn: Turn, number: int) -> Markup:
     answer = turn.answer
-    body = [Markup('<p class="facts">{}</p>').format(turn.asked_of)] if turn.chosen else []
-    body += [Markup('<p class="lead">{}</p>').format(turn.lead)] if turn.lead else []
+    parts = [Markup('<p class="facts">{}</p>').format(turn.asked_of)] if turn.chosen else []
+    parts += [Markup('<p class="lead">{}</p>').format(turn.lead)] if turn.lead else []
     items = [Markup("<li>{}</li>").format(_statement(turn, number, s)) for s in turn.statements]
     if items:
         kind = "statements single" if len(items) == 1 else "statements"
-        body.append(Markup('<ol class="{}">{}</ol>').format(kind, joined(items)))
+        parts.append(Markup('<ol class="{}">{}</ol>').format(kind, joined(items)))
     if answer.table:
         rows = sorted(answer.table[1:], key=lambda row: len(row) > 1 and row[1] in ("", "—"))
-        body.append(table(answer.table[0], rows, "对比"))
+        parts.append(table(answer.table[0], rows, "对比"))
     elif turn.table:
-        body.append(_listed(turn, number, turn.table))
+        parts.append(_listed(turn, number, turn.table))
     for chips in (answer.choices, turn.help):
         buttons = [
             Markup('<button type="button" class="chip" data-event="select" data-ask="{0}">{0}</button>').format(c)
             for c in chips
         ]
-        body.append(Markup('<p class="chips">{}</p>').format(joined(buttons)) if buttons else Markup(""))
-    body += [_sources(turn, number), _tools(turn, number)]
+        parts.append(Markup('<p class="chips">{}</p>').format(joined(buttons)) if buttons else Markup(""))
+    parts += [_sources(turn, number), _tools(turn, number)]
     state = Markup('<p class="state">{}</p>').format(turn.state) if turn.state else ""
     return Markup(
         '<article class="turn" aria-label="问答 {}"><p class="question">{}</p><div class="answer">{}{}</div></article>'
-    ).format(number + 1, answer.question, state, joined(body))
+    ).format(number + 1, answer.question, state, joined(parts))
 
 
 def _statement(turn: Turn, number: int, statement: Statement) -> Markup:

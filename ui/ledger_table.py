@@ -67,21 +67,21 @@ def ledger_table(store: Store, found: Selection, today: date, page: int = 1) -> 
         for name in ("序号", *(columns[at][0] for at in kept))
     )
     several = len({line.row.document for line in shown}) > 1
-    body, document = [], ""
+    rows, document = [], ""
     for number, (line, of_row) in enumerate(zip(shown, cells, strict=True), first + 1):
         if several and line.row.document != document:
             document = line.row.document
-            body.append(
+            rows.append(
                 Markup('<tr class="of"><td colspan="{}">《{}》</td></tr>').format(
                     len(kept) + 1, line.row.document_title
                 )
             )
         row = joined(Markup("<td{}>{}</td>").format(_class(columns[at][0]), of_row[at]) for at in kept)
-        body.append(Markup('<tr><th scope="row">{}</th>{}</tr>').format(number, row))
+        rows.append(Markup('<tr><th scope="row">{}</th>{}</tr>').format(number, row))
     return Markup(
         '{}<div class="scroll" tabindex="0" role="region" aria-label="任务台账"><table><thead><tr>{}</tr></thead>'
         "<tbody>{}</tbody></table></div>{}"
-    ).format(_numbers(found, today), head, joined(body), _pages(page, pages))
+    ).format(_numbers(found, today), head, joined(rows), _pages(page, pages))
 
 
 def _pages(page: int, pages: int) -> Markup:

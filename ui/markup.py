@@ -94,7 +94,7 @@ def cited(event: gr.EventData) -> Evidence:
 def table(header: Sequence[str], rows: Iterable[Sequence[str | Markup]], name: str) -> Markup:
     """A table that scrolls sideways on a narrow screen; the first cell of a row is its heading."""
     head = joined(Markup('<th scope="col">{}</th>').format(cell) for cell in header)
-    body = joined(
+    content = joined(
         Markup('<tr><th scope="row">{}</th>{}</tr>').format(
             row[0], joined(Markup("<td>{}</td>").format(cell) for cell in row[1:])
         )
@@ -103,4 +103,4 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str | Markup]], name: s
     return Markup(
         '<div class="scroll" tabindex="0" role="region" aria-label="{}"><table><thead><tr>{}</tr></thead>'
         "<tbody>{}</tbody></table></div>"
-    ).format(name, head, body)
+    ).format(name, head, content)

@@ -68,8 +68,8 @@ def _overview(store: Store, every: Sequence[Line], changes: Sequence[Change], to
     return Markup('{}<div class="overview">{}</div>').format(cards[0], joined(cards[1:]))
 
 
-def _card(title: str, body: Markup) -> Markup:
-    return Markup('<section class="card"><h2>{}</h2>{}</section>').format(title, body)
+def _card(title: str, content: Markup) -> Markup:
+    return Markup('<section class="card"><h2>{}</h2>{}</section>').format(title, content)
 
 
 def _count(number: int, name: str, bad: bool = False, **query: object) -> Markup:
@@ -193,9 +193,9 @@ def _newest(changes: Sequence[Change]) -> Markup:
         )
         for c in changes
     ]  # fmt: skip
-    body = (
+    content = (
         Markup("<ul>{}</ul>").format(joined(items))
         if items
         else Markup('<p class="facts">还没有。在“任务台账”里记录状态和进展。</p>')
     )
-    return _card("最近的督办记录", body)
+    return _card("最近的督办记录", content)

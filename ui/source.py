@@ -101,8 +101,8 @@ def annotated(title: str, text: str, marks: Sequence[Mark]) -> Markup:
 
 def _text(text: str, marks: Sequence[Mark]) -> Markup:
     first = min((mark.start for mark in marks), default=0)
-    body = front_matter(text)[1]
-    shown = [span for span in _paragraphs(text) if span.end > (body if first >= body else 0)]
+    begin = front_matter(text)[1]
+    shown = [span for span in _paragraphs(text) if span.end > (begin if first >= begin else 0)]
     ordered = _apart(marks)
     paragraphs = [_paragraph(text, span, ordered) for span in shown]
     return Markup('<div class="text" tabindex="0" role="region" aria-label="原文">{}</div>').format(joined(paragraphs))

@@ -30,7 +30,7 @@ def find_targets(
     text: str, *, offset: int = 0, year: int | None = None, heading: str = "", due: int | None = None,
     planned: bool = False, subject: str = "",
 ) -> list[TargetMention]:  # fmt: skip
-    """Targets stated in `text` (a section body or paragraph of cleaned text standing at `offset`), in order.
+    """Targets stated in `text` (a section's text or paragraph of cleaned text standing at `offset`), in order.
 
     `year` is the document's year, for 今年 and for telling results of past years from targets; `heading` is the
     section's title, which may say that all below are goals; `due` is the year that the title of a plan or the headings

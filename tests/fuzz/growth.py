@@ -20,7 +20,7 @@ from corpus import clean as cleaning
 from corpus.articles import split_articles
 from corpus.clean import clean
 from corpus.document import Source
-from corpus.glued import split_glued
+from corpus.line_break_repair import split_glued
 from corpus.overlong import without_overlong
 from corpus.page_fields import page_fields
 from corpus.paragraphs import join_paragraphs

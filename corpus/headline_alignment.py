@@ -1,6 +1,6 @@
 """Headlines and section headings that a page's layout tore away from what they head.
 
-Where they stand says nothing; they are given back only where a body's own words say so, else to nobody.
+Where they stand says nothing; they are given back only where a text's own words say so, else to nobody.
 """
 
 from __future__ import annotations
@@ -8,25 +8,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from corpus.overlap import Wording
-from corpus.page import PageLine, said
+from corpus.page import PageLine, text_of
 
-_SEAM = 4  # characters before a torn edge that the body must have in one with what comes after it
+_SEAM = 4  # characters before a torn edge that the text must have in one with what comes after it
 _HEADLINE_MIN = 8
-_BELONGS = 0.5  # share of a headline's wording that a body must have when it stands beside it
+_BELONGS = 0.5  # share of a headline's wording that a text must have when it stands beside it
 _SAID = 0.7  # and when it stands anywhere on the page
-_AHEAD = 1.5  # how far before any other body
+_AHEAD = 1.5  # how far before any other text
 _FOCUS = 0.3  # share of the mentions of a section heading's words that its part has
 _CLEARLY = 1.25  # and how far before any other part
 
 
-def torn_end(line: PageLine, lines: Sequence[PageLine], loose: Sequence[int], body: str) -> int | None:
-    """The one loose line with which a headline goes on: across the seam it reads as it does in the body."""
-    ends = [j for j in loose if lines[j].is_short and line.text[-_SEAM:] + lines[j].text[:2] in body]
+def torn_end(line: PageLine, lines: Sequence[PageLine], loose: Sequence[int], text: str) -> int | None:
+    """The one loose line with which a headline goes on: across the seam it reads as it does in the text."""
+    ends = [j for j in loose if lines[j].is_short and line.text[-_SEAM:] + lines[j].text[:2] in text]
     return ends[0] if len(ends) == 1 else None
 
 
-def headline_after_body(lines: Sequence[PageLine], between: Sequence[int], earlier: str, later: str) -> int:
-    """How many of the headline lines between two articles belong to the earlier, whose body says them better."""
+def headline_after_text(lines: Sequence[PageLine], between: Sequence[int], earlier: str, later: str) -> int:
+    """How many of the headline lines between two articles belong to the earlier, whose text says them better."""
     words = Wording([earlier, later])
     count = 0
     for i in between:
@@ -38,15 +38,15 @@ def headline_after_body(lines: Sequence[PageLine], between: Sequence[int], earli
 
 
 def headlines_elsewhere(
-    lines: Sequence[PageLine], bodies: Sequence[str], without: Sequence[int], loose: Sequence[int]
+    lines: Sequence[PageLine], texts: Sequence[str], without: Sequence[int], loose: Sequence[int]
 ) -> dict[int, int]:
-    """For articles without headline (indexes in `without`) the loose line that their body says, and no other's does."""
-    words = Wording(bodies)
+    """For articles without headline (indexes in `without`) the loose line that their text says, and no other's does."""
+    words = Wording(texts)
     found: dict[int, int] = {}
     for i in loose:
         if not lines[i].is_short or len(lines[i].text) <= _HEADLINE_MIN:
             continue
-        ranked = words.ranking(lines[i].text, range(len(bodies)))
+        ranked = words.ranking(lines[i].text, range(len(texts)))
         second = ranked[1][0] if len(ranked) > 1 else 0.0
         share, index = ranked[0]
         if index in without and index not in found and share >= _SAID and share >= _AHEAD * second:
@@ -55,7 +55,7 @@ def headlines_elsewhere(
 
 
 def section_headings(lines: Sequence[PageLine], parts: Sequence[Sequence[int]], loose: Sequence[int]) -> dict[int, int]:
-    """For each loose heading the part of a body it heads: the one that clearly speaks most of what it says.
+    """For each loose heading the part of a text it heads: the one that clearly speaks most of what it says.
 
     Where there are more parts than headings the first is the lead, which has none.
     """
@@ -63,7 +63,7 @@ def section_headings(lines: Sequence[PageLine], parts: Sequence[Sequence[int]], 
     if len(parts) < 2 or not loose:
         return {}
     lead = int(len(parts) > len(loose))
-    words = Wording([said(lines, part) for part in parts[lead:]])
+    words = Wording([text_of(lines, part) for part in parts[lead:]])
     wanted: dict[int, int] = {}
     for i in loose:
         focus = words.focus(lines[i].text)
