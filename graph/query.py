@@ -1,4 +1,4 @@
-"""Questions to the graph itself: find a node, what is around it, how two nodes connect.
+"""Questions to the graph itself: find a node, what is around it.
 
 Who has how much to do is in `graph.ledger`, and offered here too.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, islice, pairwise
+from itertools import accumulate
 from typing import Any
 
 import networkx as nx
@@ -22,14 +22,12 @@ from graph.wording import document_titles
 __all__ = [
     "LedgerRow",
     "Match",
-    "Path",
     "Subgraph",
     "Workload",
     "department_workload",
     "find_nodes",
     "ledger",
     "neighbourhood",
-    "paths",
     "subgraph",
 ]
 
@@ -59,14 +57,13 @@ _LEAST_FUZZY = 70.0  # below this a name is another name, not a misspelling
 
 @dataclass(frozen=True)
 class Match:
-    """A node found by name; `how` says in Chinese by what, `score` runs from 0 to 100."""
+    """A node found by name; `score` runs from 0 to 100."""
 
     node: str
     name: str
     type: str
     place: str | None
     score: float
-    how: str
 
 
 @dataclass(frozen=True)
@@ -87,14 +84,6 @@ class Subgraph:
         if self.truncated:
             return f"共 {self.total} 个节点，这里是最近、最相关的 {len(self.graph)} 个"
         return f"共 {self.total} 个节点"
-
-
-@dataclass(frozen=True)
-class Path:
-    """A way from one node to another: its nodes, and for each step the edges between the two, either direction."""
-
-    nodes: tuple[str, ...]
-    steps: tuple[tuple[tuple[str, str, dict[str, Any]], ...], ...]
 
 
 def subgraph(graph: nx.MultiDiGraph, nodes: Iterable[str]) -> nx.MultiDiGraph:
@@ -121,31 +110,31 @@ def find_nodes(
         if (type and data.get("type") != type) or (place and data.get("place") != place):
             continue
         names = [str(data.get("name") or node), *(data.get("aliases") or [])]
-        score, how = max(_score(wanted, name, alias=index > 0) for index, name in enumerate(names))
+        score = max(_score(wanted, name, alias=index > 0) for index, name in enumerate(names))
         if score:
-            matches.append(Match(node, names[0], str(data.get("type")), data.get("place"), round(score, 1), how))
+            matches.append(Match(node, names[0], str(data.get("type")), data.get("place"), round(score, 1)))
     return sorted(matches, key=lambda match: (-match.score, len(match.name), match.name, match.node))[:limit]
 
 
-def _score(wanted: str, name: str, alias: bool) -> tuple[float, str]:
-    """How well a name fits, and by what; exact over part over pinyin over similar, a name over an alias."""
-    low, word, off = name.lower(), "别名" if alias else "名称", 1.0 if alias else 0.0
+def _score(wanted: str, name: str, alias: bool) -> float:
+    """How well a name fits: exact over part over pinyin over similar, a name over an alias."""
+    low, off = name.lower(), 1.0 if alias else 0.0
     if wanted == low:
-        return 100 - off, word
+        return 100 - off
     share = len(wanted) / max(len(low), len(wanted))
     if wanted in low:
-        return 80 + 15 * share - off, word
+        return 80 + 15 * share - off
     if wanted.isascii():
         spelling, starts, initials = _pinyin(low)
         if wanted in (initials, spelling):
-            return 79 - off, "拼音"
+            return 79 - off
         if len(wanted) > 1 and (wanted in initials or any(spelling.startswith(wanted, at) for at in starts)):
-            return 55 + 20 * len(wanted) / max(len(initials), len(wanted)) - off, "拼音"
-        return 0.0, ""
+            return 55 + 20 * len(wanted) / max(len(initials), len(wanted)) - off
+        return 0.0
     ratio = fuzz.ratio(wanted, low)
     if 2 < len(wanted) < len(low):
         ratio = max(ratio, fuzz.partial_ratio(wanted, low) * 0.9)
-    return (ratio * 0.75 - off, "近似") if ratio >= _LEAST_FUZZY else (0.0, "")
+    return ratio * 0.75 - off if ratio >= _LEAST_FUZZY else 0.0
 
 
 @lru_cache(maxsize=100_000)
@@ -205,39 +194,3 @@ def _edges_around(
     for other, _, data in graph.in_edges(node, data=True):
         if relations is None or data.get("relation") in relations:
             yield other, data
-
-
-def paths(graph: nx.MultiDiGraph, a: str, b: str, max_hops: int = 4, k: int = 5) -> list[Path]:
-    """Up to `k` ways from `a` to `b` of at most `max_hops` edges, directions ignored, shortest and most telling first.
-
-    Raises KeyError where the graph lacks one of the two.
-    """
-    for node in (a, b):
-        if node not in graph:
-            raise KeyError(node)
-    if a == b:
-        return [Path((a,), ())]
-    skeleton = nx.Graph()
-    undirected = graph.to_undirected(as_view=True)
-    from_a = nx.single_source_shortest_path_length(undirected, a, cutoff=max_hops)
-    from_b = nx.single_source_shortest_path_length(undirected, b, cutoff=max_hops)
-    near = {node for node, far in from_a.items() if far + from_b.get(node, max_hops + 1) <= max_hops}
-    for source, target, data in graph.subgraph(near).edges(data=True):
-        weight = 1 + _RANK.get(data.get("relation", ""), len(_RANK)) / 1000  # fewer hops always win
-        if source != target and weight < skeleton.get_edge_data(source, target, {"weight": 2})["weight"]:
-            skeleton.add_edge(source, target, weight=weight)
-    if a not in skeleton or b not in skeleton:
-        return []
-    found = []
-    for nodes in islice(nx.shortest_simple_paths(skeleton, a, b, weight="weight"), k):
-        if len(nodes) - 1 > max_hops:
-            break
-        steps = tuple(tuple(_edges_between(graph, x, y)) for x, y in pairwise(nodes))
-        found.append(Path(tuple(nodes), steps))
-    return found
-
-
-def _edges_between(graph: nx.MultiDiGraph, x: str, y: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    for source, target in ((x, y), (y, x)):
-        for data in (graph.get_edge_data(source, target) or {}).values():
-            yield source, target, data

@@ -105,7 +105,6 @@ RULES: dict[Relation, Rule] = {
     Relation.SAME_AS: _rule([_T.DOCUMENT, _T.POLICY], [_T.DOCUMENT], computed=True),
 }
 
-COMPUTED = frozenset(relation for relation, rule in RULES.items() if rule.computed)
 ROLES = (Relation.LEADS, Relation.RESPONSIBLE_FOR, Relation.SUPPORTS, Relation.GUIDES, Relation.SUPERVISES)
 SCORED = frozenset({Relation.SIMILAR_TO, Relation.SAME_METRIC})
 

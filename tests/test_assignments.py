@@ -13,7 +13,6 @@ from graph.responsibilities import (
     Assignment,
     column_role,
     find_assignments,
-    find_offices,
     parse_cell,
 )
 from graph.responsibilities import find_conventions as find_order_rules
@@ -533,8 +532,6 @@ def test_table_cells(cell: str, expected: str) -> None:
 def test_office_seat_is_told_apart_from_work() -> None:
     text = "成立领导小组，领导小组办公室设在区发展改革局，强化统筹。"
     assert find_assignments(text) == []
-    (seat,) = find_offices(text)
-    assert (seat.office, seat.body.name) == ("领导小组办公室", "区发展改革局")
 
 
 def test_deadline_on_its_own_line_belongs_to_the_item() -> None:

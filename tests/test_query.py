@@ -7,7 +7,7 @@ import time
 import networkx as nx
 import pytest
 
-from graph.query import department_workload, find_nodes, ledger, neighbourhood, paths, subgraph
+from graph.query import department_workload, find_nodes, ledger, neighbourhood, subgraph
 from graph.schema import Relation
 from graph.wording import target_text
 from tests.graph_example import example_graph
@@ -86,40 +86,8 @@ def test_the_limit_is_kept_and_told_and_leaves_the_nearest_connected():
 
 
 def test_a_node_that_is_not_there_is_an_error():
-    for ask in (lambda g: neighbourhood(g, "nobody"), lambda g: paths(g, "nobody", PINGDU)):
-        with pytest.raises(KeyError, match="nobody"):
-            ask(example_graph())
-
-
-def test_paths_run_both_ways_shortest_first_and_carry_their_edges():
-    found = paths(example_graph(), PINGDU, TAISHAN)
-    assert [len(path.nodes) for path in found] == sorted(len(path.nodes) for path in found)
-    assert {path.nodes for path in found[:2]} == {
-        (PINGDU, f"task:pingdu-plan:{number}", f"task:taishan-plan:{number}", TAISHAN) for number in (10, 11)
-    }
-    assert [step[0][2]["relation"] for step in found[0].steps] == ["leads", "similar_to", "responsible_for"]
-    assert found[0].steps[2][0][:2] == (TAISHAN, found[0].nodes[2])  # as stored, whichever way it is walked
-
-
-def test_paths_end_where_asked():
-    graph = example_graph()
-    assert paths(graph, PINGDU, TAISHAN, max_hops=2) == []
-    assert len(paths(graph, PINGDU, TAISHAN, k=1)) == 1
-    assert paths(graph, PINGDU, PINGDU)[0].steps == ()
-    graph.add_node("alone", type="Place", name="别处")
-    assert paths(graph, PINGDU, "alone") == []
-
-
-def test_a_telling_path_comes_before_one_through_a_place():
-    graph = nx.MultiDiGraph()
-    for a, b, relation in [
-        ("a", "p", "located_in"),
-        ("b", "p", "located_in"),
-        ("a", "t", "leads"),
-        ("b", "t", "supports"),
-    ]:
-        graph.add_edge(a, b, relation=relation)
-    assert [path.nodes[1] for path in paths(graph, "a", "b")] == ["t", "p"]
+    with pytest.raises(KeyError, match="nobody"):
+        neighbourhood(example_graph(), "nobody")
 
 
 def test_workload_counts_roles_tasks_and_targets():

@@ -31,14 +31,12 @@ _OWN_AFTER = re.compile(r"^(?:印发给你们|印发你们|已经.{0,20}(?:同�
 
 @dataclass(frozen=True)
 class PolicyMention:
-    """A policy cited: `name` is its title without 《》, `number` its document number, `short` the abbreviation the
-    text gives it (以下简称《工作方案》). `implements` says that the text carries it out (落实, 根据, 按照) and not
-    merely names it. `text[start:end]` runs from 《 to the end of the number.
+    """A policy cited: `name` is its title without 《》, `number` its document number. `implements` says that the text
+    carries it out (落实, 根据, 按照) and not merely names it. `text[start:end]` runs from 《 to the end of the number.
     """
 
     name: str
     number: str | None
-    short: str | None
     implements: bool
     start: int
     end: int
@@ -47,7 +45,7 @@ class PolicyMention:
 def find_policies(text: str) -> list[PolicyMention]:
     """Policies cited in `text`, in order, without the document's references to itself and titles of works."""
     titled = [mention for mention, own in _titles(text) if not own]
-    numbered = [PolicyMention(m[1], m[1], None, True, m.start(1), m.end(1)) for m in _BY_NUMBER.finditer(text)]
+    numbered = [PolicyMention(m[1], m[1], True, m.start(1), m.end(1)) for m in _BY_NUMBER.finditer(text)]
     return sorted([*titled, *numbered], key=lambda mention: mention.start)
 
 
@@ -77,7 +75,7 @@ def _titles(text: str) -> Iterator[tuple[PolicyMention, bool]]:
             _OWN_BEFORE.search(lead) or _OWN_AFTER.match(text[close : close + 30])
         )
         carried = (close, implements)
-        yield PolicyMention(name, number, after["short"] if after else None, implements, start, close), own
+        yield PolicyMention(name, number, implements, start, close), own
 
 
 def _quoted(text: str) -> Iterator[tuple[int, int]]:

@@ -7,7 +7,6 @@ place, when the vocabulary says that they name the same office. Every decision c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from corpus.gazetteer import COUNTRY, Place, gazetteer
@@ -103,35 +102,6 @@ def resolve(mention: str, place: Place | None) -> Department:
         return _made(mention, name, place, shown, Merge("bare", reason))
     where = f"属本文所属的{place.name}，名称照原文" if place else "名称照原文"
     return _own(mention, place, name, _kind(mention, name), Merge("own-name", f"“{mention}”{where}"))
-
-
-def explain(a: Department, b: Department) -> Merge | None:
-    """Why two mentions are one body, in Chinese; None where they are two."""
-    if a.key != b.key:
-        return None
-    for side in (a, b):
-        if side.merge.rule == "user":
-            return side.merge
-    if a.form == b.form:
-        return Merge("same-form", f"同写作“{a.form}”，且同属{a.place or '一份文件'}")
-    if a.family:
-        both = f"“{a.form}”与“{b.form}”都是{a.place}的“{a.family}”部门"
-        return Merge("alias", f"{both}：{a.merge.reason}；{b.merge.reason}")
-    return Merge("same-name", f"“{a.form}”与“{b.form}”去掉地名和层级后名称相同，且同属{a.place or '一份文件'}")
-
-
-def unify(departments: Iterable[Department]) -> dict[str, Department]:
-    """One department per key, under the fullest name seen, with all names seen as its aliases."""
-    groups: dict[str, list[Department]] = {}
-    for department in departments:
-        groups.setdefault(department.key, []).append(department)
-    unified = {}
-    for key, group in groups.items():
-        fixed = [d for d in group if d.merge.rule == "user"]
-        best = min(fixed or group, key=lambda d: (-len(d.name), d.name))
-        forms = {form for d in group for form in (d.form, *d.aliases)}
-        unified[key] = replace(best, aliases=tuple(sorted(forms)))
-    return unified
 
 
 def successor(family: str | None) -> str | None:

@@ -8,11 +8,11 @@ tables, `running` sentences and `runs` those of their clauses that say nothing e
 """
 
 from graph.organisations.names import BodyMention
-from graph.responsibilities.assignment import Assignment, Found, OfficeSeat
+from graph.responsibilities.assignment import Assignment, Found
 from graph.responsibilities.cells import column_role, parse_cell, read_cell
 from graph.responsibilities.conventions import Convention, find_conventions
 from graph.responsibilities.parts import Note
-from graph.responsibilities.reader import find_assignments, find_offices, read_heading, read_section
+from graph.responsibilities.reader import find_assignments, read_heading, read_section
 
 __all__ = [
     "Assignment",
@@ -20,11 +20,9 @@ __all__ = [
     "Convention",
     "Found",
     "Note",
-    "OfficeSeat",
     "column_role",
     "find_assignments",
     "find_conventions",
-    "find_offices",
     "parse_cell",
     "read_cell",
     "read_heading",

@@ -37,16 +37,6 @@ class Assignment:
 
 
 @dataclass(frozen=True)
-class OfficeSeat:
-    """领导小组办公室设在区发展改革局: the office and the body that hosts it."""
-
-    office: str
-    body: BodyMention
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
 class Found:
     """What a text says: assignments in its order, what of its brackets and lines was not understood, and the time that
     it sets for the whole.

@@ -14,8 +14,7 @@ from dataclasses import replace
 from corpus.headings import marker
 from corpus.text import MappedText, Span
 from graph.organisations.names import Role, is_named_body
-from graph.organisations.search import find_bodies
-from graph.responsibilities.assignment import Assignment, Found, OfficeSeat, assign
+from graph.responsibilities.assignment import Assignment, Found, assign
 from graph.responsibilities.bare import read_bare, read_names
 from graph.responsibilities.conventions import MARK, Convention
 from graph.responsibilities.grammar import read_tokens
@@ -196,19 +195,6 @@ def _running_parts(sentence: MappedText, tokens: Sequence[Token]) -> list[Part]:
 def _placed(said: Reading) -> bool:
     """Whether a sentence that consists of nothing but names and verbs names at least one certain body."""
     return any(is_named_body(body.name) for part in said.parts for body in part.bodies)
-
-
-def find_offices(text: str, *, offset: int = 0) -> list[OfficeSeat]:
-    """Offices and the bodies that host them (…领导小组办公室设在区发展改革局)."""
-    found = []
-    text = text.translate(FOLD)
-    for match in re.finditer(r"(?P<office>[^,。;\n]{0,30}(?:办公室|专班|秘书处))(?:就)?设(?:在|于)", text):
-        for body in find_bodies(text[match.end() : match.end() + 40])[:1]:
-            if body.start <= 1:
-                at = match.end() + offset
-                seat = replace(body, start=body.start + at, end=body.end + at)
-                found.append(OfficeSeat(match["office"], seat, match.start() + offset, seat.end))
-    return found
 
 
 _COUNTED = re.compile(r"(?P<who>.+?)(?:\(?共?\d+[项条个件](?:任务|工作|事项)?\)?)?[:。]?")

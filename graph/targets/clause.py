@@ -13,7 +13,6 @@ from graph.targets.temporal_scope import Frame, Sentence, commands
 from graph.targets.vocabulary import any_of
 
 _GRANTED = r"[,、]?(?:均?可|给予|予以|应当|由|按|一次性|享受|奖励|免|不予|不得|不再|责令|依法|须|需|最高|优先|纳入|视为|认定为|取消)"
-_HEAD = 40  # characters that tell whether a sentence is an order
 _NEAR = 80  # characters before a figure in which its list of years stands
 _LONGEST_QUOTE = 300  # of a clause that goes on longer, only what is about the figure is quoted
 _BY_MEASURE = re.compile(r"^每(?:再)?(?:增加|新增|引进|满|超过|完成)[^,;。]*?\d")
@@ -114,7 +113,6 @@ class Clause:
             start=min(self.start, start) if self.end - self.start <= _LONGEST_QUOTE else min(start, value_span[0]),
             end=self.end if self.end - self.start <= _LONGEST_QUOTE else max(end, value_span[1]),
             sentence_start=self.sentence.start,
-            sentence_end=self.sentence.end,
             metric_start=start,
             metric_end=end,
             value_start=value_span[0],

@@ -16,7 +16,7 @@ class TargetMention:
     `=`, `>=`, `>`, `<=`, `<`, `~`, `range`, `qualitative`. `deadline` is the last year allowed, `deadline_text` how
     the text says it; `period` is 每年 and the like. `scope` is a place word found in the clause (全区), not resolved.
     `inherited` tells a deadline that a title or heading gives.
-    `start:end` is the clause to quote, `sentence_start:sentence_end` the sentence with its time words.
+    `start:end` is the clause to quote, `sentence_start` where its sentence begins.
     """
 
     metric: str
@@ -27,7 +27,6 @@ class TargetMention:
     start: int
     end: int
     sentence_start: int
-    sentence_end: int
     metric_start: int
     metric_end: int
     value_start: int
@@ -48,7 +47,6 @@ class TargetMention:
             "start",
             "end",
             "sentence_start",
-            "sentence_end",
             "metric_start",
             "metric_end",
             "value_start",

@@ -107,7 +107,6 @@ def _target(name: Cell, unit: str, cell: Cell, due: int | None, head: str) -> Ta
         start=min(name.start, cell.start),
         end=max(name.end, cell.end),
         sentence_start=min(name.start, cell.start),
-        sentence_end=max(name.end, cell.end),
         metric_start=name.start,
         metric_end=name.end,
         value_start=cell.start + quantity.start,
