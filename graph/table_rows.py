@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from corpus.document import Cell, Document, Table
 from corpus.issue_year import year_of
@@ -12,7 +13,7 @@ from corpus.pipes import body_columns, is_matrix
 from graph.figures import add_figure
 from graph.fragment import Fragment, due_of, due_year
 from graph.matrix import marked
-from graph.organisations.names import is_body
+from graph.organisations.names import Role, is_body
 from graph.responsibilities import Assignment, Convention, column_role, find_assignments, parse_cell, read_heading
 from graph.schema import NodeType, Relation
 from graph.targets import TargetMention, find_targets, row_target
@@ -35,85 +36,123 @@ _FAR = 20_000  # characters from a row to the line over its group; keeps the tim
 _BRACKETED = re.compile(r"[(【\[](?:牵头|责任|主办|承办|配合|负责)[^()【】\[\]:]{0,6}:")
 
 
+@dataclass(frozen=True)
+class _WorkTable:
+    """A table that assigns work: which column names a row, numbers it, gives its work, says what is to be reached."""
+
+    table: Table
+    section: int | None
+    name: int
+    number: int | None
+    roles: dict[int, Role | Literal["deadline"]]
+    aims: tuple[int, ...]
+    marks: tuple[tuple[int, Cell, Cell, list[Assignment]], ...]
+    lists_policies: bool
+
+
 def add_rows(fragment: Fragment, root: str, table: Table, rules: Sequence[Convention], before: int) -> bool:
     """A node for each row of a table that assigns work, with those who do it and the targets it states; whether it is
     such a table. `before` is how many of them stand before it.
     """
-    roles = {i: role for i, cell in enumerate(table.header) if (role := column_role(cell.text))}
-    column = title_column(table)
-    if column is None:
+    work = _work_table(fragment.document, table)
+    if work is None:
         return False
-    number = next((i for i, cell in enumerate(table.header) if _NUMBER_COLUMN.search(cell.text)), None)
-    aims = [
-        i
-        for i, cell in enumerate(table.header)
-        if i not in (*roles, column, number) and _GOAL_COLUMNS.search(cell.text)
-    ]
-    rules = () if "leads" in roles.values() else rules  # a column says who leads
-    marks = list(marked(table, fragment.document.text.text))
-    is_policy = bool(_POLICY_COLUMN.search(table.header[column].text)) and not _WORK.search(table.header[column].text)
-    document = fragment.document
-    year = year_of(document.identity, document.text.text)
-    section = next((s.index for s in reversed(document.sections) if s.start <= table.start < s.end), None)
-    for ordinal, (row, group) in enumerate(zip(table.rows, table.group, strict=True), 1):
-        name = _said(document, row[column])
-        value = row[number].text if number is not None else ""
-        digits = int(value) if value.isdecimal() else None
-        place = document.identity.place
-        if is_policy:
-            item = fragment.node(NodeType.POLICY, document.id, ordinal, name=name, place=place, number=digits,
-                                 document=document.id, group=group or None, listed=True)  # fmt: skip
-        else:
-            text = "\n".join(_said(document, row[i]) for i in (column, *aims) if row[i].text)
-            node = f"表{ordinal}"
-            parts = (node,) if not before else (f"表{before + 1}", ordinal)
-            item = fragment.node(NodeType.TASK, document.id, *parts, name=_row_title(name), place=place, number=digits,
-                                 document=document.id, text=text, group=group or None, label=f"{value}.",
-                                 section=table.title)  # fmt: skip
-        whole = document.evidence(row[0].start, row[-1].end, section)
+    rules = () if "leads" in work.roles.values() else rules  # a column says who leads
+    for at, row in enumerate(table.rows):
+        item = _row_node(fragment, work, at, before)
+        whole = fragment.document.evidence(row[0].start, row[-1].end, work.section)
         fragment.graph.nodes[item].update(start=whole.start, end=whole.end)
         fragment.edge(item, root, Relation.PART_OF, whole)
-        _assign_marked(fragment, item, [mark[1:] for mark in marks if mark[0] == ordinal - 1], row[column], section)
-        for i, role in roles.items():
-            cell = row[i]
-            if not cell.text:
-                continue
-            if role == "deadline":
-                fragment.graph.nodes[item]["deadline"] = cell.text
-                continue
-            said = _without_persons(cell.text) if re.search("人|领导", table.header[i].text) else cell.text
-            for assignment in parse_cell(said, role, offset=cell.start, rules=rules):
-                begin, stop = min(row[column].start, cell.start), max(row[column].end, cell.end)
-                assign(fragment, item, assignment, document.evidence(begin, stop, section), table.header[i].text)
-        if not marks and all(role == "deadline" for role in roles.values()):
-            for assignment, start, end in _said_elsewhere(document, table, row, group, [column, *aims]):
-                assign(fragment, item, assignment, document.evidence(start, end, section))
-        when = str(fragment.graph.nodes[item].get("deadline") or "")
-        due = due_year(when, year)
-        paired = None if is_policy else row_target(table.header, row, due or due_of(document))
-        if paired:
-            add_figure(fragment, item, _at_time(paired[2], when, due), section, NodeType.TARGET, fragment.place)
-        for goals in [] if is_policy else [i for i in (column, *aims) if not paired or i not in paired[:2]]:
-            if not _is_whole(document, row[goals]):
-                continue  # no place in the text would be the figure's
-            goals_said = find_targets(
-                row[goals].text, offset=row[goals].start, year=year, heading=table.header[goals].text,
-                due=due_of(document), planned=True, subject=_row_title(name) if goals != column else "",
-            )  # fmt: skip
-            for target in goals_said:
-                add_figure(fragment, item, _at_time(target, when, due), section, NodeType.TARGET, fragment.place)
+        _assign_row(fragment, work, at, item, rules)
+        if not work.lists_policies:
+            _add_targets(fragment, work, at, item)
     return True
 
 
+def _work_table(document: Document, table: Table) -> _WorkTable | None:
+    name = title_column(table)
+    if name is None:
+        return None
+    heads = [cell.text for cell in table.header]
+    roles = {i: role for i, head in enumerate(heads) if (role := column_role(head))}
+    number = next((i for i, head in enumerate(heads) if _NUMBER_COLUMN.search(head)), None)
+    aims = tuple(i for i, head in enumerate(heads) if i not in (*roles, name, number) and _GOAL_COLUMNS.search(head))
+    section = next((s.index for s in reversed(document.sections) if s.start <= table.start < s.end), None)
+    marks = tuple(marked(table, document.text.text))
+    policies = bool(_POLICY_COLUMN.search(heads[name])) and not _WORK.search(heads[name])
+    return _WorkTable(table, section, name, number, roles, aims, marks, policies)
+
+
+def _row_node(fragment: Fragment, work: _WorkTable, at: int, before: int) -> str:
+    """The node of a row: a task, or a policy that is to be issued."""
+    document, row, group = fragment.document, work.table.rows[at], work.table.group[at] or None
+    name = _said(document, row[work.name])
+    value = row[work.number].text if work.number is not None else ""
+    digits = int(value) if value.isdecimal() else None
+    place = document.identity.place
+    if work.lists_policies:
+        return fragment.node(NodeType.POLICY, document.id, at + 1, name=name, place=place, number=digits,
+                             document=document.id, group=group, listed=True)  # fmt: skip
+    text = "\n".join(_said(document, row[i]) for i in (work.name, *work.aims) if row[i].text)
+    parts = (f"表{before + 1}", at + 1) if before else (f"表{at + 1}",)
+    return fragment.node(NodeType.TASK, document.id, *parts, name=_row_title(name), place=place, number=digits,
+                         document=document.id, text=text, group=group, label=f"{value}.",
+                         section=work.table.title)  # fmt: skip
+
+
+def _assign_row(fragment: Fragment, work: _WorkTable, at: int, item: str, rules: Sequence[Convention]) -> None:
+    """Who does the work of a row, and its deadline: by its marks, its columns, else by what is said elsewhere."""
+    document, table, row = fragment.document, work.table, work.table.rows[at]
+    for number, head, cell, found in work.marks:
+        if number == at:
+            _assign_marked(fragment, item, (head, cell, found), row[work.name], work.section)
+    for i, role in work.roles.items():
+        cell, name = row[i], table.header[i].text
+        if not cell.text:
+            continue
+        if role == "deadline":
+            fragment.graph.nodes[item]["deadline"] = cell.text
+            continue
+        said = _without_persons(cell.text) if re.search("人|领导", name) else cell.text
+        for assignment in parse_cell(said, role, offset=cell.start, rules=rules):
+            begin, stop = min(row[work.name].start, cell.start), max(row[work.name].end, cell.end)
+            assign(fragment, item, assignment, document.evidence(begin, stop, work.section), name)
+    if not work.marks and all(role == "deadline" for role in work.roles.values()):
+        for assignment, start, end in _said_elsewhere(document, table, row, table.group[at], [work.name, *work.aims]):
+            assign(fragment, item, assignment, document.evidence(start, end, work.section))
+
+
 def _assign_marked(
-    fragment: Fragment, item: str, marks: Sequence[tuple[Cell, Cell, list[Assignment]]], name: Cell, section: int | None
+    fragment: Fragment, item: str, mark: tuple[Cell, Cell, list[Assignment]], name: Cell, section: int | None
 ) -> None:  # fmt: skip
-    """Edges from the bodies over the marked cells of a row; each quotes the body, the mark and the row's name."""
-    for head, cell, found in marks:
-        cells = (head, cell, name)
-        quote = fragment.document.evidence(min(c.start for c in cells), max(c.end for c in cells), section)
-        for assignment in found:
-            assign(fragment, item, assignment, quote, cell.text)
+    """Edges from the body over a marked cell of a row; each quotes the body, the mark and the row's name."""
+    head, cell, found = mark
+    cells = (head, cell, name)
+    quote = fragment.document.evidence(min(c.start for c in cells), max(c.end for c in cells), section)
+    for assignment in found:
+        assign(fragment, item, assignment, quote, cell.text)
+
+
+def _add_targets(fragment: Fragment, work: _WorkTable, at: int, item: str) -> None:
+    """The targets that the cells of a row state, at the time of the row."""
+    document, table, row = fragment.document, work.table, work.table.rows[at]
+    year = year_of(document.identity, document.text.text)
+    when = str(fragment.graph.nodes[item].get("deadline") or "")
+    due = due_year(when, year)
+    paired = row_target(table.header, row, due or due_of(document))
+    if paired:
+        target = _at_time(paired[2], when, due)
+        add_figure(fragment, item, target, work.section, NodeType.TARGET, fragment.place)
+    for goals in [i for i in (work.name, *work.aims) if not paired or i not in paired[:2]]:
+        if not _is_whole(document, row[goals]):
+            continue  # no place in the text would be the figure's
+        said = find_targets(
+            row[goals].text, offset=row[goals].start, year=year, heading=table.header[goals].text,
+            due=due_of(document), planned=True,
+            subject=_row_title(_said(document, row[work.name])) if goals != work.name else "",
+        )  # fmt: skip
+        for target in said:
+            add_figure(fragment, item, _at_time(target, when, due), work.section, NodeType.TARGET, fragment.place)
 
 
 def _said_elsewhere(

@@ -33,9 +33,11 @@ def workbook(lines: Sequence[Line], subject: str, today: date) -> Path:
         extra[label] = [in_words(name, line.record[name]) for line in lines]
     extra["提示"] = [OVERDUE if line.late(today) else "30天内到期" if line.soon(today) else "" for line in lines]
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    keys = [json.dumps([line.name.document, line.name.title, line.name.nth, now], ensure_ascii=False) for line in lines]
+    extra[KEY] = [
+        json.dumps([line.name.document, line.name.title, line.name.nth, now], ensure_ascii=False) for line in lines
+    ]
     title = f"督查督办台账（{subject}）" if subject else "督查督办台账"
-    save_xlsx([line.row for line in lines], path, title, f"共 {len(lines)} 项任务", extra, keys)
+    save_xlsx([line.row for line in lines], path, title, f"共 {len(lines)} 项任务", extra)
     return path
 
 

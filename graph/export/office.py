@@ -110,13 +110,12 @@ def save_xlsx(
     title: str = "任务台账",
     line: str = "",
     extra: Mapping[str, Sequence[str]] | None = None,
-    keys: Sequence[str] = (),
     unread: Sequence[tuple[str, str, str]] = (),
 ) -> None:
     """Write given ledger rows as a workbook ready to print: title, a line that says what it holds, header, rows.
 
-    `extra` are more columns, put before the source of each task; `keys` go into a hidden last column. Columns that
-    are empty in every row are left out, and the document where all rows are of one: then `line` names it. `unread` are
+    `extra` are more columns, put before the source of each task; the one called `KEY` comes last and is hidden.
+    Columns that are empty in every row are left out, and the document where all rows are of one: then `line` names it. `unread` are
     sentences that were not understood (title of the document, sentence, what was left), on a sheet of their own.
     """
     columns = ledger_columns(rows)
@@ -130,7 +129,9 @@ def save_xlsx(
         said.append(f"出处：《{titles.pop()}》")
     at = list(columns).index("出处文件" if "出处文件" in columns else "章节")
     items: list[tuple[str, Sequence[Cell]]] = list(columns.items())
-    items[at:at] = list((extra or {}).items())
+    added = dict(extra or {})
+    keys = added.pop(KEY, ())
+    items[at:at] = list(added.items())
     said.append(f"导出日期：{date.today():%Y年%m月%d日}")
     if keys:
         items.append((KEY, list(keys)))

@@ -236,7 +236,9 @@ class Parser:
             self.with_group(rest)
             if first:
                 role, cue = self.default or ("responsible_for", "会同")
-                self._part(role, first, first.several, cue, "with", at=-1 if rest else None)
+                self._part(role, first, first.several, cue, "with")
+                if rest:  # they stand before the bodies behind 会同
+                    self.parts[-2:] = reversed(self.parts[-2:])
             return
         if not rest:
             return
@@ -251,11 +253,8 @@ class Parser:
         else:
             self._unread(rest, "名单前后没有说明角色")
 
-    def _part(
-        self, role: Role, listed: List, joint: bool, cue: str, rule: str, at: int | None = None, verb: str = ""
-    ) -> None:
-        part = Part(role, tuple(listed.bodies), tuple(listed.tags), joint, listed.opened, cue, rule, verb)
-        self.parts.insert(len(self.parts) + at if at is not None else len(self.parts), part)
+    def _part(self, role: Role, listed: List, joint: bool, cue: str, rule: str, verb: str = "") -> None:
+        self.parts.append(Part(role, tuple(listed.bodies), tuple(listed.tags), joint, listed.opened, cue, rule, verb))
 
     def _unread(self, listed: List, why: str) -> None:
         self._refuse(listed.start, listed.end, why)
