@@ -17,7 +17,7 @@ from chinese.document_numbers import NUMBER
 _RULES = tomllib.loads((Path(__file__).parents[1] / "data" / "policies.toml").read_text(encoding="utf-8"))
 _KINDS = "|".join(sorted(_RULES["kinds"], key=len, reverse=True))
 _IS_POLICY = re.compile(rf"(?:{_KINDS})(?:\([^()]*\))?(?:[一二三四五六七八九十]+|\d+)?$")
-_ONLY_KIND = re.compile(rf"(?:[本该]|总体|{'|'.join(_RULES['kind_modifiers'])})*(?:{_KINDS})")
+_ONLY_KIND = re.compile(rf"(?:[本该]|{'|'.join(_RULES['kind_modifiers'])})*(?:{_KINDS})")
 _CITED = rf"(?:{NUMBER}|[\u4e00-\u9fff]{{2,10}}令(?:\d{{4}}年)?第\d+号|(?:GB|DB|HJ|JT)[/T]* ?\d[\d.—-]*)"
 _AFTER = re.compile(
     rf"[(](?P<number>{_CITED}(?:[、,;]{_CITED})*)?[、,;]?"

@@ -1,9 +1,10 @@
 """Examples that bind each row of a vocabulary file: what a text reads as with the row, and no longer does without it.
 
-A file of examples names the vocabulary `file` and has for each of its lists a table: `rows` (dotted name), `reads` (one
-of `READERS`), `forms` ([text, what it reads as]; `{row}` stands for the row, the first that binds a row is its example),
-and `examples` for rows that fit none of the forms. `waiting` names what has no example yet. A reading is taken in a process of its own, in which the vocabulary
-lacks the row. Many rows are left out at once where none of them stands in another's example.
+A file of examples names the vocabulary `file` and has for each of its lists a table: `rows` (dotted name; one part may be
+`*`), `reads` (one of `READERS`), `forms` ([text, what it reads as]; `{row}` stands for the row and `{list}` for what `*` is,
+the first that binds a row is its example), and `examples` for rows that fit none of the forms. `waiting` names what has
+no example yet. A reading is taken in a process of its own, in which the vocabulary lacks the row. Many rows are left out
+at once where none of them stands in another's example.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from __future__ import annotations
 import multiprocessing
 import sys
 import tomllib
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,7 +41,7 @@ def vocabulary(path: Path) -> tuple[Path, dict[str, list[str]]]:
 
 
 def _lists(table: dict[str, Any], name: str) -> Iterable[tuple[str, list[str]]]:
-    """A list's rows are its entries; a table of single values has its keys for rows."""
+    """A list's rows are its entries; a table of single values has its keys for rows, and a list of tables their names."""
     single = [key for key, value in table.items() if not isinstance(value, dict | list)]
     if single:
         yield name, single
@@ -48,7 +50,17 @@ def _lists(table: dict[str, Any], name: str) -> Iterable[tuple[str, list[str]]]:
         if isinstance(value, dict):
             yield from _lists(value, inner)
         elif isinstance(value, list):
-            yield inner, value
+            yield inner, [_row(entry) for entry in value]
+            for entry in value:
+                if isinstance(entry, dict):
+                    own = {key: rows for key, rows in entry.items() if isinstance(rows, list)}
+                    yield from _lists(own, f"{inner}.{entry['name']}")
+
+
+def _row(entry: Any) -> str:
+    if isinstance(entry, dict):
+        return str(entry["name"])
+    return "、".join(entry) if isinstance(entry, list) else str(entry)
 
 
 def waiting(path: Path) -> tuple[set[str], set[tuple[str, str]]]:
@@ -61,15 +73,33 @@ def examples(path: Path) -> dict[str, dict[str, list[Example]]]:
     """For each list named in a file of examples, and each of its rows, the examples by any of which the row is bound."""
     _, lists = vocabulary(path)
     found: dict[str, dict[str, list[Example]]] = {}
+    later, _ = waiting(path)
     for table in tomllib.loads(path.read_text("utf-8"))["lists"]:
         own = table.get("examples", {})
-        for row in lists.get(table["rows"], ()):
-            forms = [own[row]] if row in own else table.get("forms", [])
-            found.setdefault(table["rows"], {}).setdefault(row, []).extend(
-                Example(table["rows"], row, table["reads"], *(part.replace("{row}", row) for part in form))
-                for form in forms
-            )
+        for name, filled in named(table["rows"], lists).items():
+            if name in later:
+                continue
+            for row in lists[name]:
+                forms = [own[row]] if row in own else table.get("forms", [])
+                found.setdefault(name, {}).setdefault(row, []).extend(
+                    Example(name, row, table["reads"], *(_filled(part, row, filled) for part in form)) for form in forms
+                )
     return found
+
+
+def _filled(part: str, row: str, name: str) -> str:
+    return part.replace("{row}", row).replace("{list}", name)
+
+
+def named(pattern: str, lists: Iterable[str]) -> dict[str, str]:
+    """The lists that a dotted name with or without a `*` means, and what the `*` is in each."""
+    before, star, behind = pattern.partition("*")
+    return {
+        name: name[len(before) : len(name) - len(behind)] if star else ""
+        for name in lists
+        if name == pattern
+        or (star and name.startswith(before) and name.endswith(behind) and len(name) > len(pattern) - 1)
+    }
 
 
 def without(data: dict[str, Any], rows: Iterable[tuple[str, str]]) -> dict[str, Any]:
@@ -78,25 +108,38 @@ def without(data: dict[str, Any], rows: Iterable[tuple[str, str]]) -> dict[str, 
     for name, row in rows:
         table: Any = data
         for part in name.split(".") if name else ():
-            table = table[part]
+            table = table[part] if isinstance(table, dict) else next(entry for entry in table if entry["name"] == part)
         if isinstance(table, dict):
             del table[row]
         else:
-            table[:] = [entry for entry in table if entry != row]
+            table[:] = [entry for entry in table if _row(entry) != row]
     return data
 
 
-def apart(found: Sequence[Example]) -> list[list[Example]]:
-    """Examples in groups, in which no row stands in the example of another."""
+def apart(found: Sequence[Example], lists: Mapping[str, Sequence[str]] | None = None) -> list[list[Example]]:
+    """Examples in groups, in which no row stands in the example of another, and not all rows of a list are left out."""
+    tables = {name for name in lists or () if any(other.startswith(f"{name}.") for other in lists or ())}
     groups: list[list[Example]] = []
+    rows: list[Counter[str]] = []  # of each group, how many are of a list
     for one in found:
-        for group in groups:
-            if not any(one.row in other.text or other.row in one.text for other in group):
+        most = max(len(lists[one.rows]) - 1, 1) if lists else len(found)
+        for group, held in zip(groups, rows, strict=True):
+            alone = one.rows in tables or group[0].rows in tables  # a row that is a table takes its lists with it
+            if alone and one.rows != group[0].rows:
+                continue
+            if held[one.rows] < most and not any(_meet(one, other) for other in group):
                 group.append(one)
+                held[one.rows] += 1
                 break
         else:
             groups.append([one])
+            rows.append(Counter([one.rows]))
     return groups
+
+
+def _meet(one: Example, other: Example) -> bool:
+    """Whether to leave the row of one out would touch the example of the other."""
+    return one.row in other.text or other.row in one.text
 
 
 def readings(file: Path, tried: Sequence[Example], left_out: bool) -> list[str]:
@@ -175,10 +218,69 @@ def _targets(text: str) -> str:
     )
 
 
+def _industries(text: str) -> str:
+    from graph.mentions.industries import find_industries
+
+    return " ".join(f"{found.name}（{found.term}）" for found in find_industries(text))
+
+
+def _classified(text: str) -> str:
+    from graph.mentions.industries import find_industries
+
+    return " ".join(found.classification for found in find_industries(text))
+
+
+def _policies(text: str) -> str:
+    from graph.mentions.policies import find_policies, self_references
+
+    own = [f"回指 {policy.name}" for policy in self_references(text)]
+    return " | ".join([*own, *(("落实 " if p.implements else "") + p.name for p in find_policies(text))])
+
+
+def _family(text: str) -> str:
+    from corpus.gazetteer import gazetteer
+    from graph.organisations.resolution import resolve
+
+    return resolve(text, gazetteer().named("平度市")[0]).family or ""
+
+
+def _central(text: str) -> str:
+    from graph.organisations.resolution import resolve
+
+    return resolve(text, None).name
+
+
+def _successor(family: str) -> str:
+    from graph.organisations.resolution import successor
+
+    return "有" if successor(family) else ""
+
+
+def _near(families: str) -> str:
+    from graph.organisations.matching import families_near
+
+    first, *others = families.split("、")
+    return "相近" if set(others) <= set(families_near(first)) else ""
+
+
+def _enterprises(text: str) -> str:
+    from graph.mentions.enterprises import find_enterprises
+
+    return " | ".join(f"{found.kind} {found.name}" for found in find_enterprises(text))
+
+
 READERS: dict[str, Callable[[str], str]] = {
     "work": _work,
     "doubts": _doubts,
     "cell": _cell,
     "label": _label,
     "targets": _targets,
+    "industries": _industries,
+    "classified": _classified,
+    "policies": _policies,
+    "family": _family,
+    "central": _central,
+    "successor": _successor,
+    "near": _near,
+    "enterprises": _enterprises,
 }
