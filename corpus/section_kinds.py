@@ -38,7 +38,7 @@ _GIVES_LABEL = re.compile(r"(?:责任|牵头|主办|承办)(?:单位|部门)[::]
 _LEADS_ON = re.compile(r"(?<=[。;)\n])[^。;:()\n]{2,16}:$")  # 具体措施:
 _RANGE = re.compile(r"\([第]?\d+[—–~至-]{1,2}\d+项?\)[::]")
 _OWN_TAIL = re.compile(r"[)】〕\]][。;]?\s*$")
-_AIM = r"[\u4e00-\u9fff]{0,4}(?:目标|指导思想|基本原则|总体要求|总体思路|工作思路|指导原则|适用范围|编制依据|重要意义)"
+_AIM = rf"[\u4e00-\u9fff]{{0,4}}(?:{'|'.join(RULES['aims'])})"
 _AIMS = re.compile(rf"{_AIM}(?:(?:任务)?[和与及、]{_AIM}|任务|指标)?")
 # Headings over what holds for all (六、有关要求), unless they name who does it like the items before.
 _PROCEDURE = re.compile(r"(?:有关|工作|相关|几点|具体|其他|其它)?(?:要求|事项|说明)|附则|组织保障要求")

@@ -9,7 +9,9 @@ at once where none of them stands in another's example.
 
 from __future__ import annotations
 
+import importlib
 import multiprocessing
+import re
 import sys
 import tomllib
 from collections import Counter
@@ -139,7 +141,15 @@ def apart(found: Sequence[Example], lists: Mapping[str, Sequence[str]] | None = 
 
 def _meet(one: Example, other: Example) -> bool:
     """Whether to leave the row of one out would touch the example of the other."""
-    return one.row in other.text or other.row in one.text
+    return _stands(one.row, other.text) or _stands(other.row, one.text)
+
+
+def _stands(row: str, text: str) -> bool:
+    """Whether a row, a word or a pattern, is in a text."""
+    try:
+        return row in text or (not row.isalnum() and bool(re.search(row, text, re.MULTILINE)))
+    except re.error:
+        return False
 
 
 def readings(file: Path, tried: Sequence[Example], left_out: bool) -> list[str]:
@@ -269,6 +279,57 @@ def _enterprises(text: str) -> str:
     return " | ".join(f"{found.kind} {found.name}" for found in find_enterprises(text))
 
 
+def _table(text: str) -> str:
+    from corpus.tables import find_tables
+
+    return " / ".join(" ".join(cell.text for cell in row) for table in find_tables(text) for row in table.rows)
+
+
+def _column(question: str) -> Callable[[str], str]:
+    """A yes or no of `corpus.column_names`."""
+
+    def answer(text: str) -> str:
+        return "是" if getattr(importlib.import_module("corpus.column_names"), question)(text) else ""
+
+    return answer
+
+
+def _header(text: str) -> str:
+    from corpus.stacked import is_header
+
+    return "是" if is_header(text) else ""
+
+
+def _document(text: str) -> Any:
+    from corpus.document import Source
+    from corpus.reader import read_source
+
+    return read_source(Source(text, "txt"), Path("文"), {}, Path("文.txt"))
+
+
+def _sections(wanted: Callable[[Any], bool]) -> Callable[[str], str]:
+    return lambda text: " | ".join(section.title for section in _document(text).sections if wanted(section))
+
+
+def _last_task(text: str) -> str:
+    document = _document(text)
+    tasks = [section for section in document.sections if section.kind == "task"]
+    return " / ".join(document.text.text[tasks[-1].start : tasks[-1].end].split("\n")) if tasks else ""
+
+
+def _cleaned(text: str) -> str:
+    from corpus.clean import clean
+
+    return " / ".join(filter(None, clean(text).text.text.split("\n")))
+
+
+def _named(text: str) -> str:
+    from corpus.gazetteer import gazetteer
+    from corpus.places import find_places
+
+    return " ".join(found.place.name for found in find_places(text, gazetteer().named("平度市")[0]) if found.place)
+
+
 READERS: dict[str, Callable[[str], str]] = {
     "work": _work,
     "doubts": _doubts,
@@ -283,4 +344,20 @@ READERS: dict[str, Callable[[str], str]] = {
     "successor": _successor,
     "near": _near,
     "enterprises": _enterprises,
+    "table": _table,
+    "names_column": _column("is_name"),
+    "gives_role": _column("gives_role"),
+    "names_task": _column("names_task"),
+    "says_who": _column("says_who"),
+    "says_role_or_time": _column("says_role_or_time"),
+    "names_body": _column("names_body"),
+    "header": _header,
+    "kind": lambda text: str(_document(text).identity.kind),
+    "tasks": _sections(lambda section: section.kind == "task"),
+    "general": _sections(lambda section: section.general and section.level == 0),
+    "closing": _sections(lambda section: section.kind in ("annex", "colophon")),
+    "last_task": _last_task,
+    "cleaned": _cleaned,
+    "places": _named,
+    "fields": lambda text: " | ".join(f"{one.field} {one.value}" for one in _document(text).particulars),
 }
