@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
+from fastapi import HTTPException
 from gradio import processing_utils
-from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -66,7 +66,7 @@ def fetch_nothing() -> None:
     server can reach is not for everybody who can reach the server.
     """
 
-    async def refused(_url: str, _folder: str) -> NoReturn:
+    async def refused(*_: Any, **__: Any) -> NoReturn:
         raise problem("不读取网址，请上传文件本身。")
 
     fetching: Any = processing_utils
