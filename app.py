@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from graph import drawing
 from ui.address import Address
 from ui.api import endpoints
 from ui.ask import ask_tab
+from ui.bounded import Bounded, fetch_nothing
 from ui.browse import DRAWN_IN_TURN, browse_tab, known
 from ui.compare import compare_tab
 from ui.documents import documents_tab
@@ -93,10 +95,12 @@ def build_page(library: Library) -> gr.Blocks:
     return page
 
 
-def build_app(library: Library, accounts: list[tuple[str, str]] | None = None, mcp: bool = False) -> FastAPI:
-    """The web application: the page at `/`, its state at `/health`."""
+def build_app(
+    library: Library, accounts: list[tuple[str, str]] | None = None, mcp: bool = False, names: Collection[str] = ()
+) -> FastAPI:
+    """The web application: the page at `/`, its state at `/health`; `names` are those by which it is reached."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    guard = Guard(accounts, lambda: next(route.app for route in app.routes if isinstance(route, Mount)))
+    guard = Guard(accounts, lambda: next(route.app for route in app.routes if isinstance(route, Mount)), names)
     app.middleware("http")(guard)
 
     @app.middleware("http")
@@ -126,6 +130,8 @@ def build_app(library: Library, accounts: list[tuple[str, str]] | None = None, m
         kept = {"Cache-Control": "public, max-age=31536000, immutable"}  # another version has another name
         return Response(drawing.library(), media_type="text/javascript", headers=kept)
 
+    app.add_middleware(Bounded)
+    fetch_nothing()
     page = build_page(library)
     # Only a page that has been launched refuses, as input, paths that nobody uploaded; mounting does not count as that.
     page.has_launched = True
@@ -184,18 +190,23 @@ def read_accounts(path: Path) -> list[tuple[str, str]]:
     return accounts
 
 
+@dataclass(frozen=True)
+class Where:
+    """Where the page is served: the address to listen at, and the names by which browsers reach it."""
+
+    host: str = "127.0.0.1"
+    port: int = 7860
+    names: tuple[str, ...] = ()
+
+
 def serve(
-    store: Path,
-    host: str = "127.0.0.1",
-    port: int = 7860,
-    auth_file: Path | None = None,
-    mcp: bool = False,
-    model: str | None = None,
+    store: Path, where: Where, auth_file: Path | None = None, mcp: bool = False, model: str | None = None
 ) -> None:
     """Open the store and serve the page until interrupted; errors are those of `open_store` and `AccountsError`."""
     accounts = read_accounts(auth_file) if auth_file else None
     library = Library(store, load_encoder(model))
-    app = build_app(library, accounts, mcp)
+    host, port = where.host, where.port
+    app = build_app(library, accounts, mcp, {host, *where.names})
     print(f"政策图谱：http://{host}:{port}（按 Ctrl+C 停止）", flush=True)
     log_to_stderr()
     record(

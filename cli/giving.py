@@ -23,6 +23,9 @@ def declare(command: Declare) -> None:
     serve_parser.add_argument("--host", default="127.0.0.1", help="监听地址（默认只限本机）")
     serve_parser.add_argument("--port", type=int, default=7860, help="端口（默认 7860）")
     serve_parser.add_argument("--auth-file", type=Path, help="账号文件，一行一个“用户名:密码”")
+    serve_parser.add_argument(
+        "--name", action="append", default=[], help="打开网页所用的域名，可写几次；用 IP 地址或设了账号时不必写"
+    )
     serve_parser.add_argument("--mcp", action="store_true", help="同时提供 MCP 服务")
 
 
@@ -72,10 +75,11 @@ def _is_document(path: Path, suffix: str) -> bool:
 
 def serve_page(arguments: argparse.Namespace) -> int:
     """Serve the page."""
-    from app import AccountsError, serve
+    from app import AccountsError, Where, serve
 
     try:
-        serve(arguments.store, arguments.host, arguments.port, arguments.auth_file, arguments.mcp, arguments.model)
+        where = Where(arguments.host, arguments.port, tuple(arguments.name))
+        serve(arguments.store, where, arguments.auth_file, arguments.mcp, arguments.model)
     except AccountsError as error:
         raise CommandError(str(error)) from error
     return EXIT_OK

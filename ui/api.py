@@ -50,7 +50,7 @@ def endpoints(library: Library) -> None:
             document: only passages of this document, by its id; empty for all
         """
         hits = library.store.index.search(
-            query, max(1, min(k, _MOST_HITS)), place=place or None, document=document or None
+            query[:LONGEST_QUESTION], max(1, min(k, _MOST_HITS)), place=place or None, document=document or None
         )
         return [
             {
@@ -135,6 +135,7 @@ def _among(library: Library, documents: Sequence[str] | None) -> frozenset[str] 
 
 def _node(library: Library, text: str) -> str:
     """The node of an id, or the best one of a name; raises gr.Error where there is none."""
+    text = text[:LONGEST_QUESTION]
     if text in library.store.graph:
         return text
     matches = find_nodes(library.store.graph, text, limit=1)

@@ -1,7 +1,8 @@
 """Who may ask the server for what: its own page only, with a login everywhere, and no guessing of passwords.
 
 Gradio asks for a login on most of its routes, not on all of them and not on the MCP server, and answers pages of other
-sites where the server is not local. Here every request is looked at before it reaches anything else.
+sites where the server is not local. Here every request is looked at before it reaches anything else, and of Gradio's
+routes only those are open that the page and programs need.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+import re
 import secrets
 from collections import OrderedDict, deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from ipaddress import ip_address
 from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,6 +23,7 @@ from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 from gradio_client import Client
 
+from graph import drawing
 from ui.record import record
 
 Respond = Callable[[Request], Awaitable[Response]]
@@ -30,6 +34,27 @@ _OPEN = frozenset(
 )
 _OPEN_BELOW = ("/assets/", "/static/", "/svelte/")
 _MCP = "/gradio_api/mcp"
+_SERVED = _OPEN | {"/config", "/manifest.json", f"/{drawing.library_name()}"} | {
+    f"/gradio_api/{name}"
+    for name in (
+        "app_id", "cancel", "info", "login_check", "queue/data", "queue/join", "reset", "startup-events", "token",
+        "upload", "upload_progress", "user",
+    )
+}  # fmt: skip
+_SERVED_BELOW = (*_OPEN_BELOW, f"{_MCP}/", *(f"/gradio_api/{name}" for name in ("api/", "call/", "heartbeat/", "run/")))
+_FILE = re.compile(r"/gradio_api/file=(?![a-z][a-z0-9+.-]+:)", re.IGNORECASE)  # of this server, not of an address
+
+# What a browser is told: other sites do not frame the page (a click on it would be the user's), nothing is fetched from
+# or sent to them, and a file is what its type says. Gradio's page is made of scripts in the page.
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'; object-src 'none'; base-uri 'self'; "
+        "form-action 'self'; frame-ancestors 'self'"
+    ),
+    "X-Frame-Options": "SAMEORIGIN",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
 _FREE = 5  # wrong passwords from one address that cost nothing
 _LONGEST = 300.0  # seconds that an address waits at most
 _FORGET = 3600.0  # seconds after which a wrong password is forgotten
@@ -39,21 +64,37 @@ _SLOW = 2.0
 
 
 class Guard:
-    """Middleware over the whole application; `gradio` gives its application, which keeps the logins."""
+    """Middleware over the whole application; `gradio` gives its application, which keeps the logins, `names` are those of
+    the server beside its addresses.
+    """
 
-    def __init__(self, accounts: Sequence[tuple[str, str]] | None, gradio: Callable[[], Any]) -> None:
+    def __init__(
+        self, accounts: Sequence[tuple[str, str]] | None, gradio: Callable[[], Any], names: Collection[str] = ()
+    ) -> None:
+        self._names = frozenset(name.lower() for name in names)
         self._accounts = dict(accounts) if accounts else None
         self._gradio = gradio
         self._guesses = Guesses()
 
     async def __call__(self, request: Request, respond: Respond) -> Response:
         """Answer a request, or refuse it."""
+        response = await self._answer(request, respond)
+        response.headers.update(_HEADERS)
+        return response
+
+    async def _answer(self, request: Request, respond: Respond) -> Response:
         if is_foreign(request):
             record("refused", why="cross-origin", path=request.url.path, origin=request.headers.get("origin"))
             return _refused(403, "请求来自别的网站，没有执行。")
-        if self._accounts is None:
-            return await respond(request)
         path = "/" + request.url.path.strip("/")
+        if self._accounts is None:
+            # Any name may be made to lead here, and then the pages of that name read and change what is here.
+            if not is_address(host := _host(request)) and host not in self._names:
+                record("refused", why="unknown name", host=host)
+                return _refused(
+                    403, f"这个网址用的名称“{host}”没有登记；请在启动时加上 --name {host}，或改用 IP 地址打开。"
+                )
+            return await respond(request) if _is_served(path) else _refused(404, "没有这个地址。")
         if request.method == "POST" and path == "/login":
             return await self._login(request, respond)
         if not (path in _OPEN or path.startswith(_OPEN_BELOW)) and not self.knows(request):
@@ -62,7 +103,7 @@ class Guard:
                 return by_password
         if path.startswith(_MCP):
             await self._introduce(request)
-        return await respond(request)
+        return await respond(request) if _is_served(path) else _refused(404, "没有这个地址。")
 
     def knows(self, request: Request) -> bool:
         """Whether a request comes from somebody who is logged in, or nobody has to be."""
@@ -166,6 +207,22 @@ def is_foreign(request: Request) -> bool:
         return request.method not in ("GET", "HEAD") and request.headers.get("sec-fetch-site") == "cross-site"
     own = {request.headers.get("host"), request.headers.get("x-forwarded-host")}
     return urlsplit(origin).netloc not in own
+
+
+def is_address(host: str) -> bool:
+    """Whether a host is an address, or a name without dots, which no stranger can have lead anywhere."""
+    try:
+        return bool(ip_address(host.strip("[]")))
+    except ValueError:
+        return "." not in host.strip(".")
+
+
+def _host(request: Request) -> str:
+    return re.sub(r":\d*$", "", request.headers.get("host", "")).lower()
+
+
+def _is_served(path: str) -> bool:
+    return path in _SERVED or path == _MCP or path.startswith(_SERVED_BELOW) or bool(_FILE.match(path))
 
 
 def _address(request: Request) -> str:

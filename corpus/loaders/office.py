@@ -14,6 +14,22 @@ from corpus.loaders.kinds import NAMES, OLD
 
 TIME_LIMIT = 120
 
+# What a document names outside itself is not fetched, and nothing in it is run, whatever LibreOffice's own defaults are.
+_CAREFUL = (
+    ("Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
+    ("Common/Security/Scripting", "DisableActiveContent", "true"),
+    ("Common/Security/Scripting", "DisableMacrosExecution", "true"),
+    ("Common/Security/Scripting", "MacroSecurityLevel", "3"),
+    ("Calc/Content/Update", "Link", "2"),
+    ("Writer/Content/Update", "Link", "0"),
+)
+_PROFILE = (
+    '<?xml version="1.0" encoding="UTF-8"?><oor:items xmlns:oor="http://openoffice.org/2001/registry">{}</oor:items>'
+)
+_SETTING = (
+    '<item oor:path="/org.openoffice.Office.{}"><prop oor:name="{}" oor:op="fuse"><value>{}</value></prop></item>'
+)
+
 
 def soffice() -> str | None:
     """Path of LibreOffice's program, None where it is not installed."""
@@ -36,6 +52,9 @@ def convert(data: bytes, kind: str) -> bytes:
         source = Path(folder, f"source.{'xml' if kind in ('wordxml', 'excelxml') else kind}")
         source.write_bytes(data)
         # A profile of its own: a running LibreOffice would take the file over, a broken profile stop it.
+        settings = Path(folder, "profile", "user", "registrymodifications.xcu")
+        settings.parent.mkdir(parents=True)
+        settings.write_text(_PROFILE.format("".join(_SETTING.format(*said) for said in _CAREFUL)), "utf-8")
         command = [
             program,
             f"-env:UserInstallation={Path(folder, 'profile').as_uri()}",
