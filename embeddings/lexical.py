@@ -80,6 +80,18 @@ def number_of(word: str) -> int:
     return int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest()) | 1 << 63
 
 
+def numbers_of(words: Sequence[str]) -> NDArray[np.uint64]:
+    """The numbers of many words."""
+    found = np.empty(len(words), np.uint64)
+    pairs = [at for at, word in enumerate(words) if len(word) == 2]
+    letters = np.frombuffer("".join([words[at] for at in pairs]).encode("utf-32-le"), np.uint32).astype(np.uint64)
+    found[pairs] = letters[::2] + (letters[1::2] << np.uint64(21))
+    for at, word in enumerate(words):
+        if len(word) != 2:
+            found[at] = number_of(word)
+    return found
+
+
 class Coverage:
     """For one query, how much of it each text covers: between 0 (no common word) and 1, rare words counting more."""
 

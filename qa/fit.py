@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chinese.rarity import Rarity
-from embeddings.lexical import number_of
+from embeddings.lexical import numbers_of
 from graph.catalogue import Catalogue
 from graph.outline import FLAGS
 from graph.schema import NodeType
@@ -39,10 +39,12 @@ class Fit:
         self._types, self._places, flags, self._place_numbers = self._columns(catalogue)
         self._shown = (flags & _bits("proposed") == 0) & (self._nodes >= 0)
         self._open = self._shown & (flags & _bits("general") == 0)
-        counts = {number_of(word): count for word, count in lexicon.counts.items()}
+        words, counts = _counted(lexicon.counts)
 
         def weight(numbers: NDArray[np.uint64]) -> Floats:
-            return lexicon.weights(np.array([counts.get(number, 0) for number in numbers.tolist()]))
+            at = np.minimum(np.searchsorted(words, numbers), max(len(words) - 1, 0))
+            have = counts[at] * (words[at] == numbers) if len(words) else np.zeros(len(numbers), np.int64)
+            return lexicon.weights(have)
 
         self._titles = self._words.total(TITLE, weight)
         self._series = self._words.series()
@@ -133,3 +135,10 @@ class Fit:
 
 def _bits(flag: str) -> int:
     return 1 << FLAGS.index(flag)
+
+
+def _counted(counts: Mapping[str, int]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """Words by their numbers, in order of these, and how often they are there."""
+    numbers = numbers_of(list(counts))
+    order = np.argsort(numbers)
+    return numbers[order], np.fromiter(counts.values(), np.int64, len(counts))[order]

@@ -47,7 +47,7 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Sto
         gone.unlink()
         read = [read_file(replaced), read_file(added)]
         change(folder, lambda store: with_documents(without_documents(store, [gone.stem]), read), Letters())
-        assert len(list(folder.glob("*.pack"))) == 3
+        assert len(list(folder.glob("*.pack"))) == 4
         yield folder, build_store(documents, root / "新", Letters())[0]
 
 
