@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ OTHERS = 0.9
 """A fit by other words than the question's own counts a little less."""
 METRIC_FITS = 0.5
 """Least fit of a metric, and of what stands around it, to a subject."""
+_REMEMBERED = 6  # subjects whose fits are kept, eight bytes a node each: a question asks the same of many places
 Floats = NDArray[np.float64]
 
 
@@ -47,6 +49,7 @@ class Fit:
             return lexicon.weights(have)
 
         self._titles = self._words.total(TITLE, weight)
+        self._item_fit: Callable[[frozenset[str]], Floats] = lru_cache(_REMEMBERED)(self._item_fits)
         self._series = self._words.series()
 
     def _columns(self, catalogue: Catalogue) -> tuple[Any, Any, Any, dict[str | None, int]]:
@@ -74,9 +77,9 @@ class Fit:
         """The nodes of some types and places (None: all) that have most of a subject, `limit` or as many as fit equally
         well, and those of `also`, each with its fit, 0 to 1. `others` are other words for the subject.
         """
-        scores = self._item_fit(wanted)
+        scores = self._item_fit(frozenset(wanted))
         if others:
-            scores = np.maximum(scores, OTHERS * self._item_fit(others))
+            scores = np.maximum(scores, OTHERS * self._item_fit(frozenset(others)))
         rows = np.flatnonzero(self._chosen(types, places))
         if len(rows) > limit:
             least = np.partition(scores[rows], len(rows) - limit)[len(rows) - limit]
@@ -108,9 +111,9 @@ class Fit:
             chosen &= np.isin(self._places, [n for p in places if (n := self._place_numbers.get(p)) is not None])
         return chosen
 
-    def _item_fit(self, wanted: Collection[str]) -> Floats:
+    def _item_fits(self, words: frozenset[str]) -> Floats:
         """How much of a subject names and texts have, and how much of the name the subject has."""
-        weights, total = self._weights(wanted)
+        weights, total = self._weights(words)
         common = self._words.shared(TITLE, weights)
         title, back, whole = common / total, self._back(common), self._words.shared(TEXT, weights) / total
         both = title + back
