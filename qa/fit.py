@@ -105,10 +105,12 @@ class Fit:
         return [(int(self._nodes[row]), float(best[self._series[row]])) for row in rows.tolist()]
 
     def _chosen(self, types: Sequence[NodeType], places: Collection[str | None] | None) -> NDArray[np.bool_]:
-        kinds = [number for number, kind in enumerate(NodeType) if kind in types]
-        chosen: NDArray[np.bool_] = self._open & np.isin(self._types, kinds)
+        of_type = np.array([*(kind in types for kind in NodeType), False])  # the last is what -1 stands for
+        chosen: NDArray[np.bool_] = self._open & of_type[self._types]
         if places is not None:
-            chosen &= np.isin(self._places, [n for p in places if (n := self._place_numbers.get(p)) is not None])
+            there = np.zeros(len(self._place_numbers) + 1, bool)
+            there[[n for p in places if (n := self._place_numbers.get(p)) is not None]] = True
+            chosen &= there[self._places]
         return chosen
 
     def _item_fits(self, words: frozenset[str]) -> Floats:
