@@ -173,8 +173,14 @@ class Store:
         if not self.large or _FEW * len(self._names) < len(self.rows.documents):
             return None
         packed = read_pack(self.folder, name, self.rows, list(of))
-        if packed is None or not self.changed:
+        if not self.changed:
+            if packed is None or packed.outgrown:  # nobody changes the store from this machine, or a file was lost
+                with self._damage(), suppress(OSError):
+                    keep_packs(self.folder, self.rows, self._held, self.encoder, self.server, [name])
+                    packed = read_pack(self.folder, name, self.rows, list(of)) or packed
             return packed
+        if packed is None:
+            return None
         return replace(packed, fresh=[document for document in packed.fresh if document not in self.changed])
 
     @property

@@ -38,6 +38,8 @@ class Pack:
     fresh: Sequence[str]
     stale: Sequence[str]
     parts: Mapping[str, bytes | memoryview]
+    outgrown: bool
+    """Whether so much changed since that another should be made."""
 
 
 def read_pack(folder: Path, name: str, rows: Rows, of: Sequence[str]) -> Pack | None:
@@ -52,7 +54,8 @@ def read_pack(folder: Path, name: str, rows: Rows, of: Sequence[str]) -> Pack | 
                 return None
         now = rows.sums(of)
         fresh = [document for document, sums in said["documents"].items() if now.get(document) == sums]
-        return Pack(list(said["documents"]), fresh, list(said["documents"].keys() - set(fresh)), parts)
+        stale = list(said["documents"].keys() - set(fresh))
+        return Pack(list(said["documents"]), fresh, stale, parts, _apart(said["documents"], now))
     return None
 
 
@@ -61,9 +64,12 @@ def old(folder: Path, name: str, documents: Mapping[str, str]) -> bool:
     with suppress(OSError, ValueError, KeyError), (folder / PACK.format(name)).open("rb") as file:
         size = int(file.read(_ALIGNED))
         said = orjson.loads(file.read(size))
-        packed = said["documents"]
-        return said["format"] != _FORMAT or len(packed.items() ^ documents.items()) > 2 * _OLD * len(documents)
+        return said["format"] != _FORMAT or _apart(said["documents"], documents)
     return True
+
+
+def _apart(packed: Mapping[str, str], documents: Mapping[str, str]) -> bool:
+    return len(packed.items() ^ documents.items()) > 2 * _OLD * len(documents)
 
 
 def keep_pack(folder: Path, name: str, parts: Mapping[str, bytes], documents: Mapping[str, str]) -> None:
@@ -74,6 +80,7 @@ def keep_pack(folder: Path, name: str, parts: Mapping[str, bytes], documents: Ma
         at += _room(len(content))
     said = orjson.dumps({"format": _FORMAT, "documents": documents, "parts": told})
     path = folder / PACK.format(name)
+    folder.mkdir(parents=True, exist_ok=True)  # of a store in a database none may be there
     for left in folder.glob(f"{path.name}-*"):  # by who was cut off
         left.unlink(missing_ok=True)
     fresh = path.with_name(f"{path.name}-{secrets.token_hex(4)}")

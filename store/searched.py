@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -114,8 +114,17 @@ def records_of(held: Held, packed: Pack | None) -> Iterator[tuple[str, bytes]]:
         yield name, bytes(records[begin:end]) if name in fresh else held.part(name, "document")
 
 
-def keep_packs(folder: Path, rows: Rows, held: Held, encoder: Encoder, server: VectorStore | None) -> None:
-    """Keep the packs that a large store should have and has not. Raises `OSError`."""
+def keep_packs(
+    folder: Path,
+    rows: Rows,
+    held: Held,
+    encoder: Encoder,
+    server: VectorStore | None,
+    names: Collection[str] = (),
+) -> None:
+    """Keep the packs of these names; where none are named, those that a large store should have and has not. Raises
+    `OSError`.
+    """
 
     def search() -> Mapping[str, bytes]:
         index = SearchIndex(encoder, server)
@@ -136,6 +145,8 @@ def keep_packs(folder: Path, rows: Rows, held: Held, encoder: Encoder, server: V
     for name, of, make in (
         ("search", SEARCHED, search), ("words", FOUND, words), ("outlines", OUTLINED, outlines), ("documents", TOLD, documents),
     ):  # fmt: skip
+        if names and name not in names:
+            continue
         sums = rows.sums(of)
-        if old(folder, name, sums):
+        if name in names or old(folder, name, sums):
             keep_pack(folder, name, make(), sums)

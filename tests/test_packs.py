@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -88,3 +89,16 @@ def test_a_pack_that_was_damaged_is_passed_over_and_made_anew(stores: tuple[Path
     open_store(folder, Letters()).tidy()
     assert all(pack.stat().st_size > 1_000 for pack in folder.glob("*.pack"))
     assert answers(open_store(folder, Letters()))[:2] == answers(scratch)[:2]
+
+
+def test_who_only_reads_keeps_packs_too(
+    stores: tuple[Path, Store], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("store.opened.FROM", 1)
+    folder = tmp_path / "库"
+    shutil.copytree(stores[0], folder, ignore=shutil.ignore_patterns("*.pack"))
+    read = answers(open_store(folder, Letters()))
+    made = {pack.name: pack.stat().st_mtime_ns for pack in folder.glob("*.pack")}
+    assert len(made) == 4
+    assert answers(open_store(folder, Letters())) == read == answers(stores[1])
+    assert {pack.name: pack.stat().st_mtime_ns for pack in folder.glob("*.pack")} == made
