@@ -64,11 +64,19 @@ def _nearest(knowledge: Knowledge, subject: str, terms: str) -> frozenset[str]:
 def which(knowledge: Knowledge, asked: Asked) -> Plan | None:
     """The request to name a place, where a question names nothing that tells one of very many from the others."""
     linked = asked.linked
-    if linked.places or linked.bodies or linked.quoted or document_wanted(knowledge, asked.question.text):
+    if linked.places or document_wanted(knowledge, asked.question.text):
+        return None
+    for body in linked.bodies:
+        if len(owners := {department.place for department, _, _ in body.matches}) > MOST:
+            return _which(f"收录的文件写到{len(owners):,}个地方的“{body.text}”，请在问题里写明是哪个地方。")
+    if linked.bodies or linked.quoted:
         return None
     if grams(cue("frame").sub("", linked.subject)) or len(every := _every(knowledge, linked)) <= MOST:
         return None
-    text = f"收录的文件写到{len(every):,}个地方，请在问题里写明是哪个地方，或者写明是哪份文件、哪件事。"
+    return _which(f"收录的文件写到{len(every):,}个地方，请在问题里写明是哪个地方，或者写明是哪份文件、哪件事。")
+
+
+def _which(text: str) -> Plan:
     return Plan((Statement(text),), answerable=False, no="not_understood")
 
 
