@@ -5,6 +5,7 @@ python -m benchmarks build 10000 --embed 2000     time all but most of the embed
 python -m benchmarks quality 300 --questions 300  facts and answers against what was put into the plans
 python -m benchmarks peers 100 --python PYTHON    other systems, installed in another environment
 python -m benchmarks paired 5 --other CHECKOUT    a small store by the command line, against another version
+python -m benchmarks equal 1000 --embed 500       a changed store against the same documents held in memory
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import measure, paired, peers
+from benchmarks import equal, measure, paired, peers
 from benchmarks.gold import write_corpus
 from benchmarks.plans import plans
 
@@ -41,6 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             root = options.keep or Path(folder)
             write_corpus(root, list(plans(options.documents, options.seed)), options.questions, options.seed)
             _evaluate(root)
+    elif options.command == "equal":
+        return _equal(options.documents, options.embed, options.keep, options.reuse)
     elif options.command == "paired":
         for name, figures in paired.compare(options.documents, options.other, options.turns).items():
             _print({"version": name, **figures})
@@ -62,6 +65,11 @@ def _parser() -> argparse.ArgumentParser:
     quality.add_argument("--questions", type=int, default=200, metavar="题数")
     quality.add_argument("--seed", type=int, default=0)
     quality.add_argument("--keep", type=Path, metavar="DIR", help="把方案和答案留在这里")
+    same = commands.add_parser("equal", help="改过多次的库与内存里从头组成的图逐题对照")
+    same.add_argument("documents", type=int, metavar="份数")
+    same.add_argument("--embed", type=int, metavar="段数", help="只真算这么多段的向量，其余借用")
+    same.add_argument("--keep", type=Path, metavar="DIR", help="把方案和库留在这里")
+    same.add_argument("--reuse", action="store_true", help="DIR 里已有库：没有改动的文档取库里已抽取的，不重新建库")
     pair = commands.add_parser("paired", help="小库：与另一个版本的检出轮流建库、提问")
     pair.add_argument("documents", type=int, metavar="份数")
     pair.add_argument("--other", type=Path, required=True, metavar="DIR", help="另一个版本的检出目录")
@@ -70,6 +78,18 @@ def _parser() -> argparse.ArgumentParser:
     others.add_argument("documents", type=int, metavar="份数")
     others.add_argument("--python", type=Path, required=True, help="装有其他系统的环境的解释器")
     return parser
+
+
+def _equal(documents: int, embedded: int | None, keep: Path | None, reuse: bool) -> int:
+    wrong = 0
+    with tempfile.TemporaryDirectory(prefix="policygraph-bench-") as folder:
+        for name, value in equal.compare(documents, embedded, keep or Path(folder), reuse):
+            if name:
+                print(f"| {name} | {value} |", flush=True)
+            else:
+                print(f"\r改动 {value}", end="", file=sys.stderr, flush=True)
+            wrong += value == "False" or ("differ" in name and value != 0)
+    return 1 if wrong else 0
 
 
 def _evaluate(root: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -89,35 +89,74 @@ class Form:
     kind: str
 
 
+_Written = tuple[int, int, str, str, Place]
+"""A form: the number of the place, that of the kind, the text, the kind, the place."""
+
+
+@dataclass(frozen=True)
+class _Forms:
+    """Forms, longest first, and the places that names and names with a larger place before them are of."""
+
+    longest: Sequence[Form]
+    named: Mapping[str, Sequence[Place]]
+
+    @classmethod
+    def of(cls, written: Iterable[_Written]) -> _Forms:
+        """Of forms in the order of the places."""
+        named: dict[str, list[Place]] = {}
+        forms: dict[tuple[str, str], list[Place]] = {}
+        for _, _, text, kind, place in written:
+            forms.setdefault((text, kind), []).append(place)
+            if kind != "bare":
+                named.setdefault(text, []).append(place)
+        for (text, kind), owners in forms.items():
+            if kind == "bare":  # 吉林 and 海南 alone are the provinces
+                forms[text, kind] = [place for place in owners if place.level == "省"] or owners
+        ordered = sorted(forms.items(), key=lambda item: -len(item[0][0]))
+        return cls([Form(text, tuple(dict.fromkeys(owners)), kind) for (text, kind), owners in ordered], named)
+
+
+_NONE = _Forms((), {})
+
+
 class Gazetteer:
     """All known places and the forms they are written in; get the loaded one from `gazetteer()`."""
 
     def __init__(self, places: Iterable[Place], twins: dict[str, str]) -> None:
         self.places = tuple(places)
-        self._named: dict[str, list[Place]] = {}
-        forms: dict[tuple[str, str], list[Place]] = {}
-        for place in self.places:
-            for name in place.spellings:
-                self._named.setdefault(name, []).append(place)
-                forms.setdefault((name, "full"), []).append(place)
-            for before in _above(place.parent):
-                forms.setdefault((before + place.name, "compound"), []).append(place)
-                self._named.setdefault(before + place.name, []).append(place)
-            if place.stem != place.name and _may_stand_bare(place):
-                forms.setdefault((place.stem, "bare"), []).append(place)
-        self._forms: dict[str, list[Form]] = {}
-        for (text, kind), owners in forms.items():
-            if kind == "bare":  # 吉林 and 海南 alone are the provinces
-                forms[text, kind] = [place for place in owners if place.level == "省"] or owners
-        for (text, kind), owners in sorted(forms.items(), key=lambda item: -len(item[0][0])):
-            self._forms.setdefault(text[:2], []).append(Form(text, tuple(dict.fromkeys(owners)), kind))
         self._twins = {a: b for pair in twins.items() for a, b in (pair, pair[::-1])}
+        self._written: dict[str, list[_Written]] = {}
+        self._inside: dict[Place, list[tuple[int, Place]]] = {}
+        for number, place in enumerate(self.places):
+            for name in place.spellings:
+                self._written.setdefault(name[:2], []).append((number, 0, name, "full", place))
+            if place.parent:
+                self._inside.setdefault(place.parent, []).append((number, place))
+            if place.stem != place.name and _may_stand_bare(place):
+                self._written.setdefault(place.stem[:2], []).append((number, 2, place.stem, "bare", place))
+        self._before: dict[str, list[tuple[str, Place]]] = {}
+        for parent in self._inside:
+            for before in _above(parent):
+                self._before.setdefault(before[:2], []).append((before, parent))
+        # Of forty thousand forms a question needs a few: those that begin alike are made when one is looked for.
+        self._forms: dict[str, _Forms | None] = dict.fromkeys((*self._written, *self._before))
+
+    def _beginning(self, pair: str) -> _Forms:
+        """The forms that begin with two characters."""
+        found = self._forms.get(pair, _NONE)
+        if found is None:
+            written = [*self._written.get(pair, ())]
+            for before, parent in self._before.get(pair, ()):
+                written += [(n, 1, before + place.name, "compound", place) for n, place in self._inside[parent]]
+            found = self._forms[pair] = _Forms.of(sorted(written, key=lambda one: one[:2]))
+        return found
 
     def named(self, name: str, within: Place | None = None) -> tuple[Place, ...]:
         """Places of that exact name or alias, or of a name with a larger place before it (福州市鼓楼区); only those in
         `within` if it is given.
         """
-        return tuple(dict.fromkeys(p for p in self._named.get(name, ()) if within is None or p.within(within)))
+        known = self._beginning(name[:2]).named.get(name, ())
+        return tuple(dict.fromkeys(p for p in known if within is None or p.within(within)))
 
     def label(self, place: Place) -> str:
         """The shortest name that means this place only: 平度市, but 福州市鼓楼区; `named` reads it back."""
@@ -131,7 +170,9 @@ class Gazetteer:
 
     def forms_at(self, text: str, at: int) -> Iterator[Form]:
         """Forms that stand in `text` at `at`, longest first."""
-        return (form for form in self._forms.get(text[at : at + 2], ()) if text.startswith(form.text, at))
+        pair = text[at : at + 2]
+        beginning = self._forms.get(pair, _NONE) or self._beginning(pair)
+        return (form for form in beginning.longest if text.startswith(form.text, at))
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 import orjson
 from cachetools import LRUCache
@@ -42,6 +43,28 @@ class ModelMismatchError(SearchIndexError):
     """Built with another embedding model; vectors of two models must not be mixed."""
 
 
+_Group = tuple[str, str, int | None]
+"""Place, document and year."""
+
+
+@dataclass(frozen=True)
+class _Groups:
+    """Ids of passages by place, document and year, and the groups of each place and document."""
+
+    ids: Mapping[_Group, list[str]]
+    of_place: Mapping[str, list[_Group]]
+    of_document: Mapping[str, list[_Group]]
+
+    @classmethod
+    def of(cls, ids: Mapping[_Group, list[str]]) -> _Groups:
+        of_place: dict[str, list[_Group]] = {}
+        of_document: dict[str, list[_Group]] = {}
+        for group in ids:
+            of_place.setdefault(group[0], []).append(group)
+            of_document.setdefault(group[1], []).append(group)
+        return cls(ids, of_place, of_document)
+
+
 class SearchIndex:
     """Passages with their vectors and words. `read` gives the passages of a document that is put in by `put_document`."""
 
@@ -51,7 +74,7 @@ class SearchIndex:
         self._vectors = vectors if vectors is not None else FaissStore(encoder.dim)
         self._words = LexicalIndex()
         self._heads: dict[str, Heads] = {}  # by document
-        self._grouped: dict[tuple[str, str, int | None], list[str]] | None = None
+        self._grouped: _Groups | None = None
         self._reranker: Encoder | None = encoder.reranker if isinstance(encoder, StaticEncoder) else None
         self._looked_at: LRUCache[str, Vectors] = LRUCache(_REMEMBERED)  # by text
 
@@ -216,29 +239,29 @@ class SearchIndex:
         documents = {document} if isinstance(document, str) else None if document is None else set(document)
         if self._grouped is None:
             self._grouped = self._group()
+        groups = self._grouped
+        near = groups.of_document if documents is not None else groups.of_place
+        among = documents if documents is not None else places
         chosen = [
-            keys
-            for (at, owner, when), keys in self._grouped.items()
-            if (places is None or at in places)
-            and (documents is None or owner in documents)
-            and (year is None or when == year)
+            groups.ids[group]
+            for group in (groups.ids if among is None else (group for key in among for group in near.get(key, ())))
+            if (places is None or group[0] in places) and (year is None or group[2] == year)
         ]
-        return None if len(chosen) == len(self._grouped) else [key for keys in chosen for key in keys]
+        return None if len(chosen) == len(groups.ids) else [key for keys in chosen for key in keys]
 
-    def _group(self) -> dict[tuple[str, str, int | None], list[str]]:
-        """Ids of passages by place, document and year."""
+    def _group(self) -> _Groups:
         given: dict[str, list[Passage]] = {}
         for passage in self.passages.given():
             given.setdefault(passage.document, []).append(passage)
         listed = [*self._heads.items(), *((document, Heads.of(passages)) for document, passages in given.items())]
-        groups: dict[tuple[str, str, int | None], list[str]] = {}
+        groups: dict[_Group, list[str]] = {}
         for document, heads in listed:
             if len({*heads.places}) == len({*heads.years}) == 1:
                 groups[heads.places[0] or "", document, heads.years[0]] = list(heads.ids)
                 continue
             for key, place, year in zip(heads.ids, heads.places, heads.years, strict=True):
                 groups.setdefault((place or "", document, year), []).append(key)
-        return groups
+        return _Groups.of(groups)
 
 
 def _below(folder: str, parts: Mapping[str, bytes | memoryview]) -> dict[str, bytes | memoryview]:

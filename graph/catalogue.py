@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -169,6 +169,13 @@ class Catalogue:
         found: list[int] = np.flatnonzero(self._types == _TYPES.index(kind)).tolist()
         return found
 
+    def placed(self, kind: str, places: Collection[str | None]) -> list[int]:
+        """The nodes of a type and of some places, in order."""
+        numbers = [number for number, place in enumerate(self.place_names) if place in places]
+        of = np.flatnonzero(self._types == _TYPES.index(kind))
+        found: list[int] = of[np.isin(self.places[of], numbers)].tolist()
+        return found
+
     def flagged(self, index: int, flag: str) -> bool:
         """Whether a node has a flag of `FLAGS`."""
         return bool(self._flag[index] >> FLAGS.index(flag) & 1)
@@ -198,11 +205,17 @@ class Catalogue:
         """What bodies are looked up by (`graph.outline.key_of`), and the bodies."""
         return self._outlines["key"], self._nodes_at("keys", "holder")
 
+    def work(self, tasks: Sequence[int]) -> list[Work]:
+        """Who does some tasks, document by document."""
+        bodies, worked = self._work
+        rows = np.flatnonzero(np.isin(worked, np.array(tasks, np.int64)))
+        columns = (column[rows].tolist() for column in (bodies, worked, self._outlines["role"]))
+        return [(body, task, _ROLES[role]) for body, task, role in zip(*columns, strict=True)]
+
     @cached_property
-    def work(self) -> list[Work]:
-        """Who does what, document by document."""
-        bodies, tasks = (self._nodes_at("work", column).tolist() for column in ("worker", "task"))
-        return [(b, t, _ROLES[r]) for b, t, r in zip(bodies, tasks, self._outlines["role"].tolist(), strict=True)]
+    def _work(self) -> tuple[Ints, Ints]:
+        """The bodies and tasks of all work."""
+        return self._nodes_at("work", "worker"), self._nodes_at("work", "task")
 
     def _nodes_at(self, of: str, column: str) -> Ints:
         """The nodes that a column names by their places in their documents."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import time
 import unicodedata
+from dataclasses import replace
 from datetime import date
 
 from qa import validity
@@ -13,12 +14,13 @@ from qa.confidence import EVIDENT, SURE, confidence
 from qa.evidence import Asked, candidates
 from qa.knowledge import Knowledge, knowledge_of
 from qa.model import Answer, Plan, Statement, compose, joined, of_chosen
+from qa.naming import document_wanted
 from qa.parts import in_full, parts_of
 from qa.ready import WORD, ready
 from qa.refusal import no, says_nothing, sign, spoken_of, stranger, unfounded
 from qa.select import about, checks, fields, goals, more, sets, texts
 from qa.select.cues import says
-from qa.select.scope import absent
+from qa.select.scope import absent, narrowed, which
 from qa.understood import in_words
 from qa.wanted import lacking
 from qa.ways import DOUBTED, ways
@@ -73,6 +75,8 @@ def _plan(knowledge: Knowledge, asked: Asked) -> tuple[str, Plan, float]:
     found = candidates(knowledge, asked)
     if not found and (plan := absent(knowledge, asked.linked)):
         return "absent", plan, 0.0
+    if plan := which(knowledge, asked):
+        return asked.form.kind, plan, 0.0
     same = says("same", asked.question.text)
     if same and (plan := checks.same_body(knowledge, asked.question, asked.linked)):
         return "yes_no", plan, 1.0
@@ -131,11 +135,16 @@ def _exact(plan: Plan) -> bool:
 _NAMED = 0.9
 
 
+_OF_NO_PLACE = ("about", "meta")  # kinds of question that no place is needed for
+
+
 def _answer(
     knowledge: Knowledge, question: str, asked: Asked, kind: str, plan: Plan, sure: float, began: float
 ) -> Answer:
     if plan.answerable:
         plan = validity.noted(knowledge, plan, date.today())
+        if kind not in _OF_NO_PLACE and not document_wanted(knowledge, asked.question.text):
+            plan = replace(plan, statements=(*plan.statements, *narrowed(knowledge, asked.linked)))
     graph = knowledge.graph
     edges = [
         {"source": source, "target": target, **data}

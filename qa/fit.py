@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from chinese.rarity import Rarity
-from embeddings.lexical import number_of
+from embeddings.lexical import numbers_of
 from graph.catalogue import Catalogue
 from graph.outline import FLAGS
 from graph.schema import NodeType
@@ -20,6 +21,7 @@ OTHERS = 0.9
 """A fit by other words than the question's own counts a little less."""
 METRIC_FITS = 0.5
 """Least fit of a metric, and of what stands around it, to a subject."""
+_REMEMBERED = 6  # subjects whose fits are kept, eight bytes a node each: a question asks the same of many places
 Floats = NDArray[np.float64]
 
 
@@ -39,12 +41,15 @@ class Fit:
         self._types, self._places, flags, self._place_numbers = self._columns(catalogue)
         self._shown = (flags & _bits("proposed") == 0) & (self._nodes >= 0)
         self._open = self._shown & (flags & _bits("general") == 0)
-        counts = {number_of(word): count for word, count in lexicon.counts.items()}
+        words, counts = _counted(lexicon.counts)
 
         def weight(numbers: NDArray[np.uint64]) -> Floats:
-            return lexicon.weights(np.array([counts.get(number, 0) for number in numbers.tolist()]))
+            at = np.minimum(np.searchsorted(words, numbers), max(len(words) - 1, 0))
+            have = counts[at] * (words[at] == numbers) if len(words) else np.zeros(len(numbers), np.int64)
+            return lexicon.weights(have)
 
         self._titles = self._words.total(TITLE, weight)
+        self._item_fit: Callable[[frozenset[str]], Floats] = lru_cache(_REMEMBERED)(self._item_fits)
         self._series = self._words.series()
 
     def _columns(self, catalogue: Catalogue) -> tuple[Any, Any, Any, dict[str | None, int]]:
@@ -72,9 +77,9 @@ class Fit:
         """The nodes of some types and places (None: all) that have most of a subject, `limit` or as many as fit equally
         well, and those of `also`, each with its fit, 0 to 1. `others` are other words for the subject.
         """
-        scores = self._item_fit(wanted)
+        scores = self._item_fit(frozenset(wanted))
         if others:
-            scores = np.maximum(scores, OTHERS * self._item_fit(others))
+            scores = np.maximum(scores, OTHERS * self._item_fit(frozenset(others)))
         rows = np.flatnonzero(self._chosen(types, places))
         if len(rows) > limit:
             least = np.partition(scores[rows], len(rows) - limit)[len(rows) - limit]
@@ -100,15 +105,17 @@ class Fit:
         return [(int(self._nodes[row]), float(best[self._series[row]])) for row in rows.tolist()]
 
     def _chosen(self, types: Sequence[NodeType], places: Collection[str | None] | None) -> NDArray[np.bool_]:
-        kinds = [number for number, kind in enumerate(NodeType) if kind in types]
-        chosen: NDArray[np.bool_] = self._open & np.isin(self._types, kinds)
+        of_type = np.array([*(kind in types for kind in NodeType), False])  # the last is what -1 stands for
+        chosen: NDArray[np.bool_] = self._open & of_type[self._types]
         if places is not None:
-            chosen &= np.isin(self._places, [n for p in places if (n := self._place_numbers.get(p)) is not None])
+            there = np.zeros(len(self._place_numbers) + 1, bool)
+            there[[n for p in places if (n := self._place_numbers.get(p)) is not None]] = True
+            chosen &= there[self._places]
         return chosen
 
-    def _item_fit(self, wanted: Collection[str]) -> Floats:
+    def _item_fits(self, words: frozenset[str]) -> Floats:
         """How much of a subject names and texts have, and how much of the name the subject has."""
-        weights, total = self._weights(wanted)
+        weights, total = self._weights(words)
         common = self._words.shared(TITLE, weights)
         title, back, whole = common / total, self._back(common), self._words.shared(TEXT, weights) / total
         both = title + back
@@ -133,3 +140,10 @@ class Fit:
 
 def _bits(flag: str) -> int:
     return 1 << FLAGS.index(flag)
+
+
+def _counted(counts: Mapping[str, int]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """Words by their numbers, in order of these, and how often they are there."""
+    numbers = numbers_of(list(counts))
+    order = np.argsort(numbers)
+    return numbers[order], np.fromiter(counts.values(), np.int64, len(counts))[order]

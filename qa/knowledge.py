@@ -113,7 +113,6 @@ class Knowledge:
         self.graph = store.nodes
         self.sentences = Sentences(store)
         self._items: dict[str, list[Item]] = {}
-        self._in_places: dict[str, dict[str | None, list[Item]]] = {}
         self._copies = frozenset(store.copies)
         self.words_of: Callable[[Item], Words] = lru_cache(_REMEMBERED)(lambda item: item_words(item.whole))
 
@@ -153,27 +152,31 @@ class Knowledge:
         """The nodes of some types and places (None: all places), in that order."""
         if places is None:
             return self.of(*types)
-        found = []
-        for kind in map(str, types):
-            if kind not in self._in_places:
-                grouped: dict[str | None, list[Item]] = {}
-                for item in self._of(kind):
-                    grouped.setdefault(item.place, []).append(item)
-                self._in_places[kind] = grouped
-            here = [item for place in set(places) for item in self._in_places[kind].get(place, ())]
-            found += sorted(here, key=lambda item: item._index)
-        return found
+        catalogue, named = self.store.catalogue, _unplaced(places) or ()
+        return [
+            Item(self, index) for kind in types for index in catalogue.placed(str(kind), named) if self._counts(index)
+        ]
+
+    def in_document(self, document: str | None, *types: NodeType) -> list[Item]:
+        """The nodes of some types that a document says are its own, in its order."""
+        catalogue = self.store.catalogue
+        here = catalogue.indexes(document) if document and document in catalogue else []
+        return [
+            Item(self, index)
+            for index in here
+            if catalogue.type(index) in types and catalogue.document(index) == document and self._counts(index)
+        ]
 
     def _of(self, kind: str) -> list[Item]:
         if kind not in self._items:
-            catalogue = self.store.catalogue
-            # The same text under another name is not counted twice; what a model proposed is never an answer.
-            self._items[kind] = [
-                Item(self, index)
-                for index in catalogue.of_type(kind)
-                if not catalogue.flagged(index, "proposed") and catalogue.document(index) not in self._copies
-            ]
+            found = self.store.catalogue.of_type(kind)
+            self._items[kind] = [Item(self, index) for index in found if self._counts(index)]
         return self._items[kind]
+
+    def _counts(self, index: int) -> bool:
+        """The same text under another name is not counted twice; what a model proposed is never an answer."""
+        catalogue = self.store.catalogue
+        return not catalogue.flagged(index, "proposed") and catalogue.document(index) not in self._copies
 
     def item(self, node: str) -> Item:
         """One node."""

@@ -228,7 +228,7 @@ def _bodies(
     A name is never cut out of a longer one: 新区管委会 is not found in 三江新区管委会, nor 公安局 in 公安局交警支队; but
     what is `tagged` as a name begins where it does.
     """
-    candidates = knowledge.register.within(places)
+    candidates, everywhere = knowledge.register.within(places), knowledge.register.near
     found: list[Body] = []
     end_before = 0
     for suffix in _SUFFIX.finditer(text):
@@ -244,13 +244,12 @@ def _bodies(
             if not begins and "\u4e00" <= text[start - 1] <= "\u9fff":
                 continue
             owner = ord(text[start - 1]) - _MARK if start else -1
-            everywhere = knowledge.register.near(name)
             near = [d for d in candidates if d.place == places[owner]] if 0 <= owner < len(places) else candidates
-            matches = [m for m in match_department(name, near if places else everywhere) if m[1] >= least]
+            matches = [m for m in match_department(name, near if places else everywhere(name)) if m[1] >= least]
             if places and not matches and name in tagged and len(name) > _PLACE_MIN:
                 matches = list(_lengthened(name, near))
             elsewhere = bool(places) and not matches
-            if elsewhere and not any(m[1] >= _SURE for m in match_department(name, everywhere)):
+            if elsewhere and not any(m[1] >= _SURE for m in match_department(name, everywhere(name))):
                 continue
             if matches or elsewhere:
                 best = matches[0][1] if matches else 0.0

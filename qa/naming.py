@@ -69,11 +69,12 @@ def _named(titles: _Titles, text: str) -> Named | None:
             title = document.identity.title
             if not any(kind in title for kind in kinds):
                 continue
-            words = grams(title)
             for start in range(low, found.start() - (_SHORTEST if kind else _WITHIN) + 1):
                 called = text[start : found.start()]
+                if called[:2] not in title:
+                    continue
                 wanted = grams(called)
-                if called[:2] in title and wanted and len(wanted & words) >= _COVERED * len(wanted):
+                if wanted and len(wanted & grams(title)) >= _COVERED * len(wanted):
                     size = found.start() - start
                     if best is None or size > best[0]:
                         best = (size, start, found.end(), {name})

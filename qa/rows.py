@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
+
+from cachetools import LRUCache
 
 from graph.schema import NodeType
 from qa.knowledge import Item, Knowledge
@@ -32,30 +34,34 @@ class Assignment:
         return dict(mine[self.nth])
 
 
-_ROWS: WeakKeyDictionary[Knowledge, tuple[Assignment, ...]] = WeakKeyDictionary()
+_KEPT = 4  # choices of places that rows are kept of
+_ROWS: WeakKeyDictionary[Knowledge, LRUCache[frozenset[str], tuple[Assignment, ...]]] = WeakKeyDictionary()
 
 
-def assignments(knowledge: Knowledge) -> tuple[Assignment, ...]:
-    """All rows of a store, task by task in order of the texts; made at the first question that needs them."""
-    found = _ROWS.get(knowledge)
+def assignments(knowledge: Knowledge, places: Collection[str]) -> tuple[Assignment, ...]:
+    """All rows of some places, task by task in order of the texts."""
+    kept = _ROWS.setdefault(knowledge, LRUCache(_KEPT))
+    wanted = frozenset(places)
+    found = kept.get(wanted)
     if found is None:
-        catalogue = knowledge.store.catalogue
-        work: dict[str, list[tuple[int, str]]] = {}
-        for body, task, role in catalogue.work:
-            work.setdefault(catalogue.id(task), []).append((body, role))
-        rows: list[Assignment] = []
-        for task_item in sorted(knowledge.of(NodeType.TASK), key=in_order):
-            seen: Counter[tuple[int, str]] = Counter()
-            for body, role in work.get(task_item.id, ()):
-                rows.append(
-                    Assignment(
-                        catalogue.id(body), task_item.id, role, task_item.place or "",
-                        catalogue.flagged(body, "collective"), seen[body, role], knowledge,
-                    )
-                )  # fmt: skip
-                seen[body, role] += 1
-        found = _ROWS[knowledge] = tuple(rows)
+        found = kept[wanted] = tuple(_rows(knowledge, wanted))
     return found
+
+
+def _rows(knowledge: Knowledge, places: Collection[str]) -> Iterator[Assignment]:
+    catalogue = knowledge.store.catalogue
+    tasks = sorted(knowledge.within(places, NodeType.TASK), key=in_order)
+    work: dict[str, list[tuple[int, str]]] = {}
+    for body, task, role in catalogue.work([catalogue.at[task.id] for task in tasks]):
+        work.setdefault(catalogue.id(task), []).append((body, role))
+    for item in tasks:
+        seen: Counter[tuple[int, str]] = Counter()
+        for body, role in work.get(item.id, ()):
+            collective = catalogue.flagged(body, "collective")
+            yield Assignment(
+                catalogue.id(body), item.id, role, item.place or "", collective, seen[body, role], knowledge
+            )
+            seen[body, role] += 1
 
 
 def in_order(item: Item) -> tuple[str, int]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from weakref import WeakKeyDictionary
 
 from chinese.dates import iso_date
@@ -20,6 +21,7 @@ from store.documents import StoredDocument
 
 _YEARS = re.compile(r"([一二两三四五六七八九十]{1,3}|\d{1,2})年(?!\d)")
 _TITLE = re.compile(r"《([^《》]+)》(?:\(([^()]{4,60})\))?")
+_OF_FORCE = ("standing", "valid_until")
 _LAPSED = ("失效", "已失效", "废止", "已废止")
 
 
@@ -43,16 +45,19 @@ class Validity:
 def validity(documents: Mapping[str, StoredDocument], today: date) -> dict[str, Validity]:
     """By document what is said of its force, those left out of which nothing is."""
     found: dict[str, Validity] = {}
+    names = _Names(documents)
     for name, document in documents.items():
-        if own := _own(document, today):
+        if any(map(document.tells, _OF_FORCE)) and (own := _own(document, today)):
             found[name] = own
     for document in documents.values():
+        if not document.tells("repeals"):
+            continue
         since = _start(document)
         if since and since > today:
             continue
         for said in document.says("repeals"):
             for title, number in _TITLE.findall(said.value):
-                for name in _named(documents, title, number) - {document.id}:
+                for name in names.of(title, number) - {document.id}:
                     where = document.evidence_of(said)
                     known = found.get(name, Validity()).until
                     found[name] = Validity(known, f"已被《{document.identity.title}》废止", (where,))
@@ -134,18 +139,33 @@ def _spoken(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def _named(documents: Mapping[str, StoredDocument], title: str, number: str) -> set[str]:
-    """The documents that a title, or the number behind it, names; a number decides where both are known."""
-    found = set()
-    for name, document in documents.items():
-        own = document.identity.number
-        if number and own and re.search(r"[〔\[]", number):
-            same = _plain(own) == _plain(number)
-        else:
-            same = _plain(document.identity.title) == _plain(title)
-        if same:
-            found.add(name)
-    return found
+class _Names:
+    """Documents by what repeals call them, looked through when one does."""
+
+    def __init__(self, documents: Mapping[str, StoredDocument]) -> None:
+        self._documents = documents
+
+    def of(self, title: str, number: str) -> set[str]:
+        """The documents that a title, or the number behind it, names; a number decides where both are known."""
+        numbered, titled, without = self._grouped
+        if number and re.search(r"[〔\[]", number):
+            return {*numbered.get(_plain(number), ()), *without.get(_plain(title), ())}
+        return {*titled.get(_plain(title), ())}
+
+    @cached_property
+    def _grouped(self) -> tuple[dict[str, list[str]], dict[str, list[str]], dict[str, list[str]]]:
+        """By number, by title, and those without a number by title."""
+        numbered: dict[str, list[str]] = {}
+        titled: dict[str, list[str]] = {}
+        without: dict[str, list[str]] = {}
+        for name, document in self._documents.items():
+            own, title = document.identity.number, _plain(document.identity.title)
+            titled.setdefault(title, []).append(name)
+            if own:
+                numbered.setdefault(_plain(own), []).append(name)
+            else:
+                without.setdefault(title, []).append(name)
+        return numbered, titled, without
 
 
 def _plain(text: str) -> str:

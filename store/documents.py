@@ -3,62 +3,112 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+import orjson
 
 from corpus.document import Document, Evidence, Identity, Particular, Source
 from corpus.text import Span, quote
 
 
-@dataclass(frozen=True)
 class StoredDocument:
     """What is kept of a read document besides its passages and its part of the graph.
 
-    `original` is the decoded text that all offsets point into; `evidence` gives, for a field of `identity` that
-    the text states, where it does; `fingerprint` is equal for the same text under two names. `particulars` is None in
-    a store that was made before these were read: nothing is known of them.
+    `original` is the decoded text that all offsets point into. `particulars` is None in a store that was made before
+    these were read: nothing is known of them.
     """
 
-    id: str
-    path: str
-    format: str
-    identity: Identity
-    evidence: dict[str, Evidence]
-    tasks: int
-    passages: int
-    warnings: tuple[str, ...]
-    fingerprint: str
-    ocr_confidence: float | None = None
-    particulars: tuple[Particular, ...] | None = None
-    read: Callable[[], str] = field(default=str, repr=False, compare=False)
-    """Gives `original`."""
+    def __init__(self, name: str, content: bytes, read: Callable[[], str]) -> None:
+        """`content` is what `as_json` gave, in JSON; `read` gives `original`. Each is read when it is asked for: there
+        are many documents, and most are asked for little.
+        """
+        self.id, self._content, self._read = name, content, read
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, StoredDocument) and other.as_json() == self.as_json()
+
+    @cached_property
+    def identity(self) -> Identity:
+        """Who issued what, when."""
+        return Identity(**self.as_json()["identity"])
+
+    @cached_property
+    def evidence(self) -> dict[str, Evidence]:
+        """Where the text states a field of the identity."""
+        return {field: Evidence(**where) for field, where in self.as_json()["evidence"].items()}
+
+    @cached_property
+    def particulars(self) -> tuple[Particular, ...] | None:
+        """What it says of itself besides."""
+        read = self.as_json().get("particulars")
+        return None if read is None else tuple(Particular(**one) for one in read)
+
+    @property
+    def path(self) -> str:
+        """Where its file was."""
+        return str(self.as_json()["path"])
+
+    @property
+    def format(self) -> str:
+        """What kind of file."""
+        return str(self.as_json()["format"])
+
+    @property
+    def tasks(self) -> int:
+        """How many tasks it has."""
+        return int(self.as_json()["tasks"])
+
+    @property
+    def passages(self) -> int:
+        """How many passages it has."""
+        return int(self.as_json()["passages"])
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What was noticed in reading it, in Chinese."""
+        return tuple(self.as_json()["warnings"])
+
+    @property
+    def fingerprint(self) -> str:
+        """Equal for the same text under two names."""
+        return str(self.as_json()["fingerprint"])
+
+    @property
+    def ocr_confidence(self) -> float | None:
+        """How sure the recognition of a scanned text was."""
+        return self.as_json().get("ocr_confidence")  # type: ignore[no-any-return]
 
     @cached_property
     def original(self) -> str:
         """The text, read when it is first asked for."""
-        return self.read()
+        return self._read()
 
     @classmethod
     def of(cls, document: Document) -> StoredDocument:
         """The part of a document that is kept."""
         from corpus.reader import fingerprint
 
-        return cls(
-            id=document.id,
-            path=str(document.path),
-            format=document.source.format,
-            identity=document.identity,
-            evidence={f: document.original_evidence(span) for f, span in document.identity_spans.items()},
-            tasks=sum(section.kind == "task" for section in document.sections),
-            passages=len(document.passages),
-            warnings=document.warnings,
-            fingerprint=fingerprint(document),
-            ocr_confidence=document.source.ocr_confidence,
-            particulars=document.particulars,
-            read=lambda: document.source.text,
-        )
+        record = {
+            "id": document.id,
+            "path": str(document.path),
+            "format": document.source.format,
+            "identity": asdict(document.identity),
+            "evidence": {f: asdict(document.original_evidence(span)) for f, span in document.identity_spans.items()},
+            "tasks": sum(section.kind == "task" for section in document.sections),
+            "passages": len(document.passages),
+            "warnings": list(document.warnings),
+            "fingerprint": fingerprint(document),
+            "ocr_confidence": document.source.ocr_confidence,
+            "particulars": [asdict(one) for one in document.particulars],
+        }
+        return cls(document.id, orjson.dumps(record), lambda: document.source.text)
+
+    def tells(self, field: str) -> bool:
+        """Whether it says anything of itself under a field; found without reading more."""
+        return f'"field":"{field}"'.encode() in self._content
 
     def says(self, field: str) -> tuple[Particular, ...]:
         """What the document says of itself under a field (`corpus/data/particulars.toml`), in order."""
@@ -69,21 +119,6 @@ class StoredDocument:
         span = Span(particular.start, particular.end)
         return Evidence(self.id, particular.about, quote(self.original, span), *span)
 
-    @classmethod
-    def from_json(cls, data: dict[str, Any], text: Callable[[], str]) -> StoredDocument:
-        """The inverse of `as_json`; `text` gives the text."""
-        read = data.get("particulars")
-        return cls(
-            **data
-            | {
-                "particulars": None if read is None else tuple(Particular(**one) for one in read),
-                "identity": Identity(**data["identity"]),
-                "evidence": {f: Evidence(**e) for f, e in data["evidence"].items()},
-                "warnings": tuple(data["warnings"]),
-                "read": text,
-            }
-        )
-
     def reread(self) -> Document:
         """The document read again from its kept text, with the identity it has."""
         from corpus.reader import read_source  # here, as questions never need it
@@ -93,11 +128,13 @@ class StoredDocument:
         source = Source(self.original, self.format, ocr_confidence=self.ocr_confidence, warnings=self.warnings)
         return read_source(source, path, {path.name: fields}, path)
 
+    def as_bytes(self) -> bytes:
+        """For a file, without the text."""
+        return self._content
+
     def as_json(self) -> dict[str, Any]:
-        """Plain data for a JSON file, without the text."""
-        record = asdict(self)
-        del record["read"]
-        return record
+        """Plain data, without the text."""
+        return orjson.loads(self._content)  # type: ignore[no-any-return]
 
     def report(self) -> dict[str, Any]:
         """The document's line in the report of a build."""

@@ -28,8 +28,8 @@ from store.home import damaged, home
 from store.layout import CORRECTIONS_FILE
 from store.loaded import Kept, Loaded
 from store.packs import FROM, Pack, read_pack
-from store.rows import FOUND, OUTLINED, SEARCHED, DamagedRowsError, Facts, Parts, Rows, large
-from store.searched import Held, catalogue_of, index_of, keep_packs, words_of
+from store.rows import FOUND, OUTLINED, SEARCHED, TOLD, DamagedRowsError, Facts, Parts, Rows, large
+from store.searched import Held, catalogue_of, index_of, keep_packs, records_of, words_of
 from store.whole import WordCounts, facts_of, kept_pairs, pairs_now, passages_from, word_counts
 
 if TYPE_CHECKING:  # what questions do without is imported where it is used
@@ -66,12 +66,14 @@ class Store:
         """The documents by id, in order of these."""
 
         def made(name: str, content: bytes) -> StoredDocument:
-            return StoredDocument.from_json(orjson.loads(content), lambda: self.part(name, "text").decode())
+            return StoredDocument(name, content, lambda: self.part(name, "text").decode())
 
         return Kept(
             self._names,
             lambda name: made(name, self.part(name, "document")),
-            lambda: ((name, made(name, content)) for name, content in self._every("document")),
+            lambda: (
+                (name, made(name, content)) for name, content in records_of(self._held, self._pack("documents", TOLD))
+            ),
         )
 
     @cached_property
@@ -171,8 +173,14 @@ class Store:
         if not self.large or _FEW * len(self._names) < len(self.rows.documents):
             return None
         packed = read_pack(self.folder, name, self.rows, list(of))
-        if packed is None or not self.changed:
+        if not self.changed:
+            if packed is None or packed.outgrown:  # nobody changes the store from this machine, or a file was lost
+                with self._damage(), suppress(OSError):
+                    keep_packs(self.folder, self.rows, self._held, self.encoder, self.server, [name])
+                    packed = read_pack(self.folder, name, self.rows, list(of)) or packed
             return packed
+        if packed is None:
+            return None
         return replace(packed, fresh=[document for document in packed.fresh if document not in self.changed])
 
     @property

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import orjson
 
 from store.layout import PACK
@@ -25,7 +26,8 @@ FROM = 20_000
 """Passages from which a pack is kept; fewer are put together in a few tenths of a second."""
 _OLD = 0.05  # share of the documents that may have changed before it is made anew
 _ALIGNED = 64  # bytes
-_FORMAT = 1
+_TABLE = 4096  # bytes of a row of the table that is summed up
+_FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,8 @@ class Pack:
     fresh: Sequence[str]
     stale: Sequence[str]
     parts: Mapping[str, bytes | memoryview]
+    outgrown: bool
+    """Whether so much changed since that another should be made."""
 
 
 def read_pack(folder: Path, name: str, rows: Rows, of: Sequence[str]) -> Pack | None:
@@ -46,10 +50,12 @@ def read_pack(folder: Path, name: str, rows: Rows, of: Sequence[str]) -> Pack | 
         parts: dict[str, bytes | memoryview] = {}
         for part, (at, size, checksum) in said["parts"].items():
             parts[part] = content[begin + at : begin + at + size]
-            if zlib.crc32(parts[part]) != checksum or len(parts[part]) != size:
+            if _sum(parts[part]) != checksum or len(parts[part]) != size:
                 return None
-        fresh = [document for document, sums in said["documents"].items() if rows.sums(document, of) == sums]
-        return Pack(list(said["documents"]), fresh, list(said["documents"].keys() - set(fresh)), parts)
+        now = rows.sums(of)
+        fresh = [document for document, sums in said["documents"].items() if now.get(document) == sums]
+        stale = list(said["documents"].keys() - set(fresh))
+        return Pack(list(said["documents"]), fresh, stale, parts, _apart(said["documents"], now))
     return None
 
 
@@ -57,19 +63,24 @@ def old(folder: Path, name: str, documents: Mapping[str, str]) -> bool:
     """Whether a large store of these documents, by what tells their rows from others, should have another pack."""
     with suppress(OSError, ValueError, KeyError), (folder / PACK.format(name)).open("rb") as file:
         size = int(file.read(_ALIGNED))
-        packed = orjson.loads(file.read(size))["documents"]
-        return len(packed.items() ^ documents.items()) > 2 * _OLD * len(documents)
+        said = orjson.loads(file.read(size))
+        return said["format"] != _FORMAT or _apart(said["documents"], documents)
     return True
+
+
+def _apart(packed: Mapping[str, str], documents: Mapping[str, str]) -> bool:
+    return len(packed.items() ^ documents.items()) > 2 * _OLD * len(documents)
 
 
 def keep_pack(folder: Path, name: str, parts: Mapping[str, bytes], documents: Mapping[str, str]) -> None:
     """Keep a pack of these documents. Raises `OSError`, and then what was there stays."""
     told, at = {}, 0
     for part, content in parts.items():
-        told[part] = (at, len(content), zlib.crc32(content))
+        told[part] = (at, len(content), _sum(content))
         at += _room(len(content))
     said = orjson.dumps({"format": _FORMAT, "documents": documents, "parts": told})
     path = folder / PACK.format(name)
+    folder.mkdir(parents=True, exist_ok=True)  # of a store in a database none may be there
     for left in folder.glob(f"{path.name}-*"):  # by who was cut off
         left.unlink(missing_ok=True)
     fresh = path.with_name(f"{path.name}-{secrets.token_hex(4)}")
@@ -91,6 +102,14 @@ def _head(content: memoryview) -> tuple[Mapping[str, Any], int]:
     if said["format"] != _FORMAT:
         raise ValueError("of another version")
     return said, _ALIGNED + _room(size)
+
+
+def _sum(content: bytes | memoryview) -> int:
+    """A checksum, several times as quick as one of the bytes in turn: of the sums of a table's rows and columns."""
+    whole = len(content) // _TABLE * _TABLE
+    table = np.frombuffer(content, np.uint64, whole // 8).reshape(-1, _TABLE // 8)
+    sums = zlib.crc32(table.sum(axis=0, dtype=np.uint64), zlib.crc32(table.sum(axis=1, dtype=np.uint64)))
+    return zlib.crc32(content[whole:], sums)
 
 
 def _room(size: int) -> int:

@@ -72,7 +72,7 @@ def prepared(
             yield (
                 document.id,
                 {
-                    "document": orjson.dumps(StoredDocument.of(document).as_json()),
+                    "document": StoredDocument.of(document).as_bytes(),
                     "text": document.source.text.encode(),
                     **of_fragment(fragment),
                     "passages": orjson.dumps(document.passages, list),

@@ -11,6 +11,8 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
+import numpy as np
+
 PARTS = (
     "document", "file", "fragment", "heads", "outline", "passages", "sketch", "terms", "text", "vectors", "words",
 )  # fmt: skip
@@ -21,7 +23,10 @@ FOUND = ("outline", "terms")
 """The parts by whose words nodes are found."""
 OUTLINED = ("outline",)
 """The part that tells what nodes there are."""
+TOLD = ("document",)
+"""The part that tells who issued what, when."""
 _STATE, _TOTAL = "state", "total"
+_SIZE = 8  # bytes of a checksum
 _PIECE = 400_000_000  # bytes of a large fact in one row, of which databases take less than a thousand million
 
 Parts = Mapping[str, bytes]
@@ -55,7 +60,7 @@ class Rows:
         """`look_through`: check every row now, not when it is read."""
         self._base = base
         self._sums = self._check()
-        self.documents = sorted({document for part, document in self._sums if part == "document"})
+        self.documents = sorted(self._sums["document"])
         if look_through:
             for part in PARTS:
                 for _ in self.parts(part, self.documents):
@@ -94,19 +99,22 @@ class Rows:
         rows = self._base.rows("SELECT document, sum, content FROM parts WHERE part = ?", part)
         return {str(document): _checked(str(document), part, *rest) for document, *rest in rows}
 
-    def sums(self, document: str, parts: Sequence[str]) -> str:
-        """What tells these parts of a document from others."""
-        return "".join(self._sums.get((part, document), b"").hex() for part in parts)
+    def sums(self, parts: Sequence[str]) -> dict[str, str]:
+        """By document what tells these parts of it from others."""
+        columns = [self._sums.get(part, {}) for part in parts]
+        return {name: b"".join([column.get(name, b"") for column in columns]).hex() for name in self.documents}
 
-    def _check(self) -> dict[tuple[str, str], bytes]:
-        """The checksums of all rows, after seeing that no row was lost or changed its place."""
-        rows = self._base.rows("SELECT part, document, sum FROM parts")
+    def _check(self) -> dict[str, dict[str, bytes]]:
+        """The checksums of all rows by part and document, after seeing that no row was lost or changed its place."""
+        found: dict[str, dict[str, bytes]] = {}
         total = Total()
-        for _, _, checksum in rows:
-            total.add(checksum)
+        for part in PARTS:
+            rows = self._base.rows("SELECT document, sum FROM parts WHERE part = ?", part)
+            total.add_all([checksum for _, checksum in rows])
+            found[part] = {str(document): _bytes(checksum) for document, checksum in rows}
         if self.fact(_TOTAL) != total.content or not self.state:
             raise DamagedRowsError(f"{self._base.name} 里的内容不全")
-        return {(str(part), str(document)): _bytes(checksum) for part, document, checksum in rows}
+        return found
 
 
 def large(name: str, content: bytes) -> dict[str, bytes]:
@@ -170,6 +178,14 @@ class Total:
         self._count += times
         self._sum += times * int.from_bytes(_bytes(checksum))
 
+    def add_all(self, checksums: Sequence[object]) -> None:
+        """Count rows in."""
+        together = b"".join(map(_bytes, checksums))
+        if len(together) != _SIZE * len(checksums):
+            raise DamagedRowsError("有一行的校验值变了")
+        self._count += len(checksums)
+        self._sum += int(np.frombuffer(together, ">u8").sum(dtype=np.uint64))
+
 
 def _total(base: Connection) -> Total:
     have = base.rows("SELECT content FROM facts WHERE name = ?", _TOTAL)
@@ -191,7 +207,7 @@ def _set(base: Connection, facts: Facts) -> None:
 
 
 def _sum(document: str, part: str, content: bytes) -> bytes:
-    digest = hashlib.blake2b(f"{document}\0{part}\0".encode(), digest_size=8)
+    digest = hashlib.blake2b(f"{document}\0{part}\0".encode(), digest_size=_SIZE)
     digest.update(content)
     return digest.digest()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ from embeddings.search import MissingIndexError, SearchIndex
 from graph.catalogue import Catalogue
 from graph.outline import Outlines
 from store.packs import Pack, keep_pack, old
-from store.rows import FOUND, OUTLINED, SEARCHED, Rows
+from store.rows import FOUND, OUTLINED, SEARCHED, TOLD, Rows
 
 
 @dataclass(frozen=True)
@@ -101,8 +101,30 @@ def _outlines(held: Held, packed: Pack | None) -> Outlines:
 _WHOLE = "outlines"
 
 
-def keep_packs(folder: Path, rows: Rows, held: Held, encoder: Encoder, server: VectorStore | None) -> None:
-    """Keep the packs that a large store should have and has not. Raises `OSError`."""
+def records_of(held: Held, packed: Pack | None) -> Iterator[tuple[str, bytes]]:
+    """What is told of each document, in order."""
+    if packed is None:
+        yield from held.every("document")
+        return
+    ends = np.frombuffer(packed.parts["ends"], np.int64).tolist()
+    where = dict(zip(packed.documents, zip([0, *ends], ends, strict=False), strict=True))
+    records, fresh = packed.parts["records"], set(packed.fresh)
+    for name in held.names:
+        begin, end = where.get(name, (0, 0))
+        yield name, bytes(records[begin:end]) if name in fresh else held.part(name, "document")
+
+
+def keep_packs(
+    folder: Path,
+    rows: Rows,
+    held: Held,
+    encoder: Encoder,
+    server: VectorStore | None,
+    names: Collection[str] = (),
+) -> None:
+    """Keep the packs of these names; where none are named, those that a large store should have and has not. Raises
+    `OSError`.
+    """
 
     def search() -> Mapping[str, bytes]:
         index = SearchIndex(encoder, server)
@@ -116,7 +138,15 @@ def keep_packs(folder: Path, rows: Rows, held: Held, encoder: Encoder, server: V
     def outlines() -> Mapping[str, bytes]:
         return {_WHOLE: _outlines(held, None).as_bytes()}
 
-    for name, of, make in (("search", SEARCHED, search), ("words", FOUND, words), ("outlines", OUTLINED, outlines)):
-        sums = {document: rows.sums(document, of) for document in held.names}
-        if old(folder, name, sums):
+    def documents() -> Mapping[str, bytes]:
+        records = [content for _, content in held.every("document")]
+        return {"ends": np.cumsum([*map(len, records)]).tobytes(), "records": b"".join(records)}
+
+    for name, of, make in (
+        ("search", SEARCHED, search), ("words", FOUND, words), ("outlines", OUTLINED, outlines), ("documents", TOLD, documents),
+    ):  # fmt: skip
+        if names and name not in names:
+            continue
+        sums = rows.sums(of)
+        if name in names or old(folder, name, sums):
             keep_pack(folder, name, make(), sums)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -47,7 +48,7 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Sto
         gone.unlink()
         read = [read_file(replaced), read_file(added)]
         change(folder, lambda store: with_documents(without_documents(store, [gone.stem]), read), Letters())
-        assert len(list(folder.glob("*.pack"))) == 3
+        assert len(list(folder.glob("*.pack"))) == 4
         yield folder, build_store(documents, root / "新", Letters())[0]
 
 
@@ -88,3 +89,35 @@ def test_a_pack_that_was_damaged_is_passed_over_and_made_anew(stores: tuple[Path
     open_store(folder, Letters()).tidy()
     assert all(pack.stat().st_size > 1_000 for pack in folder.glob("*.pack"))
     assert answers(open_store(folder, Letters()))[:2] == answers(scratch)[:2]
+
+
+def test_of_very_many_places_those_that_fit_are_answered_for_and_the_others_told_of(
+    stores: tuple[Path, Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scratch = open_store(stores[0], Letters())
+    plan, places = MADE[0], scratch.place_names
+    question = f"{plan.tasks[0].title}由哪个部门负责？"
+    whole = answer_question(scratch, question)
+    monkeypatch.setattr("qa.select.scope.MOST", 1)
+    few = answer_question(scratch, question)
+    assert whole.answerable and few.answerable
+    assert any(statement.text.startswith(f"{plan.place}：") for statement in few.statements)
+    assert f"写到{len(places)}个地方" in few.statements[-1].text and len(places) > 2
+    assert "个地方" not in whole.text
+    for unsaid in ("哪个部门牵头的任务最多", "有哪些重点任务"):
+        asked = answer_question(scratch, unsaid)
+        assert not asked.answerable and "请在问题里写明是哪个地方" in asked.text
+    assert answer_question(scratch, f"{plan.place}哪个部门负责的任务最多").answerable
+
+
+def test_who_only_reads_keeps_packs_too(
+    stores: tuple[Path, Store], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("store.opened.FROM", 1)
+    folder = tmp_path / "库"
+    shutil.copytree(stores[0], folder, ignore=shutil.ignore_patterns("*.pack"))
+    read = answers(open_store(folder, Letters()))
+    made = {pack.name: pack.stat().st_mtime_ns for pack in folder.glob("*.pack")}
+    assert len(made) == 4
+    assert answers(open_store(folder, Letters())) == read == answers(stores[1])
+    assert {pack.name: pack.stat().st_mtime_ns for pack in folder.glob("*.pack")} == made

@@ -198,3 +198,16 @@ def test_a_database_that_cannot_be_had_is_said(
     assert done.returncode == 1
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_machine_that_only_reads_keeps_packs_of_its_own(
+    shared: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("store.opened.FROM", 1)
+    build_store(corpus(tmp_path / "文档", 2), tmp_path / "库", Letters())
+    other = tmp_path / "另一台机器"
+    first = held(open_store(other, Letters()))
+    made = {pack: pack.stat().st_mtime_ns for pack in other.glob("*.pack")}
+    assert "search.pack" in {pack.name for pack in made}
+    assert held(open_store(other, Letters())) == first
+    assert {pack: pack.stat().st_mtime_ns for pack in other.glob("*.pack")} == made

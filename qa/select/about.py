@@ -82,9 +82,9 @@ def _holdings(knowledge: Knowledge, asked: Asked) -> Plan:
 
 def _place(knowledge: Knowledge, place: str) -> Plan:
     documents = [d for d in knowledge.store.documents.values() if d.identity.place == place]
-    tasks = [t for t in knowledge.of(NodeType.TASK) if t.place == place and not t.data.get("general")]
-    bodies = {r.body for r in assignments(knowledge) if r.place == place and not r.collective}
-    targets = [t for t in knowledge.of(NodeType.TARGET) if t.place == place]
+    tasks = [t for t in knowledge.within([place], NodeType.TASK) if not t.data.get("general")]
+    bodies = {r.body for r in assignments(knowledge, [place]) if not r.collective}
+    targets = knowledge.within([place], NodeType.TARGET)
     text = _data()["answers"]["place"].format(
         place=place, count=len(documents), titles=_titles(knowledge, documents), tasks=len(tasks),
         bodies=f"（涉及单位{len(bodies)}个）" if bodies else "", targets=len(targets),

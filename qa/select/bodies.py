@@ -139,10 +139,10 @@ def numbered(knowledge: Knowledge, linked: Linked, places: list[str]) -> dict[st
     if not linked.ordinal or len(linked.topic) >= 4:
         return {}
     found: dict[str, list[Scored]] = {}
-    for item in knowledge.of(NodeType.TASK):
+    for item in knowledge.within(places, NodeType.TASK):
         label = item.data.get("label") or ""
-        if item.data.get("number") == linked.ordinal[0] and item.place in places and not label.startswith("("):
-            found.setdefault(item.place, []).append(Scored(item, 1.0))
+        if item.data.get("number") == linked.ordinal[0] and not label.startswith("("):
+            found.setdefault(item.place or UNPLACED, []).append(Scored(item, 1.0))
     return found
 
 
@@ -233,8 +233,8 @@ def tasks_for(knowledge: Knowledge, topic: str, place: str, read: Found, terms: 
 def listed_plans(knowledge: Knowledge, question: str, places: Sequence[str]) -> dict[str, Item]:
     """For each place the row of its list of plans whose whole name the question says, the longest where several do."""
     found: dict[str, Item] = {}
-    for row in knowledge.of(NodeType.POLICY):
-        if row.place is None or not (row.data.get("listed") and row.name in question and row.place in places):
+    for row in knowledge.within(places, NodeType.POLICY):
+        if row.place is None or not (row.data.get("listed") and row.name in question):
             continue
         longer = row.place not in found or len(row.name) > len(found[row.place].name)
         if longer and any(knowledge.edges_in(row.id, Relation.LEADS)):
@@ -266,7 +266,7 @@ def policies_about(knowledge: Knowledge, task: Item, topic: str) -> list[Item]:
         if parent and knowledge.graph.nodes[parent]["type"] == NodeType.ACTION
         else frozenset()
     )
-    rows = [i for i in knowledge.of(NodeType.POLICY) if i.data.get("listed") and i.document == task.document]
+    rows = [i for i in knowledge.in_document(task.document, NodeType.POLICY) if i.data.get("listed")]
     scored = []
     for row, core in zip(
         rows, _own_words([re.sub(r"(?:工作|实施|行动)?方案$", "", row.name) for row in rows]), strict=True

@@ -32,7 +32,7 @@ def due(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Depa
     working = {r.task for r in rows if r.body in {d.key for d in bodies[0]}} if bodies else None
     all_due = [
         t
-        for t in sorted(knowledge.of(NodeType.TASK), key=in_order)
+        for t in sorted(knowledge.within(where.places, NodeType.TASK), key=in_order)
         if (where.documents is None or t.document in where.documents)
         and (working is None or t.id in working)
         and any(first <= day <= last for day in due_dates([str(t.data.get("deadline") or "")]))
@@ -56,7 +56,7 @@ def due(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Depa
 def _month_of(knowledge: Knowledge, asked: Asked, where: Where) -> tuple[date, date] | None:
     """A month named without its year: that of the one plan that the places and documents in question have."""
     month = _MONTH.search(asked.question.text)
-    documents = where.documents or {t.document for t in knowledge.of(NodeType.TASK) if t.place in where.places}
+    documents = where.documents or {t.document for t in knowledge.within(where.places, NodeType.TASK)}
     if not month or len(documents) != 1:
         return None
     year = knowledge.year_of(next(iter(documents)) or "")
@@ -89,7 +89,7 @@ def about(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[De
     nodes: list[str] = []
     edges: list[tuple[str, str, str]] = []
     for place in where.places:
-        tasks = [t for t in knowledge.of(NodeType.TASK) if t.place == place and not t.data.get("general")]
+        tasks = [t for t in knowledge.within([place], NodeType.TASK) if not t.data.get("general")]
         if where.documents is not None:
             tasks = [t for t in tasks if t.document in where.documents]
         if wanted:

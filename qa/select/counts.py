@@ -97,7 +97,7 @@ def count_plans(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[l
     statements: list[Statement] = []
     nodes: list[str] = []
     for place in where.places:
-        listed = [i for i in knowledge.of(NodeType.POLICY) if i.data.get("listed") and i.place == place]
+        listed = [i for i in knowledge.within([place], NodeType.POLICY) if i.data.get("listed")]
         if not listed:
             continue
         names = "；".join(f"《{item.name}》" for item in listed)
@@ -123,8 +123,8 @@ def count_tasks(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[l
     nodes: list[str] = []
     for place in where.places:
         by_document: dict[str, list[Item]] = {}
-        for task in knowledge.of(NodeType.TASK):
-            if task.place == place and task.document:
+        for task in knowledge.within([place], NodeType.TASK):
+            if task.document:
                 by_document.setdefault(task.document, []).append(task)
         for document, tasks in by_document.items():
             if where.documents is not None and document not in where.documents:

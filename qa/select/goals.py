@@ -43,9 +43,9 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     used: list[Item] = []
     for place in scope(knowledge, linked):
         by_document: dict[str, list[Item]] = {}
-        for item in knowledge.of(NodeType.TARGET):
+        for item in knowledge.within([place], NodeType.TARGET):
             dated = not question.years or item.data.get("deadline") in question.years
-            if item.place == place and dated and item.document and (not wanted or item.document in wanted):
+            if dated and item.document and (not wanted or item.document in wanted):
                 by_document.setdefault(item.document, []).append(item)
         for document, items in sorted(by_document.items()):
             statements.append(_list(knowledge, place, document, items, when))

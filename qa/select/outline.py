@@ -77,8 +77,8 @@ def _nth(knowledge: Knowledge, ordinal: tuple[int, str], places: list[str]) -> l
     number, kind = ordinal
     return [
         Scored(item, 1.0)
-        for item in knowledge.of(NodeType.ACTION)
-        if item.place in places and item.data.get("number") == number and (kind == "部分" or kind in item.name)
+        for item in knowledge.within(places, NodeType.ACTION)
+        if item.data.get("number") == number and (kind == "部分" or kind in item.name)
     ]
 
 

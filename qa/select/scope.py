@@ -3,20 +3,89 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from weakref import WeakKeyDictionary
 
+from cachetools import LRUCache
+
+from graph.schema import NodeType
+from qa.evidence import Asked
 from qa.knowledge import UNPLACED, Knowledge
+from qa.lexicon import grams
 from qa.link import Linked
 from qa.model import Plan, Statement
+from qa.naming import document_wanted
+from qa.select.cues import cue
 
 
 def scope(knowledge: Knowledge, linked: Linked) -> list[str]:
-    """Places to answer for: those named, else every place with tasks; `UNPLACED` for documents without one."""
+    """Places to answer for: those named, else every place with tasks, of very many those that fit the subject best;
+    `UNPLACED` for documents without one.
+    """
     if linked.known and not linked.everywhere:
         return list(linked.known)
+    every = _every(knowledge, linked)
+    if len(every) <= MOST:
+        return every
+    nearest = _nearest(knowledge, linked.subject, linked.terms)
+    return [place for place in every if place in nearest or place in linked.known]
+
+
+MOST = 24
+"""Places that are answered for where a question names none."""
+
+
+def _every(knowledge: Knowledge, linked: Linked) -> list[str]:
     named = set(linked.known)
     with_tasks = knowledge.places_with_tasks
     every = [name for name in knowledge.store.place_names.values() if name in with_tasks or name in named]
     return [*every, *([UNPLACED] if UNPLACED in with_tasks else [])]
+
+
+_TYPES = (NodeType.TASK, NodeType.ACTION, NodeType.TARGET, NodeType.FACT, NodeType.POLICY)
+_LOOKED = 400  # nodes whose places are taken, best first
+_HITS = 20  # passages, likewise
+_NEAREST: WeakKeyDictionary[Knowledge, LRUCache[tuple[str, str], frozenset[str]]] = WeakKeyDictionary()
+
+
+def _nearest(knowledge: Knowledge, subject: str, terms: str) -> frozenset[str]:
+    """The places of the passages and nodes that fit a subject best; none where there is no subject."""
+    kept = _NEAREST.setdefault(knowledge, LRUCache(16))
+    found = kept.get((subject, terms))
+    if found is None:
+        wanted = grams(subject)
+        hits = knowledge.store.index.search(f"{subject} {terms}".strip(), _HITS) if wanted else []
+        items = knowledge.fitting(_TYPES, None, wanted, grams(terms), _LOOKED) if wanted else []
+        best = sorted(items, key=lambda pair: -pair[1])
+        places = [*(hit.passage.place or UNPLACED for hit in hits), *(item.place or UNPLACED for item, _ in best)]
+        found = kept[subject, terms] = frozenset(list(dict.fromkeys(places))[:MOST])
+    return found
+
+
+def which(knowledge: Knowledge, asked: Asked) -> Plan | None:
+    """The request to name a place, where a question names nothing that tells one of very many from the others."""
+    linked = asked.linked
+    if linked.places or document_wanted(knowledge, asked.question.text):
+        return None
+    for body in linked.bodies:
+        if len(owners := {department.place for department, _, _ in body.matches}) > MOST:
+            return _which(f"收录的文件写到{len(owners):,}个地方的“{body.text}”，请在问题里写明是哪个地方。")
+    if linked.bodies or linked.quoted:
+        return None
+    if grams(cue("frame").sub("", linked.subject)) or len(every := _every(knowledge, linked)) <= MOST:
+        return None
+    return _which(f"收录的文件写到{len(every):,}个地方，请在问题里写明是哪个地方，或者写明是哪份文件、哪件事。")
+
+
+def _which(text: str) -> Plan:
+    return Plan((Statement(text),), answerable=False, no="not_understood")
+
+
+def narrowed(knowledge: Knowledge, linked: Linked) -> list[Statement]:
+    """What is to be said where places were left out because they are very many."""
+    if (linked.known and not linked.everywhere) or len(every := _every(knowledge, linked)) <= MOST:
+        return []
+    why = "" if linked.everywhere else "问题没有写明地方，"
+    return [Statement(f"（{why}收录的文件写到{len(every):,}个地方，这里只看了其中与问题最相近的。）")]
 
 
 def unknown(linked: Linked) -> list[str]:

@@ -29,8 +29,8 @@ class Where:
         nodes = knowledge.graph.nodes
         return [
             row
-            for row in assignments(knowledge)
-            if row.place in self.places and (self.documents is None or nodes[row.task]["document"] in self.documents)
+            for row in assignments(knowledge, self.places)
+            if self.documents is None or nodes[row.task]["document"] in self.documents
         ]
 
 
