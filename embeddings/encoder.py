@@ -95,6 +95,9 @@ def cores() -> int:
     return max(1, min(psutil.cpu_count(logical=False) or 1, allowed))
 
 
+PAIR_TOKENS = 144
+"""Tokens of a question and a sentence that are read together: as many as in training."""
+_ASKED_TOKENS = 64  # of them for the question
 _ASKED = 2_000  # vectors of questions kept, 3 MB
 
 
@@ -146,7 +149,7 @@ class OnnxEncoder:
         """
         (encoding,) = self._tokenizer.pieces([QUERY_PROMPT + question], True)
         ids = np.array([encoding.ids[: self.max_tokens]], np.int64)
-        whole, tokens = self._session.run(["embedding", "tokens"], {"input_ids": ids})
+        whole, tokens = self._session.run(["embedding", "tokens"], {"input_ids": ids}, _only_what_is_asked())
         if len(encoding.ids) <= self.max_tokens:
             with self._lock:
                 self._asked[question] = whole[0]
@@ -163,10 +166,28 @@ class OnnxEncoder:
 
         def one(encoding: Pieces) -> tuple[Vectors, Vectors]:
             ids = np.array([encoding.ids[: self.max_tokens]], np.int64)
-            whole, tokens = self._session.run(["embedding", "tokens"], {"input_ids": ids})
+            whole, tokens = self._session.run(["embedding", "tokens"], {"input_ids": ids}, _only_what_is_asked())
             return whole[0], tokens[0]
 
         return list(self._pool.map(one, encodings))
+
+    def pairs(self, question: str, texts: Sequence[str]) -> Vectors:
+        """A question read together with each of some sentences (`float32 [n, 2]`): log-odds that the sentence answers it,
+        and that it does so wholly. What is beyond `PAIR_TOKENS` is left out.
+        """
+        options = _only_what_is_asked()
+
+        def one(tokens: list[int]) -> Vectors:
+            scores: Vectors = self._session.run(["pair"], {"input_ids": np.array([tokens], np.int64)}, options)[0][0]
+            return scores
+
+        return np.array(list(self._pool.map(one, self.pair_tokens(question, texts))), np.float32).reshape(-1, 2)
+
+    def pair_tokens(self, question: str, texts: Sequence[str]) -> list[list[int]]:
+        """The numbers of the tokens of a question and each of some sentences, as they are read together."""
+        asked, *read = self._tokenizer.pieces([QUERY_PROMPT + question, *texts])
+        start = list(asked.ids[:_ASKED_TOKENS])
+        return [(start + list(text.ids[1:]))[:PAIR_TOKENS] for text in read]
 
     def _encode(self, prompt: str, texts: Sequence[str]) -> Vectors:
         return encode_whole(
@@ -181,7 +202,7 @@ class OnnxEncoder:
 
         def one(index: int) -> None:
             ids = np.array([encodings[index].ids], np.int64)
-            vectors[index] = self._session.run(["embedding"], {"input_ids": ids})[0][0]
+            vectors[index] = self._session.run(["embedding"], {"input_ids": ids}, _only_what_is_asked())[0][0]
 
         if len(order) == 1:
             one(0)
@@ -196,6 +217,15 @@ def _session(graph: Path) -> Any:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+
+
+def _only_what_is_asked() -> Any:
+    """Of the graph's two ends only the one that is asked for is worked out."""
+    import onnxruntime
+
+    options = onnxruntime.RunOptions()
+    options.only_execute_path_to_fetches = True
+    return options
 
 
 _FEW = 20_000  # letters that are cut here before the tokenizer, which is quicker, is worth reading: a dozen questions

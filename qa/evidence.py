@@ -69,18 +69,21 @@ class Asked:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A sentence with the features it was judged by (`float32 [features]`), its score, 0 to 1, and how near it comes to
-    each token of the question (`float32 [tokens]`, cosines).
+    """A sentence with the features it was judged by (`float32 [features]`), its score, 0 to 1, how near it comes to
+    each token of the question (`float32 [tokens]`, cosines), and, once they were read together, the log-odds that it
+    answers the question, and wholly.
     """
 
     said: Said
     features: Floats
     score: float
     near: Floats
+    read: tuple[float, float] | None = None
 
 
 @cache
-def _forests() -> tuple[Forest, Forest]:
+def forests() -> tuple[Forest, Forest]:
+    """Those that order sentences: all that are found, and the best of them once embedded."""
     with np.load(WEIGHTS) as arrays:
         return Forest.of(arrays, "first"), Forest.of(arrays, "second")
 
@@ -94,7 +97,7 @@ def candidates(knowledge: Knowledge, asked: Asked) -> list[Candidate]:
     found, rows = described(knowledge, asked)
     if not found:
         return []
-    first, second = _forests()
+    first, second = forests()
     return ranked(knowledge, asked, found, rows, first.log_odds(rows), second)
 
 
