@@ -27,9 +27,9 @@ from qa.select.scope import scope
 from qa.select.values import metrics
 
 WEIGHTS = Path(__file__).parent / "data" / "confidence.npz"
-SURE = 0.65
+SURE = 0.7
 """Confidence from which the texts' own sentences are given as the answer."""
-EVIDENT = 0.8
+EVIDENT = 0.85
 """Confidence from which the texts' sentences are an answer whatever else is in doubt."""
 READING = (0.69, 0.30, 0.70)
 """Weights of what is judged by features and of what reading the sentences together with the question says (the log of

@@ -15,11 +15,11 @@ Select = Callable[[Knowledge, Asked, Found], Plan | None]
 
 LIKELY = 0.14
 """Least probability of a kind for its way of answering to be tried."""
-LINKED = 0.35
+LINKED = 0.57
 """Confidence from which tasks whose words meet the subject's are taken to be what a question about bodies is about."""
-DOUBTED = 0.15
+DOUBTED = 0.2
 """Confidence from which the task or figure that a question names in full is given."""
-STRUCTURED = 0.34
+STRUCTURED = 0.5
 """Confidence from which what the graph holds on the subject is: it was linked by name besides."""
 
 
