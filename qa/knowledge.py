@@ -29,14 +29,29 @@ _PLACED = {NodeType.TASK, NodeType.ACTION, NodeType.TARGET, NodeType.FACT, NodeT
 class Item:
     """A node as questions see it; its data is read when more of it is asked for than a catalogue has."""
 
-    __slots__ = ("_index", "_knowledge", "document", "id", "name", "place", "type")
-
     def __init__(self, knowledge: Knowledge, index: int) -> None:
-        catalogue = knowledge.store.catalogue
-        self._knowledge, self._index = knowledge, index
-        self.id, self.type, self.name = catalogue.id(index), catalogue.type(index), catalogue.name(index)
-        self.place = catalogue.place(index) or (UNPLACED if self.type in _PLACED else None)
-        self.document = catalogue.document(index)
+        self._knowledge, self._index, self._catalogue = knowledge, index, knowledge.store.catalogue
+        self.id = self._catalogue.id(index)
+
+    @cached_property
+    def type(self) -> str:
+        """The type of the node."""
+        return self._catalogue.type(self._index)
+
+    @cached_property
+    def name(self) -> str:
+        """What it is called."""
+        return self._catalogue.name(self._index)
+
+    @cached_property
+    def place(self) -> str | None:
+        """The place whose it is; `UNPLACED` where nothing tells it of what is of a place."""
+        return self._catalogue.place(self._index) or (UNPLACED if self.type in _PLACED else None)
+
+    @cached_property
+    def document(self) -> str | None:
+        """The document that it is of."""
+        return self._catalogue.document(self._index)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Item) and other.id == self.id and other._knowledge is self._knowledge
