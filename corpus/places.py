@@ -276,8 +276,10 @@ def _contexts(text: str, known: Collection[Place]) -> list[Place | None]:
     forms = (form for at in range(len(text)) for form in gazetteer().forms_at(text, at))
     around = {larger for form in forms for place in form.places for larger in place.chain} - {COUNTRY}
     around |= {p.parent for p in known if p.source == "rule" and p.parent and p.name in text}
-    other = next((place for place in known if around.isdisjoint(place.chain)), None)
-    return [place for place in known if place == other or not around.isdisjoint(place.chain)] or [None]
+    told: dict[tuple[bool, tuple[Place, ...]], Place] = {}  # in the context of two that share these all is read alike
+    for place in known:
+        told.setdefault((place in around, tuple(larger for larger in place.chain if larger in around)), place)
+    return [*told.values()] or [None]
 
 
 @lru_cache(maxsize=4)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, lru_cache
 from typing import Any
@@ -12,97 +12,18 @@ from chinese.rarity import Rarity
 from corpus.document import Evidence, Passage
 from graph.organisations.register import Register
 from graph.organisations.resolution import Department
-from graph.outline import FLAGS, KEPT, without_collection
+from graph.outline import without_collection
 from graph.schema import NodeType, Relation, node_id
 from qa.fit import Fit
+from qa.item import UNPLACED, Item
 from qa.sentences import Said, Sentences
 from store.store import Store
 from store.terms import Words, item_words
 
+__all__ = ["UNPLACED", "Item", "Knowledge", "evidence_of", "knowledge_of", "label"]
+
 _TITLE_MAX = 44
-UNPLACED = "地方未写明"
-"""How what a document says is labelled when nothing tells the document's place."""
 _REMEMBERED = 30_000  # nodes whose words are kept, some 5 KB each
-_PLACED = {NodeType.TASK, NodeType.ACTION, NodeType.TARGET, NodeType.FACT, NodeType.POLICY}
-
-
-class Item:
-    """A node as questions see it; its data is read when more of it is asked for than a catalogue has."""
-
-    __slots__ = ("_index", "_knowledge", "document", "id", "name", "place", "type")
-
-    def __init__(self, knowledge: Knowledge, index: int) -> None:
-        catalogue = knowledge.store.catalogue
-        self._knowledge, self._index = knowledge, index
-        self.id, self.type, self.name = catalogue.id(index), catalogue.type(index), catalogue.name(index)
-        self.place = catalogue.place(index) or (UNPLACED if self.type in _PLACED else None)
-        self.document = catalogue.document(index)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Item) and other.id == self.id and other._knowledge is self._knowledge
-
-    def __hash__(self) -> int:
-        return hash(self.id)
-
-    @property
-    def data(self) -> Mapping[str, Any]:
-        """What is said of the node."""
-        return _Data(self._knowledge.store, self.id, self._index)
-
-    @property
-    def whole(self) -> Mapping[str, Any]:
-        """All that is said of it."""
-        return self._knowledge.graph.nodes[self.id]
-
-    @property
-    def title(self) -> frozenset[str]:
-        """Bigrams of its name, of a figure of its metric."""
-        return self._knowledge.words_of(self)[0]
-
-    @property
-    def words(self) -> frozenset[str]:
-        """Bigrams of all its text."""
-        return self._knowledge.words_of(self)[1]
-
-
-class _Data(Mapping[str, Any]):
-    """The data of a node; what the catalogue has is not read."""
-
-    __slots__ = ("_index", "_node", "_store")
-
-    def __init__(self, store: Store, node: str, index: int) -> None:
-        self._store, self._node, self._index = store, node, index
-
-    def __getitem__(self, key: str) -> Any:
-        catalogue = self._store.catalogue
-        if key in FLAGS:
-            if catalogue.flagged(self._index, key):
-                return True
-            raise KeyError(key)
-        value = catalogue.kept(self._index, key)
-        return self._whole[key] if value is None else value
-
-    def get(self, key: str, default: Any = None) -> Any:
-        """As of a dictionary."""
-        catalogue = self._store.catalogue
-        if key in FLAGS:
-            return catalogue.flagged(self._index, key) or default
-        value = catalogue.kept(self._index, key)
-        if value is not None:
-            return value
-        if key in KEPT.get(catalogue.type(self._index), ()):
-            return default
-        return self._whole.get(key, default)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._whole)
-
-    def __len__(self) -> int:
-        return len(self._whole)
-
-    @property
-    def _whole(self) -> dict[str, Any]:
-        return self._store.nodes[self._node]
 
 
 class Knowledge:

@@ -68,13 +68,10 @@ class Store:
         def made(name: str, content: bytes) -> StoredDocument:
             return StoredDocument(name, content, lambda: self.part(name, "text").decode())
 
-        return Kept(
-            self._names,
-            lambda name: made(name, self.part(name, "document")),
-            lambda: (
-                (name, made(name, content)) for name, content in records_of(self._held, self._pack("documents", TOLD))
-            ),
-        )
+        def every() -> Iterator[tuple[str, StoredDocument]]:
+            return ((n, made(n, content)) for n, content in records_of(self._held, self._pack("documents", TOLD)))
+
+        return Kept(self._names, lambda name: made(name, self.part(name, "document")), every)
 
     @cached_property
     def fragments(self) -> Mapping[str, nx.MultiDiGraph]:
@@ -173,14 +170,14 @@ class Store:
         if not self.large or _FEW * len(self._names) < len(self.rows.documents):
             return None
         packed = read_pack(self.folder, name, self.rows, list(of))
-        if not self.changed:
-            if packed is None or packed.outgrown:  # nobody changes the store from this machine, or a file was lost
-                with self._damage(), suppress(OSError):
-                    keep_packs(self.folder, self.rows, self._held, self.encoder, self.server, [name])
-                    packed = read_pack(self.folder, name, self.rows, list(of)) or packed
+        if not self.changed and (
+            packed is None or packed.outgrown
+        ):  # nobody changes it from this machine, or it was lost
+            with self._damage(), suppress(OSError):
+                keep_packs(self.folder, self.rows, self._held, self.encoder, self.server, [name])
+                packed = read_pack(self.folder, name, self.rows, list(of)) or packed
+        if packed is None or not self.changed:
             return packed
-        if packed is None:
-            return None
         return replace(packed, fresh=[document for document in packed.fresh if document not in self.changed])
 
     @property

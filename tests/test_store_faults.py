@@ -9,6 +9,8 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -272,6 +274,25 @@ def test_a_corrupt_vector_cache_heals_itself(plans, store, how):
         assert encoder.seen == 0  # and keeps what it is given again
 
 
+@pytest.mark.parametrize("how", ["a byte of a vector", "a page"])
+def test_a_vector_cache_heals_where_damage_is_met(tmp_path, how):
+    path, texts = tmp_path / CACHE_FILE, [f"第{number}段" for number in range(300)]
+    with VectorCache(path) as cache:
+        right, _ = cache.encode(Letters(), texts)
+    content = bytearray(path.read_bytes())
+    if how == "a page":
+        content[-4096:] = bytes(4096)
+    else:
+        content[content.index(right[7].tobytes()) + 5] ^= 1
+    path.write_bytes(content)
+    with VectorCache(path) as healed:
+        vectors, new = healed.encode(Letters(), texts)
+    np.testing.assert_array_equal(vectors, right)
+    assert new
+    with VectorCache(path) as again:
+        assert again.encode(Letters(), texts)[1] == 0
+
+
 # The disk
 
 
@@ -384,6 +405,25 @@ def test_a_file_where_a_folder_is_expected_is_said(capsys, plans, tmp_path):
         assert status == EXIT_ERROR, command
         assert "文件夹" in err
     assert file.read_text("utf-8") == "不是文件夹"
+
+
+def test_a_change_that_waited_is_made_on_what_the_one_before_left(store):
+    seen = []
+
+    def looking(opened):
+        seen.append(set(opened.documents))
+        return opened
+
+    waiting = threading.Thread(target=lambda: change(store, looking, Letters()))
+
+    def removing(opened):
+        waiting.start()
+        time.sleep(0.5)  # so that it waits
+        return without_documents(opened, ["乙"])
+
+    change(store, removing, Letters())
+    waiting.join()
+    assert seen == [{"甲"}]
 
 
 def test_a_store_in_use_is_said_after_a_short_wait(store):

@@ -54,10 +54,11 @@ def _nearest(knowledge: Knowledge, subject: str, terms: str) -> frozenset[str]:
     if found is None:
         wanted = grams(subject)
         hits = knowledge.store.index.search(f"{subject} {terms}".strip(), _HITS) if wanted else []
-        items = knowledge.fitting(_TYPES, None, wanted, grams(terms), _LOOKED) if wanted else []
-        best = sorted(items, key=lambda pair: -pair[1])
-        places = [*(hit.passage.place or UNPLACED for hit in hits), *(item.place or UNPLACED for item, _ in best)]
-        found = kept[subject, terms] = frozenset(list(dict.fromkeys(places))[:MOST])
+        nodes = knowledge.fit.items(_TYPES, None, wanted, grams(terms), _LOOKED) if wanted else []
+        best = sorted(nodes, key=lambda pair: -pair[1])[:_LOOKED]
+        places = [hit.passage.place for hit in hits]
+        places += [knowledge.store.catalogue.place(node) for node, _ in best]
+        found = kept[subject, terms] = frozenset([place or UNPLACED for place in dict.fromkeys(places)][:MOST])
     return found
 
 

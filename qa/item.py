@@ -1,0 +1,112 @@
+"""A node as questions see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from graph.outline import FLAGS, KEPT
+from graph.schema import NodeType
+from store.store import Store
+
+if TYPE_CHECKING:
+    from qa.knowledge import Knowledge
+
+UNPLACED = "地方未写明"
+"""How what a document says is labelled when nothing tells the document's place."""
+_PLACED = {NodeType.TASK, NodeType.ACTION, NodeType.TARGET, NodeType.FACT, NodeType.POLICY}
+
+
+class Item:
+    """A node as questions see it; its data is read when more of it is asked for than a catalogue has."""
+
+    def __init__(self, knowledge: Knowledge, index: int) -> None:
+        self._knowledge, self._index, self._catalogue = knowledge, index, knowledge.store.catalogue
+        self.id = self._catalogue.id(index)
+
+    @cached_property
+    def type(self) -> str:
+        """The type of the node."""
+        return self._catalogue.type(self._index)
+
+    @cached_property
+    def name(self) -> str:
+        """What it is called."""
+        return self._catalogue.name(self._index)
+
+    @cached_property
+    def place(self) -> str | None:
+        """The place whose it is; `UNPLACED` where nothing tells it of what is of a place."""
+        return self._catalogue.place(self._index) or (UNPLACED if self.type in _PLACED else None)
+
+    @cached_property
+    def document(self) -> str | None:
+        """The document that it is of."""
+        return self._catalogue.document(self._index)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Item) and other.id == self.id and other._knowledge is self._knowledge
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """What is said of the node."""
+        return _Data(self._knowledge.store, self.id, self._index)
+
+    @property
+    def whole(self) -> Mapping[str, Any]:
+        """All that is said of it."""
+        return self._knowledge.graph.nodes[self.id]
+
+    @property
+    def title(self) -> frozenset[str]:
+        """Bigrams of its name, of a figure of its metric."""
+        return self._knowledge.words_of(self)[0]
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Bigrams of all its text."""
+        return self._knowledge.words_of(self)[1]
+
+
+class _Data(Mapping[str, Any]):
+    """The data of a node; what the catalogue has is not read."""
+
+    __slots__ = ("_index", "_node", "_store")
+
+    def __init__(self, store: Store, node: str, index: int) -> None:
+        self._store, self._node, self._index = store, node, index
+
+    def __getitem__(self, key: str) -> Any:
+        catalogue = self._store.catalogue
+        if key in FLAGS:
+            if catalogue.flagged(self._index, key):
+                return True
+            raise KeyError(key)
+        value = catalogue.kept(self._index, key)
+        return self._whole[key] if value is None else value
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """As of a dictionary."""
+        catalogue = self._store.catalogue
+        if key in FLAGS:
+            return catalogue.flagged(self._index, key) or default
+        value = catalogue.kept(self._index, key)
+        if value is not None:
+            return value
+        if key in KEPT.get(catalogue.type(self._index), ()):
+            return default
+        return self._whole.get(key, default)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._whole)
+
+    def __len__(self) -> int:
+        return len(self._whole)
+
+    @property
+    def _whole(self) -> dict[str, Any]:
+        return self._store.nodes[self._node]
