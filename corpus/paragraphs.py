@@ -93,6 +93,12 @@ def _joins(paragraph: str, head: Line, lines: Sequence[Line], i: int, page: int)
 
     `page` is the width at which the whole text is wrapped, 0 for none.
     """
+    told = _told_by_words(paragraph, head, lines, i, page)
+    return _told_by_layout(paragraph, head, lines, i, page) if told is None else told
+
+
+def _told_by_words(paragraph: str, head: Line, lines: Sequence[Line], i: int, page: int) -> bool | None:
+    """Whether line `i` goes on, where its own words or those at the end of the line before say so; else None."""
     a, b = lines[i - 1], lines[i]
     if a.table or b.table or _HEADING_LINE.match(a.text):
         return False
@@ -121,8 +127,13 @@ def _joins(paragraph: str, head: Line, lines: Sequence[Line], i: int, page: int)
         or _DATE.fullmatch(a.text)
     ):
         return False
-    if _MID.search(a.text):
-        return True
+    return True if _MID.search(a.text) else None
+
+
+def _told_by_layout(paragraph: str, head: Line, lines: Sequence[Line], i: int, page: int) -> bool:
+    """Whether line `i` goes on, by how far the lines reach, how they are set in, and what kind of line they are."""
+    a, b = lines[i - 1], lines[i]
+    ended = bool(TERMINAL.search(a.text))
     opened = head.indent >= 2 or bool(_BULLET.match(head.text))
     if ended:
         if b.after_blank or b.width > a.width + TOLERANCE or _is_signature(lines, i):
