@@ -21,7 +21,7 @@ from corpus.headings import marker
 from corpus.line_break_repair import split_glued
 from corpus.page_lines import SENTENCE, TERMINAL, TOLERANCE, WRAP_MIN, Line, is_full, lines_of, page_width
 from corpus.text import MappedText
-from corpus.vocabulary import BODY_SUFFIXES, KINDS, TASK_VERBS
+from corpus.vocabulary import BODY_END, KINDS, TASK_VERBS
 
 _STOP = re.compile(r"[。!?…][”’\")》]*$")
 _MID = re.compile(r"[,、“‘(《〈〔\[【/]$")
@@ -39,7 +39,7 @@ _LABELLED = re.compile(r"[\u4e00-\u9fff]{2,6}:.")
 _DUTY = re.compile(r"[(\[【]?(?:牵头|责任|主办|协办|配合|落实|完成)[\u4e00-\u9fff]{0,6}:")
 _PAIRS = (("(", ")"), ("《", "》"), ("“", "”"), ("‘", "’"), ("〔", "〕"), ("【", "】"))
 _TITLE_END = re.compile(rf"(?:{'|'.join(KINDS)})[》”]?(?:\([^()]{{2,16}}\))?$")
-_BODY_END = re.compile(rf"(?:{'|'.join(BODY_SUFFIXES)}|[室所站队])(?:\([^()]*\))?$")
+_BODY_END = re.compile(rf"(?:{BODY_END}|[室所站队])(?:\([^()]*\))?$")
 _ROLE_END = re.compile(r"(?:负责|牵头|配合|参与|参加|落实|实施|推进|协助|协办|指导|监督)$")
 _UNIT = "元吨家个项台套辆亿万千百年月日户亩人件场次倍层处所座平公千米升瓦度条种名位批期级%‰"
 _LIST_MAX = 50  # an item of a list is narrower than a page

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from corpus.document import Section
-from corpus.vocabulary import BODY_SUFFIXES
+from corpus.vocabulary import BODY_END
 
 RULES = tomllib.loads((Path(__file__).parent / "data" / "structure.toml").read_text(encoding="utf-8"))
 GENERAL_TITLES: frozenset[str] = frozenset(RULES["general_titles"])
@@ -18,7 +18,7 @@ _RANK = re.compile(
     r"(?:责任)?(?:单位|部门)?[均中]?(?:[列排居位]\w{0,2})?(?:第一|首)[位个名置]?[\u4e00-\u9fff]{0,8}[为是]牵头(?:责任)?(?:单位|部门)"
 )
 # A bracket at the end of an item that holds nothing but names of bodies.
-_BODIES = rf"(?:[^()。;:]|\([^()]*\)){{2,200}}?(?:{'|'.join(BODY_SUFFIXES)})(?:\([^()]*\))?"
+_BODIES = rf"(?:[^()。;:]|\([^()]*\)){{2,200}}?{BODY_END}(?:\([^()]*\))?"
 _BARE = re.compile(rf"(?<=[。;!?])\({_BODIES}\)[。;]?(?=\n|$)")
 _STAND_ALONE = re.compile(
     r"[(\[【〔▲●■◆★—–-]*(?:[市省县区州]级)?(?:牵头|责任|主办|协办|配合|落实|完成|时限|时间|督导|监督|指导|督办|督查|考核|参与|协助|协同|承办|实施|主责|整改时限|办理|办结|推进)[^::]{0,8}[::]"
