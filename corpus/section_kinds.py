@@ -20,7 +20,7 @@ _RANK = re.compile(
 # A bracket at the end of an item that holds nothing but names of bodies.
 _BODIES = rf"(?:[^()。;:]|\([^()]*\)){{2,200}}?{BODY_END}(?:\([^()]*\))?"
 _BARE = re.compile(rf"(?<=[。;!?])\({_BODIES}\)[。;]?(?=\n|$)")
-_STAND_ALONE = re.compile(
+STAND_ALONE = re.compile(
     r"[(\[【〔▲●■◆★—–-]*(?:[市省县区州]级)?(?:牵头|责任|主办|协办|配合|落实|完成|时限|时间|督导|监督|指导|督办|督查|考核|参与|协助|协同|承办|实施|主责|整改时限|办理|办结|推进)[^::]{0,8}[::]"
 )
 # 市商务局负责督促…, 市住建局应当会同市规划局…: how a 办法 gives work to a body, in running text.
@@ -63,9 +63,9 @@ class _Outline:
 
     def __init__(self, text: str, found: list[Section]) -> None:
         self.text, self.found = text, found
-        self._children: dict[int | None, list[Section]] = {}
+        self.children: dict[int | None, list[Section]] = {}
         for section in found:
-            self._children.setdefault(section.parent, []).append(section)
+            self.children.setdefault(section.parent, []).append(section)
         # A line of its own after several items is theirs together, unless at this level each item has one of its own.
         self._apart = {section.level for section in found if self._said_before_last(section)}
         # A plan may stand in an annex, numbered anew.
@@ -74,7 +74,7 @@ class _Outline:
 
     def below(self, section: Section | None) -> list[Section]:
         """The sections directly under one; those at the top for None."""
-        return self._children.get(section.index if section else None, [])
+        return self.children.get(section.index if section else None, [])
 
     def decide(self, section: Section, kinds: dict[int, str], *, below_task: bool) -> bool:
         """Set the kind of a section and those below it; True where there is a task among them."""
@@ -140,7 +140,7 @@ class _Outline:
         opened = max(own.rfind(mark) for mark in "(【[〔")
         bracket = bool(_OWN_TAIL.search(own)) and opened >= 0 and bool(CUES.search(own, opened))
         bracket = bracket or any(found.end() == len(own) for found in _BARE.finditer(own))
-        return bracket or bool(_STAND_ALONE.match(last))
+        return bracket or bool(STAND_ALONE.match(last))
 
     def _said_before_last(self, section: Section) -> bool:
         return any(self._says(CUES, child) for child in self.below(section)[:-1])
@@ -151,7 +151,7 @@ class _Outline:
         if len(below) < 2 or section.level in self._apart:
             return False
         tail = self.text[below[-1].start : section.end].rstrip("\n").rsplit("\n", 1)[-1]
-        return bool(_STAND_ALONE.match(tail)) and not _RANGE.search(tail)  # 责任单位(1—3项): says whose it is
+        return bool(STAND_ALONE.match(tail)) and not _RANGE.search(tail)  # 责任单位(1—3项): says whose it is
 
 
 def _gives(section: Section) -> bool:
@@ -204,7 +204,7 @@ def _said_who(text: str, section: Section) -> int | None:
     for line in re.compile(r"[^\n]+").finditer(text, section.start, section.end):
         closing = _OWN_TAIL.search(line[0]) and CUES.search(line[0][line[0].rfind("(") :])
         listed = end == line.start() - 1 and len(line[0]) <= LISTED_MAX and not re.search("[。;:]", line[0])
-        if closing or listed or _STAND_ALONE.match(line[0]) or _BARE.search(line[0]):
+        if closing or listed or STAND_ALONE.match(line[0]) or _BARE.search(line[0]):
             end = line.end()
     return end
 

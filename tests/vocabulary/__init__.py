@@ -330,6 +330,26 @@ def _named(text: str) -> str:
     return " ".join(found.place.name for found in find_places(text, gazetteer().named("平度市")[0]) if found.place)
 
 
+def _spelt(text: str) -> str:
+    from corpus.gazetteer import gazetteer
+    from corpus.places import find_places
+
+    found = find_places(text, gazetteer().named("平度市")[0])
+    return " ".join(
+        f"{mention.place.name}（{text[mention.start : mention.end]}）" for mention in found if mention.place
+    )
+
+
+def _at_home(text: str) -> str:
+    """The places of a text of the city whose name opens it, up to a colon."""
+    from corpus.gazetteer import gazetteer
+    from corpus.places import find_places
+
+    city, said = text.split(":", 1)
+    home = next(iter(gazetteer().named(f"{city}市")), None)
+    return " ".join(found.place.name for found in find_places(said, home) if found.place)
+
+
 READERS: dict[str, Callable[[str], str]] = {
     "work": _work,
     "doubts": _doubts,
@@ -359,5 +379,7 @@ READERS: dict[str, Callable[[str], str]] = {
     "last_task": _last_task,
     "cleaned": _cleaned,
     "places": _named,
+    "places_spelt": _spelt,
+    "places_at_home": _at_home,
     "fields": lambda text: " | ".join(f"{one.field} {one.value}" for one in _document(text).particulars),
 }
