@@ -350,6 +350,19 @@ def _at_home(text: str) -> str:
     return " ".join(found.place.name for found in find_places(said, home) if found.place)
 
 
+def _cued(text: str) -> str:
+    from qa.select.cues import says
+
+    lists = tomllib.loads((ROOT / "qa" / "data" / "sets.toml").read_text("utf-8"))
+    return " ".join(name for name, rows in lists.items() if rows and says(name, text))
+
+
+def _asked_kinds(text: str) -> str:
+    from qa.question import parse
+
+    return " ".join(parse(text).kinds)
+
+
 READERS: dict[str, Callable[[str], str]] = {
     "work": _work,
     "doubts": _doubts,
@@ -379,6 +392,8 @@ READERS: dict[str, Callable[[str], str]] = {
     "last_task": _last_task,
     "cleaned": _cleaned,
     "places": _named,
+    "cued": _cued,
+    "asked_kinds": _asked_kinds,
     "places_spelt": _spelt,
     "places_at_home": _at_home,
     "fields": lambda text: " | ".join(f"{one.field} {one.value}" for one in _document(text).particulars),
