@@ -363,6 +363,17 @@ def _asked_kinds(text: str) -> str:
     return " ".join(parse(text).kinds)
 
 
+def _accounted(text: str) -> str:
+    """The rules by which a sentence commits nobody; what no rule accounts for, else."""
+    from corpus.text import Span
+    from graph.signs import rule_for, signs_in
+
+    document = _document(text)
+    sentence = document.text.text
+    signs = list(signs_in(document, Span(0, len(sentence)), sentence, told=False))
+    return rule_for(sentence, signs) or "、".join(sign.text for sign in signs)
+
+
 READERS: dict[str, Callable[[str], str]] = {
     "work": _work,
     "doubts": _doubts,
@@ -392,6 +403,7 @@ READERS: dict[str, Callable[[str], str]] = {
     "last_task": _last_task,
     "cleaned": _cleaned,
     "places": _named,
+    "accounted": _accounted,
     "cued": _cued,
     "asked_kinds": _asked_kinds,
     "places_spelt": _spelt,
