@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 UNBOUND = {
     "corpus/loaders/data/web.toml", "embeddings/data/everyday.toml",
     "embeddings/data/question_forms.toml", "qa/data/about.toml", "qa/data/conversation.toml",
-    "qa/data/fields.toml", "qa/data/wanted.toml", "qa/data/writer.toml",
+    "qa/data/wanted.toml", "qa/data/writer.toml",
 }  # fmt: skip
 NO_WORDS = {"graph/data/schema.toml"}  # names for the page, no words that are read
 
