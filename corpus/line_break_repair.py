@@ -12,6 +12,7 @@ import re
 from array import array
 
 from chinese.dates import DAY
+from chinese.numerals import integer
 from corpus.headings import Marker, marker
 from corpus.text import MappedText
 
@@ -55,7 +56,34 @@ def split_glued(text: MappedText) -> MappedText:
                 ends = (signed.start(), signed.start("date"), signed.start("note"))
                 breaks += [match.start() + at for at in ends if at >= 0]
     if not breaks:
-        return text
+        breaks = _spoken(text.text)
+    return _broken(text, breaks) if breaks else text
+
+
+_SPOKEN = re.compile(
+    r"(?<=[。;!:])(?:其([一二三四五六七八九十])[是,、]|([一二三四五六七八九十])(?:是|要))(?=[\u4e00-\u9fff“])"
+)
+_GIVES = re.compile("牵头|负责|配合|承办")
+
+
+def _spoken(text: str) -> list[int]:
+    """Where 一是, 二是 … open items within the paragraphs of a text that numbers nothing, if two or more give work."""
+    lines = list(re.finditer(r"[^\n]+", text))
+    if any((mark := marker(line[0])) and mark.number for line in lines):
+        return []
+    breaks: list[int] = []
+    for line in lines:
+        at = list(_SPOKEN.finditer(line[0]))
+        numbers = [integer(m[1] or m[2]) for m in at]
+        ends = [*(m.start() for m in at[1:]), len(line[0])]
+        given = sum(bool(_GIVES.search(line[0], m.start(), end)) for m, end in zip(at, ends, strict=False))
+        if given > 1 and numbers == list(range(1, len(at) + 1)):
+            breaks += [line.start() + m.start() for m in at]
+    return breaks
+
+
+def _broken(text: MappedText, breaks: list[int]) -> MappedText:
+    """The text with a line end before each of the offsets."""
     parts: list[str] = []
     origin = array("I")
     position = 0

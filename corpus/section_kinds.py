@@ -52,6 +52,7 @@ def kinds(text: str, found: list[Section]) -> list[Section]:
     outline = _Outline(text, found)
     decided: dict[int, str] = {}
     outline.decide_all(outline.below(None), decided, below_task=False)
+    _explain(text, found, outline.children, decided)
     return _without_epilogue(
         text,
         [replace(s, kind=decided.get(s.index, s.kind), general=outline.is_general(s)) for s in found],
@@ -157,6 +158,28 @@ class _Outline:
 def _gives(section: Section) -> bool:
     """Whether a heading gives what stands under it to a body."""
     return bool(_GIVES.search(section.title) or _GIVES_LABEL.match(section.title))
+
+
+_REMARKS = re.compile(
+    r"(?:^|\n)[ \u3000]*[(【]?(?:填表|填报|编制|有关|相关|几点|情况|指标)?(?:说明|备注|附注|注|注意事项)[)】]?[:]?[ \u3000]*\n$"
+)
+
+
+def _explain(text: str, found: list[Section], children: dict[int | None, list[Section]], kinds: dict[int, str]) -> None:
+    """Numbered remarks under a line that says so (说明:) explain the plan or its table; none of them is a task."""
+    for below in children.values():
+        explaining = last = 0
+        for section in below:
+            number = section.number or 0
+            if number == 1 and _REMARKS.search(text, max(0, section.start - 24), section.start):
+                explaining = 1
+            elif not explaining or number != last + 1:
+                explaining = 0
+            last = number
+            if explaining and section.kind not in ("annex", "colophon"):
+                for each in found:
+                    if section.start <= each.start < section.end:
+                        kinds[each.index] = "clause"
 
 
 def _without_epilogue(text: str, found: list[Section]) -> list[Section]:

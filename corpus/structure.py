@@ -218,6 +218,9 @@ def split_title(line: str, start: int) -> tuple[str, int]:
     gets its first clause as title, and the heading then has only the marker's length, so the sentence stays text.
     """
     rest = line[start:]
+    named = _NAMED_FIRST.match(rest)
+    if named and not CUES.search(f"{named['title']})"):
+        return named["title"], start + named.end()
     stop = re.search(r"[。!?]", rest)
     head = rest[: stop.start()] if stop else rest
     bracket = re.search(r"[(【〔\[](?=[^)】〕\]]*[)】〕\]])", head)
@@ -227,6 +230,31 @@ def split_title(line: str, start: int) -> tuple[str, int]:
     if stop and colon and 2 <= colon.start() <= 20 and not CUES.search(head[: colon.end()]):
         return head[: colon.start()].strip(), start + colon.end()
     if len(head) <= _TITLE_MAX and not re.search(r"[;;]", head):
-        return head.strip(), start + len(head) + (1 if stop else 0)
-    clause = re.split(r"[,;::。]", rest, maxsplit=1)[0]
+        return _work_of(head.strip()), start + len(head) + (1 if stop else 0)
+    clause = re.split(r"[,;::。]", _work_of(rest), maxsplit=1)[0]
     return clause[:_TITLE_MAX].strip(), start
+
+
+# 1.(镇区风貌提升)对沿街建筑…: an item that is called by its name in a bracket before its text
+_NAMED_FIRST = re.compile(r"[(【〔\[](?P<title>[\u4e00-\u9fff“”、]{2,16})[)】〕\]](?=[\u4e00-\u9fff\d“])")
+# 请县水务局牵头,甲镇人民政府配合,完成管线铺设: clauses that say who, before what is to be done
+_WHO_FIRST = re.compile(
+    r"(?:(?:请|由|责成)[^,。;]{2,60}?|[^,。;由]{2,60}?(?:[局委办厅府会团司院站队镇乡]|中心|街道|部门|单位))"
+    r"(?:牵头(?:负责)?|(?:具体|共同|分别|按职责分工)?(?:负责|落实|实施|承办)|配合|协助|参与|参加|协办|指导)[,;]"
+)
+
+
+def _work_of(text: str) -> str:
+    """What an item is about, behind the clauses that say who does it; the text itself where it says nothing else."""
+    at = 0
+    while found := _WHO_FIRST.match(text, at):
+        at = found.end()
+    rest = re.sub("^(?:共同|负责|做好|抓好)?", "", text[at:]) if at else text
+    who = _WHO_BEHIND.search(rest)
+    rest = rest[: who.start()] if who else rest
+    return rest if len(rest) > 3 else text
+
+
+_WHO_BEHIND = re.compile(
+    r"[,;](?:具体|统一)?由(?![此于])[^,。;]{2,60}?(?:牵头|负责|承办|(?:组织|具体)?实施|落实|会同|配合)"
+)

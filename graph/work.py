@@ -24,10 +24,12 @@ def add_work(fragment: Fragment, items: dict[int, str], rules: Sequence[Conventi
     for section in document.sections:
         if section.kind == "task":
             siblings.setdefault(section.parent, []).append(section)
-    several = [line for tasks in siblings.values() for line in for_several(document, tasks)]
-    for section in document.sections:
-        if section.kind == "task":
-            _own(fragment, items[section.index], section, rules, [s for s in several if s.items[-1] == section.index])
+    every = [section for section in document.sections if section.kind == "task"]
+    several = [line for tasks in siblings.values() for line in for_several(document, tasks, every)]
+    for section in every:
+        end = document.own_end(section)
+        within = [line for line in several if section.start <= line.start < end]
+        _own(fragment, items[section.index], section, rules, within)
     for parent, tasks in siblings.items():
         if parent is not None and document.sections[parent].kind != "task":
             _from_heading(fragment, document.sections[parent], [items[task.index] for task in tasks])

@@ -40,6 +40,8 @@ def answer_question(store: Store, question: str, documents: frozenset[str] | Non
     knowledge = knowledge_of(store)
     asked = ready(knowledge, question)
     parts = parts_of(unicodedata.normalize("NFKC", question).strip())  # with the blanks that part it
+    if len(parts) > 1 and _asks_only_when(knowledge, parts[1:]):
+        asked, parts = replace(ready(knowledge, parts[0]), question=asked.question), ()  # told with its task
     planned = _parts(knowledge, asked, parts) if len(parts) > 1 else []
     if planned and all(plan.answerable for _, plan, _ in planned):
         kind, plan, sure = _joint(planned)
@@ -52,6 +54,15 @@ def answer_question(store: Store, question: str, documents: frozenset[str] | Non
             planned
         )  # what the texts say of one half is said, and that they say nothing of the other
     return _answer(knowledge, question, asked, kind, plan, sure, began)
+
+
+def _asks_only_when(knowledge: Knowledge, parts: tuple[str, ...]) -> bool:
+    """Whether all that the later parts of a question ask is by when the same thing is to be done."""
+    asked = [ready(knowledge, part) for part in parts]
+    return all(
+        says("asks_when", part) and len(one.form.subject) < WORD and not one.linked.bodies
+        for part, one in zip(parts, asked, strict=True)
+    )
 
 
 def _parts(knowledge: Knowledge, whole: Asked, parts: tuple[str, ...]) -> list[tuple[str, Plan, float]]:
@@ -96,7 +107,7 @@ def _plan(knowledge: Knowledge, asked: Asked) -> tuple[str, Plan, float]:
     if goals.all_meant(asked) and (plan := goals.plan(knowledge, asked, found)):
         return "value", plan, 1.0
     sure = confidence(knowledge, asked, found)
-    plain = bool(found) and found[0].score >= texts.SURELY and sure >= SURE
+    plain = bool(found) and found[0].chance >= texts.SURELY and sure >= SURE
     if not plain and sure < EVIDENT and says_nothing(asked):
         return asked.form.kind, no(knowledge, asked, found, None), min(sure, 1 - SURE)
     if body := stranger(knowledge, asked, found):

@@ -145,7 +145,7 @@ def _linked(knowledge: Knowledge, asked: Asked, top: Sequence[Candidate]) -> lis
     """The places and bodies that the question names, and whether the best sentences have to do with them."""
     linked, best = asked.linked, top[0].said
     texts = " ".join(c.said.passage.prefixed for c in top)
-    task = knowledge.task_at(best.evidence.document, best.evidence.start)
+    task = knowledge.task_of(best.evidence)
     at_work = dict(knowledge.edges_in(task.id, *(Relation(role) for role in ROLES))) if task else {}
     named = sum(
         any(m[0].name in texts or any(a in texts for a in m[0].aliases) for m in b.matches) for b in linked.bodies

@@ -71,7 +71,7 @@ class Asked:
 class Candidate:
     """A sentence with the features it was judged by (`float32 [features]`), its score, 0 to 1, how near it comes to
     each token of the question (`float32 [tokens]`, cosines), and, once they were read together, the log-odds that it
-    answers the question, and wholly.
+    answers the question, and wholly. `chance`: how likely it is to answer, by all that is known of it.
     """
 
     said: Said
@@ -79,6 +79,7 @@ class Candidate:
     score: float
     near: Floats
     read: tuple[float, float] | None = None
+    chance: float = 0.0
 
 
 @cache

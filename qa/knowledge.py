@@ -220,11 +220,18 @@ class Knowledge:
                 yield target, data
 
     def task_at(self, document: str, offset: int) -> Item | None:
-        """The task in whose text an offset of a document's original stands."""
-        for item in self.tasks_in(document):
-            if item.data.get("start", 0) <= offset < item.data.get("end", -1):
-                return item
-        return None
+        """The task in whose text an offset of a document's original stands, the innermost where several do."""
+        around = (i for i in self.tasks_in(document) if i.data.get("start", 0) <= offset < i.data.get("end", -1))
+        return max(around, key=lambda i: i.data.get("start", 0), default=None)
+
+    def task_of(self, evidence: Evidence) -> Item | None:
+        """The task that a sentence is of; a row of a table is of the task that begins in it."""
+        if evidence.quote.startswith("|"):
+            in_row = (
+                i for i in self.tasks_in(evidence.document) if evidence.start <= i.data.get("start", -1) < evidence.end
+            )
+            return next(in_row, None)
+        return self.task_at(evidence.document, evidence.start)
 
     def passages_of(self, document: str | None) -> list[Passage]:
         """The passages of a document, in order."""

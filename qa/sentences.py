@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -77,8 +77,7 @@ class Sentences:
         section = " > ".join(passage.section)
         found = []
         for piece in passage.spans:
-            plain = original[piece.start : piece.end].replace("\n", " ").replace("\r", " ")  # line wraps are no ends
-            for start, end in sentences(plain, whole=True):
+            for start, end in _stretches(original[piece.start : piece.end]):
                 span = Span(piece.start + start, piece.start + end)
                 if text := quote(original, span):
                     found.append(Evidence(passage.document, section, text, span.start, span.end))
@@ -101,6 +100,23 @@ class Sentences:
             with self._lock:
                 self._vectors.update(known)
         return np.stack([known[text][0] for text in texts]), [known[text][1] for text in texts]
+
+
+def _stretches(text: str) -> Iterator[tuple[int, int]]:
+    """Where the sentences of a text stand. A row of a table is one: its cells say one thing together."""
+    at = 0
+    for row in (*_ROW.finditer(text), None):
+        stop = row.start() if row else len(text)
+        plain = text[at:stop].replace("\n", " ").replace("\r", " ")  # line wraps are no ends
+        yield from ((at + start, at + end) for start, end in sentences(plain, whole=True))
+        if row:
+            at = row.end()
+            if not _RULE.fullmatch(row[0]):
+                yield row.span()
+
+
+_ROW = re.compile(r"^[ \t]*\|.*\|[ \t\r]*$", re.M)
+_RULE = re.compile(r"[\s|:-]*")  # between the head and the rows
 
 
 def _read(quoted: Sequence[Evidence], passage: Passage) -> tuple[Said, ...]:

@@ -4,10 +4,9 @@ upper layers of the bundled model, which see both at once and so tell what words
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
-
-import numpy as np
 
 from qa.evidence import Asked, Candidate
 from qa.heads import encoder
@@ -21,11 +20,12 @@ _HEADINGS = 2  # headings above a sentence that are
 
 
 def read_together(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> list[Candidate]:
-    """Candidates, best first, each of the first `READ` with what reading says, in the order of both judgements."""
+    """Candidates, best first, of which the first `READ` are read, in the order of their chances by both judgements."""
     texts = [in_context(knowledge, candidate.said) for candidate in found[:READ]]
     pairs = encoder().pairs(asked.question.text, texts)
-    read = [replace(c, read=(float(one), float(whole))) for c, (one, whole) in zip(found, pairs, strict=False)]
-    return [*sorted(read, key=lambda c: -_odds(c)), *found[len(read) :]]
+    read = [_judged(c, (float(one), float(whole))) for c, (one, whole) in zip(found, pairs, strict=False)]
+    rest = [_judged(c, None) for c in found[len(read) :]]
+    return [*sorted(read, key=lambda c: -c.chance), *rest]
 
 
 def in_context(knowledge: Knowledge, said: Said) -> str:
@@ -37,10 +37,14 @@ def in_context(knowledge: Knowledge, said: Said) -> str:
     return " > ".join(filter(None, above)) + "\n" + said.evidence.quote
 
 
-def _odds(candidate: Candidate) -> float:
-    assert candidate.read
-    score = np.clip(candidate.score, _LEAST, 1 - _LEAST)
-    return float(np.log(score / (1 - score)) + candidate.read[0])
+def _judged(candidate: Candidate, read: tuple[float, float] | None) -> Candidate:
+    score = min(max(candidate.score, _LEAST), 1 - _LEAST)
+    judged, reading, shift = _WEIGHTS
+    odds = judged * math.log(score / (1 - score)) + reading * (read[0] if read else _UNREAD) + shift
+    return replace(candidate, read=read, chance=1 / (1 + math.exp(-odds)))
 
 
+_WEIGHTS = (0.42, 0.32, -0.16)
+"""Weights of what is judged by features and of what reading says, and a shift: fitted on writers that neither had seen."""
+_UNREAD = -4.0  # what reading is taken to say of sentences that were found less fit
 _LEAST = 1e-4

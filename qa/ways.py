@@ -40,6 +40,8 @@ def ways(knowledge: Knowledge, asked: Asked) -> list[tuple[str, Select, float]]:
         likely = _before("who", likely)
     if says("under", asked.question.text) and likely[0] != "who":
         likely = _before("tasks", likely)
+    if likely[0] == "names" and outline.COUNTED.search(asked.question.text):
+        likely = _before("tasks", likely)
     if asked.question.yes_no:
         likely = _before("yes_no", likely)
     ways = [(kind, *_WAYS[kind]) for kind in likely]

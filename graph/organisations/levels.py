@@ -9,6 +9,11 @@ from graph.organisations.names import NO_CARRY, family_of, parse_name
 
 _STATE_ENDING = re.compile(r"(部|总局|总署|署|银行|总社|会|国务院|办公厅|集团|电网)$")
 
+# 东洞庭湖国家级自然保护区管理局: called by the area it looks after, which has a name of its own
+_OF_AN_AREA = re.compile(
+    "国家级|(?:保护|风景|名胜|景|灌|林|矿|库|湿地|试验|示范|度假|园)区|湿地公园|森林公园|流域|水库|港口?管理|机场"
+)
+
 
 def carries_level(name: str) -> bool:
     """Whether a name without a level takes the one said before it (省科技厅、|工业和信息化厅)."""
@@ -19,7 +24,7 @@ def carries_level(name: str) -> bool:
         return False
     if parsed.family:
         return parsed.family not in NO_CARRY
-    if name.endswith(("分局", "支局")):
+    if name.endswith(("分局", "支局")) or _OF_AN_AREA.search(name):
         return False
     if any(family_of(name[cut:]) for cut in (2, 3)):  # 贵安供电局: the name of a place before an office
         return False

@@ -83,6 +83,7 @@ def _apart(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 _TOWN = re.compile(r"[\u3400-\u9fff]{2,3}?(?:街道(?!办)|镇|乡)(?:办事处|人民政府)?")
+_COMMISSION = re.compile(r"[省市县区州旗盟]?监(?:察)?委")
 _TOWNS = re.compile(rf"(?:{_TOWN.pattern})+")
 
 
@@ -92,6 +93,8 @@ def _row(text: str) -> tuple[int, ...]:
     for cut in range(3, len(text) - 2):
         if is_named_body(text[:cut]) and parse_name(text[:cut]).known and text[cut] != "(":
             rest = text[cut:]
+            if text[:cut].endswith("纪委") and _COMMISSION.match(rest):
+                continue  # 县纪委县监委: one body under two names
             if tail := _row(rest):
                 return cut, *tail
             if _TOWNS.fullmatch(rest):  # 市综合执法局古城街道江南街道, whose blanks were lost

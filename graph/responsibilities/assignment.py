@@ -58,11 +58,16 @@ def assign(
             start = text.find(own.text[:2], span.start)  # where it stands in what is quoted
             begin = max(start, 0) + offset
             order = replace(own, start=begin, end=begin + len(own.text))
+    marked = next((r for r in reversed(rules) if r.kind == "mark" and r.begin <= at), None)
     led = any(part.role == "leads" or "leads" in part.tags for part in said.parts)
     found: list[Assignment] = []
     for part in said.parts:
         bodies = [replace(b, start=b.start + offset, end=b.end + offset) for b in part.bodies]
         roles = _roles(part)
+        if (
+            marked and part.role == "responsible_for" and "leads" in roles
+        ):  # ★市商务局、市财政局: the rest have a part of their own
+            roles = [marked.others if role == part.role else role for role in roles]
         why = order if not led and part.role == "responsible_for" and not bodies[0].collective else None
         why = None if why and why.exempt and why.exempt in part.verb else why
         if why:

@@ -13,6 +13,7 @@ from graph.organisations.lists import is_organisation
 from graph.organisations.names import Role
 from graph.responsibilities.assignment import Assignment, Found, assign
 from graph.responsibilities.conventions import Convention
+from graph.responsibilities.defined import written_out
 from graph.responsibilities.grammar import read_tokens
 from graph.responsibilities.lexer import lex
 from graph.responsibilities.vocabulary import (
@@ -53,7 +54,8 @@ def parse_cell(text: str, role: Role, *, offset: int = 0, rules: Sequence[Conven
 
 def read_cell(text: str, role: Role, *, offset: int = 0, rules: Sequence[Convention] = ()) -> Found:
     """`parse_cell`, with notes on what was not understood."""
-    view = _cell_lines(MappedText.of(text).translate(FOLD).sub(INVISIBLE, "").sub(r"<br\s*/?>", "\n"))
+    folded = written_out(MappedText.of(text).translate(FOLD), rules, offset)
+    view = _cell_lines(folded.sub(INVISIBLE, "").sub(r"<br\s*/?>", "\n"))
     said = read_tokens(view, lex(view.text), (role, role))
     notes = [replace(n, start=n.start + offset, end=n.end + offset) for n in said.notes]
     return Found(tuple(assign(text, said, Span(0, len(text)), rules, offset)), tuple(notes))

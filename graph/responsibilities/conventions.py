@@ -6,6 +6,7 @@
   以上任务 or 各项任务 in a sentence of its own hold for all of it.
 - leaderless: 无牵头单位的,责任单位即为牵头单位,下同.
 - mark: 带“★”的为牵头单位,其余为配合单位; slash: 斜线前为牵头单位,斜线后为配合单位.
+- gloss: “主管”为牵头单位,“实施”为责任单位: words of the document's own for its labels, wherever it says so.
 - everywhere: 以下均需试点城市政府落实,不再列出: the bodies have a part in every item that follows.
 """
 
@@ -18,7 +19,7 @@ from typing import Literal
 
 from graph.organisations.endings import is_collective
 from graph.organisations.names import Role, is_body
-from graph.responsibilities.vocabulary import FOLD
+from graph.responsibilities.vocabulary import FOLD, ROLES, label_role
 
 _FIRST = r"(?:第一位|第1位|第一[个家]?|首位|首个|最前面?|前面)"
 _LEADER = r"(?:牵头|主办|主责|(?:主要|第一)责任)(?:(?:或|和|及|、|/)?(?:汇总|责任|总责|主要责任))?"
@@ -36,8 +37,8 @@ LEADERLESS = re.compile(
     + _ONWARD
 )
 MARK = re.compile(
-    r"(?:带|标|标有|标注|注有|加)?[“\"]?(?P<mark>[★☆※●■◆▲△○*])[”\"]?(?:号|标记|符号)?的?(?:单位|部门)?(?:为|是)牵头(?:单位|部门)"
-    r"(?:[,;、](?:其余|其他|其它|未带|未标)[^。;]{0,6}(?:为|是)(?P<others>责任|配合|协办|参与|协同)(?:单位|部门))?"
+    r"(?:带|标|标有|标注|注有|加)?[“\"]?(?P<mark>[★☆※●■◆▲△○*])[”\"]?(?:号|标记|符号)?[的者]?(?:责任)?(?:单位|部门)?(?:均?为|是|系|即|表示|代表|指)总?牵头(?:责任)?(?:单位|部门)"
+    r"(?:[,;、。](?:其余|其他|其它|未带|未标|未加)[^。;]{0,6}(?:为|是|系|即)(?P<others>责任|配合|协办|参与|协同)(?:单位|部门))?"
 )
 SLASH = re.compile(
     r"(?:斜线|斜杠|“/”|/)(?:之)?前的?(?:单位|部门)?(?:为|是)牵头(?:单位|部门)[,;、](?:斜线|斜杠|“/”|/)?(?:之)?后的?(?:单位|部门)?"
@@ -46,6 +47,10 @@ SLASH = re.compile(
 EVERYWHERE = re.compile(
     r"(?:以下|下列|后续|以上)?(?:各项)?(?:均|都)(?:需|须|由|要|应)(?:要)?(?P<bodies>[^。;()]{2,30}?)(?P<verb>落实|负责|实施|配合|参与)[,,]?"
     r"不再(?:一一|逐一|重复|单独)?(?:列出|单列|列明|列入|标注)"
+)
+# “主管”为牵头单位
+GLOSS = re.compile(
+    r"[“\"](?P<word>[\u4e00-\u9fff]{2,6}?)(?:单位|部门)?[”\"](?:单位|部门|栏|一栏|列|者)?(?:所列|均|都)?(?:为|是|即|即为|系|指|是指|表示|代表|视为)(?:本项?|该项?|总)?(?P<label>[\u4e00-\u9fff]{2,6}(?:单位|部门))(?=[,;、。)\n]|$)"
 )
 # Sentences that say what the lists below leave out, without a part that could be given to a body.
 ASIDE = re.compile(
@@ -76,7 +81,7 @@ class Convention:
 
     `onward` is false for one that governs the bracket it stands in only; `others` is the role of those after the first;
     `bodies` with `role` those that have a part everywhere, and where they stand; `exempt` is the verb of the lists that
-    it leaves out, `sign` the mark before a leader's name.
+    it leaves out, `sign` the mark before a leader's name, `word` the document's own for `label`.
     """
 
     text: str
@@ -86,12 +91,14 @@ class Convention:
     stop: int
     onward: bool = True
     others: Role = "responsible_for"
-    kind: Literal["rank", "leaderless", "everywhere", "mark", "slash"] = "rank"
+    kind: Literal["rank", "leaderless", "everywhere", "mark", "slash", "gloss"] = "rank"
     bodies: str = ""
     role: Role = "responsible_for"
     at: int = field(default=0, compare=False)
     exempt: str = ""
     sign: str = ""
+    word: str = ""
+    label: str = ""
 
     def governs(self, at: int) -> bool:
         """Whether what stands at `at` is under it."""
@@ -141,7 +148,13 @@ def find_conventions(
     """
     folded = text.translate(FOLD)
     ends = dict(headed)
-    found: list[Convention] = []
+    found = [
+        Convention(
+            text[m.start() : m.end()], m.start(), m.end(), 0, len(text), kind="gloss", word=m["word"], label=m["label"]
+        )
+        for m in GLOSS.finditer(folded)
+        if label_role(m["label"]) in ROLES
+    ]
     for match in conventions_in(folded):
         start, end = match.span()
         while start < end and folded[start] in ",;。":
@@ -205,4 +218,8 @@ def _has_list(text: str, line: int, opened: int, at: int) -> bool:
 
 
 def _names_body(text: str) -> bool:
-    return any(is_body(name.strip()) or is_collective(name.strip()) for name in re.split("[、,;:。()|]", text))
+    names = (name.strip() for name in re.split("[、,;:。()|]", text))
+    return any(is_body(name) or (is_collective(name) and not _OF_LISTS.search(name)) for name in names)
+
+
+_OF_LISTS = re.compile("列|任务|事项|分工")  # 各项任务后所列单位: it speaks of lists, it is none

@@ -12,6 +12,7 @@ is not known, a list without either) gives no part to anyone and is noted.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -23,6 +24,9 @@ from graph.responsibilities.conventions import Convention, read_convention
 from graph.responsibilities.parts import List, Note, Part, Reading, solid, sure
 from graph.responsibilities.tokens import Kind, Token
 from graph.responsibilities.vocabulary import gives_other_role, gives_role, label_role
+
+_SEAT = re.compile(r"\([\u3400-\u9fff]{2,4}\)")
+_QUARTERS = frozenset(f"({quarter})" for quarter in ("华东", "华北", "华南", "华中", "东北", "西北", "西南"))
 
 
 class Parser:
@@ -41,6 +45,7 @@ class Parser:
         self.helped: List | None = None  # A of A会同B…负责, whose verb comes last
         self.mute = False  # under a label of what is no body with a part
         self.carried, self.party = "", False
+        self.spoken = False  # whether a verb has given a role under the label in force
         self.lone = True  # nothing but names so far
 
     def read(self) -> None:
@@ -128,6 +133,15 @@ class Parser:
             self.notes += inner.notes
             return
         first = self.listed.bodies[-1]
+        if (
+            not first.collective
+            and _SEAT.fullmatch(token.text)
+            and (is_place(token.text[1:-1]) or token.text in _QUARTERS)
+        ):
+            end = self.view.origin[token.end - 1] + 1  # 质量检验检测中心(福建): the bracket is part of the name
+            self.listed.bodies[-1] = replace(first, name=first.name + token.text, end=end)
+            self.listed.end = token.end
+            return
         place = parse_name(first.name)
         for each in token.inner:
             if each.kind is Kind.ORGANISATION and is_body(each.text):
@@ -144,7 +158,7 @@ class Parser:
 
     def _label(self, token: Token) -> None:
         self._end()
-        self.lone = False
+        self.lone = self.spoken = False
         self.default, self.mute = None, True
         if token.role:
             self.default, self.mute = (token.role, token.text), False
@@ -176,7 +190,7 @@ class Parser:
         plain = role == "responsible_for"
         if self.pending:
             before, self.pending = self.pending, List()
-            if self.default and not plain and role != "leads":
+            if self.default and not plain and role != "leads" and not self.spoken:
                 self._part(self.default[0], before, False, self.default[1], "label-list")
             elif not self.default and role not in ("leads", "responsible_for") and not self.parts:
                 self._unread(before, "名单后没有说明角色")
@@ -185,6 +199,7 @@ class Parser:
                 group = before
         if not group:
             return
+        self.spoken = True
         if plain and self.default:
             self._part(
                 self.default[0], group, token.shared or group.several, self.default[1], "label-verb", verb=token.text

@@ -7,7 +7,6 @@ read by the grammar; a form that assigns no work (负责解释, 抄送, 鼓励�
 from __future__ import annotations
 
 import re
-from array import array
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,7 +15,8 @@ from corpus.text import MappedText, Span
 from graph.organisations.names import Role, is_named_body
 from graph.responsibilities.assignment import Assignment, Found, assign
 from graph.responsibilities.bare import read_bare, read_names
-from graph.responsibilities.conventions import MARK, Convention
+from graph.responsibilities.conventions import Convention
+from graph.responsibilities.defined import written_out
 from graph.responsibilities.grammar import read_tokens
 from graph.responsibilities.labels import boxed_role
 from graph.responsibilities.layout import brackets, is_label, labelled_parts, lines
@@ -36,6 +36,8 @@ from graph.responsibilities.vocabulary import (
 _LABEL_OF: dict[Role, str] = {"supports": "配合单位", "responsible_for": "责任单位"}
 _EXPLAINS = re.compile(r"负责(?:对|就)?[^,。;]{0,12}解释|解释(?:权|工作)?(?:归|由)")
 _GIVEN = re.compile(r"(?:落实|承担|承办|协办|为主|(?:牵头|责任|配合|协办|参与)(?:单位|部门|主体))(?=[,。;]|$)")
+_TOLD = re.compile(r"[。;!)\x00]\s*\n$")  # the text of an item is told to its end
+_LISTED_MAX = 200  # characters of a line that holds nothing but bodies
 _SHORT = 120  # characters of a sentence that may consist of names and verbs only
 
 
@@ -74,7 +76,8 @@ class _Section:
 
     def __init__(self, text: str, offset: int, rules: Sequence[Convention]) -> None:
         self.text, self.offset, self.rules = text, offset, rules
-        self.view = MappedText.of(text).translate(FOLD).sub(BULLET_LABEL, ";").sub(INVISIBLE, "").sub(_OVER, _colon)
+        folded = written_out(MappedText.of(text).translate(FOLD), rules, offset)
+        self.view = folded.sub(BULLET_LABEL, ";").sub(INVISIBLE, "").sub(_OVER, _colon)
         self.found: list[Assignment] = []
         self.notes: list[Note] = []
         self.deadlines: list[str] = []
@@ -91,6 +94,8 @@ class _Section:
             for begin, stop, labelled in labelled_parts(body.text, start, end):
                 if labelled:
                     self._line(body, begin, stop)
+                elif begin == start and stop == end and self._listed(body, start, end):
+                    continue
                 else:
                     self._running(body.slice(begin, stop))
 
@@ -103,9 +108,8 @@ class _Section:
         inner = self.view.slice(start + 1, end - 1 if text[end - 1] == ")" else end).sub(r"\s+", "")
         if _EXPLAINS.search(inner.text) or boxed_role(inner.text):
             return False
-        by_sign = self._by_sign(start, inner)
         tokens = lex(inner.text)
-        said = by_sign or read_tokens(inner, tokens)
+        said = self._by_slash(inner) or read_tokens(inner, tokens)
         ends = bool(re.search(r"[。;]\s*$", text[line:start])) and text[end : end + 1] in ("", "\n", "。", ";")
         ranked = any(token.kind is Kind.CONVENTION for token in tokens)
         if not said.parts and (ends or ranked) and (bare := read_bare(inner, tokens)):
@@ -119,35 +123,22 @@ class _Section:
             self.found += [replace(a, about=about) for a in assign(self.text, said, span, self.rules, self.offset)]
         return bool(said.parts)
 
-    def _by_sign(self, start: int, inner: MappedText) -> Reading | None:
-        """A list in which a sign tells the leaders, where the document says so (★A、B; A/B、C)."""
-        at = self.view.origin[start] + self.offset
-        rule = next((r for r in reversed(self.rules) if r.sign and r.begin <= at), None)
-        if rule is None:
+    def _by_slash(self, inner: MappedText) -> Reading | None:
+        """A list in which a slash ends the leaders, where the document says so (A/B、C)."""
+        at = self.offset + inner.origin[0] if inner.text else 0
+        rule = next((r for r in reversed(self.rules) if r.kind == "slash" and r.begin <= at), None)
+        names = re.sub(r"^[\u3400-\u9fff]{2,6}:", "", inner.text)
+        if rule is None or "/" not in names or ":" in names:
             return None
-        others = _LABEL_OF[rule.others]
-        if rule.kind == "slash":
-            if "/" not in inner.text:
-                return None
-            labelled = inner.sub(r"^(?=.)", "牵头单位:").sub("/", f";{others}:")
-        else:
-            raw = MARK.sub("", self.text[self.view.origin[start] + 1 : inner.origin[-1] + 1].translate(FOLD)).lstrip(
-                ":"
-            )
-            if rule.sign not in raw:
-                return None
-            names = re.split(r"[、,，;；]", re.sub(r"\s", "", raw.translate(FOLD)))
-            leaders = [name.strip(rule.sign) for name in names if rule.sign in (name[:1], name[-1:])]
-            rest = [name for name in names if rule.sign not in (name[:1], name[-1:])]
-            text = f"牵头单位:{'、'.join(leaders)}" + (f";{others}:{'、'.join(rest)}" if rest else "")
-            labelled = MappedText(text, array("I", [inner.origin[0]] * len(text)))
+        listed = inner.slice(len(inner.text) - len(names), len(inner.text))
+        labelled = listed.sub(r"^(?=.)", "牵头单位:").sub("/", f";{_LABEL_OF[rule.others]}:")
         said = read_tokens(labelled, lex(labelled.text))
         return replace(said, parts=tuple(replace(part, rule="sign") for part in said.parts)) if said.parts else None
 
     def _line(self, body: MappedText, start: int, end: int) -> None:
         """Read a stretch of a line that a label opens."""
         content = body.slice(start, end).sub(r"(?<=[\u3400-\u9fff)])\s*\n\s*", "、").sub(r"[\s\x00]+", "")
-        said = read_tokens(content, lex(content.text))
+        said = self._by_slash(content) or read_tokens(content, lex(content.text))
         self._note(said)
         if said.deadline:
             self.deadlines.append(said.deadline)
@@ -155,6 +146,22 @@ class _Section:
             last = max(i for i in range(start, end) if body.text[i] not in " \t\x00\n")
             span = Span(body.origin[start], body.origin[last] + 1)
             self.found += assign(self.text, said, span, self.rules, self.offset)
+
+    def _listed(self, body: MappedText, start: int, end: int) -> bool:
+        """Read a line behind the text of an item that holds nothing but bodies; whether it does. One body alone is read
+        only where the document says how its lists are to be read, else it may as well have signed.
+        """
+        if not _TOLD.search(body.text, max(0, start - 4), start):
+            return False
+        line = body.slice(start, end).sub(r"[\s\x00]+", "").sub("[。;]$", "")
+        part = read_bare(line, lex(line.text)) if 2 < len(line.text) <= _LISTED_MAX else None
+        ranked = any(rule.kind == "rank" and rule.governs(self.offset + body.origin[start]) for rule in self.rules)
+        if part is None or not (ranked or sum(not b.alias_of_same_body for b in part.bodies) > 1):
+            return False
+        said = Reading((replace(part, rule="bare-line"),))
+        span = Span(line.origin[0], line.origin[-1] + 1)
+        self.found += assign(self.text, said, span, self.rules, self.offset)
+        return True
 
     def _running(self, view: MappedText) -> None:
         """Assignments said in running sentences."""

@@ -10,7 +10,7 @@ import re
 from corpus.text import MappedText
 from graph.organisations.endings import is_collective
 from graph.organisations.lists import opens_with_join
-from graph.organisations.names import is_body, is_named_body, parse_name, strip_bracket
+from graph.organisations.names import NO_CARRY, is_body, is_named_body, parse_name, strip_bracket
 from graph.organisations.search import find_bodies
 from graph.responsibilities.bare import read_names
 from graph.responsibilities.lexer import lex
@@ -21,6 +21,7 @@ INLINE = re.compile(
     r"|(?P<joint>按照?(?:各自)?职责(?:分工)?(?:分别|共同)?负责"
     r"|(?:按照?|根据|依据|结合|在)各?自?(?:职责|职能)(?:分工|范围内?)?,?(?:分别|共同|依法)?(?:做好|抓好|承担|开展|推进|落实)(?!情况))"
     r"|(?P<by>(?:共同|具体|组织)?负责|主管(?=[全本辖]))(?!人|制(?![定作造订止])|解(?![决答])|[^,。;]{0,10}的(?:[,。;、]|[项事企单]))"
+    r"|(?P<carries>(?:具体|组织|统一|全面|牵头)?(?:实施|承办|承担|落实|办理|推进)(?=[,。;]|$))"
     r"|(?P<guides>(?:负责)?指导(?=[,。;]|$))"
     r"|(?P<supervises>(?:监督|督导|督办)(?!管理))"
     r"|(?P<competent>(?:是|为|作为)[^,。;、]{2,30}的?(?:行政)?主管(?:部门|单位|机构),(?:具体|主要|统一|统筹|组织)?负责(?!人))"
@@ -48,11 +49,15 @@ _PAST = re.compile(
     r"|已经?(?:由|牵头|会同|完成|建成|举办|召开|制定|出台)|曾"
 )
 _REPORTED_END = re.compile(f"{_REPORTED.pattern}$")
-_ASKED = re.compile(
-    r"(?:商|恳|烦|现)?请(?=[\u3400-\u9fff]{2,}?(?:加快|推进|组织|办理|落实|开展|完成|提供|指导|协调|做好|研究|协助|配合|安排|支持))"
+_ASKED = re.compile(r"(?:商|恳|烦|现|敬)?请(?=[\u3400-\u9fff])")
+# What a letter asks of everybody it is sent to is no work (请市财政局于3月底前函复), nor is what is said of a body (请市财政局的同志).
+_ASKED_BACK = re.compile(
+    r"[的派(]|[^,。;]{0,24}(?:函复|复函|回复|答复意见|反馈|报送|报我|报至|填报|报县|报市|报区|报省|上报|出席|参会|参加会议|予以支持|支持为盼|为荷|知悉|知照|阅示|审定|批示)"
 )
 _COMPANY = re.compile(r"[^,、。;:()负会]{2,24}?(?:股份)?有限(?:责任)?公司")
 _SEAT = re.compile("管委会")
+# 县政府|目标办: an office of the government, called by what it does
+_OF_GOVERNMENT = re.compile(r"[\u4e00-\u9fff]{2,5}?(?:办公室|办(?![理好结事成学法])|室|中心|专班)")
 _HELPS = re.compile(r"(?:予以|给予|积极|密切|大力)?(?:配合|协助|支持)")
 _NONE = Part("leads", (), (), False, False, "", "")
 
@@ -92,6 +97,8 @@ def read_sentence(text: MappedText, *, charged: bool = False) -> list[Part]:
             parts.append(_said(before, "leads", len(before.bodies) > 1, "牵头"))
         elif kind == "joint" or (kind == "by" and text.text[:begin][-1:] in ("", "由", "请", ",", ":", "(", "中")):
             parts.append(_said(before, "responsible_for", kind == "joint" or len(before.bodies) > 1, verb[0]))
+        elif kind == "carries" and text.text[:begin][-1:] == "由":
+            parts.append(_said(before, "responsible_for", len(before.bodies) > 1, verb[0]))
         elif kind == "competent" and begin == 0:
             parts.append(_said(before, "responsible_for", False, verb[0]))
         elif kind == "guides" and (parts or text.text[:begin][-1:] in ("", "由", ",")):
@@ -105,6 +112,8 @@ def read_sentence(text: MappedText, *, charged: bool = False) -> list[Part]:
     asked = _ASKED.match(text.text)
     if not parts and asked:
         listed = _after(text, asked.end())
+        if not listed.bodies or _ASKED_BACK.match(text.text, _behind(text, listed)):
+            return parts
         helps = listed.bodies and _HELPS.match(text.text, _behind(text, listed))
         parts += [_said(listed, "supports" if helps else "responsible_for", False, asked[0])] if listed.bodies else []
     return parts
@@ -187,6 +196,10 @@ def _after(text: MappedText, at: int) -> Part:
         if not ends and not _COMPANY.match(text.text, position):
             break
         stop = known[-1] if known else ends[0] if ends else position
+        if parse_name(text.text[position:stop]).family in NO_CARRY and (
+            office := _OF_GOVERNMENT.match(text.text, stop)
+        ):
+            stop = office.end()
         company = _COMPANY.match(text.text, position) or _SEAT.match(text.text, stop)
         stop = company.end() if company else stop
         bracket = re.compile(r"\([^()]*\)").match(text.text, stop)

@@ -73,7 +73,8 @@ def _said(clause: Sequence[Token]) -> list[Token] | None:
     if any(token.kind not in _SAYS for token in taken):
         return None
     first = next((token for token in taken if token.kind is not Kind.MARK), None)
-    if any(
+    given = taken[0].kind is Kind.MARK and _GIVEN_TO.search(taken[0].text)
+    if not given and any(
         token.kind is Kind.VERB and token.role == "responsible_for" and not _CHARGED.search(token.text)
         for token in taken
     ):
@@ -88,11 +89,12 @@ def _certain(run: Sequence[Token], text: str) -> bool:
     """
     at = next(i for i, token in enumerate(run) if token.names)
     first, before = run[at], run[at - 1] if at else None
+    given = before is not None and before.kind is Kind.MARK and _GIVEN_TO.search(before.text)
     if first.kind is Kind.COLLECTIVE:
-        return first.start == 0 and bool(OWN_KIND.match(first.text))
+        own = first.start == 0 or (given and first.text.startswith("各"))  # not 由属地政府负责
+        return bool(own and OWN_KIND.match(first.text))
     if is_named_body(first.text):
         return True
-    given = before is not None and before.kind is Kind.MARK and _GIVEN_TO.search(before.text)
     headed = first.start == 0 and text[first.end : first.end + 1] == ":" and OFFICE.search(first.text)
     town = first.start == 0 and TOWN.fullmatch(first.text)
     return is_body(first.text) and bool(given or headed or town)

@@ -33,7 +33,7 @@ ACROSS = 0.62
 _SOME = 0.25  # share of a subject's words that the passage of a sentence must have for its task to be meant
 _WHOLE = 4  # characters of a subject that is met pair by pair
 _GAP = 1  # characters of a subject in a row that a task may lack
-_SURELY = 0.8  # score of a sentence
+_SURELY = 0.7  # chance of a sentence
 _MET, _MET_TERMS = 0.5, 0.6
 """Least shares of the words of a subject, and of its official terms, that a task must have."""
 _VOTE = 0.3
@@ -188,8 +188,8 @@ def met(knowledge: Knowledge, task: Item, topic: str, terms: str, read: Found) -
     them in the texts; or has the sentence that surely answers.
     """
     cover = knowledge.lexicon.coverage
-    surely = (c.said for c in read if c.score >= _SURELY and cover(grams(topic), c.said.around) >= _SOME)
-    if any(knowledge.task_at(said.evidence.document, said.evidence.start) == task for said in surely):
+    surely = (c.said for c in read if c.chance >= _SURELY and cover(grams(topic), c.said.around) >= _SOME)
+    if any(knowledge.task_of(said.evidence) == task for said in surely):
         return True
     lacks = gap(topic, f"{task.name}{task.data.get('text') or ''}{task.data.get('section') or ''}")
     if not lacks and len(topic) >= _WHOLE:  # every character beside one of its neighbours: 家装换新 for 家装消费品换新
@@ -216,7 +216,7 @@ def voted(knowledge: Knowledge, ranked: list[Scored], read: Found, place: str) -
     items: dict[str, Item] = {s.item.id: s.item for s in ranked}
     for candidate in read:
         evidence = candidate.said.evidence
-        task = knowledge.task_at(evidence.document, evidence.start)
+        task = knowledge.task_of(evidence)
         if task and task.place == place and not task.data.get("general"):
             votes[task.id] = max(votes.get(task.id, 0.0), candidate.score)
             items[task.id] = task

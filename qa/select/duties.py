@@ -150,11 +150,7 @@ def _on_subject(knowledge: Knowledge, asked: Asked, read: Found, departments: li
                 said = f"{label(item)}的分工中没有{department.name}。"
             base = work_statement(knowledge, item, work)
             best = next(
-                (
-                    c.said.evidence
-                    for c in read
-                    if knowledge.task_at(c.said.evidence.document, c.said.evidence.start) == item
-                ),
+                (c.said.evidence for c in read if knowledge.task_of(c.said.evidence) == item),
                 None,
             )
             quoted = f"原文：{best.quote}" if best and roles else ""

@@ -52,7 +52,7 @@ def _is_named(knowledge: Knowledge, item: Item, topic: str, terms: str) -> bool:
 def _is_read(knowledge: Knowledge, item: Item, topic: str, read: Found) -> bool:
     """Whether most of the best sentences stand in a task and the subject has a good part of its title."""
     best = [c.said.evidence for c in read[:_TOP]]
-    within = sum(knowledge.task_at(e.document, e.start) == item for e in best)
+    within = sum(knowledge.task_of(e) == item for e in best)
     return within >= _TOP - 1 and knowledge.lexicon.coverage(item.title, grams(topic)) >= _PART
 
 
@@ -63,10 +63,10 @@ def told(knowledge: Knowledge, item: Item, read: Found, length: int = _LENGTH) -
     """A task with its own sentences, in the order of the text: the best of those `read` for the question where there are
     more than `length` characters. None where it has none besides its heading and who does it.
     """
-    scores = {(c.said.evidence.document, c.said.evidence.start): c.score for c in read}
+    chances = {(c.said.evidence.document, c.said.evidence.start): c.chance for c in read}
     sentences = [s.evidence for s in knowledge.sentences_of(item) if not is_frame(s)]
     kept: list[Evidence] = []
-    for evidence in sorted(sentences, key=lambda e: -scores.get((e.document, e.start), 0.0)):
+    for evidence in sorted(sentences, key=lambda e: -chances.get((e.document, e.start), 0.0)):
         if len(kept) < _MOST and (not kept or sum(len(e.quote) for e in kept) + len(evidence.quote) <= length):
             kept.append(evidence)
     if not kept:

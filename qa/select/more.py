@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.document import Evidence
-from graph.schema import NodeType, Relation
+from graph.schema import ROLES, NodeType, Relation
 from qa.evidence import Asked, Candidate
 from qa.knowledge import Item, Knowledge, evidence_of, label
 from qa.lexicon import grams
 from qa.model import Plan, Statement, unique
+from qa.phrases import work_statement
+from qa.select import bodies
 from qa.select.cues import cue, says
 
 _ASKS = 2
@@ -34,11 +36,15 @@ def added(knowledge: Knowledge, asked: Asked, plan: Plan, found: Sequence[Candid
     tasks = [knowledge.item(node) for node in plan.nodes if _is_task(knowledge, node)]
     tasks = tasks if len(tasks) <= _FEW else []
     told = [s for task in tasks if says("asks_when", text) and (s := _limit(knowledge, task))]
+    if says("office_asked", text) and not any(relation in ROLES for *_, relation in plan.edges):
+        told += [
+            work_statement(knowledge, task)
+            for task in tasks
+            if bodies.met(knowledge, task, asked.subject, asked.linked.terms, found)
+        ]
     shown = "".join(statement.text for statement in plan.statements)
     sentences = [e for s in plan.statements for e in s.evidence] if says("asks_amount", text) else []
-    near = [
-        c.said.evidence for c in found if knowledge.task_at(c.said.evidence.document, c.said.evidence.start) in tasks
-    ]
+    near = [c.said.evidence for c in found if knowledge.task_of(c.said.evidence) in tasks]
     if says("asks_amount", text) and tasks:
         sentences += near or [e for task in tasks for e in _within(knowledge, task, asked.subject)]
     length = 0

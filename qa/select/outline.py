@@ -16,7 +16,8 @@ from qa.select.cues import cue
 from qa.select.scope import absent, scope
 
 _HEADING_FITS = 0.5
-_COUNTED = re.compile(r"[0-9一二三四五六七八九十几]+(?:大|项|个)(?:重点)?(?:行动|工程|任务)")
+COUNTED = re.compile(r"[0-9一二三四五六七八九十几]+(?:大|项|个)(?:重点)?(?:行动|工程|任务)")
+"""Work that a question counts by what it is called: 六大行动, 六个工程."""
 _NO_SUBJECT = re.compile(r"(?:重点|主要)?(?:任务|工作|行动|工程|措施)?")  # 泰山区有什么任务
 _DOCUMENT_WORDS = re.compile(r"方案|计划|文件|报道|意见|通知")
 
@@ -57,7 +58,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
             entities.append(Entity(s.item.id, s.item.type, s.item.name, round(s.score, 3)))
             nodes += [s.item.id, *(item.id for item in below)]
             edges += [(item.id, s.item.id, str(Relation.PART_OF)) for item in below]
-    whole = (hollow and _DOCUMENT_WORDS.search(question.text)) or _COUNTED.search(question.text)
+    whole = (hollow and _DOCUMENT_WORDS.search(question.text)) or COUNTED.search(question.text)
     if not statements and (whole or (linked.known and not linked.bodies and (hollow or _NO_SUBJECT.fullmatch(topic)))):
         for name, document in knowledge.store.documents.items():
             if document.identity.place not in places or (documents and name not in documents):

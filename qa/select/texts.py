@@ -18,8 +18,8 @@ from qa.sentences import HAS, Said
 
 _MOST, _LENGTH = 3, 220
 """Sentences and characters shown at most (a single sentence is shown whole)."""
-_ALSO, _OTHER_PLACE = 0.12, 0.35
-"""Share of the best sentence's score that another one must reach, and another place's to be put before the rest."""
+_ALSO, _OTHER_PLACE = 0.3, 0.5
+"""Share of the best sentence's chance that another one must reach, and another place's to be put before the rest."""
 _WHERE = 0.3
 _GENERIC = re.compile(r"企业|项目|公司|集团|平台|园区|建设|推进|领军|重点|[或等有和提到两三几个家]")
 
@@ -106,7 +106,7 @@ def plan(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> Plan
         return None
     lead = "文中写的是：" if asked.question.yes_no else ""
     statements = [_written(knowledge, said, asked.form.chance("where") >= _WHERE) for said in chosen]
-    items = [knowledge.task_at(said.evidence.document, said.evidence.start) for said in chosen]
+    items = [knowledge.task_of(said.evidence) for said in chosen]
     nodes = unique([*(i.id for i in items if i), *(f"document:{said.evidence.document}" for said in chosen)])
     entities = unique(Entity(i.id, i.type, i.name, round(found[0].score, 3)) for i in items if i)
     return Plan(tuple(statements), True, lead, entities=entities, nodes=nodes)
@@ -119,9 +119,9 @@ def beside(knowledge: Knowledge, asked: Asked, plan: Plan, found: Sequence[Candi
     if not found:
         return plan
     said = found[0].said
-    task = knowledge.task_at(said.evidence.document, said.evidence.start)
+    task = knowledge.task_of(said.evidence)
     within = task is not None and task.id in plan.nodes
-    if found[0].score < (_LIKELY if within else SURELY) or (asked.form.kind == "who" and not within):
+    if found[0].chance < (_LIKELY if within else SURELY) or (asked.form.kind == "who" and not within):
         return plan
     if _cites(plan, said.evidence) or is_frame(said):
         return plan
@@ -130,7 +130,7 @@ def beside(knowledge: Knowledge, asked: Asked, plan: Plan, found: Sequence[Candi
 
 def names_body(found: Sequence[Candidate]) -> bool:
     """Whether the sentence that surely answers names a body and says more than who does a task."""
-    return bool(found) and found[0].score >= SURELY and _names(found[0].said) and not is_frame(found[0].said)
+    return bool(found) and found[0].chance >= SURELY and _names(found[0].said) and not is_frame(found[0].said)
 
 
 def _names(said: Said) -> bool:
@@ -139,7 +139,7 @@ def _names(said: Said) -> bool:
 
 def elsewhere(knowledge: Knowledge, asked: Asked, plan: Plan, found: Sequence[Candidate]) -> bool:
     """Whether the sentence that surely answers stands in no task of an answer from the graph: 领导小组组长由谁担任."""
-    if not found or found[0].score < SURELY:
+    if not found or found[0].chance < SURELY:
         return False
     said = found[0].said
     head = (
@@ -148,12 +148,12 @@ def elsewhere(knowledge: Knowledge, asked: Asked, plan: Plan, found: Sequence[Ca
     )
     if head or len(asked.linked.known) > 1 or _cites(plan, said.evidence):
         return False
-    task = knowledge.task_at(said.evidence.document, said.evidence.start)
+    task = knowledge.task_of(said.evidence)
     return task is None or task.id not in plan.nodes
 
 
-SURELY = 0.75
-"""Score of a sentence from which it is shown beside an answer that does not cite it."""
+SURELY = 0.6
+"""Chance of a sentence from which it is shown beside an answer that does not cite it."""
 _LIKELY = 0.3
 """The same for a sentence of a task that the answer is about."""
 
@@ -175,12 +175,12 @@ def shown(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> lis
     rest = list(found[1:])
     if not linked.known or len(linked.known) > 1:  # one of each place first
         of = {best.said.passage.place}
-        others = [c for c in rest if c.score >= _OTHER_PLACE * best.score]
+        others = [c for c in rest if c.chance >= _OTHER_PLACE * best.chance]
         first = {c.said.passage.place: c for c in reversed(others) if c.said.passage.place not in of}
         rest = [*first.values(), *(c for c in rest if c not in first.values())]
     for candidate in rest:
         quote = candidate.said.evidence.quote
-        if len(chosen) >= _MOST or candidate.score < _ALSO * best.score or _is_heading(candidate.said):
+        if len(chosen) >= _MOST or candidate.chance < _ALSO * best.chance or _is_heading(candidate.said):
             continue
         if asked.form.kind not in _OF_WORK and _ASSIGNS.fullmatch(quote):
             continue
@@ -209,7 +209,7 @@ def is_frame(said: Said) -> bool:
 def _written(knowledge: Knowledge, said: Said, whole: bool) -> Statement:
     """A sentence with where it stands; with its whole path of headings where that is what is asked."""
     evidence, place = said.evidence, said.passage.place
-    item = knowledge.task_at(evidence.document, evidence.start)
+    item = knowledge.task_of(evidence)
     title = knowledge.title_of(evidence.document)
     section = said.passage.section
     at = label(item) if item else (section[-1] if section else "")
@@ -217,4 +217,28 @@ def _written(knowledge: Knowledge, said: Said, whole: bool) -> Statement:
         at += f"（{' > '.join(section[:-1])}）"
     at = f"（{at}）" if at else ""
     where = f"{place}：" if place else ""
-    return Statement(f"{where}{title}{at}写道：{evidence.quote}", (evidence,))
+    listed = _list_below(knowledge, evidence)
+    text = "".join(e.quote for e in (evidence, *listed))
+    return Statement(f"{where}{title}{at}写道：{text}", (evidence, *listed))
+
+
+def _list_below(knowledge: Knowledge, evidence: Evidence) -> list[Evidence]:
+    """The items that a sentence which ends in a colon announces: 有下列情形之一的：（一）…；（二）…."""
+    if not evidence.quote.rstrip().endswith(("：", ":")):
+        return []
+    below = knowledge.sentences.within(evidence.document, evidence.end, evidence.end + _REACH)
+    marks = [_MARK.match(said.evidence.quote) for said in below]
+    kind = marks[0].lastgroup if marks and marks[0] else None
+    items: list[Evidence] = []
+    for said, mark in zip(below, marks, strict=True):
+        if kind is None or not mark or mark.lastgroup != kind or len(items) == _ITEMS:
+            break
+        items.append(said.evidence)
+    return items if len(items) > 1 and sum(len(e.quote) for e in items) <= _REACH else []
+
+
+_MARK = re.compile(
+    r"\s*(?:(?P<brackets>[（(][一二三四五六七八九十\d]{1,3}[）)])|(?P<stops>\d{1,2}[.．、])|(?P<circles>[①-⑳])|(?P<words>[一二三四五六七八九十]{1,3}是))"
+)
+_REACH, _ITEMS = 1_000, 12
+"""Characters and items of a list at most that is shown with the sentence which announces it."""

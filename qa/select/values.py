@@ -18,6 +18,7 @@ from qa.naming import document_wanted
 from qa.phrases import figure_text
 from qa.question import Question
 from qa.ranking import Scored
+from qa.select.cues import says
 from qa.select.scope import absent, missing_statements, scope, silent
 
 NEAR_BEST = 0.85
@@ -56,6 +57,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
         return _other_form(knowledge, linked, topic, found)
     found = formed
     documents = document_wanted(knowledge, question.text)
+    both = says("both_figures", question.text)  # 去年实际多少、今年目标多少
     best = found[0].score if found else 0.0
     if not found or (everywhere and best < 0.7 * everywhere[0].score):
         return _not_said(question, linked, topic, everywhere, places)
@@ -72,9 +74,9 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
         here = (
             here[:1] if place not in linked.known and len(places) > 3 and here and here[0].score < 0.8 * best else here
         )
-        targets = [s for s in here if s.item.type == NodeType.TARGET] or here
+        targets = here if both else [s for s in here if s.item.type == NodeType.TARGET] or here
         fitting = [s for s in targets if fits_years(knowledge, s.item, question.years)]
-        exact = [s for s in fitting if year_of(s.item)] or fitting
+        exact = fitting if both else [s for s in fitting if year_of(s.item)] or fitting
         if documents and (narrowed := [s for s in exact if s.item.document in documents]):
             exact = narrowed
         if question.years and targets and not exact:
@@ -117,13 +119,21 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
 def _named(knowledge: Knowledge, figure: Item, topic: str, terms: str) -> bool:
     """Whether a figure's metric, with its sentence, lacks no word of a subject: 户籍人口城镇化率 is not 常住人口城镇化率."""
     words, metric = topic.replace("的", ""), figure.data["metric"]
-    if gap(words, metric) <= _GAP:  # its sentence, which has to be read, can only have more
+    if gap(words, metric) <= _GAP and _of_kind(words, metric):  # its sentence, which has to be read, can only have more
         return True
     said = metric + "".join(e.quote + e.section for e in evidence_for(knowledge, figure))
-    return gap(words, said) <= _GAP or bool(terms and knowledge.lexicon.coverage(grams(terms), grams(said)) >= _MET)
+    return (gap(words, said) <= _GAP and _of_kind(words, said)) or bool(
+        terms and knowledge.lexicon.coverage(grams(terms), grams(said)) >= _MET
+    )
+
+
+def _of_kind(words: str, said: str) -> bool:
+    """Whether what is said has the end of a subject, by which a compound says what it is: 人工智能券 is no 人工智能 project."""
+    return words[-1:] in said or words[-1:] in _MEASURES
 
 
 _GAP, _MET = 1, 0.6
+_MEASURES = frozenset("数量率额值度")  # 企业数: how many of what was named
 _GROWTH = re.compile(r"增长|增幅|增速|年增|涨")
 _GROWS = re.compile(r"增|提高|涨|翻|升|%")
 
