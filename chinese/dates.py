@@ -7,6 +7,9 @@ from datetime import date
 
 from chinese.numerals import DIGITS, as_figures, integer
 
+YEAR = rf"(?:20\d\d|二[{DIGITS}]{{3}})"
+"""A year of this century, as a pattern without groups."""
+
 _COUNTED = "[一二三四五六七八九十]"
 DAY = (
     rf"(?<!\d)(?:(?:19|20)\d\d\s*[-/.]\s*\d{{1,2}}\s*[-/.]\s*\d{{1,2}}(?:\s*日)?"

@@ -7,17 +7,18 @@ import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
-from corpus.vocabulary import BODY_SUFFIXES
+from corpus.vocabulary import BODY_END
 
 _RULES = tomllib.loads((Path(__file__).parent / "data" / "tables.toml").read_text(encoding="utf-8"))
 _NAME = re.compile("(?:" + "|".join(map(re.escape, sorted(_RULES["name_words"], key=len, reverse=True))) + ")+")
 _ROLE = re.compile("|".join(_RULES["role_words"]))
 _TASK = re.compile("|".join(_RULES["title_words"]))
-_BODY = re.compile(rf"(?:{'|'.join(BODY_SUFFIXES)})(?:[等)]|\([^()]*\))*$")
+_BODY = re.compile(rf"{BODY_END}(?:[等)]|\([^()]*\))*$")
 _WHO = re.compile(rf"(?:{'|'.join(_RULES['who_words'])}).*(?:单位|部门|人|领导)")
 _WHEN = re.compile(
     rf"(?:完成|办理|工作|落实|推进|计划|实施|整改|起止)*(?:{'|'.join(_RULES['when_words'])})(?:要求|节点)?"
 )
+_TIME = re.compile(r"\d{4}年|\d{4}[./-]\d|\d月|\d日|年底|月底|季度|全年|每年|每月|持续|长期|常年|即时|立即|近期")
 _BRACKET = re.compile(r"[（(][^（）()]*[）)]|\s")
 _OTHER_NAME = re.compile(r"[\u4e00-\u9fff]{2,8}(?:[（(][^（）()]{1,8}[)）])?")
 _NAME_MAX = 16
@@ -40,6 +41,11 @@ def are_names(said: Sequence[str]) -> bool:
 def names_body(text: str) -> bool:
     """Whether a text ends with the name of a body."""
     return bool(_BODY.search(text))
+
+
+def says_time(text: str) -> bool:
+    """Whether a cell says a time."""
+    return bool(_TIME.search(text))
 
 
 def says_who(name: str) -> bool:

@@ -10,18 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from corpus.column_names import gives_role, names_task, says_role_or_time
+from corpus.column_names import gives_role, names_task, says_role_or_time, says_time
 from corpus.document import Cell
-from corpus.vocabulary import BODY_SUFFIXES
+from corpus.vocabulary import BODY_END
 
 _NUMBER = re.compile(r"\d{1,3}[.、]?|[一二三四五六七八九十]{1,3}")
 _NUMBERED = re.compile(r"序号|编号|^号$|^№$|^No")
-_BODY = re.compile(
-    rf"(?:各|有关|相关|全体).+|.+(?:{'|'.join(BODY_SUFFIXES)}|[联所站馆乡区校处队社园]|企业|机构)(?:\([^()]*\)|等)*"
-)
-_WHEN = re.compile(
-    r".*(?:\d{4}年|\d{4}[./-]\d|\d月|\d日|年底|月底|季度|全年|每年|每月|持续|长期|常年|即时|立即|近期).*"
-)
+_BODY = re.compile(rf"(?:各|有关|相关|全体).+|.+(?:{BODY_END}|[联所站馆乡区校处队社园]|企业|机构)(?:\([^()]*\)|等)*")
 _NONE = re.compile(r"[-—–/\\无]+")
 _WIDEST, _MOST = 40, 120  # columns and cells, beyond which nobody laid out a row so
 _PARTS = re.compile(r"[、,，;；\s]+")
@@ -89,7 +84,7 @@ def _says(cell: str, kind: str) -> bool:
     if _NONE.fullmatch(cell):
         return kind != "task"
     if kind == "when":
-        return bool(_WHEN.fullmatch(cell))
+        return says_time(cell)
     if kind == "who":
         return _is_bodies(cell)
     return kind == "task" or not _is_bodies(cell)

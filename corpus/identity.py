@@ -7,7 +7,7 @@ stays None; a manifest (see `corpus.manifest`) can fill or correct it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from chinese.dates import DAY, iso_date
@@ -76,26 +76,11 @@ def read_identity(
     for field, value in (page or {}).items():
         if value:
             found.setdefault(field, Found(value, Span(0, 0)))
-    title = found["title"].value if "title" in found else fallback_title
     if "issuer" not in found:
-        issuer = _leading_issuer(title) if "title" in found else None
-        if issuer:
-            found["issuer"] = Found(issuer, found["title"].span)
-        for line in head if not issuer else ():
-            if "印发" in line[0] and (issuer := _leading_issuer(line[0])):
-                found.setdefault("issuer", Found(issuer, Span(line.start(), line.start() + len(issuer))))
+        _issuer_of_title(head, found)
+    title = found["title"].value if "title" in found else fallback_title
     kind = ENDS_AS_TITLE.search(title)
-    place = None
-    for text_ in [
-        found["issuer"].value if "issuer" in found else "",
-        title,
-        found["source"].value if "source" in found else "",
-        text[:200],
-    ]:
-        place = place or (place_of_issuer(text_, text[:_ABOUT_PLACE]) if text_ else None)
-    place = place or _placed_by_text(text) or _placed_by_title(title if "title" in found else "")
-    if place is None and _is_national(text):
-        place = COUNTRY
+    place = _place(text, title, found)
     dates = {f: iso_date(found[f].value) for f in ("date", "published") if f in found}
     identity = Identity(
         title=title,
@@ -108,6 +93,26 @@ def read_identity(
         published=dates.get("published"),
     )
     return identity, {field: hit.span for field, hit in found.items() if hit.span.end}
+
+
+def _issuer_of_title(head: Sequence[re.Match[str]], found: dict[str, Found]) -> None:
+    """The body with whose name the title begins, or a line of the letter head that says 印发."""
+    if "title" in found and (issuer := _leading_issuer(found["title"].value)):
+        found["issuer"] = Found(issuer, found["title"].span)
+        return
+    for line in head:
+        if "印发" in line[0] and (issuer := _leading_issuer(line[0])):
+            found.setdefault("issuer", Found(issuer, Span(line.start(), line.start() + len(issuer))))
+
+
+def _place(text: str, title: str, found: Mapping[str, Found]) -> Place | None:
+    """The place that the issuer, the title, the source or the beginning of the text name, in this order."""
+    issuer, source = (found[field].value if field in found else "" for field in ("issuer", "source"))
+    for words in (issuer, title, source, text[:200]):
+        if words and (place := place_of_issuer(words, text[:_ABOUT_PLACE])):
+            return place
+    place = _placed_by_text(text) or _placed_by_title(title if "title" in found else "")
+    return place or (COUNTRY if _is_national(text) else None)
 
 
 def _last_lines(text: str) -> list[re.Match[str]]:

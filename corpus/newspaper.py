@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
 
 from corpus.articles import Article
 from corpus.document import Section
@@ -20,7 +22,7 @@ def is_page(articles: Sequence[Article]) -> bool:
 
 
 def main_article(articles: Sequence[Article]) -> Article:
-    """The article with the longest body, which a page is named after; one with a headline is preferred."""
+    """The article with the longest text, which a page is named after; one with a headline is preferred."""
     stories = [a for a in articles if a.kind == "article"] or list(articles)
     return max(stories, key=lambda a: (bool(a.title), sum(s.end - s.start for s in a.text)))
 
@@ -33,14 +35,12 @@ def page_sections(articles: Sequence[Article], text: str, place: Place | None) -
     """
     found: list[Section] = []
 
-    def add(parent: int | None, title: str, kind: str, span: Span, text_end: int | None = None,
-            heading_end: int | None = None, about: str | None = None, extra: tuple[Span, ...] = ()) -> int:  # fmt: skip
+    def add(parent: int | None, title: str, kind: str, span: Span, **more: Any) -> int:
+        """A section without a heading of its own and with nothing below it, unless `more` of its fields say so."""
         level = found[parent].level + 1 if parent is not None else 0
-        end = text_end if text_end is not None else span.end
-        head = heading_end if heading_end is not None else span.start
-        found.append(Section(len(found), parent, level, "", None, title, kind, span.start, head, end, span.end,
-                             place=about, extra=extra))  # fmt: skip
-        return found[-1].index
+        plain = Section(len(found), parent, level, "", None, title, kind, span.start, span.start, span.end, span.end)
+        found.append(replace(plain, **more))
+        return plain.index
 
     sections_of: dict[int, int] = {}
     for number, article in enumerate(articles):
@@ -51,12 +51,12 @@ def page_sections(articles: Sequence[Article], text: str, place: Place | None) -
         opening = min((p.heading.start if not p.displaced else p.text.start for p in article.parts), default=whole.end)
         title = article.title or _opening(text[whole.start : whole.end], article.kind)
         kind = "article" if article.kind == "article" else article.kind
-        index = add(None, title, kind, whole, min(opening, whole.end), about=about, extra=article.text[1:])
+        index = add(None, title, kind, whole, text_end=min(opening, whole.end), place=about, extra=article.text[1:])
         sections_of[number] = index
         for part in article.parts:
             start = part.text.start if part.displaced else part.heading.start
             heading = text[part.heading.start : part.heading.end]
-            add(index, heading, "chapter", Span(start, part.text.end), heading_end=part.text.start, about=about)
+            add(index, heading, "chapter", Span(start, part.text.end), heading_end=part.text.start, place=about)
     for article in articles:
         if article.infographic:
             parent = sections_of.get(article.about) if article.about is not None else None
@@ -64,11 +64,11 @@ def page_sections(articles: Sequence[Article], text: str, place: Place | None) -
     return found
 
 
-def _opening(body: str, kind: str) -> str:
+def _opening(text: str, kind: str) -> str:
     """A name for a piece without a headline: what it is, and how it begins."""
     if kind in _PIECES:
         return _PIECES[kind]
-    begin = re.sub(r"^本报.{0,12}讯", "", body)
+    begin = re.sub(r"^本报.{0,12}讯", "", text)
     return re.split(r"[,。;:]", begin, maxsplit=1)[0][:_TITLE_MAX] + "（原文无标题）"
 
 
@@ -86,15 +86,15 @@ def _graphic(article: Article, text: str, parent: int | None, found: list[Sectio
     picture = article.infographic
     assert picture is not None
     about = found[parent].place if parent is not None else None
-    actions = {span: add(parent, text[span.start : span.end], "action", span, heading_end=span.end, about=about)
+    actions = {span: add(parent, text[span.start : span.end], "action", span, heading_end=span.end, place=about)
                for span in picture.actions}  # fmt: skip
     for task in picture.tasks:
         bullets = tuple(b for group in picture.targets if group.task == task.heading for b in group.bullets)
         owner = actions.get(task.action) if task.action else parent
         title = text[task.heading.start : task.heading.end]
-        add(owner, title, "task", task.heading, heading_end=task.heading.end, about=about, extra=bullets)
+        add(owner, title, "task", task.heading, heading_end=task.heading.end, place=about, extra=bullets)
     for group in picture.targets:
         if group.task is None:
             owner = actions.get(group.action) if group.action else parent
             first = group.bullets[0]
-            add(owner, "未能配对的指标", "unpaired", first, about=about, extra=tuple(group.bullets[1:]))
+            add(owner, "未能配对的指标", "unpaired", first, place=about, extra=tuple(group.bullets[1:]))

@@ -21,7 +21,7 @@ from corpus.headings import marker
 from corpus.line_break_repair import split_glued
 from corpus.page_lines import SENTENCE, TERMINAL, TOLERANCE, WRAP_MIN, Line, is_full, lines_of, page_width
 from corpus.text import MappedText
-from corpus.vocabulary import BODY_SUFFIXES, KINDS, TASK_VERBS
+from corpus.vocabulary import BODY_END, KINDS, TASK_VERBS
 
 _STOP = re.compile(r"[。!?…][”’\")》]*$")
 _MID = re.compile(r"[,、“‘(《〈〔\[【/]$")
@@ -39,7 +39,7 @@ _LABELLED = re.compile(r"[\u4e00-\u9fff]{2,6}:.")
 _DUTY = re.compile(r"[(\[【]?(?:牵头|责任|主办|协办|配合|落实|完成)[\u4e00-\u9fff]{0,6}:")
 _PAIRS = (("(", ")"), ("《", "》"), ("“", "”"), ("‘", "’"), ("〔", "〕"), ("【", "】"))
 _TITLE_END = re.compile(rf"(?:{'|'.join(KINDS)})[》”]?(?:\([^()]{{2,16}}\))?$")
-_BODY_END = re.compile(rf"(?:{'|'.join(BODY_SUFFIXES)}|[室所站队])(?:\([^()]*\))?$")
+_BODY_END = re.compile(rf"(?:{BODY_END}|[室所站队])(?:\([^()]*\))?$")
 _ROLE_END = re.compile(r"(?:负责|牵头|配合|参与|参加|落实|实施|推进|协助|协办|指导|监督)$")
 _UNIT = "元吨家个项台套辆亿万千百年月日户亩人件场次倍层处所座平公千米升瓦度条种名位批期级%‰"
 _LIST_MAX = 50  # an item of a list is narrower than a page
@@ -93,6 +93,12 @@ def _joins(paragraph: str, head: Line, lines: Sequence[Line], i: int, page: int)
 
     `page` is the width at which the whole text is wrapped, 0 for none.
     """
+    told = _told_by_words(paragraph, head, lines, i, page)
+    return _told_by_layout(paragraph, head, lines, i, page) if told is None else told
+
+
+def _told_by_words(paragraph: str, head: Line, lines: Sequence[Line], i: int, page: int) -> bool | None:
+    """Whether line `i` goes on, where its own words or those at the end of the line before say so; else None."""
     a, b = lines[i - 1], lines[i]
     if a.table or b.table or _HEADING_LINE.match(a.text):
         return False
@@ -121,8 +127,13 @@ def _joins(paragraph: str, head: Line, lines: Sequence[Line], i: int, page: int)
         or _DATE.fullmatch(a.text)
     ):
         return False
-    if _MID.search(a.text):
-        return True
+    return True if _MID.search(a.text) else None
+
+
+def _told_by_layout(paragraph: str, head: Line, lines: Sequence[Line], i: int, page: int) -> bool:
+    """Whether line `i` goes on, by how far the lines reach, how they are set in, and what kind of line they are."""
+    a, b = lines[i - 1], lines[i]
+    ended = bool(TERMINAL.search(a.text))
     opened = head.indent >= 2 or bool(_BULLET.match(head.text))
     if ended:
         if b.after_blank or b.width > a.width + TOLERANCE or _is_signature(lines, i):

@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from chinese.document_numbers import YEAR_IN_BRACKETS
 from corpus.articles import Article
 from corpus.clean import Cleaned
 from corpus.document import Particular, Section
@@ -147,7 +148,7 @@ _ENDS = re.compile(
 _NOBODY = re.compile(
     r"(?:编制|责任|牵头|主办|配合|填报|主管|发布|发文|落实|协办|参加|制定|印发|联系|主要|实施)(?:单位|部门|机构)?$"
 )
-_NUMBER_BEFORE = re.compile(r".*[〔\[(]\d{4}[〕\])]\d{1,5}号")  # title and number on the same line
+_NUMBER_BEFORE = re.compile(rf".*{YEAR_IN_BRACKETS}\d{{1,5}}号")  # title and number on the same line
 
 
 def _recipients(text: MappedText, first: int) -> Iterator[Particular]:

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from chinese.sentences import sentences
-from corpus.document import Identity, Passage, Section, Table
+from corpus.document import Document, Passage
 from corpus.issue_year import year_of
-from corpus.text import MappedText, Span, quote
+from corpus.text import Span, quote
 
 MAX_CHARS = 380
 """Longest passage in characters. e5's limit is 512 tokens and Chinese takes about 0.7 tokens a character;
@@ -53,30 +53,26 @@ def _pieces(text: str, sentence: Span, limit: int) -> Iterator[Span]:
 
 
 def split_passages(
-    document: str,
-    original: str,
-    text: MappedText,
-    sections: Sequence[Section],
-    tables: Sequence[Table],
-    identity: Identity,
-    paths: Sequence[tuple[str, ...]],
+    document: Document,
     leading: Sequence[tuple[Span, tuple[str, ...], str | None]],
     imprint: tuple[Span, ...] = (),
 ) -> tuple[Passage, ...]:
-    """Passages of a document in reading order.
+    """Passages of a document in reading order; those that it has are not looked at.
 
-    `paths[i]` is the heading path of section `i`; `leading` gives the stretches outside all sections (letter
-    head, newspaper text), each with its path and place. `imprint` are ranges of the original that cleaning took out of the
-    text but that say when and where it was published: one passage. A table row is a passage of its own.
+    `leading` gives the stretches outside all sections (letter head, newspaper text), each with its path and place.
+    `imprint` are ranges of the original that cleaning took out of the text but that say when and where it was
+    published: one passage. A table row is a passage of its own.
     """
+    text, original, identity = document.text, document.source.text, document.identity
+    paths = [document.section_path(section.index) for section in document.sections]
     year = year_of(identity, text.text)
     stretches: list[tuple[Span, tuple[str, ...], str | None]] = []
     for span, path, place in leading:
         stretches += [(c, path, place) for c in chunks(text.text, span.start, span.end)]
-    for section in sections:
+    for section in document.sections:
         if section.text_end <= section.start or _COPIES.match(text.text, section.start):
             continue
-        inside = [t for t in tables if section.start <= t.start < section.text_end]
+        inside = [t for t in document.tables if section.start <= t.start < section.text_end]
         at = section.start
         for table in inside:
             stretches += [(c, paths[section.index], identity.place) for c in chunks(text.text, at, table.start)]
@@ -104,10 +100,10 @@ def split_passages(
         if not pieces:
             continue
         said = "".join(quote(original, piece) for piece in pieces)
-        digest = hashlib.blake2b("\x1f".join([document, *path, said]).encode(), digest_size=8).hexdigest()
+        digest = hashlib.blake2b("\x1f".join([document.id, *path, said]).encode(), digest_size=8).hexdigest()
         seen[digest] = seen.get(digest, 0) + 1
         suffix = f"-{seen[digest]}" if seen[digest] > 1 else ""
-        passages.append(Passage(f"{document}:{digest}{suffix}", document, path, said, pieces, place, year))
+        passages.append(Passage(f"{document.id}:{digest}{suffix}", document.id, path, said, pieces, place, year))
     return tuple(passages)
 
 

@@ -228,11 +228,10 @@ def read_source(source: Source, name: Path, manifest: Mapping[str, dict[str, str
     document = Document(
         document_id, path, source, text, identity, spans, tuple(found), tuple(tables), (), source.warnings
     )
-    paths = [document.section_path(s.index) for s in found]
     first = min((s.start for s in found if s.parent is None), default=len(text))
     imprint = tuple(sorted(spans[f] for f in ("published", "source") if f in spans and not lies_in(text, spans[f])))
     leading = [(Span(0, first), (identity.title,), identity.place)] if first and not paged else []
-    passages = split_passages(document_id, source.text, text, found, tables, identity, paths, leading, imprint)
+    passages = split_passages(document, leading, imprint)
     warnings = (
         *source.warnings,
         *doubts(text.text, identity),

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from corpus.document import Section
-from corpus.vocabulary import BODY_SUFFIXES
+from corpus.vocabulary import BODY_END
 
 RULES = tomllib.loads((Path(__file__).parent / "data" / "structure.toml").read_text(encoding="utf-8"))
 GENERAL_TITLES: frozenset[str] = frozenset(RULES["general_titles"])
@@ -18,7 +18,7 @@ _RANK = re.compile(
     r"(?:责任)?(?:单位|部门)?[均中]?(?:[列排居位]\w{0,2})?(?:第一|首)[位个名置]?[\u4e00-\u9fff]{0,8}[为是]牵头(?:责任)?(?:单位|部门)"
 )
 # A bracket at the end of an item that holds nothing but names of bodies.
-_BODIES = rf"(?:[^()。;:]|\([^()]*\)){{2,200}}?(?:{'|'.join(BODY_SUFFIXES)})(?:\([^()]*\))?"
+_BODIES = rf"(?:[^()。;:]|\([^()]*\)){{2,200}}?{BODY_END}(?:\([^()]*\))?"
 _BARE = re.compile(rf"(?<=[。;!?])\({_BODIES}\)[。;]?(?=\n|$)")
 STAND_ALONE = re.compile(
     r"[(\[【〔▲●■◆★—–-]*(?:[市省县区州]级)?(?:牵头|责任|主办|协办|配合|落实|完成|时限|时间|督导|监督|指导|督办|督查|考核|参与|协助|协同|承办|实施|主责|整改时限|办理|办结|推进)[^::]{0,8}[::]"
@@ -49,94 +49,115 @@ LISTED_MAX = 40  # characters of a body on a line of its own under 配合单位:
 def kinds(text: str, found: list[Section]) -> list[Section]:
     """Decide for each section whether it is a task, a heading over tasks, a clause or a plain chapter."""
     text = _RANK.sub(lambda rule: "□" * len(rule[0]), text)
-    children: dict[int | None, list[Section]] = {}
-    for section in found:
-        children.setdefault(section.parent, []).append(section)
+    outline = _Outline(text, found)
+    decided: dict[int, str] = {}
+    outline.decide_all(outline.below(None), decided, below_task=False)
+    _explain(text, found, outline.children, decided)
+    return _without_epilogue(
+        text,
+        [replace(s, kind=decided.get(s.index, s.kind), general=outline.is_general(s)) for s in found],
+    )
 
-    def gives(section: Section) -> bool:
-        return bool(_GIVES.search(section.title) or _GIVES_LABEL.match(section.title))
 
-    def assigns(section: Section) -> bool:
-        if gives(section):
-            return bool(CUES.search(text, _line_end(text, section.start), section.text_end))
-        start = section.start
-        return bool(CUES.search(text, start, section.text_end))
+class _Outline:
+    """The sections of a text, and what each says of who does the work."""
 
-    def closed_by_bracket(section: Section) -> bool:
+    def __init__(self, text: str, found: list[Section]) -> None:
+        self.text, self.found = text, found
+        self.children: dict[int | None, list[Section]] = {}
+        for section in found:
+            self.children.setdefault(section.parent, []).append(section)
+        # A line of its own after several items is theirs together, unless at this level each item has one of its own.
+        self._apart = {section.level for section in found if self._said_before_last(section)}
+        # A plan may stand in an annex, numbered anew.
+        self._annexes = {None, *(section.index for section in found if section.kind == "annex")}
+        self._flat = not any(section.parent not in self._annexes for section in found)
+
+    def below(self, section: Section | None) -> list[Section]:
+        """The sections directly under one; those at the top for None."""
+        return self.children.get(section.index if section else None, [])
+
+    def decide(self, section: Section, kinds: dict[int, str], *, below_task: bool) -> bool:
+        """Set the kind of a section and those below it; True where there is a task among them."""
+        below = self.below(section)
+        if section.kind in ("annex", "colophon"):
+            return self.decide_all(below, kinds, below_task=below_task)
+        if section.kind == "task":
+            kinds[section.index] = "task"
+            return True
+        if not below:
+            kinds[section.index] = kind = "item" if below_task else self._kind_of_leaf(section)
+            return kind == "task"
+        together = self._own_tail(section)
+        nested = any(self._says(CUES, child) or self._says(_BARE, child) for child in below)
+        if (self.assigns(section) and not nested) or together:
+            kinds[section.index] = "task"
+            self.decide_all(below, kinds, below_task=True)
+            return True
+        has = self.decide_all(below, kinds, below_task=below_task)
+        own = nested and not _gives(section) and self._closed_by_bracket(section)
+        kinds[section.index] = "task" if own else "action" if has else "chapter"
+        return own or has
+
+    def decide_all(self, sections: list[Section], kinds: dict[int, str], *, below_task: bool) -> bool:
+        """The same for each of some sections; True where there is a task among any."""
+        found = [self.decide(section, kinds, below_task=below_task) for section in sections]
+        return any(found)
+
+    def _kind_of_leaf(self, section: Section) -> str:
+        """The kind of a section with none below it, which is under no task."""
+        if re.match(r"第.+条", section.label) and not self.assigns(section) and not self._says_duty(section):
+            return "clause"
+        if _PROCEDURE.fullmatch(section.title) and not _said_who(self.text, section):
+            return "chapter"
+        lone = section.parent in self._annexes and not self._flat
+        under_action = section.parent is not None and bool(_ACTION.search(self.found[section.parent].title))
+        if (not section.label and not under_action) or (lone and not self.assigns(section)):
+            return "chapter"
+        return "task"
+
+    def is_general(self, section: Section) -> bool:
+        """Whether a section, or one that it stands under, announces aims and principles."""
+        above = self.found[section.parent] if section.parent is not None else None
+        return _is_general(section.title) or (
+            above is not None and not self.assigns(section) and self.is_general(above)
+        )
+
+    def assigns(self, section: Section) -> bool:
+        """Whether a section's own text says who does the work; the title of one that gives it to a body apart."""
+        start = _line_end(self.text, section.start) if _gives(section) else section.start
+        return bool(CUES.search(self.text, start, section.text_end))
+
+    def _says(self, pattern: re.Pattern[str], section: Section) -> bool:
+        return bool(pattern.search(self.text, section.start, section.end))
+
+    def _says_duty(self, section: Section) -> bool:
+        return bool(_DUTY.search(self.text, section.start, section.text_end))
+
+    def _closed_by_bracket(self, section: Section) -> bool:
         """Whether what stands before the first sub-item ends in a bracket or a line that assigns the item itself."""
-        own = _LEADS_ON.sub("", text[section.start : section.text_end].rstrip())
+        own = _LEADS_ON.sub("", self.text[section.start : section.text_end].rstrip())
         last = own.rsplit("\n", 1)[-1]
         opened = max(own.rfind(mark) for mark in "(【[〔")
         bracket = bool(_OWN_TAIL.search(own)) and opened >= 0 and bool(CUES.search(own, opened))
         bracket = bracket or any(found.end() == len(own) for found in _BARE.finditer(own))
         return bracket or bool(STAND_ALONE.match(last))
 
-    def said_before_last(section: Section) -> bool:
-        return any(CUES.search(text, c.start, c.end) for c in children.get(section.index, [])[:-1])
+    def _said_before_last(self, section: Section) -> bool:
+        return any(self._says(CUES, child) for child in self.below(section)[:-1])
 
-    # A line of its own after several items is theirs together, unless at this level each item has one of its own.
-    apart = {section.level for section in found if said_before_last(section)}
-
-    def own_tail(section: Section) -> bool:
-        below = children.get(section.index, [])
-        if len(below) < 2 or section.level in apart:
+    def _own_tail(self, section: Section) -> bool:
+        """Whether a line of its own behind the last of several items says who does all of them."""
+        below = self.below(section)
+        if len(below) < 2 or section.level in self._apart:
             return False
-        tail = text[below[-1].start : section.end].rstrip("\n").rsplit("\n", 1)[-1]
+        tail = self.text[below[-1].start : section.end].rstrip("\n").rsplit("\n", 1)[-1]
         return bool(STAND_ALONE.match(tail)) and not _RANGE.search(tail)  # 责任单位(1—3项): says whose it is
 
-    kinds: dict[int, str] = {}
-    annexes = {None, *(s.index for s in found if s.kind == "annex")}  # a plan may stand in an annex, numbered anew
-    flat = not any(s.parent not in annexes for s in found)
 
-    def visit(section: Section, below_task: bool) -> bool:
-        """Set the kind of a section and those below it; True where there is a task among them."""
-        if section.kind in ("annex", "colophon"):
-            has = [visit(child, below_task) for child in children.get(section.index, [])]
-            return any(has)
-        below = children.get(section.index, [])
-        if section.kind == "task":
-            kinds[section.index] = "task"
-            return True
-        is_clause = bool(re.match(r"第.+条", section.label))
-        whole = assigns(section) or own_tail(section)
-        nested = any(CUES.search(text, c.start, c.end) or _BARE.search(text, c.start, c.end) for c in below)
-        if below and whole and not (nested and not own_tail(section)):
-            kinds[section.index] = "task"
-            for child in below:
-                visit(child, below_task=True)
-            return True
-        if below:
-            has = [visit(child, below_task) for child in below]
-            own = nested and not own_tail(section) and not gives(section) and closed_by_bracket(section)
-            kinds[section.index] = "task" if own else "action" if any(has) else "chapter"
-            return own or any(has)
-        if below_task:
-            kinds[section.index] = "item"
-            return False
-        if is_clause and not assigns(section) and not _DUTY.search(text, section.start, section.text_end):
-            kinds[section.index] = "clause"
-            return False
-        if _PROCEDURE.fullmatch(section.title) and not _said_who(text, section):
-            kinds[section.index] = "chapter"
-            return False
-        lone = section.parent in annexes and not flat
-        under_action = section.parent is not None and bool(_ACTION.search(found[section.parent].title))
-        if (not section.label and not under_action) or (lone and not assigns(section)):
-            kinds[section.index] = "chapter"
-            return False
-        kinds[section.index] = "task"
-        return True
-
-    for section in children.get(None, []):
-        visit(section, below_task=False)
-
-    def is_general(section: Section) -> bool:
-        above = found[section.parent] if section.parent is not None else None
-        return _is_general(section.title) or (above is not None and not assigns(section) and is_general(above))
-
-    _explain(text, found, children, kinds)
-    decided = [replace(s, kind=kinds.get(s.index, s.kind), general=is_general(s)) for s in found]
-    return _without_epilogue(text, decided)
+def _gives(section: Section) -> bool:
+    """Whether a heading gives what stands under it to a body."""
+    return bool(_GIVES.search(section.title) or _GIVES_LABEL.match(section.title))
 
 
 _REMARKS = re.compile(

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
+from corpus.column_names import names_body, says_time
 from corpus.document import Cell, Table
 from corpus.fitting import Row, in_columns
 from corpus.headings import marker
-from corpus.vocabulary import BODY_SUFFIXES
 
 HEADER_MAX = 14
 """Characters of the name of a column at most."""
@@ -19,9 +19,7 @@ HEADER_MAX = 14
 _RULES = tomllib.loads((Path(__file__).parent / "data" / "structure.toml").read_text(encoding="utf-8"))
 _HEADER_WORDS = re.compile("|".join(map(re.escape, _RULES["header_cells"])))
 _WIDEST = 40  # columns
-_BODY = re.compile(rf"(?:{'|'.join(BODY_SUFFIXES)})(?:\([^()]*\))?$")
 _WHO = re.compile("牵头|责任|配合|协办|主办|督导|指导|监督|参与|协助")
-_WHEN = re.compile(r"\d{4}年|\d月|全年|持续|长期|年底")
 
 
 @lru_cache(maxsize=4096)
@@ -92,8 +90,7 @@ def _unnumbered_rows(
     group, at = "", j
     while at + len(header) <= len(lines):
         row = tuple(cell(k) for k in range(at, at + len(header)))
-        bodies = all(_BODY.search(row[k].text) for k in who)
-        if bodies and all(_WHEN.search(row[k].text) for k in when):
+        if all(names_body(row[k].text) for k in who) and all(says_time(row[k].text) for k in when):
             rows.append(row)
             groups.append(group)
             at += len(header)

@@ -13,8 +13,8 @@ _WORDS = tomllib.loads((_DATA / "words.toml").read_text(encoding="utf-8"))
 KINDS: tuple[str, ...] = tuple(_STRUCTURE["kinds"])
 """Words that end the title of a document."""
 
-BODY_SUFFIXES: tuple[str, ...] = tuple(_WORDS["body_suffixes"])
-"""Words that end the name of a public body."""
+BODY_END: str = f"(?:{'|'.join(_WORDS['body_suffixes'])})"
+"""How the name of a public body ends, as a pattern without groups."""
 
 TASK_VERBS: re.Pattern[str] = re.compile("|".join(_WORDS["task_verbs"]))
 """Verbs that open the heading of a task."""

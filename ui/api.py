@@ -16,7 +16,7 @@ from graph.query import find_nodes
 from graph.query import neighbourhood as within_hops
 from qa.answer import answer_question
 from store.build import with_documents
-from ui.ask import LONGEST_QUESTION
+from ui.asking import LONGEST_QUESTION
 from ui.files import write_graph
 from ui.library import Library, told
 from ui.preview import read_uploads

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from chinese.numerals import DIGITS, as_figures, integer
+from chinese.dates import YEAR
+from chinese.numerals import as_figures, integer
 from graph.targets.vocabulary import any_of
 
-YEAR = rf"(?:20\d\d|[二][{DIGITS}]{{3}})"
-"""A year, as a pattern without groups."""
 _TO = r"(?:到|至|截至|截止到?|在)?"
 _COMPARED = r"(?<![较比与同以由从])"
 _ACTS = any_of("cues.goal", "cues.adverb")

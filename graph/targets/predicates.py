@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from chinese.dates import YEAR
 from graph.targets.quantities import Quantity
 from graph.targets.vocabulary import any_of, either, table, words
 
@@ -38,7 +39,7 @@ class Predicate:
 def _pattern() -> re.Pattern[str]:
     level = either(tuple(word for word in words("level") if word != "为"))
     change, double = any_of("change.words"), either(tuple(table("double")))
-    year = r"(?:20\d\d|二[〇零○]二[〇零○一二三四五六七八九])年(?:年底|底|末|度|内)?(?:以前|之前|前)?"
+    year = rf"{YEAR}年(?:年底|底|末|度|内)?(?:以前|之前|前)?"
     mods = "|".join(
         [
             f"(?P<modal>{any_of('cues.modal')})",

@@ -52,17 +52,21 @@ def _lists(table: dict[str, Any], name: str) -> Iterable[tuple[str, list[str]]]:
         if isinstance(value, dict):
             yield from _lists(value, inner)
         elif isinstance(value, list):
-            yield inner, [_row(entry) for entry in value]
-            for entry in value:
+            yield inner, _rows(value)
+            for entry, row in zip(value, _rows(value), strict=True):
                 if isinstance(entry, dict):
                     own = {key: rows for key, rows in entry.items() if isinstance(rows, list)}
-                    yield from _lists(own, f"{inner}.{entry['name']}")
+                    yield from _lists(own, f"{inner}.{row}")
 
 
-def _row(entry: Any) -> str:
-    if isinstance(entry, dict):
-        return str(entry["name"])
-    return "、".join(entry) if isinstance(entry, list) else str(entry)
+def _rows(entries: Sequence[Any]) -> list[str]:
+    """What the entries of a list are called: a word, the words of a list, the name of a table, the second one `name#2`."""
+    names = ["、".join(e) if isinstance(e, list) else str(e["name"] if isinstance(e, dict) else e) for e in entries]
+    tables = [isinstance(entry, dict) for entry in entries]
+    return [
+        f"{name}#{names[: at + 1].count(name)}" if table and name in names[:at] else name
+        for at, (name, table) in enumerate(zip(names, tables, strict=True))
+    ]
 
 
 def waiting(path: Path) -> tuple[set[str], set[tuple[str, str]]]:
@@ -110,11 +114,11 @@ def without(data: dict[str, Any], rows: Iterable[tuple[str, str]]) -> dict[str, 
     for name, row in rows:
         table: Any = data
         for part in name.split(".") if name else ():
-            table = table[part] if isinstance(table, dict) else next(entry for entry in table if entry["name"] == part)
+            table = table[part] if isinstance(table, dict) else table[_rows(table).index(part)]
         if isinstance(table, dict):
             del table[row]
         else:
-            table[:] = [entry for entry in table if _row(entry) != row]
+            table[:] = [entry for entry, name in zip(table, _rows(table), strict=True) if name != row]
     return data
 
 
@@ -330,6 +334,64 @@ def _named(text: str) -> str:
     return " ".join(found.place.name for found in find_places(text, gazetteer().named("平度市")[0]) if found.place)
 
 
+def _spelt(text: str) -> str:
+    from corpus.gazetteer import gazetteer
+    from corpus.places import find_places
+
+    found = find_places(text, gazetteer().named("平度市")[0])
+    return " ".join(
+        f"{mention.place.name}（{text[mention.start : mention.end]}）" for mention in found if mention.place
+    )
+
+
+def _at_home(text: str) -> str:
+    """The places of a text of the city whose name opens it, up to a colon."""
+    from corpus.gazetteer import gazetteer
+    from corpus.places import find_places
+
+    city, said = text.split(":", 1)
+    home = next(iter(gazetteer().named(f"{city}市")), None)
+    return " ".join(found.place.name for found in find_places(said, home) if found.place)
+
+
+def _cued(text: str) -> str:
+    from qa.select.cues import says
+
+    lists = tomllib.loads((ROOT / "qa" / "data" / "sets.toml").read_text("utf-8"))
+    return " ".join(name for name, rows in lists.items() if rows and says(name, text))
+
+
+def _asked_kinds(text: str) -> str:
+    from qa.question import parse
+
+    return " ".join(parse(text).kinds)
+
+
+def _accounted(text: str) -> str:
+    """The rules by which a sentence commits nobody; what no rule accounts for, else."""
+    from corpus.text import Span
+    from graph.signs import rule_for, signs_in
+
+    document = _document(text)
+    sentence = document.text.text
+    signs = list(signs_in(document, Span(0, len(sentence)), sentence, told=False))
+    return rule_for(sentence, signs) or "、".join(sign.text for sign in signs)
+
+
+def _fields(meta: bool) -> Callable[[str], str]:
+    """The fields that a question asks for, which is of documents at all or not, and its words that say so."""
+
+    def read(text: str) -> str:
+        from qa.select.named_fields import fields_asked
+
+        wanted = fields_asked(text, meta=meta)
+        said = "".join(text[at] for at in sorted(wanted.taken))
+        marks = [mark for mark, on in (("先后", wanted.order), ("相隔", wanted.gap)) if on]
+        return " ".join([*(field.name for field in wanted.fields), *marks, said])
+
+    return read
+
+
 READERS: dict[str, Callable[[str], str]] = {
     "work": _work,
     "doubts": _doubts,
@@ -359,5 +421,12 @@ READERS: dict[str, Callable[[str], str]] = {
     "last_task": _last_task,
     "cleaned": _cleaned,
     "places": _named,
+    "fields_asked": _fields(meta=True),
+    "fields_said": _fields(meta=False),
+    "accounted": _accounted,
+    "cued": _cued,
+    "asked_kinds": _asked_kinds,
+    "places_spelt": _spelt,
+    "places_at_home": _at_home,
     "fields": lambda text: " | ".join(f"{one.field} {one.value}" for one in _document(text).particulars),
 }
