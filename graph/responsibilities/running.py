@@ -97,10 +97,8 @@ def read_sentence(text: MappedText, *, charged: bool = False) -> list[Part]:
             parts.append(_said(before, "leads", len(before.bodies) > 1, "牵头"))
         elif kind == "joint" or (kind == "by" and text.text[:begin][-1:] in ("", "由", "请", ",", ":", "(", "中")):
             parts.append(_said(before, "responsible_for", kind == "joint" or len(before.bodies) > 1, verb[0]))
-        elif kind == "carries" and text.text[:begin][-1:] == "由":
-            parts.append(_said(before, "responsible_for", len(before.bodies) > 1, verb[0]))
-        elif kind == "competent" and begin == 0:
-            parts.append(_said(before, "responsible_for", False, verb[0]))
+        elif (kind == "competent" and begin == 0) or (kind == "carries" and text.text[:begin][-1:] == "由"):
+            parts.append(_said(before, "responsible_for", kind == "carries" and len(before.bodies) > 1, verb[0]))
         elif kind == "guides" and (parts or text.text[:begin][-1:] in ("", "由", ",")):
             parts.append(_said(before, "guides", False, verb[0]))
         elif kind == "supervises" and (
