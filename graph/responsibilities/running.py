@@ -62,6 +62,11 @@ _HELPS = re.compile(r"(?:予以|给予|积极|密切|大力)?(?:配合|协助|�
 _NONE = Part("leads", (), (), False, False, "", "")
 
 
+def may_assign(text: str) -> bool:
+    """Whether a verb of a sentence may give work; 实施 and its like only behind 由 (领导小组统筹推进 gives none)."""
+    return any(verb.lastgroup != "carries" or "由" in text[: verb.start()] for verb in INLINE.finditer(text))
+
+
 def is_past(text: str) -> bool:
     """Whether a sentence tells what was done."""
     return bool(_PAST.search(text))
