@@ -19,7 +19,7 @@ from corpus.titles import ENDS_AS_TITLE, NUMBERED, Found, find_title
 
 _ISSUER_LINE = re.compile(
     r"(?:国务院(?:办公厅)?|中国人民银行|[\u4e00-\u9fff]{2,38}?(?:人民政府(?:办公室|办公厅)?|委员会|管委会?|办公室|办公厅|街道办事处"
-    r"|领导小组|指挥部|局|厅|部|总署|检察院|法院|委))"
+    r"|领导小组|指挥部|督查室|研究室|联席会议|专班|局|厅|部|总署|检察院|法院|委))"
 )
 _ISSUERS = re.compile(rf"{_ISSUER_LINE.pattern}(?: +{_ISSUER_LINE.pattern})*")
 _SIGNED_LINE = re.compile(
@@ -204,9 +204,11 @@ def _line(line: str, start: int, found: dict[str, Found]) -> None:
         at = start + line.find(named["issuer"])
         found.setdefault("issuer", Found(named["issuer"], Span(at, at + len(named["issuer"]))))
     printed = re.search(rf"({DAY})印发$", line)
-    alone = _WHEN.fullmatch(line.strip())
+    alone = _WHEN.fullmatch(
+        re.sub(r"^(?:签发|印发|成文|发文|制定|填表|填报|下达|编制)(?:时间|日期):\s*", "", line.strip())
+    )
     if alone:  # under a letter that bears its issuer at the head
-        found.setdefault("dated", Found(line.strip(), Span(start, start + len(line))))
+        found.setdefault("dated", Found(alone[0], Span(start + line.find(alone[0]), start + len(line.rstrip()))))
     if printed:
         found.setdefault("printed", Found(printed[1], Span(start + printed.start(1), start + printed.end(1))))
     source = _FROM.search(line)

@@ -20,7 +20,7 @@ _RANK = re.compile(
 # A bracket at the end of an item that holds nothing but names of bodies.
 _BODIES = rf"(?:[^()。;:]|\([^()]*\)){{2,200}}?{BODY_END}(?:\([^()]*\))?"
 _BARE = re.compile(rf"(?<=[。;!?])\({_BODIES}\)[。;]?(?=\n|$)")
-STAND_ALONE = re.compile(
+_STAND_ALONE = re.compile(
     r"[(\[【〔▲●■◆★—–-]*(?:[市省县区州]级)?(?:牵头|责任|主办|协办|配合|落实|完成|时限|时间|督导|监督|指导|督办|督查|考核|参与|协助|协同|承办|实施|主责|整改时限|办理|办结|推进)[^::]{0,8}[::]"
 )
 # 市商务局负责督促…, 市住建局应当会同市规划局…: how a 办法 gives work to a body, in running text.
@@ -141,7 +141,7 @@ class _Outline:
         opened = max(own.rfind(mark) for mark in "(【[〔")
         bracket = bool(_OWN_TAIL.search(own)) and opened >= 0 and bool(CUES.search(own, opened))
         bracket = bracket or any(found.end() == len(own) for found in _BARE.finditer(own))
-        return bracket or bool(STAND_ALONE.match(last))
+        return bracket or bool(_STAND_ALONE.match(last))
 
     def _said_before_last(self, section: Section) -> bool:
         return any(self._says(CUES, child) for child in self.below(section)[:-1])
@@ -152,7 +152,7 @@ class _Outline:
         if len(below) < 2 or section.level in self._apart:
             return False
         tail = self.text[below[-1].start : section.end].rstrip("\n").rsplit("\n", 1)[-1]
-        return bool(STAND_ALONE.match(tail)) and not _RANGE.search(tail)  # 责任单位(1—3项): says whose it is
+        return bool(_STAND_ALONE.match(tail)) and not _RANGE.search(tail)  # 责任单位(1—3项): says whose it is
 
 
 def _gives(section: Section) -> bool:
@@ -227,7 +227,7 @@ def _said_who(text: str, section: Section) -> int | None:
     for line in re.compile(r"[^\n]+").finditer(text, section.start, section.end):
         closing = _OWN_TAIL.search(line[0]) and CUES.search(line[0][line[0].rfind("(") :])
         listed = end == line.start() - 1 and len(line[0]) <= LISTED_MAX and not re.search("[。;:]", line[0])
-        if closing or listed or STAND_ALONE.match(line[0]) or _BARE.search(line[0]):
+        if closing or listed or _STAND_ALONE.match(line[0]) or _BARE.search(line[0]):
             end = line.end()
     return end
 

@@ -129,7 +129,7 @@ def due_of(document: Document, section: Section | None = None) -> int | None:
     for words in (*path, document.identity.title):
         words = re.sub("[较比与同]20\\d\\d年", "", words)
         years = {int(year) for year in re.findall(r"(?<!\d)20\d\d(?!\d)", words)}
-        if not years or not re.search(r"20\d\d年", words):
+        if not years or not re.search(r"20\d\d年|[(（]20\d\d[)）]", words):
             continue
         (year,) = years if len(years) == 1 else (0,)
         return year if year and (said is None or year >= said) and not re.search("回顾|总结|成效|上年", words) else None

@@ -1,8 +1,7 @@
 """Lines that give work of several items to bodies at once.
 
 - 责任单位(1—3项):…, 以上第1至3项牵头单位:…, 第6、7项由…: the items of those numbers, a clause at a time;
-- 以上两项由县农业农村局牵头: the last two; 上述任务由…负责: all so far under the heading;
-- a line of bodies under the last of items of which none has its own, in a plan whose other items all have: theirs together.
+- 以上两项由县农业农村局牵头: the last two; 上述任务由…负责: all so far under the heading.
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ from itertools import zip_longest
 
 from chinese.numerals import integer
 from corpus.document import Document, Section
-from corpus.section_kinds import CUES, STAND_ALONE
 from graph.responsibilities.vocabulary import ROLES, label_role
 
 _NUMBER = r"(?:\d{1,2}|\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3})"
@@ -65,7 +63,6 @@ def for_several(document: Document, tasks: Sequence[Section], every: Sequence[Se
                     yield ForSeveral(
                         match.start(), end, at, label + text[match.end() : end], tuple(task.index for task in items)
                     )
-    yield from _shared(document, tasks, every)
 
 
 def _says_which(found: re.Match[str]) -> bool:
@@ -107,23 +104,3 @@ def _numbers(words: str) -> set[int]:
 def _value(number: str) -> int:
     plain = number.strip("()")
     return int(plain) if plain.isdecimal() else integer(plain)
-
-
-def _shared(document: Document, tasks: Sequence[Section], every: Sequence[Section]) -> Iterator[ForSeveral]:
-    """The line under the last of `tasks` that is for all of them: no other has one, and elsewhere every item has."""
-    text = document.text.text
-
-    def own(task: Section) -> bool:
-        return bool(CUES.search(text, task.start, document.own_end(task)))
-
-    others = [task for task in every if task.parent != tasks[0].parent]
-    if len(tasks) < 2 or len(others) < 2 or any(own(task) for task in tasks[:-1]) or not all(own(t) for t in others):
-        return
-    last = tasks[-1]
-    end = document.own_end(last)
-    lines = list(re.compile(r"[^\n]+").finditer(text, last.start, end))
-    first = next((line for line in lines[1:] if STAND_ALONE.match(line[0])), None)
-    if first and not CUES.search(text, last.start, first.start()):
-        yield ForSeveral(
-            first.start(), end, first.start(), text[first.start() : end], tuple(task.index for task in tasks)
-        )

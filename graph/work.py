@@ -33,7 +33,7 @@ def add_work(fragment: Fragment, items: dict[int, str], rules: Sequence[Conventi
     for parent, tasks in siblings.items():
         if parent is not None and document.sections[parent].kind != "task":
             _from_heading(fragment, document.sections[parent], [items[task.index] for task in tasks])
-    for line in several:
+    for line in (line for line in several if line.items):
         _for_several(fragment, line, items, rules)
     for rule in rules:
         if rule.kind == "everywhere":

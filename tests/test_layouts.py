@@ -157,3 +157,48 @@ def test_remarks_under_a_table_are_no_tasks(tmp_path: Path) -> None:
     table = "\n".join("\t".join(_CELLS[i : i + 4]) for i in (0, 4, 8))
     text = f"泗洪县任务表\n{table}\n备注：1.牵头单位每季度报送进度；2.投资以批复为准；3.上年度完成投资3亿元。\n"
     assert set(work(read_plan(tmp_path, text)[1])) == {"修建水窖八口", "硬化村道"}
+
+
+@pytest.mark.parametrize(
+    ("said", "line"),
+    [
+        ("说明：标★的单位为牵头单位，其余为配合单位。", "承担单位：★县水利局、县财政局"),
+        ("注：名称前加“▲”者为牵头单位，其他为配合单位。", "责任单位：县财政局、▲县水利局"),
+        ("“主管”为牵头单位，“协助”为配合单位。", "【主管：县水利局；协助：县财政局】"),
+    ],
+)
+def test_signs_and_words_that_the_document_defines(tmp_path: Path, said: str, line: str) -> None:
+    text = f"平川县重点任务\n{said}\n一、新建泵站。建成泵站3座。\n{line}\n二、改造农田。改造农田2万亩。\n{line}\n"
+    wanted = {"leads 县水利局", "supports 县财政局"}
+    assert list(work(read_plan(tmp_path, text)[1]).values()) == [wanted, wanted]
+
+
+def test_a_sign_that_nobody_explains_leads_nobody(tmp_path: Path) -> None:
+    text = "平川县重点任务\n一、新建泵站。建成泵站3座。\n责任单位：★县水利局、县财政局\n"
+    assert list(work(read_plan(tmp_path, text)[1]).values()) == [
+        {"responsible_for 县水利局", "responsible_for 县财政局"}
+    ]
+
+
+def test_clauses_name_their_items(tmp_path: Path) -> None:
+    text = (
+        "平川县重点任务\n一、水利\n1.新建泵站3座。\n2.清淤河道5公里。\n3.改造渠道9公里。\n"
+        "第1、2项由县水利局牵头，县财政局配合；第3项由县农业农村局负责。\n"
+    )
+    first = {"leads 县水利局", "supports 县财政局"}
+    assert list(work(read_plan(tmp_path, text)[1]).values()) == [first, first, {"responsible_for 县农业农村局"}]
+
+
+def test_a_clause_for_an_item_that_is_not_there_gives_nothing(tmp_path: Path) -> None:
+    text = "平川县重点任务\n一、水利\n1.新建泵站3座。\n2.清淤河道5公里。\n第8项由县水利局牵头，县财政局配合。\n"
+    assert not any(work(read_plan(tmp_path, text)[1]).values())
+
+
+def test_items_spoken_in_one_paragraph(tmp_path: Path) -> None:
+    text = (
+        "平川县出台方案\n《方案》提出两项任务。一是新建泵站，由县水利局牵头，县财政局配合。"
+        "二是改造农田，由县农业农村局负责。\n"
+    )
+    assert work(read_plan(tmp_path, text)[1]) == {
+        "新建泵站": {"leads 县水利局", "supports 县财政局"}, "改造农田": {"responsible_for 县农业农村局"},
+    }  # fmt: skip

@@ -22,7 +22,7 @@ from graph.responsibilities.labels import boxed_role
 from graph.responsibilities.layout import brackets, is_label, labelled_parts, lines
 from graph.responsibilities.lexer import lex
 from graph.responsibilities.parts import OWN_KIND, Note, Part, Reading
-from graph.responsibilities.running import INLINE, is_past, is_reported, read_sentence
+from graph.responsibilities.running import is_past, is_reported, may_assign, read_sentence
 from graph.responsibilities.runs import read_runs
 from graph.responsibilities.tokens import Kind, Token
 from graph.responsibilities.vocabulary import (
@@ -170,7 +170,7 @@ class _Section:
             opened = marker(match[0]) if view.text[start - 1 : start] in ("", "\n") else None
             sentence = view.slice(start + (opened.length if opened else 0), end).sub(r"\s+", "")
             given = len(sentence.text) <= _SHORT and _GIVEN.search(sentence.text)
-            said_so = INLINE.search(sentence.text) or "请" in sentence.text or given
+            said_so = may_assign(sentence.text) or "请" in sentence.text or given
             if _EXPLAINS.search(sentence.text) or is_past(sentence.text) or not said_so:
                 continue
             tokens = lex(sentence.text)

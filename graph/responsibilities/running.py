@@ -62,6 +62,11 @@ _HELPS = re.compile(r"(?:予以|给予|积极|密切|大力)?(?:配合|协助|�
 _NONE = Part("leads", (), (), False, False, "", "")
 
 
+def may_assign(text: str) -> bool:
+    """Whether a verb of a sentence may give work; 实施 and its like only behind 由 (领导小组统筹推进 gives none)."""
+    return any(verb.lastgroup != "carries" or "由" in text[: verb.start()] for verb in INLINE.finditer(text))
+
+
 def is_past(text: str) -> bool:
     """Whether a sentence tells what was done."""
     return bool(_PAST.search(text))
@@ -97,10 +102,8 @@ def read_sentence(text: MappedText, *, charged: bool = False) -> list[Part]:
             parts.append(_said(before, "leads", len(before.bodies) > 1, "牵头"))
         elif kind == "joint" or (kind == "by" and text.text[:begin][-1:] in ("", "由", "请", ",", ":", "(", "中")):
             parts.append(_said(before, "responsible_for", kind == "joint" or len(before.bodies) > 1, verb[0]))
-        elif kind == "carries" and text.text[:begin][-1:] == "由":
-            parts.append(_said(before, "responsible_for", len(before.bodies) > 1, verb[0]))
-        elif kind == "competent" and begin == 0:
-            parts.append(_said(before, "responsible_for", False, verb[0]))
+        elif (kind == "competent" and begin == 0) or (kind == "carries" and text.text[:begin][-1:] == "由"):
+            parts.append(_said(before, "responsible_for", kind == "carries" and len(before.bodies) > 1, verb[0]))
         elif kind == "guides" and (parts or text.text[:begin][-1:] in ("", "由", ",")):
             parts.append(_said(before, "guides", False, verb[0]))
         elif kind == "supervises" and (
