@@ -270,7 +270,9 @@ def test_half_of_a_character_is_no_text():
 def test_a_paragraph_of_a_thousand_figures():
     """It took over two minutes: each clause looked at all the others. Growth is measured by `test_growth`."""
     figures = "，".join(f"指标{chinese(n)}达到{n + 3}万亩、增长{n % 90 + 1}%" for n in range(500))
-    document = read_source(Source(TEXT.replace("（二）", f"{figures}。\n（二）"), "text"), Path("方案.txt"), {}, Path("方案.txt"))
+    document = read_source(
+        Source(TEXT.replace("（二）", f"{figures}。\n（二）"), "text"), Path("方案.txt"), {}, Path("方案.txt")
+    )
     began = time.process_time()
     graph = extract(document)
     assert time.process_time() - began < 20

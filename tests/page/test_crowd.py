@@ -50,7 +50,7 @@ def test_many_ask_while_one_adds_and_removes(own, own_url, tmp_path, record_prop
             times.append(time.monotonic() - began)
             assert expected in answer["answer"] and bool(expected) == answer["answerable"], answer
             for statement in answer["statements"]:
-                assert statement["evidence"]
+                assert statement["evidence"] or not answer["answerable"]
 
     def changes_all_the_time() -> None:
         program = Client(own_url, verbose=False)
