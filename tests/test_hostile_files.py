@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import os
 import random
@@ -178,6 +179,23 @@ def test_a_text_of_too_many_characters(monkeypatch):
     monkeypatch.setattr("corpus.loaders.CHARACTERS", BYTES._replace(name="字数", most=1000))
     with pytest.raises(OverBudgetError, match="字数 1,001超过"):
         read(("字" * 1001).encode(), "a.txt")
+
+
+@pytest.mark.parametrize("kind", ["pdf", "ofd", "image"])
+def test_a_document_of_too_many_pages(kind, monkeypatch):
+    """Before any of them is read."""
+    Image.new("1", (50, 50)).save(
+        frames := io.BytesIO(), "TIFF", save_all=True, append_images=[Image.new("1", (50, 50))]
+    )
+    pages = '<ofd:Page ID="1" BaseLoc="P.xml"/>'
+    data = {"pdf": SEEDS["pdf"], "ofd": replaced(OFD, "D/Document.xml", pages, pages * 2), "image": frames.getvalue()}[
+        kind
+    ]
+    loader = {"image": "scan"}.get(kind, kind)
+    importlib.import_module(f"corpus.loaders.{loader}")
+    monkeypatch.setattr(f"corpus.loaders.{loader}.PAGES", BYTES._replace(name="页数", most=1))
+    with pytest.raises(OverBudgetError, match="页数 2超过"):
+        read(data, {"image": "a.tif"}.get(kind, f"a.{kind}"))
 
 
 def test_a_file_that_is_too_large_is_not_read(tmp_path):
