@@ -23,7 +23,7 @@ from tests.page.conftest import ask_as_program
 from tests.page.test_programs import PLAN
 
 LONG = bool(os.environ.get("POLICYGRAPH_LONG_TESTS"))
-USERS, SECONDS = (50, 120) if LONG else (10, 6)
+USERS, SECONDS = (50, 120) if LONG else (8, 4)
 QUESTIONS = (
     ("平度市家电以旧换新由哪个部门牵头？", "平度市商务局"),
     ("泰山区商务局负责哪些任务", "泰山区"),
@@ -82,7 +82,7 @@ def without(store, name):
     return without_documents(store, [name])
 
 
-@pytest.mark.parametrize("early", [200 if LONG else 60])
+@pytest.mark.parametrize("early", [200 if LONG else 20])
 def test_questions_leave_nothing_in_memory(sample, early):
     """After ten times as many (four times in the short form) there is at most a tenth more."""
     own, later = psutil.Process(), early * (10 if LONG else 4)
