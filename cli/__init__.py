@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from cli import asking, changing, giving, reading
-from cli.output import EXIT_ERROR, EXIT_OK, EXIT_USAGE, CommandError
+from cli.output import EXIT_ERROR, EXIT_OK, EXIT_USAGE, CommandError, safe_on_terminals
 
 
 class _Parser(argparse.ArgumentParser):
@@ -25,6 +25,7 @@ class _Parser(argparse.ArgumentParser):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit status: 0 done, 1 failed, 2 wrong usage, 3 done but some files unread."""
+    safe_on_terminals()
     arguments = _parser().parse_args(argv)
     try:
         status: int = arguments.run(arguments)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TextIO
 
 EXIT_OK, EXIT_ERROR, EXIT_USAGE, EXIT_PARTLY = 0, 1, 2, 3
 
@@ -17,6 +18,31 @@ Declare = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.Arg
 
 class CommandError(Exception):
     """A command that cannot be carried out; the message is for the user."""
+
+
+_COMMANDS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Characters that a terminal obeys, or that turn the direction of a line; line ends and tabs are not among them."""
+
+
+class _Shown:
+    """A stream to a terminal. The name of a file, or a title, may hold commands for it: they are shown, not obeyed."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        return self._stream.write(_COMMANDS.sub("�", text))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+def safe_on_terminals() -> None:
+    """Let no text of a document command the terminal; what goes to a file or a program stays as it is."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream.isatty() and not isinstance(stream, _Shown):
+            setattr(sys, name, _Shown(stream))
 
 
 @contextmanager

@@ -211,7 +211,7 @@ def read_source(source: Source, name: Path, manifest: Mapping[str, dict[str, str
     """A loaded text to a document; `manifest` corrects its identity by file name or id."""
     fields, begin = front_matter(source.text)
     fields |= manifest.get(name.name, {}) | manifest.get(name.stem, {})
-    document_id = fields.get("id", name.stem)
+    document_id = fields.get("id") or name.stem
     cleaned = clean("\n" * begin + source.text[begin:])
     text = join_paragraphs(cleaned.text)
     published = cleaned.published()

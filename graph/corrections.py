@@ -71,6 +71,8 @@ class Corrections:
             said = tomllib.loads(content.decode("utf-8-sig"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise CorrectionsError(f"更正文件 {name} 无法读取：{error}") from error
+        except RecursionError as error:
+            raise CorrectionsError(f"更正文件 {name} 无法读取：嵌套过深") from error
         unknown = set(said) - {"same", "different", "rename", "target", "document"}
         if unknown:
             raise CorrectionsError(f"更正文件 {name} 有不认识的项：{'、'.join(sorted(unknown))}")

@@ -185,7 +185,10 @@ class Supervision:
                     yield db
             finally:
                 db.close()
-        except sqlite3.Error as error:
+        except (
+            sqlite3.Error,
+            UnicodeDecodeError,
+        ) as error:  # the latter: a message about damage, with the damage in it
             raise OSError(f"督办记录“{self._path.name}”读写失败：{error}") from error
 
 
@@ -228,7 +231,12 @@ def _written(task: TaskName) -> str:
 
 def _changes(db: sqlite3.Connection) -> Iterator[Change]:
     for id, time, user, task, name, old, new in db.execute("SELECT * FROM changes ORDER BY id"):
-        yield Change(id, time, user, TaskName(**json.loads(task)), name, old, new)
+        try:
+            if name == _MOVED:
+                TaskName(**json.loads(new))
+            yield Change(id, time, user, TaskName(**json.loads(task)), name, old, new)
+        except (TypeError, ValueError) as error:
+            raise sqlite3.DatabaseError(f"第 {id} 条已损坏") from error
 
 
 def _folded(changes: Iterable[Change]) -> dict[str, Record]:

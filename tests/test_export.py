@@ -274,6 +274,15 @@ def test_csv_ledger_opens_in_excel_and_calculates_nothing(tmp_path: Path):
     assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
 
 
+@pytest.mark.parametrize("begin", ["\t", "\r", "\n", "＝", "＋", "－", "＠"])
+def test_csv_cells_that_only_some_programs_calculate(tmp_path: Path, begin: str):
+    graph = hostile_ledger()
+    graph.nodes["document:taishan-plan"]["name"] = f"{begin}=cmd|' /C calc'!A0"
+    raw = write(graph, tmp_path / "台账.csv", "csv").read_bytes().decode("utf-8-sig")
+    cells = [cell for row in csv.reader(StringIO(raw, newline="")) for cell in row if "calc" in cell]
+    assert cells and all(cell.startswith(("'", "cmd")) for cell in cells), cells
+
+
 def test_a_subgraph_exports_just_itself(tmp_path: Path):
     part = subgraph(example_graph(), [SHANGWU, "task:pingdu-plan:10", "no such node"])
     for name in ("json", "graphml"):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import os
 import random
 import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -17,8 +19,10 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from corpus.budget import BYTES, OverBudgetError
+from corpus.document import Source
 from corpus.loaders import UnreadableFileError, load, read
-from corpus.reader import read_folder
+from corpus.reader import read_folder, read_source
+from graph.extract import extract
 from tests.fuzz.campaign import run
 from tests.fuzz.mutators import KINDS
 from tests.fuzz.seeds import PLAN, seeds
@@ -177,6 +181,23 @@ def test_a_text_of_too_many_characters(monkeypatch):
         read(("字" * 1001).encode(), "a.txt")
 
 
+@pytest.mark.parametrize("kind", ["pdf", "ofd", "image"])
+def test_a_document_of_too_many_pages(kind, monkeypatch):
+    """Before any of them is read."""
+    Image.new("1", (50, 50)).save(
+        frames := io.BytesIO(), "TIFF", save_all=True, append_images=[Image.new("1", (50, 50))]
+    )
+    pages = '<ofd:Page ID="1" BaseLoc="P.xml"/>'
+    data = {"pdf": SEEDS["pdf"], "ofd": replaced(OFD, "D/Document.xml", pages, pages * 2), "image": frames.getvalue()}[
+        kind
+    ]
+    loader = {"image": "scan"}.get(kind, kind)
+    importlib.import_module(f"corpus.loaders.{loader}")
+    monkeypatch.setattr(f"corpus.loaders.{loader}.PAGES", BYTES._replace(name="页数", most=1))
+    with pytest.raises(OverBudgetError, match="页数 2超过"):
+        read(data, {"image": "a.tif"}.get(kind, f"a.{kind}"))
+
+
 def test_a_file_that_is_too_large_is_not_read(tmp_path):
     with (tmp_path / "大.txt").open("wb") as file:
         file.truncate(BYTES.most + 1)
@@ -236,16 +257,49 @@ def test_names_that_no_office_gives(tmp_path, name):
     assert document.id == name and document.passages
 
 
-@pytest.mark.parametrize("kind", ["\ud800", "\u202e", "\u2066", "\x00", "\x1b[2J", "\u200b", "\ufeff"])
-def test_characters_that_are_no_text_change_no_name(kind):
+@pytest.mark.parametrize("sign", ["\u202e", "\u2066", "\x00", "\x1b", "\u200b", "\ufeff", "\xad"])
+def test_characters_that_are_no_text_change_no_name(sign):
     """They stand inside the name of a body; the body is still that one and the sentence is quoted as it stands."""
-    text = TEXT.replace("市商务局", f"市商{kind}务局").encode("utf-16", "surrogatepass")
-    try:
-        source = read(text, "方案.txt")
-    except UnreadableFileError:
-        assert kind == "\ud800"  # no encoding has a half of a character
-        return
-    source.text.encode("utf-8")
+    text = TEXT.replace("牵头单位：市商务局", f"牵头单位：市商{sign}务局")
+    assert sign in text
+    document = read_source(Source(text, "text"), Path("方案.txt"), {}, Path("方案.txt"))
+    leads = [
+        (graph.nodes[body]["name"], edge)
+        for graph in [extract(document)]
+        for body, _, edge in graph.edges(data=True)
+        if edge["relation"] == "leads"
+    ]
+    assert "平度市商务局" in [name for name, _ in leads]
+    for _, edge in leads:
+        assert text[edge["start"] : edge["end"]] == edge["quote"]
+
+
+def test_half_of_a_character_is_no_text():
+    """No encoding has one, so what is read can always be written."""
+    for data in (
+        TEXT.replace("商务", "商\ud800务").encode(e, "surrogatepass") for e in ("utf-8", "utf-16", "utf-16-le")
+    ):
+        try:
+            read(data, "方案.txt").text.encode("utf-8")
+        except UnreadableFileError as error:
+            assert str(error)
+
+
+def test_a_paragraph_of_a_thousand_figures():
+    """It took over two minutes: each clause looked at all the others. Growth is measured by `test_growth`."""
+    figures = "，".join(f"指标{chinese(n)}达到{n + 3}万亩、增长{n % 90 + 1}%" for n in range(500))
+    document = read_source(
+        Source(TEXT.replace("（二）", f"{figures}。\n（二）"), "text"), Path("方案.txt"), {}, Path("方案.txt")
+    )
+    began = time.process_time()
+    graph = extract(document)
+    assert time.process_time() - began < 20
+    values = {data.get("value") for _, data in graph.nodes(data=True) if data["type"] == "Target"}
+    assert {3, 400, 502} <= values
+
+
+def chinese(number: int) -> str:
+    return "".join("零一二三四五六七八九"[int(digit)] for digit in str(number))
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -24,9 +24,10 @@ from corpus.reader import read_file
 from embeddings.search import ModelMismatchError
 from embeddings.vector_cache import VectorCache
 from store.build import build_store, with_documents, without_documents
-from store.layout import CACHE_FILE
+from store.layout import CACHE_FILE, SUPERVISION_FILE
 from store.lock import StoreBusyError, locked
 from store.store import StoreError, change, open_store
+from store.supervision import STATUSES, Record, Supervision, TaskName
 from tests.test_crash import corpus
 from tests.test_index import Letters
 from tests.test_store_changes import held
@@ -220,6 +221,35 @@ def test_a_lost_database_and_one_of_another_version_are_told_of(plans, store):
     build_store(plans, store, Letters())
     with pytest.raises(ModelMismatchError, match=r"letters-1.*letters-2"):
         open_store(store, Letters("letters-2"))
+
+
+def test_damaged_records_of_supervision_are_told_of(tmp_path):
+    """Each bit of the file may be another: what is read is read, or an error of the disk says that it cannot be."""
+    (tmp_path / "库").mkdir()
+    kept = Supervision(tmp_path / "库")
+    tasks = [TaskName("甲", "甲山市", f"修路{n}", 0, "修路。" * 20) for n in range(8)]
+    kept.say_all([(Record(task), {"status": STATUSES[0], "note": "已开工"}) for task in tasks])
+    with closing(sqlite3.connect(tmp_path / "库" / SUPERVISION_FILE)) as base:
+        base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    content = (tmp_path / "库" / SUPERVISION_FILE).read_bytes()
+    chance = random.Random(3)
+    read = 0
+    for number in range(120):
+        changed = bytearray(content)
+        for _ in range(chance.choice((1, 20))):
+            changed[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / SUPERVISION_FILE).write_bytes(changed[: None if number % 10 else chance.randrange(len(content))])
+        try:
+            damaged = Supervision(folder)
+            damaged.history()
+            damaged.records(tasks)
+            damaged.say(Record(tasks[0]), {"status": STATUSES[1]})
+            read += 1
+        except OSError as error:
+            assert "督办记录" in str(error)
+    assert 0 < read < 120
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00gen", b"", b"gen-000000000000\n", b"../../etc", None])

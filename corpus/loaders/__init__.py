@@ -140,9 +140,14 @@ def _read_kind(kind: str, data: bytes, name: str, progress: Progress | None, ins
 
         return load_image(data, progress)
     if kind in OLD:
+        from corpus.loaders.linked import without_linked
         from corpus.loaders.office import convert
 
-        converted = read(convert(data, kind), f"{kind}.{OLD[kind]}")
+        held, linked = without_linked(convert(data, kind), data)
+        converted = read(held, f"{kind}.{OLD[kind]}")
+        if linked:
+            said = f"{linked} 幅图片不在文件里（只是链接，或转换时改了格式），没有读取；需要时请把图片本身另行导入"
+            converted = replace(converted, warnings=(*converted.warnings, said))
         if kind == "doc":
             from corpus.loaders.doc_table import with_last_table
 

@@ -47,7 +47,7 @@ JOINT = "（按职责分工负责）"
 _WIDTH = 16
 _OPTIONAL = ("项号", "地区", "配合单位", "目标", "时限", "指导、监督单位")
 _CELL_LIMIT = 32_767  # of Excel; more would make the file unreadable
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _LINE = Side(style="thin", color="BFBFBF")
 _BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _FILL = PatternFill("solid", start_color="1F4E79")

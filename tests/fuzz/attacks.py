@@ -31,22 +31,36 @@ ATTACKS = (
     ("猜密码", "test_guard", "guess|twice"),
     ("别的网站的网页发来的请求", "test_guard", "other_sites|page_itself"),
     ("借接口读服务器上的文件", "test_programs", "only_uploaded|no_other_file|store_is_not"),
+    ("借文件里的链接读服务器上的图片、访问别的地址", "test_linked", "."),
+    ("借请求里的网址让服务器访问别的地址；MCP 里的路径", "test_requests", "fetched|mcp_server"),
+    ("指向本服务的别人的域名（DNS 重绑定）、嵌在别的网站里", "test_requests", "name_that|any_name|other_sites"),
+    ("页面用不到的地址和 WebSocket", "test_requests", "needs_not|websockets"),
+    ("过大的请求、一兆字的查询", "test_requests", "too_large|megabyte"),
+    ("页面的每个功能收到的任意数据", "test_requests", "whatever_is_sent"),
+    ("多人同时提问而文件不断增减；许多次提问的内存（短形式）", "test_crowd", "."),
+    ("更正文件和 corpus.toml 乱写、终端里的控制符", "test_strange_settings", "."),
+    ("图谱文件每一个都改坏", "test_store_faults", "flipped|lost_and|pointer|cache|every_file"),
     ("导出表格里的公式", "test_export", "formula|calculat|inert|xlsx|csv"),
     ("文件标题和文字里的网页代码", "test_drawing|test_documents|test_parts|test_ask", "hostile|evil|markup|script|escap"),
 )  # fmt: skip
 """What is tried, and by which tests: patterns of their modules and names."""
 FILES = (
     "tests/test_hostile_files.py", "tests/test_worker.py", "tests/test_growth.py", "tests/test_writer.py", "tests/test_proposals.py",
-    "tests/test_loaders_formats.py", "tests/test_export.py", "tests/test_drawing.py", "tests/page/test_guard.py", "tests/page/test_programs.py",
+    "tests/test_loaders_formats.py", "tests/test_export.py", "tests/test_linked.py", "tests/test_strange_settings.py",
+    "tests/test_store_faults.py", "tests/page/test_requests.py", "tests/page/test_crowd.py", "tests/test_drawing.py", "tests/page/test_guard.py", "tests/page/test_programs.py",
 )  # fmt: skip
 
 
-def table(results: list[tuple[str, str, bool | None]]) -> list[str]:
-    """Rows of the table from test modules, names and whether they passed (None: skipped)."""
+def table(results: list[tuple[str, str, bool | None]], before: list[str]) -> list[str]:
+    """Rows of the table from test modules, names and whether they passed (None: skipped); the rows of before where the
+    tests of an attack were not run.
+    """
     rows = ["| 攻击 | 试过 | 挡住 | 未能试 | 测试 |", "|---|---|---|---|---|"]
     for attack, modules, names in ATTACKS:
         mine = [(m, passed) for m, name, passed in results if re.search(modules, m) and re.search(names, name)]
-        if mine:
+        if not mine:
+            rows += [row for row in before if row.startswith(f"| {attack} |")]
+        else:
             tried = [passed for _, passed in mine if passed is not None]
             where = "、".join(sorted({f"`{m.rsplit('.', 1)[-1]}`" for m, _ in mine}))
             rows.append(f"| {attack} | {len(tried)} | {sum(tried)} | {len(mine) - len(tried)} | {where} |")
@@ -71,7 +85,9 @@ def main() -> None:
     ]
     text = DOCUMENT.read_text("utf-8")
     before, after = text.split(MARKS[0])[0], text.split(MARKS[1])[1]
-    DOCUMENT.write_text("\n".join([before + MARKS[0], "", *table(results), "", MARKS[1] + after]), "utf-8")
+    DOCUMENT.write_text(
+        "\n".join([before + MARKS[0], "", *table(results, text.splitlines()), "", MARKS[1] + after]), "utf-8"
+    )
 
 
 if __name__ == "__main__":
