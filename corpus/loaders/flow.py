@@ -172,16 +172,36 @@ def _without_furniture(pages: Sequence[Page]) -> list[Page]:
     kept: list[Page] = []
     for number, page in enumerate(pages):
         edge = {id(p) for p in _edges(page)}
-        furniture: set[int] = set()
+        furniture = {id(p) for p in _in_margin(page) if id(p) in edge and _PAGE_NUMBER.match(p.text)}
+        repeated = []
         for piece in _in_margin(page):
             found = (_is_same(number, piece, *other, page.height) for other in alike[_shape(piece)])
-            is_number = id(piece) in edge and _PAGE_NUMBER.match(piece.text)
-            if is_number or (
-                sum(islice(filter(None, found), needed)) == needed and _is_set_off(piece, page, usual, furniture)
-            ):
+            if id(piece) not in furniture and sum(islice(filter(None, found), needed)) == needed:
+                repeated.append(piece)
+        for piece in repeated:
+            if _is_set_off(piece, page, usual, furniture):
                 furniture.add(id(piece))
+        if number:
+            furniture |= _running_head(page, repeated)
         kept.append(Page(tuple(p for p in page.pieces if id(p) not in furniture), page.height))
     return kept
+
+
+def _running_head(page: Page, repeated: Sequence[Line]) -> set[int]:
+    """Repeated lines at the top of a page that are no sentence, two or more, each alone at its height: a title that
+    the pages carry, however near to the text it stands.
+    """
+    again = {id(piece) for piece in repeated}
+    head: list[Line] = []
+    for piece in sorted(page.pieces, key=lambda p: p.middle):
+        if id(piece) not in again or _STOP.search(piece.text) or not _is_by_itself(piece, page):
+            break
+        head.append(piece)
+    return {id(piece) for piece in head} if len(head) > 1 else set()
+
+
+def _is_by_itself(piece: Line, page: Page) -> bool:
+    return not any(other is not piece and other.beside(piece) for other in page.pieces)
 
 
 def _is_set_off(piece: Line, page: Page, usual: float, furniture: set[int]) -> bool:

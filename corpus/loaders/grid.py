@@ -8,10 +8,15 @@ from dataclasses import dataclass
 
 from corpus.budget import CELLS
 from corpus.column_names import are_names, gives_role, is_name, names_body, names_task, says_role_or_time
+from corpus.headings import marker
 
 _SPACES = re.compile(r"\s+")
 _ROW = re.compile(r"^\| (.*) \|$")
 _SPREAD = re.compile(r"[\u4e00-\u9fff](?: [\u4e00-\u9fff])+")
+_NUMBER = re.compile(r"\d{1,2}[.、]?")
+_NUMBER_COLUMN = re.compile(r"序号|编号|序|号")
+_SENTENCE = re.compile(r"[。；]|[，,：:].*\d|\d.*[，,：:]")
+_REMARK = re.compile(r"[^，。]{0,6}(?:目标|指标|说明|要求|填表|制表|审核|联系)[^，。：:]{0,6}[：:]")
 _NOTE = re.compile(r"^\s*(?:备注|注|说明|填表说明|填报说明)[\s:：\d.．、]")
 
 
@@ -111,11 +116,10 @@ def _table_lines(rows: list[list[GridCell]]) -> list[str]:
     if len(rows) == 1 and _is_one_cell(rows[0]):
         return [*titles, *_plain(rows[0][0])]
     notes: list[str] = []
-    while len(rows) > 1 and len(said := distinct(rows[-1])) == 1 and _NOTE.match(said[0]):
-        notes = [*_plain(GridCell(said[0])), *notes]
-        rows.pop()
-    if card := _card(rows):
-        return [*titles, *card, *notes]
+    while len(rows) > 1 and is_note(rows[0], rows[-1]):
+        notes = [*_plain(GridCell(distinct(rows.pop())[0])), *notes]
+    if plain := _card(rows) or _statements(rows):
+        return [*titles, *plain, *notes]
     header = [cell_text(cell.text) for cell in rows[0]]
     depth = 1
     if len(rows) > 2 and _is_two_row_header(rows[0], rows[1]):
@@ -124,6 +128,29 @@ def _table_lines(rows: list[list[GridCell]]) -> list[str]:
         depth = 2
     body = [[cell_text(cell.text) for cell in row] for row in _whole_rows(header, rows[depth:])]
     return [*titles, pipe_row(header), pipe_row(["---"] * len(header)), *map(pipe_row, body), *notes]
+
+
+def is_note(header: Sequence[GridCell], row: Sequence[GridCell]) -> bool:
+    """Whether the last row of a table is no row of it but a line of text: one cell that says it is a note, or that goes
+    over the whole width, or a sentence that stands where the rows have their numbers.
+    """
+    said = distinct(row)
+    if len(said) != 1:
+        return False
+    if _NOTE.match(said[0]) or (len(row) > 2 and _is_one_cell(row)):
+        return True
+    at_number = bool(row[0].text.strip()) and _NUMBER_COLUMN.fullmatch(cell_text(header[0].text))
+    return bool(_SENTENCE.search(said[0]) and (at_number or _REMARK.match(said[0])))
+
+
+def _statements(rows: Sequence[Sequence[GridCell]]) -> list[str]:
+    """Lines of a table without a header whose rows are a number and a sentence each; empty for another."""
+    said = [[cell_text(text) for text in distinct(row)] for row in rows]
+    if not all(len(row) == 2 and _NUMBER.fullmatch(row[0]) for row in said):
+        return []
+    if not any(_SENTENCE.search(text) for _, text in said):
+        return []
+    return [text if marker(text) else f"{number.rstrip('.、')}.{text}" for number, text in said]
 
 
 def _plain(cell: GridCell) -> list[str]:

@@ -200,7 +200,8 @@ def _drop_chrome(root: etree._Element) -> None:
         elif node.tag in BLOCKS:
             parts = {part for mark in _marks(node) for part in _PARTS.split(mark)}
             # A frame around the whole page may carry such a name too.
-            if (parts & _CHROME or node.tag == "aside") and _weights(node)[node] < total * _MIN_SHARE:
+            is_chrome = parts & _CHROME or node.tag == "aside" or (node.tag == "footer" and _SITE.search(inline(node)))
+            if is_chrome and _weights(node)[node] < total * _MIN_SHARE:
                 node.drop_tree()
 
 

@@ -18,7 +18,7 @@ from corpus.column_names import are_names
 from corpus.decode import decode
 from corpus.document import Source, UnreadableFileError
 from corpus.fitting import names_who
-from corpus.loaders.grid import EMPTY, GridCell, distinct, lines_of
+from corpus.loaders.grid import EMPTY, GridCell, distinct, is_note, lines_of
 from corpus.loaders.omissions import Omissions
 from corpus.loaders.packages import open_package, parse_xml, read_member, transitional
 from corpus.loaders.sheet_values import shown
@@ -28,7 +28,6 @@ Rows = list[list[GridCell]]
 
 _DELIMITERS = ",\t;|，"
 _DEFAULT_NAME = re.compile(r"^(?:sheet|工作表|表)\s*\d*$", re.IGNORECASE)
-_NOTE = re.compile(r"^\s*(?:备注|注|说明|填表说明|填报)[\s:：\d.．、]")
 _NUMERIC = re.compile(r"^[\d.,%\s-]+$")
 _ABOVE = re.compile(r"指标|目标|名称|项目")
 _MERGED_LIMIT = 20 << 20
@@ -231,7 +230,7 @@ def _table_lines(rows: Rows) -> list[str]:
     header = _header_row(rows)
     above = [line for row in rows[:header] if (line := " ".join(distinct(row)))]
     below: list[str] = []
-    while len(rows) > header + 1 and len(distinct(rows[-1])) == 1 and _NOTE.match(distinct(rows[-1])[0]):
+    while len(rows) > header + 1 and is_note(rows[header], rows[-1]):
         below.insert(0, " ".join(distinct(rows.pop())))
     return [line for text in above for line in text.split("\n")] + lines_of(rows[header:]) + below
 
