@@ -16,6 +16,8 @@ _SPREAD = re.compile(r"[\u4e00-\u9fff](?: [\u4e00-\u9fff])+")
 _NUMBER = re.compile(r"\d{1,2}[.、]?")
 _NUMBER_COLUMN = re.compile(r"序号|编号|序|号")
 _SENTENCE = re.compile(r"[。；]|[，,：:].*\d|\d.*[，,：:]")
+_LABEL = re.compile(r"[\u4e00-\u9fff]{2,8}")
+_GOAL = re.compile("目标|指标|成效")
 _REMARK = re.compile(r"[^，。]{0,6}(?:目标|指标|说明|要求|填表|制表|审核|联系)[^，。：:]{0,6}[：:]")
 _NOTE = re.compile(r"^\s*(?:备注|注|说明|填表说明|填报说明)[\s:：\d.．、]")
 
@@ -144,13 +146,17 @@ def is_note(header: Sequence[GridCell], row: Sequence[GridCell]) -> bool:
 
 
 def _statements(rows: Sequence[Sequence[GridCell]]) -> list[str]:
-    """Lines of a table without a header whose rows are a number and a sentence each; empty for another."""
+    """Lines of a table without a header whose rows are a number or a label and a sentence each; empty for another."""
     said = [[cell_text(text) for text in distinct(row)] for row in rows]
-    if not all(len(row) == 2 and _NUMBER.fullmatch(row[0]) for row in said):
+    if not all(len(row) == 2 for row in said) or not any(_SENTENCE.search(text) for _, text in said):
         return []
-    if not any(_SENTENCE.search(text) for _, text in said):
-        return []
-    return [text if marker(text) else f"{number.rstrip('.、')}.{text}" for number, text in said]
+    if all(_NUMBER.fullmatch(number) for number, _ in said):
+        return [text if marker(text) else f"{number.rstrip('.、')}.{text}" for number, text in said]
+    labels = [label.rstrip("：:") for label, _ in said]
+    goals = any(_GOAL.search(label) for label in labels) and not any(map(gives_role, labels))
+    if goals and all(_LABEL.fullmatch(label) for label in labels) and not any(is_name(text) for _, text in said):
+        return [f"{label}：{text}" for label, (_, text) in zip(labels, said, strict=True)]
+    return []
 
 
 def _plain(cell: GridCell) -> list[str]:
