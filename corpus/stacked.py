@@ -46,6 +46,7 @@ def stacked_table(text: str, lines: list[tuple[int, int]], i: int) -> tuple[Tabl
     numbered = bool(re.fullmatch(r"序号|编号", cell(i).text))
     if not numbered and not is_header(cell(i).text):
         return None
+
     def _is_behind(k: int) -> bool:
         """Whether line `k` is behind the table: a heading, a note, a date, or the body that signs over a date."""
         said, below = cell(k).text, cell(k + 1).text if k + 1 < len(lines) else ""

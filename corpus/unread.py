@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from corpus.column_names import are_names
 from corpus.document import Identity, Section, Table
+from corpus.pipes import is_matrix
 from corpus.text import Span
 
 _COLUMNS = re.compile(r"[ \u3000\t|｜│]+")
@@ -21,7 +22,10 @@ def missing(identity: Identity, found: list[Section], tables: list[Table], passa
         warnings.append("没有读出任何正文。")
     if identity.place is None:
         warnings.append("没有认出文件属于哪个地方，请在 corpus.toml 里写明 place。")
-    listed = any(are_names([cell.text for cell in table.header if cell.text]) for table in tables)
+    listed = any(
+        are_names([cell.text for cell in table.header if cell.text]) or is_matrix(table.header, table.rows)
+        for table in tables
+    )
     if not listed and identity.kind != "报道" and not any(s.kind == "task" for s in found):
         warnings.append("没有找到编号的任务。")
     return warnings

@@ -13,6 +13,8 @@ from corpus.headings import marker
 _SPACES = re.compile(r"\s+")
 _ROW = re.compile(r"^\| (.*) \|$")
 _SPREAD = re.compile(r"[\u4e00-\u9fff](?: [\u4e00-\u9fff])+")
+_FOOT_LABEL = re.compile(r"备\s*注|注|说\s*明|填表说明|填报说明")
+_FOOT = re.compile(r"(?:填表|填报|制表|审核|审批|联系|签字|签章|电话|日期)[^，。：:]{0,6}[：:]")
 _NUMBER = re.compile(r"\d{1,2}[.、]?")
 _NUMBER_COLUMN = re.compile(r"序号|编号|序|号")
 _SENTENCE = re.compile(r"[。；]|[，,：:].*\d|\d.*[，,：:]")
@@ -90,6 +92,8 @@ def _parts(rows: Sequence[list[GridCell]]) -> list[list[list[GridCell]]]:
                     parts.append([[GridCell(distinct(title)[0])] * len(row)])
                 else:
                     parts.append([])
+            elif filled and _statements(filled):  # 总体目标 | 到2026年…, over the names of columns
+                parts.append([])
             heads = names
         parts[-1].append(row)
     return [_trimmed(part) for part in parts] if len(parts) > 1 else parts
@@ -119,7 +123,7 @@ def _table_lines(rows: list[list[GridCell]]) -> list[str]:
         return [*titles, *_plain(rows[0][0])]
     notes: list[str] = []
     while len(rows) > 1 and is_note(rows[0], rows[-1]):
-        notes = [*_plain(GridCell(distinct(rows.pop())[0])), *notes]
+        notes = [*_plain(GridCell(" ".join(distinct(rows.pop())))), *notes]
     if plain := _card(rows) or _statements(rows):
         return [*titles, *plain, *notes]
     header = [cell_text(cell.text) for cell in rows[0]]
@@ -137,8 +141,8 @@ def is_note(header: Sequence[GridCell], row: Sequence[GridCell]) -> bool:
     over the whole width, or a sentence that stands where the rows have their numbers.
     """
     said = distinct(row)
-    if len(said) != 1:
-        return False
+    if len(said) > 1 or not said:
+        return bool(said) and (all(map(_FOOT.match, said)) or bool(_FOOT_LABEL.fullmatch(said[0]) and len(said) == 2))
     if _NOTE.match(said[0]) or (len(row) > 2 and _is_one_cell(row)):
         return True
     at_number = bool(row[0].text.strip()) and _NUMBER_COLUMN.fullmatch(cell_text(header[0].text))

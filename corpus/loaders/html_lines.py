@@ -174,7 +174,8 @@ def _drawn_table(node: etree._Element) -> list[str]:
         if _own_text(part) or part.tag not in BLOCKS:
             return []
         lower = [list(row.iterchildren(tag=etree.Element)) for row in inside]
-        grouped = rows and all(len(cells) == len(rows[0]) and not _own_text(r) for cells, r in zip(lower, inside, strict=True))
+        width = len(rows[0]) if rows else len(lower[0]) if len(lower) == 1 else 0
+        grouped = width > 1 and all(len(cells) == width for cells in lower) and not any(map(_own_text, inside))
         rows += lower if grouped else [inside]
     if len(rows) < 2 or any(len(row) != len(rows[0]) for row in rows) or len(rows[0]) < 2:
         return []
