@@ -77,7 +77,7 @@ def clean(original: str) -> Cleaned:
     for step in STEPS:
         text = step(text)
     text, dropped = drop_furniture(text)
-    return Cleaned(close_spaces(close_figures(mark_columns(text))), dropped)
+    return Cleaned(close_spaces(close_figures(read_bars(mark_columns(text)))), dropped)
 
 
 def line_ends(text: MappedText) -> MappedText:
@@ -113,6 +113,13 @@ def drop_emphasis(text: MappedText) -> MappedText:
 STEPS: tuple[Callable[[MappedText], MappedText], ...] = (
     line_ends, drop_controls, drop_invisible, drop_emphasis, fold_width, map_radicals, simplify, undraw,
 )  # fmt: skip
+
+
+def read_bars(text: MappedText) -> MappedText:
+    """A bar between a label and what it says, on a line of its own, is a colon (牵头单位丨甲局); the stroke 丨 is a bar."""
+    text = text.translate({ord("丨"): "|"})
+    bars = {found.start("bar") for found in _LABEL_BAR.finditer(text.text)}
+    return text.sub(r"[|丨│┃¦]", lambda bar: ":" if bar.start() in bars else bar[0]) if bars else text
 
 
 def close_figures(text: MappedText) -> MappedText:
@@ -261,6 +268,11 @@ _LETTER_NOUGHT = re.compile(
     r"(?<![A-Za-z\d.])(?=[\d.]*[Oo])\d[\dOo]*(?:\.[\dOo]+)?(?= ?[\u4e00-\u9fff%‰〕\]])"  # no H2O, no O2O
 )
 _NOUGHTS = str.maketrans("Oo", "00")
+_LABEL_BAR = re.compile(
+    r"^[ \u3000]*[【\[(]?(?:牵头|责任|配合|主办|协办|承办|参与|协助|督导|督办)(?:单位|部门) *(?P<bar>[|丨│┃¦])"
+    r"(?=[^|丨│┃¦\n]+$)(?! *(?:联系)?(?:单位|部门|电话|时限|任务|备注|[\u4e00-\u9fff]{2}(?:单位|部门|时限|时间|人)) *$)",
+    re.MULTILINE,
+)
 _SPACED_BRACKET = re.compile(r"\( [\u4e00-\u9fff\d]{1,3} \)")
 _SPACED_WORDS = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff] [\u4e00-\u9fff])")  # 培 育 企 业
 _SPACED_STOP = re.compile(r"(?<=[\u4e00-\u9fff\d%]) +[,。、;:](?=\s)")  # 权属 、 面积 , as no one types

@@ -76,7 +76,7 @@ def stacked_table(text: str, lines: list[tuple[int, int]], i: int) -> tuple[Tabl
         near = range(j + 1, min(j + 3 * width + 1, len(lines)))
         stop = next((k for k in near if cell(k).text == str(number + 1)), None)
         if stop is None:  # the last row, which what follows the table may not fill up
-            stop = next((k for k in range(j + 1, min(j + width, len(lines))) if _is_behind(k)), j + width)
+            stop = next((k for k in range(j + 2, min(j + width, len(lines))) if _is_behind(k)), j + width)
         cells = [cell(k) for k in range(j, min(stop, len(lines)))]
         row, in_doubt = tuple(cells), False
         if len(cells) != width:

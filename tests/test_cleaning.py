@@ -183,3 +183,17 @@ def test_blanks_before_stops_show_that_those_in_figures_and_numbers_are_none() -
 
 def test_figures_of_a_text_without_such_blanks_stay_apart() -> None:
     assert "甲组8 5个" in clean("第一列，第二列\n甲组 8 5 个\n").text.text
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("牵头单位丨市商务局", "牵头单位:市商务局"),
+        ("【责任单位│市商务局、市财政局】", "【责任单位:市商务局、市财政局】"),
+        ("牵头单位｜市商务局｜2025年", "牵头单位|市商务局|2025年"),
+        ("牵头单位|完成时限", "牵头单位|完成时限"),
+        ("深读丨一图读懂", "深读|一图读懂"),
+    ],
+)
+def test_a_bar_behind_a_label_is_a_colon(line: str, said: str) -> None:
+    assert clean(f"一、修桥\n{line}\n").text.text.split("\n")[1] == said

@@ -237,6 +237,20 @@ def test_a_title_of_two_lines_on_every_page_does_not_cut_a_sentence(tmp_path):
     assert text.count("某市人民政府办公室") == 1 and sentence in text
 
 
+def test_the_last_row_alone_on_a_page_belongs_to_the_table_before(tmp_path):
+    rows = [["序号", "任务", "牵头单位"], ["1", "修桥", "市交通局"], ["2", "挖沟", "市水利局"]]
+    path = drawn(
+        tmp_path / "plan.pdf",
+        lambda canvas: rule_table(canvas, 60, 700, rows),
+        lambda canvas: rule_table(canvas, 60, 700, [["3", "种树", "市林业局"]]),
+    )
+    assert load(path).text.split("\n")[2:] == [
+        "| 1 | 修桥 | 市交通局 |",
+        "| 2 | 挖沟 | 市水利局 |",
+        "| 3 | 种树 | 市林业局 |",
+    ]
+
+
 def test_an_encrypted_file_is_named_so(tmp_path):
     locked = pdfencrypt.StandardEncryption("secret", ownerPassword="owner", strength=128)
     path = make(tmp_path / "locked.pdf", [Paragraph("内容。", BODY)], encrypt=locked)

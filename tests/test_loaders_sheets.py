@@ -258,3 +258,11 @@ def test_goals_in_a_table_without_a_header_are_text(tmp_path):
     ]
     assert lines_of_rows(tmp_path, ["总体目标", goals], *WORK)[0] == f"总体目标 {goals}"
     assert lines_of_rows(tmp_path, [1, "修桥", "市交通局"], [2, "挖沟", "市水利局"])[0] == "| 1 | 修桥 | 市交通局 |"
+
+
+def test_indicators_beside_the_work_are_a_table_of_their_own(tmp_path):
+    rows = (["指标", "2026年目标值", None, *WORK[0]], ["仓容", "12万吨", None, *WORK[1]], [None, None, None, *WORK[2]])
+    assert lines_of_rows(tmp_path, *rows) == [
+        "| 指标 | 2026年目标值 |", "| --- | --- |", "| 仓容 | 12万吨 |", "| 序号 | 任务 | 牵头单位 | 配合单位 |",
+        "| --- | --- | --- | --- |", "| 1 | 修桥 | 市交通局 | 市财政局 |", "| 2 | 挖沟 | 市水利局 |  |",
+    ]  # fmt: skip

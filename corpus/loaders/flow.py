@@ -13,7 +13,7 @@ from itertools import islice, pairwise
 from statistics import median
 
 from corpus.loaders.aligned import with_aligned_tables
-from corpus.loaders.grid import Grid, continued, lines_of
+from corpus.loaders.grid import Grid, continued, distinct, lines_of
 from corpus.loaders.layout import Line, beginning, columns, find_gutter, join, whole_lines
 
 _MARGIN = 0.12  # share of the page's height at its top and bottom where furniture stands
@@ -88,6 +88,9 @@ def running_text(pages: Sequence[Page]) -> str:
             whole = continued(last, place.line.grid, join) if further and last and not isinstance(last, str) else None
             if whole:
                 items[-1] = whole
+            elif len(place.line.grid) == 1:  # a row of boxes that no table is before
+                items += [*_given(notes[noted : place.page]), " ".join(distinct(place.line.grid[0])).replace("\n", "")]
+                noted, opening = place.page, place
             else:
                 items += [*_given(notes[noted : place.page]), place.line.grid]
                 noted = place.page

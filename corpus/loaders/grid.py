@@ -154,7 +154,7 @@ def _statements(rows: Sequence[Sequence[GridCell]]) -> list[str]:
     said = [[cell_text(text) for text in distinct(row)] for row in rows]
     if not all(len(row) == 2 for row in said) or not any(_SENTENCE.search(text) for _, text in said):
         return []
-    if all(_NUMBER.fullmatch(number) for number, _ in said):
+    if said[0][0].rstrip(".、") == "1" and all(_NUMBER.fullmatch(number) for number, _ in said):
         return [text if marker(text) else f"{number.rstrip('.、')}.{text}" for number, text in said]
     labels = [label.rstrip("：:") for label, _ in said]
     goals = any(_GOAL.search(label) for label in labels) and not any(map(gives_role, labels))

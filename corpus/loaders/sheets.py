@@ -30,6 +30,8 @@ _DELIMITERS = ",\t;|，"
 _DEFAULT_NAME = re.compile(r"^(?:sheet|工作表|表)\s*\d*$", re.IGNORECASE)
 _NUMERIC = re.compile(r"^[\d.,%\s-]+$")
 _ABOVE = re.compile(r"指标|目标|名称|项目")
+_INDICATOR = re.compile("指标|目标名称")
+_VALUE = re.compile(r"目标|指标值|规划值|计划值|20\d\d年")
 _MERGED_LIMIT = 20 << 20
 _HEADER_DEPTH = 15
 _UNCALCULATED = re.compile(rb"<f\b[^>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
@@ -221,9 +223,15 @@ def _side_by_side(rows: Rows, width: int) -> list[list[int]]:
         elif groups[-1]:
             groups.append([])
     groups = [group for group in groups if group]
-    if len(groups) > 1 and all(any(are_names(distinct([row[i] for i in group])) for row in rows) for group in groups):
+    if len(groups) > 1 and all(any(_heads(distinct([row[i] for i in group])) for row in rows) for group in groups):
         return groups
     return [[i for i in range(width) if any(row[i].text for row in rows)]]
+
+
+def _heads(names: Sequence[str]) -> bool:
+    """Whether these name the columns of a table, of work or of indicators (指标, 2026年目标值)."""
+    indicators = len(names) > 1 and _INDICATOR.search(names[0] if not names[0].startswith("序") else names[1])
+    return are_names(names) or bool(indicators and any(_VALUE.search(name) for name in names[1:]))
 
 
 def _table_lines(rows: Rows) -> list[str]:
