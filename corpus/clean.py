@@ -77,7 +77,7 @@ def clean(original: str) -> Cleaned:
     for step in STEPS:
         text = step(text)
     text, dropped = drop_furniture(text)
-    return Cleaned(close_spaces(close_figures(mark_columns(text))), dropped)
+    return Cleaned(close_spaces(close_figures(read_bars(mark_columns(text)))), dropped)
 
 
 def line_ends(text: MappedText) -> MappedText:
@@ -115,22 +115,40 @@ STEPS: tuple[Callable[[MappedText], MappedText], ...] = (
 )  # fmt: skip
 
 
+def read_bars(text: MappedText) -> MappedText:
+    """A bar between a label and what it says, on a line of its own, is a colon (牵头单位丨甲局); the stroke 丨 is a bar."""
+    text = text.translate({ord("丨"): "|"})
+    bars = {found.start("bar") for found in _LABEL_BAR.finditer(text.text)}
+    return text.sub(r"[|丨│┃¦]", lambda bar: ":" if bar.start() in bars else bar[0]) if bars else text
+
+
 def close_figures(text: MappedText) -> MappedText:
     """Letters that a scan took for noughts become those (2O26年). Blanks that it put inside figures go (3. 1 人, 9 0%),
     and its points become stops, where brackets or words show that it put blanks everywhere.
     """
     text = text.sub(_LETTER_NOUGHT, lambda found: found[0].translate(_NOUGHTS))
-    text = text.sub(_SPLIT_DECIMAL, lambda found: found[0].replace(". ", "."))
+    text = _closed(_closed(text, _SPLIT_DECIMAL), _SPLIT_MARKER, "mark")
     if not _is_spaced(text.text):
         return text
-    return text.sub(_SPLIT_FIGURE, lambda found: found[0].replace(" ", "")).sub(_SCANNED_STOP, "。")
+    return _closed(text, _SPLIT_FIGURE).sub(_SCANNED_STOP, "。")
+
+
+def _closed(text: MappedText, pattern: re.Pattern[str], group: str | int = 0) -> MappedText:
+    """The text without the blanks inside what a pattern (or a group of it) finds."""
+    inside = {at for found in pattern.finditer(text.text) for at in range(*found.span(group)) if text.text[at] == " "}
+    return text.sub(" +", lambda blank: "" if blank.start() in inside else blank[0]) if inside else text
 
 
 def _is_spaced(text: str) -> bool:
     """Whether a scan put blanks everywhere, in Chinese words too."""
     blanks = len(_BLANK_INSIDE.findall(text))
     often = blanks >= _BLANKS_MIN and blanks > sum("\u4e00" <= char <= "\u9fff" for char in text) / 60
-    return often or len(_SPACED_BRACKET.findall(text)) >= 2 or len(_SPACED_WORDS.findall(text)) >= _SCANNED_MIN
+    return (
+        often
+        or len(_SPACED_STOP.findall(text)) >= _STOPS_MIN
+        or len(_SPACED_BRACKET.findall(text)) >= 2
+        or len(_SPACED_WORDS.findall(text)) >= _SCANNED_MIN
+    )
 
 
 def close_spaces(text: MappedText) -> MappedText:
@@ -250,12 +268,23 @@ _LETTER_NOUGHT = re.compile(
     r"(?<![A-Za-z\d.])(?=[\d.]*[Oo])\d[\dOo]*(?:\.[\dOo]+)?(?= ?[\u4e00-\u9fff%‰〕\]])"  # no H2O, no O2O
 )
 _NOUGHTS = str.maketrans("Oo", "00")
+_LABEL_BAR = re.compile(
+    r"^[ \u3000]*[【\[(]?(?:牵头|责任|配合|主办|协办|承办|参与|协助|督导|督办)(?:单位|部门) *(?P<bar>[|丨│┃¦])"
+    r"(?=[^|丨│┃¦\n]+$)(?! *(?:联系)?(?:单位|部门|电话|时限|任务|备注|[\u4e00-\u9fff]{2}(?:单位|部门|时限|时间|人)) *$)",
+    re.MULTILINE,
+)
 _SPACED_BRACKET = re.compile(r"\( [\u4e00-\u9fff\d]{1,3} \)")
 _SPACED_WORDS = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff] [\u4e00-\u9fff])")  # 培 育 企 业
+_SPACED_STOP = re.compile(r"(?<=[\u4e00-\u9fff\d%]) +[,。、;:](?=\s)")  # 权属 、 面积 , as no one types
+_STOPS_MIN = 3
 _SCANNED_MIN = 30
 _BLANK_INSIDE = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 _BLANKS_MIN = 15
 _SCANNED_STOP = re.compile(r"(?<=[\u4e00-\u9fff%)]) ?\.(?= ?(?:[\u4e00-\u9fff(]|\n|$))(?<![一二三四五六七八九十]\.)")
-_SPLIT_FIGURE = re.compile(r"(?<![\d\n])\d{1,3}(?:\. \d{1,2}|(?: \d)+)(?= ?[%‰\u4e00-\u9fff])")
+_SPLIT_FIGURE = re.compile(r"(?<![\d\n])\d{1,4}(?: ?\. ?\d{1,2}|(?: \d)+)(?= ?[%‰\u4e00-\u9fff])")
+# 1 . 摸清底数, ( 1 )摸清底数: the number of an item
+_SPLIT_MARKER = re.compile(
+    r"^[ \u3000]*(?P<mark>\d{1,2} +\.(?! ?\d)|\( ?\d{1,2} ?\))(?= *[\u4e00-\u9fff“《])", re.MULTILINE
+)
 _SPACES = re.compile(r"(?P<keep>^(?:[ \u3000\t]+|\|[^\n]*|[ \u3000]*(?:#{1,6}|[*+>-]) +)|\t)|[ \u3000]+", re.MULTILINE)
 _BESIDE = re.compile(f"[{CJK}\n]")

@@ -11,11 +11,13 @@ from itertools import pairwise
 
 from corpus.column_names import are_names, gives_role, is_name, names_body, names_task
 from corpus.document import Cell, Table
+from corpus.vocabulary import TASK_VERBS
 
 Row = tuple[Cell, ...]
 
 _NAME_MAX = 16
 _MARK_MAX = 4
+_DEED_MIN = 8
 _NUMBER = ("序号", "编号")
 _PARTS = ("牵头", "主办", "责任", "配合", "协办", "参与")
 _BODIES = ("单位", "部门", "单位名称", "部门名称", "责任单位", "责任部门")
@@ -101,7 +103,8 @@ def by_task(rows: Sequence[Row]) -> list[Row]:
     said = [cell.text for row in below for cell in row[1:] if cell.text]
     if (
         not gives_role(header[0].text)
-        or not all(text and not is_name(text) and not names_body(text) for text in tasks)
+        or not all(text and not is_name(text) and (not names_body(text) or _is_deed(text)) for text in tasks)
+        or all(map(names_body, tasks))
         or not all(names_body(row[0].text) for row in below)
         or not said
         or any(len(text) > _MARK_MAX for text in said)
@@ -109,6 +112,11 @@ def by_task(rows: Sequence[Row]) -> list[Row]:
         return []
     corner = replace(header[0], text="任务")
     return [(corner, *(row[0] for row in below)), *zip(header[1:], *(row[1:] for row in below), strict=True)]
+
+
+def _is_deed(text: str) -> bool:
+    """Whether a text that ends like the name of a body says what is to be done (建设粮食应急配送中心)."""
+    return len(text) >= _DEED_MIN and TASK_VERBS.match(text) is not None
 
 
 def by_role(rows: Sequence[Row]) -> list[Row]:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
+from chinese.dates import DAY
 from corpus.column_names import names_body, says_time
 from corpus.document import Cell, Table
 from corpus.fitting import Row, in_columns
@@ -19,6 +20,8 @@ HEADER_MAX = 14
 _RULES = tomllib.loads((Path(__file__).parent / "data" / "structure.toml").read_text(encoding="utf-8"))
 _HEADER_WORDS = re.compile("|".join(map(re.escape, _RULES["header_cells"])))
 _WIDEST = 40  # columns
+_DATE = re.compile(DAY)
+_BEHIND = re.compile("(?:备注|注|说明|附件?|抄送|联系人|联系电话|填表人|制表)[0-9一二三]*[::]")
 _WHO = re.compile("牵头|责任|配合|协办|主办|督导|指导|监督|参与|协助")
 
 
@@ -41,7 +44,14 @@ def stacked_table(text: str, lines: list[tuple[int, int]], i: int) -> tuple[Tabl
     numbered = bool(re.fullmatch(r"序号|编号", cell(i).text))
     if not numbered and not is_header(cell(i).text):
         return None
-    j = unknown = i
+
+    def _is_behind(k: int) -> bool:
+        """Whether line `k` is behind the table: a heading, a note, a date, or the body that signs over a date."""
+        said, below = cell(k).text, cell(k + 1).text if k + 1 < len(lines) else ""
+        signed = names_body(said) and _DATE.fullmatch(below)
+        return bool(_BEHIND.match(said) or _DATE.fullmatch(said) or signed or marker(said))
+
+    j = i
     unknown = 0
     end = min(len(lines), i + _WIDEST + 1)
     while j < end and len(cell(j).text) <= HEADER_MAX and not cell(j).text.isdecimal() and unknown < 3:
@@ -62,7 +72,9 @@ def stacked_table(text: str, lines: list[tuple[int, int]], i: int) -> tuple[Tabl
     number, end, doubtful = 1, j, 0
     while j < len(lines) and cell(j).text == str(number):
         near = range(j + 1, min(j + 3 * width + 1, len(lines)))
-        stop = next((k for k in near if cell(k).text == str(number + 1)), j + width)
+        stop = next((k for k in near if cell(k).text == str(number + 1)), None)
+        if stop is None:  # the last row, which what follows the table may not fill up
+            stop = next((k for k in range(j + 2, min(j + width, len(lines))) if _is_behind(k)), j + width)
         cells = [cell(k) for k in range(j, min(stop, len(lines)))]
         row, in_doubt = tuple(cells), False
         if len(cells) != width:

@@ -66,6 +66,7 @@ def add_rows(fragment: Fragment, root: str, table: Table, rules: Sequence[Conven
         _assign_row(fragment, work, at, item, rules)
         if not work.lists_policies:
             _add_targets(fragment, work, at, item)
+            _add_group_targets(fragment, root, work, at)
     return True
 
 
@@ -153,6 +154,18 @@ def _add_targets(fragment: Fragment, work: _WorkTable, at: int, item: str) -> No
         )  # fmt: skip
         for target in said:
             add_figure(fragment, item, _at_time(target, when, due), work.section, NodeType.TARGET, fragment.place)
+
+
+def _add_group_targets(fragment: Fragment, root: str, work: _WorkTable, at: int) -> None:
+    """The targets that the line over a group of rows states (一、保障供应。到2026年,仓容达到12万吨), before its first row."""
+    document, table = fragment.document, work.table
+    group, start = table.group[at], table.rows[at][0].start
+    if not group or (at and table.group[at - 1] == group):
+        return
+    offset = document.text.text.rfind(group, max(table.start, start - _FAR), start)
+    year = year_of(document.identity, document.text.text)
+    for target in find_targets(group, offset=offset, year=year, due=due_of(document)) if offset >= 0 else ():
+        add_figure(fragment, root, target, work.section, NodeType.TARGET, fragment.place)
 
 
 def _said_elsewhere(

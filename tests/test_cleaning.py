@@ -169,3 +169,31 @@ def test_nothing_but_furniture_and_space_is_lost(name: str) -> None:
     for line in cleaned.dropped:
         kept.update(range(line.start, line.end))
     assert not "".join(char for at, char in enumerate(original) if at not in kept).strip()
+
+
+def test_blanks_before_stops_show_that_those_in_figures_and_numbers_are_none() -> None:
+    original = "  到 2026 年 ， 综合利用率达到 8 5 % 以上 , 新增产能 1 . 5 亿块 。\n  2 . 推广充填 。支持企业 、 园区 。\n( 3 )修复\n"
+    cleaned = clean(original)
+    assert cleaned.text.text.split() == [
+        "到2026年,综合利用率达到85", "%以上,新增产能1.5亿块。", "2.推广充填。支持企业、园区。", "(3)修复",
+    ]  # fmt: skip
+    at = cleaned.text.text.index("85")
+    assert original[slice(*cleaned.text.original_span(at, at + 2))] == "8 5"
+
+
+def test_figures_of_a_text_without_such_blanks_stay_apart() -> None:
+    assert "甲组8 5个" in clean("第一列，第二列\n甲组 8 5 个\n").text.text
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("牵头单位丨市商务局", "牵头单位:市商务局"),
+        ("【责任单位│市商务局、市财政局】", "【责任单位:市商务局、市财政局】"),
+        ("牵头单位｜市商务局｜2025年", "牵头单位|市商务局|2025年"),
+        ("牵头单位|完成时限", "牵头单位|完成时限"),
+        ("深读丨一图读懂", "深读|一图读懂"),
+    ],
+)
+def test_a_bar_behind_a_label_is_a_colon(line: str, said: str) -> None:
+    assert clean(f"一、修桥\n{line}\n").text.text.split("\n")[1] == said

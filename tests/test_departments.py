@@ -18,7 +18,7 @@ from graph.organisations.matching import match_department
 from graph.organisations.names import is_body, parse_name
 from graph.organisations.resolution import Department, resolve
 from graph.organisations.search import find_bodies
-from graph.schema import NodeType
+from graph.schema import NodeType, Relation
 
 
 def place(name: str) -> Place:
@@ -325,3 +325,14 @@ def test_bodies_of_texts_of_no_known_place_are_never_one(tmp_path: Path) -> None
     offices = [d for _, d in graph.nodes(data=True) if d["type"] == NodeType.DEPARTMENT and d["name"] == "市教育局"]
     assert [d["place"] for d in offices] == [None, None]
     assert [d["place"] for _, d in graph.nodes(data=True) if d["name"] == "越秀区"] == ["越秀区"]
+
+
+def test_a_body_run_from_above_takes_no_level_of_the_one_before(tmp_path: Path) -> None:
+    bodies = ["区体育局", "金山海事局", "吴淞航道局"]
+    (tmp_path / "方案.txt").write_text(
+        f"金山区水上运动实施方案\n一、丰富赛事。（责任单位：{'、'.join(bodies)}、水务局）\n", encoding="utf-8"
+    )
+    documents, _ = read_folder(tmp_path)
+    edges = build_graph(documents).edges(data=True)
+    forms = {edge["form"] for *_, edge in edges if edge["relation"] == Relation.RESPONSIBLE_FOR}
+    assert forms == {*bodies, "区水务局"}

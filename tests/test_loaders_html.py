@@ -174,3 +174,27 @@ def test_a_page_that_only_a_script_fills_is_refused(tmp_path):
     path = write(tmp_path, "<div id=app></div><script src='app.js'></script>", "<title>某市道路建设方案</title>")
     with pytest.raises(UnreadableFileError, match="脚本"):
         load(path)
+
+
+CELLS = [["序号", "任务", "牵头单位", "配合单位"], ["1", "修桥", "市交通局", "市财政局"], ["2", "挖沟", "市水利局", ""]]
+
+
+@pytest.mark.parametrize("row", ["<div class=r>{}</div>", "<ul>{}</ul>"])
+@pytest.mark.parametrize("frame", ["<div>{}{}</div>", "<section><div>{}</div><div>{}</div></section>"])
+def test_a_table_drawn_with_other_blocks_is_a_table(tmp_path, row, frame):
+    rows = [row.format("".join(f"<li>{cell}</li>" for cell in cells)) for cells in CELLS]
+    page = f"<h1>道路建设实施方案</h1><p>二、分工</p>{frame.format(rows[0], ''.join(rows[1:]))}<p>某市人民政府</p><p>2025年3月1日</p>"
+    assert load(write(tmp_path, page)).text.split("\n")[2:] == [
+        "| 序号 | 任务 | 牵头单位 | 配合单位 |", "| --- | --- | --- | --- |", "| 1 | 修桥 | 市交通局 | 市财政局 |",
+        "| 2 | 挖沟 | 市水利局 |  |", "某市人民政府", "2025年3月1日",
+    ]  # fmt: skip
+
+
+def test_the_foot_of_a_site_is_left_and_the_foot_of_an_article_read(tmp_path):
+    page = (
+        "<article><h1>道路建设实施方案</h1><p>1.修路，整治路面，更换路灯，补植行道树。</p>"
+        "<footer>牵头单位：市交通局</footer></article>"
+        "<footer>某市人民政府办公室主办 | 宁ICP备09000000号 | <details><summary>网站地图</summary><p>办事服务</p></details></footer>"
+    )
+    text = load(write(tmp_path, page)).text
+    assert text.endswith("牵头单位：市交通局")

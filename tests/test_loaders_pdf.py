@@ -221,6 +221,36 @@ def test_annex_labels_at_the_top_of_pages_are_no_furniture(tmp_path):
     ]
 
 
+def test_a_title_of_two_lines_on_every_page_does_not_cut_a_sentence(tmp_path):
+    def page(lines: list[str]):
+        def draw(canvas):
+            for n, text in enumerate(["某市人民政府办公室关于印发某市道路建设", "工作方案的通知"]):
+                write(canvas, 60, 800 - 17 * n, text)
+            for n, text in enumerate(lines):
+                write(canvas, 60, 764 - 20 * n, text)
+
+        return draw
+
+    sentence = "（一）修路。整治市区主干道路面，更换破损的井盖和路灯，补植行道树，完善排水设施并划设非机动车道，改造沿线公交站台和照明。"
+    cut = [sentence[:30], sentence[30:]]
+    text = load(drawn(tmp_path / "plan.pdf", page(["一、重点任务", cut[0]]), page([cut[1], "（二）架桥。"]))).text
+    assert text.count("某市人民政府办公室") == 1 and sentence in text
+
+
+def test_the_last_row_alone_on_a_page_belongs_to_the_table_before(tmp_path):
+    rows = [["序号", "任务", "牵头单位"], ["1", "修桥", "市交通局"], ["2", "挖沟", "市水利局"]]
+    path = drawn(
+        tmp_path / "plan.pdf",
+        lambda canvas: rule_table(canvas, 60, 700, rows),
+        lambda canvas: rule_table(canvas, 60, 700, [["3", "种树", "市林业局"]]),
+    )
+    assert load(path).text.split("\n")[2:] == [
+        "| 1 | 修桥 | 市交通局 |",
+        "| 2 | 挖沟 | 市水利局 |",
+        "| 3 | 种树 | 市林业局 |",
+    ]
+
+
 def test_an_encrypted_file_is_named_so(tmp_path):
     locked = pdfencrypt.StandardEncryption("secret", ownerPassword="owner", strength=128)
     path = make(tmp_path / "locked.pdf", [Paragraph("内容。", BODY)], encrypt=locked)

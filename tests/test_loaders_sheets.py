@@ -212,3 +212,57 @@ def test_a_strict_workbook_is_whole(tmp_path):
                 part = part.replace(old, b"http://purl.oclc.org/ooxml/" + kind + b"/")
             out.writestr(name, part)
     assert load(path).text.split("\n")[2] == "| 检修粮仓 | 市粮食局 |"
+
+
+def lines_of_rows(tmp_path, *rows: list[object], merges: tuple[str, ...] = ()) -> list[str]:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    for area in merges:
+        book.active.merge_cells(area)
+    book.save(tmp_path / "表.xlsx")
+    return load(tmp_path / "表.xlsx").text.split("\n")
+
+
+WORK = (["序号", "任务", "牵头单位", "配合单位"], [1, "修桥", "市交通局", "市财政局"], [2, "挖沟", "市水利局", None])
+
+
+@pytest.mark.parametrize(
+    ("last", "merges", "said"),
+    [
+        (["年度目标：2026年绿道总长达到26公里以上。"], (), "年度目标：2026年绿道总长达到26公里以上。"),
+        (["2026年底前，绿道总长达到26公里以上。"], ("A4:D4",), "2026年底前，绿道总长达到26公里以上。"),
+        (["备注", "各单位每季度报送进展"], ("B4:D4",), "备注 各单位每季度报送进展"),
+        (["填表单位：市交通局", None, None, "联系电话：5551234"], (), "填表单位：市交通局 联系电话：5551234"),
+    ],
+)
+def test_what_stands_below_the_rows_is_a_line_of_text(tmp_path, last, merges, said):
+    assert lines_of_rows(tmp_path, *WORK, last, merges=merges)[2:] == [
+        "| 1 | 修桥 | 市交通局 | 市财政局 |", "| 2 | 挖沟 | 市水利局 |  |", said,
+    ]  # fmt: skip
+
+
+def test_a_last_task_without_a_body_stays_a_row(tmp_path):
+    assert lines_of_rows(tmp_path, *WORK, [None, "种树"])[-1] == "|  | 种树 |  |  |"
+
+
+def test_goals_in_a_table_without_a_header_are_text(tmp_path):
+    goals = "到2026年，新增商户500户以上"
+    assert lines_of_rows(tmp_path, [1, goals], [2, "到2026年，改造街区8条"]) == [
+        f"1.{goals}",
+        "2.到2026年，改造街区8条",
+    ]
+    assert lines_of_rows(tmp_path, ["总体目标", goals], ["实施期限", "两年"]) == [
+        f"总体目标：{goals}",
+        "实施期限：两年",
+    ]
+    assert lines_of_rows(tmp_path, ["总体目标", goals], *WORK)[0] == f"总体目标 {goals}"
+    assert lines_of_rows(tmp_path, [1, "修桥", "市交通局"], [2, "挖沟", "市水利局"])[0] == "| 1 | 修桥 | 市交通局 |"
+
+
+def test_indicators_beside_the_work_are_a_table_of_their_own(tmp_path):
+    rows = (["指标", "2026年目标值", None, *WORK[0]], ["仓容", "12万吨", None, *WORK[1]], [None, None, None, *WORK[2]])
+    assert lines_of_rows(tmp_path, *rows) == [
+        "| 指标 | 2026年目标值 |", "| --- | --- |", "| 仓容 | 12万吨 |", "| 序号 | 任务 | 牵头单位 | 配合单位 |",
+        "| --- | --- | --- | --- |", "| 1 | 修桥 | 市交通局 | 市财政局 |", "| 2 | 挖沟 | 市水利局 |  |",
+    ]  # fmt: skip

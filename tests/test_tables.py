@@ -167,3 +167,38 @@ def test_a_cell_that_goes_on_over_lines_is_still_one():
     text = "序号\n任务\n牵头单位\n1\n改造乡村公路十二公里并新增公交\n线路三条，优化站点设置十二处，\n县交通局\n2\n修桥\n县水利局"
     (table,) = find_tables(join_paragraphs(MappedText.of(text)).text)
     assert [row[-1].text for row in table.rows] == ["县交通局", "县水利局"]
+
+
+@pytest.mark.parametrize("behind", [["某市人民政府办公室", "2025年3月1日"], ["三、保障措施"], ["备注:每月报送"]])
+def test_what_follows_a_table_of_lines_is_no_cell_of_its_last_row(behind):
+    cells = [
+        "序号",
+        "任务",
+        "牵头单位",
+        "配合单位",
+        "1",
+        "修桥",
+        "市交通局",
+        "市财政局",
+        "2",
+        "挖沟",
+        "市水利局",
+        *behind,
+    ]
+    (table,) = find_tables("\n".join(cells))
+    assert not any(said in cell.text for row in table.rows for cell in row for said in behind)
+    assert table.doubtful == 1  # 市水利局 may lead or support
+
+
+def test_tasks_that_end_like_bodies_head_the_columns_of_marks():
+    lines = [
+        "| 单位 | 建设应急物资配送中心 | 改造粮仓 |", RULE3, "| 市商务局 | ● |  |", "| 市供销合作社 | ○ | ● |",
+    ]  # fmt: skip
+    [(header, found)] = rows(*lines)
+    assert header == ("任务", "市商务局", "市供销合作社")
+    assert found == [("建设应急物资配送中心", "●", "○"), ("改造粮仓", "", "●")]
+
+
+def test_columns_of_marks_headed_by_bodies_on_both_sides_are_not_turned():
+    lines = ["| 单位 | 市商务局 | 市粮食局 |", RULE3, "| 市财政局 | ● |  |", "| 市水利局 |  | ○ |"]
+    assert all(header[0] != "任务" for header, _ in rows(*lines))

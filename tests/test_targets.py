@@ -452,3 +452,23 @@ def test_gold_facts_are_never_targets():
         for fact in (fact for fact in facts if fact["doc"] == document):
             taken = [t for t in targets if t.value == fact["value"] and similarity(t.metric, fact["metric"]) >= 0.6]
             assert taken == [], fact["id"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("到2026年,淘汰3吨及以下冲天炉160台。", [("淘汰3吨及以下冲天炉", 160, "台")]),
+        (
+            "到2026年,改造5000千瓦以上机组8台,新增绿地5公顷以上。",
+            [("改造5000千瓦以上机组", 8, "台"), ("新增绿地", 5, "公顷")],
+        ),
+        ("到2026年,年产葡萄酒4000万瓶以上。", [("年产葡萄酒", 4000, "万瓶")]),
+        (
+            "2026年秋季学期前,义务教育阶段大班额全面消除,交流轮岗比例不低于15%。",
+            [("义务教育阶段大班额", "全面消除", ""), ("交流轮岗比例", 15, "%")],
+        ),
+    ],
+)
+def test_limits_of_the_thing_counted_goods_and_school_terms(text, expected):
+    assert [(m.metric, m.value, m.unit) for m in find_targets(text)] == expected
+    assert all(m.deadline == 2026 for m in find_targets(text))

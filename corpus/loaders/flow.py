@@ -6,23 +6,16 @@ Notes at the foot of a page come after the paragraph that runs on to the next pa
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import pairwise
 from statistics import median
 
 from corpus.loaders.aligned import with_aligned_tables
-from corpus.loaders.grid import Grid, continued, lines_of
+from corpus.loaders.furniture import Page, without_furniture
+from corpus.loaders.grid import Grid, continued, distinct, lines_of
 from corpus.loaders.layout import Line, beginning, columns, find_gutter, join, whole_lines
 
-_MARGIN = 0.12  # share of the page's height at its top and bottom where furniture stands
-_RULE = r"[\s\-—–－―一_·•~～]*"  # dashes beside a page number, one of which recognition takes for 一
-_PAGE_NUMBER = re.compile(
-    rf"^{_RULE}(?:第\s*)?(?:\d{{1,4}}|[ivxIVX]{{1,6}})(?:\s*页)?(?:\s*[/／,，]?\s*(?:共\s*)?\d{{1,4}}(?:\s*页)?)?{_RULE}$"
-)
-_DIGITS = re.compile(r"\d+")
-_BLANK = re.compile(r"\s+")
 _STOP = re.compile(r"[，。；：、,;:]")
 _CLOSED = re.compile(r"[。！？!?][”’」』）)]*$|[）)】〕][。；;]?$")  # a sentence or an item is over
 _END = re.compile(r"[。！？；：!?;:][”’」』）)]*$")
@@ -37,14 +30,6 @@ _NOTE = re.compile(
 )
 _HANG = 4.0  # type heights by which the text of an item may stand right of its number
 _NOTE_SIZE = 0.92  # of the usual type, below which notes are set
-
-
-@dataclass(frozen=True)
-class Page:
-    """Pieces of one page, tables among them, and its height."""
-
-    pieces: tuple[Line, ...]
-    height: float
 
 
 @dataclass(frozen=True)
@@ -70,7 +55,7 @@ class _Habits:
 
 def running_text(pages: Sequence[Page]) -> str:
     """Text of a document, a paragraph a line."""
-    pages, notes = _without_notes(_without_furniture(pages))
+    pages, notes = _without_notes(without_furniture(pages))
     pages = [Page(tuple(with_aligned_tables(page.pieces)), page.height) for page in pages]
     gutters = [g for page in pages if (g := find_gutter(page.pieces)) is not None]
     usual = median(gutters) if len(gutters) * 2 > len(pages) else None
@@ -88,6 +73,9 @@ def running_text(pages: Sequence[Page]) -> str:
             whole = continued(last, place.line.grid, join) if further and last and not isinstance(last, str) else None
             if whole:
                 items[-1] = whole
+            elif len(place.line.grid) == 1:  # a row of boxes that no table is before
+                items += [*_given(notes[noted : place.page]), " ".join(distinct(place.line.grid[0])).replace("\n", "")]
+                noted, opening = place.page, place
             else:
                 items += [*_given(notes[noted : place.page]), place.line.grid]
                 noted = place.page
@@ -159,68 +147,6 @@ def _habits(places: Sequence[_Place]) -> _Habits:
     pitch = median(steps or [1.5])
     spaced = sum(1.2 * pitch < step < 3 * pitch for step in steps)
     return _Habits(indented >= max(2, len(text) // 25), spaced >= max(2, len(steps) // 20), pitch)
-
-
-def _without_furniture(pages: Sequence[Page]) -> list[Page]:
-    """Pages without page numbers and without the lines that several of them repeat at one height, set off."""
-    alike: defaultdict[str, list[tuple[int, Line]]] = defaultdict(list)
-    for number, page in enumerate(pages):
-        for piece in _in_margin(page):
-            alike[_shape(piece)].append((number, piece))
-    needed = 3 if len(pages) > 4 else 2
-    usual = median([piece.size for page in pages for piece in page.pieces if not piece.grid] or [1.0])
-    kept: list[Page] = []
-    for number, page in enumerate(pages):
-        edge = {id(p) for p in _edges(page)}
-        furniture: set[int] = set()
-        for piece in _in_margin(page):
-            found = (_is_same(number, piece, *other, page.height) for other in alike[_shape(piece)])
-            is_number = id(piece) in edge and _PAGE_NUMBER.match(piece.text)
-            if is_number or (
-                sum(islice(filter(None, found), needed)) == needed and _is_set_off(piece, page, usual, furniture)
-            ):
-                furniture.add(id(piece))
-        kept.append(Page(tuple(p for p in page.pieces if id(p) not in furniture), page.height))
-    return kept
-
-
-def _is_set_off(piece: Line, page: Page, usual: float, furniture: set[int]) -> bool:
-    """Whether a line stands apart from the text: by its size, or by a blank wider than between lines."""
-    if abs(piece.size / usual - 1) > 0.08:
-        return True
-    inward = [
-        other.top - piece.bottom if piece.middle < page.height / 2 else piece.top - other.bottom
-        for other in page.pieces
-        if id(other) not in furniture and other is not piece and other.x0 < piece.x1 and piece.x0 < other.x1
-    ]
-    return all(gap > piece.size or gap < -0.5 * piece.size for gap in inward)
-
-
-def _is_same(number: int, piece: Line, other_number: int, other: Line, height: float) -> bool:
-    """Whether two pages carry the same running line: at one height, its figures equal or counting the pages."""
-    if abs(piece.middle - other.middle) > 0.012 * height:
-        return False
-    pairs = zip(_DIGITS.findall(piece.text), _DIGITS.findall(other.text), strict=True)
-    return all(int(b) - int(a) in (0, other_number - number) for a, b in pairs) and (
-        piece.text == other.text or len(_shape(piece)) > 3
-    )
-
-
-def _in_margin(page: Page) -> list[Line]:
-    limit = _MARGIN * page.height
-    return [p for p in page.pieces if not p.grid and (p.bottom < limit or p.top > page.height - limit)]
-
-
-def _edges(page: Page) -> list[Line]:
-    """Pieces with nothing above or nothing below them."""
-    if not page.pieces:
-        return []
-    top, bottom = min(page.pieces, key=lambda p: p.middle), max(page.pieces, key=lambda p: p.middle)
-    return [p for p in page.pieces if p.beside(top) or p.beside(bottom)]
-
-
-def _shape(piece: Line) -> str:
-    return _DIGITS.sub("#", _BLANK.sub("", piece.text))
 
 
 def _places(blocks: Sequence[tuple[int, Sequence[Line]]]) -> list[_Place]:

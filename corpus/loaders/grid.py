@@ -8,10 +8,19 @@ from dataclasses import dataclass
 
 from corpus.budget import CELLS
 from corpus.column_names import are_names, gives_role, is_name, names_body, names_task, says_role_or_time
+from corpus.headings import marker
 
 _SPACES = re.compile(r"\s+")
 _ROW = re.compile(r"^\| (.*) \|$")
 _SPREAD = re.compile(r"[\u4e00-\u9fff](?: [\u4e00-\u9fff])+")
+_FOOT_LABEL = re.compile(r"备\s*注|注|说\s*明|填表说明|填报说明")
+_FOOT = re.compile(r"(?:填表|填报|制表|审核|审批|联系|签字|签章|电话|日期)[^，。：:]{0,6}[：:]")
+_NUMBER = re.compile(r"\d{1,2}[.、]?")
+_NUMBER_COLUMN = re.compile(r"序号|编号|序|号")
+_SENTENCE = re.compile(r"[。；]|[，,：:].*\d|\d.*[，,：:]")
+_LABEL = re.compile(r"[\u4e00-\u9fff]{2,8}")
+_GOAL = re.compile("目标|指标|成效")
+_REMARK = re.compile(r"[^，。]{0,6}(?:目标|指标|说明|要求|填表|制表|审核|联系)[^，。：:]{0,6}[：:]")
 _NOTE = re.compile(r"^\s*(?:备注|注|说明|填表说明|填报说明)[\s:：\d.．、]")
 
 
@@ -83,6 +92,8 @@ def _parts(rows: Sequence[list[GridCell]]) -> list[list[list[GridCell]]]:
                     parts.append([[GridCell(distinct(title)[0])] * len(row)])
                 else:
                     parts.append([])
+            elif filled and _statements(filled):  # 总体目标 | 到2026年…, over the names of columns
+                parts.append([])
             heads = names
         parts[-1].append(row)
     return [_trimmed(part) for part in parts] if len(parts) > 1 else parts
@@ -111,11 +122,10 @@ def _table_lines(rows: list[list[GridCell]]) -> list[str]:
     if len(rows) == 1 and _is_one_cell(rows[0]):
         return [*titles, *_plain(rows[0][0])]
     notes: list[str] = []
-    while len(rows) > 1 and len(said := distinct(rows[-1])) == 1 and _NOTE.match(said[0]):
-        notes = [*_plain(GridCell(said[0])), *notes]
-        rows.pop()
-    if card := _card(rows):
-        return [*titles, *card, *notes]
+    while len(rows) > 1 and is_note(rows[0], rows[-1]):
+        notes = [*_plain(GridCell(" ".join(distinct(rows.pop())))), *notes]
+    if plain := _card(rows) or _statements(rows):
+        return [*titles, *plain, *notes]
     header = [cell_text(cell.text) for cell in rows[0]]
     depth = 1
     if len(rows) > 2 and _is_two_row_header(rows[0], rows[1]):
@@ -124,6 +134,33 @@ def _table_lines(rows: list[list[GridCell]]) -> list[str]:
         depth = 2
     body = [[cell_text(cell.text) for cell in row] for row in _whole_rows(header, rows[depth:])]
     return [*titles, pipe_row(header), pipe_row(["---"] * len(header)), *map(pipe_row, body), *notes]
+
+
+def is_note(header: Sequence[GridCell], row: Sequence[GridCell]) -> bool:
+    """Whether the last row of a table is no row of it but a line of text: one cell that says it is a note, or that goes
+    over the whole width, or a sentence that stands where the rows have their numbers.
+    """
+    said = distinct(row)
+    if len(said) > 1 or not said:
+        return bool(said) and (all(map(_FOOT.match, said)) or bool(_FOOT_LABEL.fullmatch(said[0]) and len(said) == 2))
+    if _NOTE.match(said[0]) or (len(row) > 2 and _is_one_cell(row)):
+        return True
+    at_number = bool(row[0].text.strip()) and _NUMBER_COLUMN.fullmatch(cell_text(header[0].text))
+    return bool(_SENTENCE.search(said[0]) and (at_number or _REMARK.match(said[0])))
+
+
+def _statements(rows: Sequence[Sequence[GridCell]]) -> list[str]:
+    """Lines of a table without a header whose rows are a number or a label and a sentence each; empty for another."""
+    said = [[cell_text(text) for text in distinct(row)] for row in rows]
+    if not all(len(row) == 2 for row in said) or not any(_SENTENCE.search(text) for _, text in said):
+        return []
+    if said[0][0].rstrip(".、") == "1" and all(_NUMBER.fullmatch(number) for number, _ in said):
+        return [text if marker(text) else f"{number.rstrip('.、')}.{text}" for number, text in said]
+    labels = [label.rstrip("：:") for label, _ in said]
+    goals = any(_GOAL.search(label) for label in labels) and not any(map(gives_role, labels))
+    if goals and all(_LABEL.fullmatch(label) for label in labels) and not any(is_name(text) for _, text in said):
+        return [f"{label}：{text}" for label, (_, text) in zip(labels, said, strict=True)]
+    return []
 
 
 def _plain(cell: GridCell) -> list[str]:

@@ -199,8 +199,10 @@ def _drop_chrome(root: etree._Element) -> None:
             continue
         elif node.tag in BLOCKS:
             parts = {part for mark in _marks(node) for part in _PARTS.split(mark)}
+            is_foot = node.tag == "footer" and _SITE.search(inline(node))
             # A frame around the whole page may carry such a name too.
-            if (parts & _CHROME or node.tag == "aside") and _weights(node)[node] < total * _MIN_SHARE:
+            is_light = (parts & _CHROME or node.tag == "aside") and _weights(node)[node] < total * _MIN_SHARE
+            if is_foot or is_light:
                 node.drop_tree()
 
 

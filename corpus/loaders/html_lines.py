@@ -9,8 +9,9 @@ from importlib.resources import files
 
 from lxml import etree
 
+from corpus.column_names import are_names
 from corpus.headings import marker
-from corpus.loaders.grid import expand, lines_of
+from corpus.loaders.grid import GridCell, expand, lines_of
 from corpus.loaders.numbering import BULLET, format_number
 
 _TAGS = tomllib.loads(files("corpus.loaders").joinpath("data/web.toml").read_text("utf-8"))["tags"]
@@ -68,6 +69,9 @@ def lines(node: etree._Element, *, bullets: bool = True) -> Iterator[str]:
                 for caption in child.iterfind("caption"):
                     yield inline(caption)
                 yield from _table(child)
+            elif drawn := _drawn_table(child):
+                yield from flush()
+                yield from drawn
             elif tag in BLOCKS:
                 if not _ITEM.fullmatch("".join(pending)):  # the number of an item whose text is a paragraph
                     yield from flush()
@@ -156,6 +160,33 @@ def _table(table: etree._Element) -> list[str]:
         for at, row in enumerate(inside):
             rows.append([_cell(cell, len(inside) - at) for cell in row.iterchildren("td", "th")])
     return lines_of(expand(rows))
+
+
+def _drawn_table(node: etree._Element) -> list[str]:
+    """Lines of a table that is laid out with other blocks (div, ul): rows of as many parts each, the first of which
+    names columns; empty for another element.
+    """
+    if node.tag not in BLOCKS or node.tag in ("table", "tbody", "thead", "tr") or _own_text(node):
+        return []
+    rows: list[list[etree._Element]] = []
+    for part in node.iterchildren(tag=etree.Element):
+        inside = list(part.iterchildren(tag=etree.Element))
+        if _own_text(part) or part.tag not in BLOCKS:
+            return []
+        lower = [list(row.iterchildren(tag=etree.Element)) for row in inside]
+        width = len(rows[0]) if rows else len(lower[0]) if len(lower) == 1 else 0
+        grouped = width > 1 and all(len(cells) == width for cells in lower) and not any(map(_own_text, inside))
+        rows += lower if grouped else [inside]
+    if len(rows) < 2 or any(len(row) != len(rows[0]) for row in rows) or len(rows[0]) < 2:
+        return []
+    if not are_names([inline(cell) for cell in rows[0]]):
+        return []
+    return lines_of([[GridCell("\n".join(lines(cell, bullets=False))) for cell in row] for row in rows])
+
+
+def _own_text(node: etree._Element) -> bool:
+    """Whether an element says something outside the elements in it."""
+    return bool(bare((node.text or "") + "".join(child.tail or "" for child in node)))
 
 
 def _cell(cell: etree._Element, most: int) -> tuple[str, int, int]:

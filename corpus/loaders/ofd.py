@@ -16,7 +16,8 @@ from lxml import etree
 
 from corpus.budget import PAGES
 from corpus.document import Source, UnreadableFileError
-from corpus.loaders.flow import Page, running_text
+from corpus.loaders.flow import running_text
+from corpus.loaders.furniture import Page
 from corpus.loaders.layout import Glyph, Line, lines_of_glyphs
 from corpus.loaders.omissions import Omissions
 from corpus.loaders.packages import open_package, parse_xml, read_member

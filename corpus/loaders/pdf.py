@@ -15,7 +15,8 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from corpus.budget import PAGES
 from corpus.document import Source, UnreadableFileError
-from corpus.loaders.flow import Page, running_text
+from corpus.loaders.flow import running_text
+from corpus.loaders.furniture import Page
 from corpus.loaders.layout import Glyph
 from corpus.loaders.omissions import Omissions
 from corpus.loaders.pdf_page import note_slanted, placed, turned, upright_chars, ways

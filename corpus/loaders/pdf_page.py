@@ -12,7 +12,7 @@ from pdfminer.utils import decode_text
 from pdfplumber.page import Page as PdfPage
 
 from corpus.document import UnreadableFileError
-from corpus.loaders.flow import Page
+from corpus.loaders.furniture import Page
 from corpus.loaders.layout import Glyph, Line, lines_of_glyphs
 from corpus.loaders.omissions import Omissions
 from corpus.loaders.ruled import ruled_tables

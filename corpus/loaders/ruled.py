@@ -36,7 +36,8 @@ def tables_of(groups: Iterable[Sequence[Box]], glyphs: Sequence[Glyph]) -> tuple
             box = next((cell for cell in cells if _is_inside(glyph, cell)), None)
             (outside if box is None else owned[box]).append(glyph)
         grid = _grid(cells, owned)
-        if owned and len(grid) > 1 and len(grid[0]) > 1:  # else a frame or a rule, not a table
+        # Else a frame or a rule, not a table; one row may be the last of a table on the page before.
+        if owned and len(grid[0]) > 1 and (len(grid) > 1 or (len(grid[0]) > 2 and len(owned) > 1)):
             across, down = [x for c in cells for x in (c[0], c[2])], [y for c in cells for y in (c[1], c[3])]
             tables.append(Line("", min(across), max(across), min(down), max(down), 0.0, grid))
             rest = outside

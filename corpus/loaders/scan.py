@@ -14,7 +14,8 @@ from PIL import Image, ImageOps
 
 from corpus.budget import PAGES
 from corpus.document import Source, UnreadableFileError
-from corpus.loaders.flow import Page, running_text
+from corpus.loaders.flow import running_text
+from corpus.loaders.furniture import Page
 from corpus.loaders.layout import Glyph, Line, lines_of_glyphs
 from corpus.loaders.ocr import Piece, read_line, recognise
 from corpus.loaders.permille import with_permille

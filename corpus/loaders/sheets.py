@@ -18,7 +18,7 @@ from corpus.column_names import are_names
 from corpus.decode import decode
 from corpus.document import Source, UnreadableFileError
 from corpus.fitting import names_who
-from corpus.loaders.grid import EMPTY, GridCell, distinct, lines_of
+from corpus.loaders.grid import EMPTY, GridCell, distinct, is_note, lines_of
 from corpus.loaders.omissions import Omissions
 from corpus.loaders.packages import open_package, parse_xml, read_member, transitional
 from corpus.loaders.sheet_values import shown
@@ -28,9 +28,10 @@ Rows = list[list[GridCell]]
 
 _DELIMITERS = ",\t;|，"
 _DEFAULT_NAME = re.compile(r"^(?:sheet|工作表|表)\s*\d*$", re.IGNORECASE)
-_NOTE = re.compile(r"^\s*(?:备注|注|说明|填表说明|填报)[\s:：\d.．、]")
 _NUMERIC = re.compile(r"^[\d.,%\s-]+$")
 _ABOVE = re.compile(r"指标|目标|名称|项目")
+_INDICATOR = re.compile("指标|目标名称")
+_VALUE = re.compile(r"目标|指标值|规划值|计划值|20\d\d年")
 _MERGED_LIMIT = 20 << 20
 _HEADER_DEPTH = 15
 _UNCALCULATED = re.compile(rb"<f\b[^>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
@@ -222,16 +223,22 @@ def _side_by_side(rows: Rows, width: int) -> list[list[int]]:
         elif groups[-1]:
             groups.append([])
     groups = [group for group in groups if group]
-    if len(groups) > 1 and all(any(are_names(distinct([row[i] for i in group])) for row in rows) for group in groups):
+    if len(groups) > 1 and all(any(_heads(distinct([row[i] for i in group])) for row in rows) for group in groups):
         return groups
     return [[i for i in range(width) if any(row[i].text for row in rows)]]
+
+
+def _heads(names: Sequence[str]) -> bool:
+    """Whether these name the columns of a table, of work or of indicators (指标, 2026年目标值)."""
+    indicators = len(names) > 1 and _INDICATOR.search(names[0] if not names[0].startswith("序") else names[1])
+    return are_names(names) or bool(indicators and any(_VALUE.search(name) for name in names[1:]))
 
 
 def _table_lines(rows: Rows) -> list[str]:
     header = _header_row(rows)
     above = [line for row in rows[:header] if (line := " ".join(distinct(row)))]
     below: list[str] = []
-    while len(rows) > header + 1 and len(distinct(rows[-1])) == 1 and _NOTE.match(distinct(rows[-1])[0]):
+    while len(rows) > header + 1 and is_note(rows[header], rows[-1]):
         below.insert(0, " ".join(distinct(rows.pop())))
     return [line for text in above for line in text.split("\n")] + lines_of(rows[header:]) + below
 

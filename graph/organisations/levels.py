@@ -7,6 +7,8 @@ import re
 from corpus.gazetteer import gazetteer
 from graph.organisations.names import NO_CARRY, family_of, parse_name
 
+# 金山海事局, 吴淞航道局: run from above, and called by a place that need not be a division
+_FROM_ABOVE = re.compile(r"..(?<!地方)(?:海事|海警|航道|航务管理|渔政|铁路(?:公安)?|河务|水文|电业|救助|打捞)局$")
 _STATE_ENDING = re.compile(r"(部|总局|总署|署|银行|总社|会|国务院|办公厅|集团|电网)$")
 
 # 东洞庭湖国家级自然保护区管理局: called by the area it looks after, which has a name of its own
@@ -27,6 +29,8 @@ def carries_level(name: str) -> bool:
     if name.endswith(("分局", "支局")) or _OF_AN_AREA.search(name):
         return False
     if any(family_of(name[cut:]) for cut in (2, 3)):  # 贵安供电局: the name of a place before an office
+        return False
+    if _FROM_ABOVE.search(name):
         return False
     if any(len(f.text) < len(name) for at in range(len(name) - 2) for f in gazetteer().forms_at(name, at)):
         return False  # 青岛海事局, 民航山东监管局: a place is in the name

@@ -157,6 +157,10 @@ def _quantity(
     )
 
 
+_LIMITS = ("以上", "及以上", "以下", "及以下")
+_COUNTED_THING = re.compile(
+    r"(?!的)(?:(?!提[高升]|增[长加至]|[下减]少?[降至]|扩大|达到|[到至为])[\u4e00-\u9fff“”()A-Za-z]){2,16}\d[\d.]*(?!年|\d)"
+)
 _ISSUES = re.compile("培训|班|讲座|讲堂|课|论坛|沙龙|活动|展|专栏|简报|宣讲|演练|比赛|集训")
 _RATED = re.compile("(?:带宽|容量|速率|流量|出口|存储)[\u4e00-\u9fff]{0,6}$")
 _HELD = re.compile("(?:举办|开办|开展|组织|每[年月季]|不少于|至少)$")
@@ -185,6 +189,13 @@ def _measures(text: str, quantity: Quantity) -> bool:
         return False  # 三年行动, 2年内: no value, but a time
     if quantity.bare and before in "个家条座片处批项":  # 1个千亩产业社区: part of the name
         return False
+    if (
+        quantity.kind == "amount"
+        and "元" not in quantity.unit
+        and quantity.after in _LIMITS
+        and _COUNTED_THING.match(text, quantity.tail)
+    ):
+        return False  # 3吨及以下|冲天炉160台: which ones are counted
     if behind == "级" or (quantity.bare and behind in ("百", "千", "万", "级")):
         return False
     if quantity.kind == "none" and (quantity.chinese or (behind and behind in "□%号年月日+")):
