@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus.reader import read_file
 from graph.schema import NodeType
 from tests.plan_text import read_plan, work
 
@@ -202,3 +203,10 @@ def test_items_spoken_in_one_paragraph(tmp_path: Path) -> None:
     assert work(read_plan(tmp_path, text)[1]) == {
         "新建泵站": {"leads 县水利局", "supports 县财政局"}, "改造农田": {"responsible_for 县农业农村局"},
     }  # fmt: skip
+
+
+def test_a_line_that_says_remarks_over_chapters_makes_no_remarks_of_them(tmp_path: Path) -> None:
+    text = "某市养老服务实施方案\n备注：\n一、工作目标\n到2026年，建成服务中心14个。\n二、重点任务\n1.完善网络。（牵头单位：市民政局）\n2.培训护理员。（牵头单位：市妇联）\n"
+    (tmp_path / "方案.txt").write_text(text, encoding="utf-8")
+    sections = read_file(tmp_path / "方案.txt").sections
+    assert [s.title for s in sections if s.kind == "task"] == ["完善网络", "培训护理员"]
