@@ -149,7 +149,7 @@ def _chapter(knowledge: Knowledge, task: str) -> str:
     return name or "其他"
 
 
-def count_articles(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:  # noqa: ARG001 -- readers share one signature
+def count_articles(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
     """How many chapters and articles a document named has; None for one that has no articles."""
     statements: list[Statement] = []
     for document in sorted(where.documents or ()):
