@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 
 from qa import validity
-from qa.confidence import EVIDENT, SURE, confidence
+from qa.confidence import EVIDENT, SURE
 from qa.evidence import Asked, candidates
 from qa.knowledge import Knowledge, knowledge_of
 from qa.model import Answer, Plan, Statement, compose, joined, of_chosen
@@ -21,7 +21,7 @@ from qa.refusal import no, says_nothing, sign, spoken_of, stranger, unfounded, u
 from qa.select import about, checks, fields, goals, more, sets, texts
 from qa.select.cues import says
 from qa.select.scope import absent, narrowed, which
-from qa.together import read_together
+from qa.together import weighed
 from qa.understood import in_words
 from qa.wanted import lacking
 from qa.ways import DOUBTED, ways
@@ -101,7 +101,7 @@ def _plan(knowledge: Knowledge, asked: Asked) -> tuple[str, Plan, float]:
     """The kind the question was taken for, its plan, and how likely the corpus has an answer."""
     if plan := about.plan(knowledge, asked):
         return "about", plan, 1.0
-    found = read_together(knowledge, asked, candidates(knowledge, asked))
+    found = candidates(knowledge, asked)
     if not found and (plan := absent(knowledge, asked.linked)):
         return "absent", plan, 0.0
     if plan := which(knowledge, asked):
@@ -113,9 +113,9 @@ def _plan(knowledge: Knowledge, asked: Asked) -> tuple[str, Plan, float]:
         dated = says("count_articles", asked.question.text) and says("asks_when", asked.question.text)
         of_document = fields.plan(knowledge, asked) if dated else None
         return "sets", joined([plan, of_document]) if of_document and of_document.answerable else plan, 1.0
+    sure, found = weighed(knowledge, asked, found)
     if goals.all_meant(asked) and (plan := goals.plan(knowledge, asked, found)):
         return "value", plan, 1.0
-    sure = confidence(knowledge, asked, found)
     plain = bool(found) and found[0].chance >= texts.SURELY and sure >= SURE
     if not plain and sure < EVIDENT and says_nothing(asked):
         return asked.form.kind, no(knowledge, asked, found, None), min(sure, 1 - SURE)
