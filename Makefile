@@ -39,7 +39,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt $(VENV)/.torch
 	$(PIP) install -c constraints.txt -e '.[all,dev]'
 	@touch $@
 
-.cache/.model: $(VENV)/.installed embeddings/model.py
+.cache/.model: $(VENV)/.installed embeddings/model.py embeddings/data/adapter.npz
 	@mkdir -p .cache
 	$(BIN)/python -m embeddings.model
 	@touch $@

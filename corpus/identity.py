@@ -14,6 +14,7 @@ from chinese.dates import DAY, iso_date
 from corpus.document import Identity
 from corpus.gazetteer import gazetteer
 from corpus.places import COUNTRY, Place, find_places, place_label, place_of_issuer
+from corpus.section_kinds import CUES
 from corpus.text import Span
 from corpus.titles import ENDS_AS_TITLE, NUMBERED, Found, find_title
 
@@ -68,16 +69,14 @@ def read_identity(
         if named := _NAMED_ISSUER.fullmatch(match[0].strip()):
             at = match.start() + match[0].find(named["issuer"])
             found.setdefault("issuer", Found(named["issuer"], Span(at, at + len(named["issuer"]))))
-    if "issuer" not in found and last and re.fullmatch(r"[\u4e00-\u9fff]{4,30}", last[-1][0].strip()):
-        alone = _ISSUER_LINE.fullmatch(last[-1][0].strip())  # signed without a date
-        if alone and place_of_issuer(alone[0], text[:_ABOUT_PLACE]):
-            found["issuer"] = Found(alone[0], Span(*last[-1].span()))
     find_title(text, head, found)
     for field, value in (page or {}).items():
         if value:
             found.setdefault(field, Found(value, Span(0, 0)))
     if "issuer" not in found:
         _issuer_of_title(head, found)
+    if "issuer" not in found and (alone := _signed_alone(text, last)):
+        found["issuer"] = alone
     title = found["title"].value if "title" in found else fallback_title
     kind = ENDS_AS_TITLE.search(title)
     place = _place(text, title, found)
@@ -93,6 +92,15 @@ def read_identity(
         published=dates.get("published"),
     )
     return identity, {field: hit.span for field, hit in found.items() if hit.span.end}
+
+
+def _signed_alone(text: str, last: Sequence[re.Match[str]]) -> Found | None:
+    """A body on the last line, without a date: it signs what ended in a full sentence before it, and is no part of a list."""
+    if len(last) < 2 or not last[-2][0].rstrip().endswith(("。", "!", ")", "】")):
+        return None
+    body = _ISSUER_LINE.fullmatch(last[-1][0].strip())
+    signs = body and not CUES.search(body[0]) and place_of_issuer(body[0], text[:_ABOUT_PLACE])
+    return Found(body[0], Span(*last[-1].span())) if body and signs else None
 
 
 def _issuer_of_title(head: Sequence[re.Match[str]], found: dict[str, Found]) -> None:
@@ -250,12 +258,17 @@ def _signature(lines: list[tuple[re.Match[str], int]], found: dict[str, Found]) 
     found.pop("dated", None)
 
 
+def _signs(line: str) -> bool:
+    """Whether a line above a signature is one, too: it says whose body it is, as no list of a plan's own bodies does."""
+    return bool(_ISSUERS.fullmatch(line)) and (line.startswith("中共") or any(gazetteer().forms_at(line, 0)))
+
+
 def _first_issuer(lines: list[tuple[re.Match[str], int]], last: re.Match[str], base: int) -> tuple[str, int]:
     """The first of several issuers who sign one under another, and where it stands: it is the one that drew up the
     document; `last` is the line above the date.
     """
     at = next(i for i, (match, its) in enumerate(lines) if match is last and its == base)
-    while at and _ISSUERS.fullmatch(lines[at - 1][0][0].strip()):
+    while at and _signs(lines[at - 1][0][0].strip()):
         at -= 1
     match, its = lines[at]
     line = match[0].lstrip()

@@ -136,6 +136,8 @@ def _plan(knowledge: Knowledge, asked: Asked) -> tuple[str, Plan, float]:
         plan = select(knowledge, asked, found)
         if plan is None:
             continue
+        if kind == "who" and asked.question.presupposes_lead:
+            least = min(least, DOUBTED)  # that none leads is told, too
         if plan.answerable and (sure >= least or (kind in ("who", "value") and sure >= DOUBTED and _exact(plan))):
             if kind == "who" and texts.elsewhere(knowledge, asked, plan, found):
                 continue

@@ -33,7 +33,7 @@ ACROSS = 0.62
 _SOME = 0.25  # share of a subject's words that the passage of a sentence must have for its task to be meant
 _WHOLE = 4  # characters of a subject that is met pair by pair
 _GAP = 1  # characters of a subject in a row that a task may lack
-_SURELY = 0.7  # chance of a sentence
+_SURELY = 0.5  # chance of a sentence
 _MET, _MET_TERMS = 0.5, 0.6
 """Least shares of the words of a subject, and of its official terms, that a task must have."""
 _VOTE = 0.3
