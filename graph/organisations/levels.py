@@ -26,7 +26,7 @@ def carries_level(name: str) -> bool:
         return False
     if parsed.family:
         return parsed.family not in NO_CARRY
-    if name.endswith(("分局", "支局")) or _OF_AN_AREA.search(name):
+    if name.endswith(("分局", "支局")) or _OF_AN_AREA.search(name) or name.startswith(("有关", "相关", "其他", "其它")):
         return False
     if any(family_of(name[cut:]) for cut in (2, 3)):  # 贵安供电局: the name of a place before an office
         return False
