@@ -239,7 +239,9 @@ class Parser:
     def _stop(self, mark: str) -> None:
         """A semicolon goes on in a list without a verb (市商务局;市财政局负责, 责任单位:市商务局;市财政局)."""
         self._comma()
-        if mark == ";" and self.default and not self.spoken and not self._verb_ahead():
+        following = self.tokens[self.at : self.at + 1]
+        numbered = any(t.kind is Kind.MARK and t.text[:1].isdecimal() for t in following)  # 1.A;2.B: a measure each
+        if mark == ";" and self.default and not (self.spoken or numbered or self._verb_ahead()):
             return
         if self.default or (mark == "。" and self.parts) or self.helped is not None:
             self._end()
