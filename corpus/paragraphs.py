@@ -32,6 +32,7 @@ _HEADING_LINE = re.compile(r"#{1,6} ")
 _PUNCTUATION = re.compile(r"[,。;、:]")
 _DATE = re.compile(rf"{DAY}(?:印发)?")
 _NUMBER = re.compile(rf".{{0,20}}{YEAR_IN_BRACKETS}第?\d+号")
+_NUMBER_BOXED = re.compile(rf"\([^()]{{2,14}}{YEAR_IN_BRACKETS}第?\d+号(?:[,、 ][^()]{{2,40}})?\)")
 _LABEL = re.compile(r"(?!.*各)[\u4e00-\u9fff]{2,8}:")
 _LETTER = re.compile(r"\(此件.*|附件\d*|附[件表录]\d*[::].*|抄送[::].*|主题词[::].*")
 _SIGNED = re.compile(rf"\([^()]{{2,40}}{DAY}\)")
@@ -192,7 +193,7 @@ def _opens_item(text: str) -> bool:
 
 
 def _opens_block(text: str) -> bool:
-    patterns = (_DATE, _NUMBER, _LETTER, _SIGNED, BYLINE)
+    patterns = (_DATE, _NUMBER, _NUMBER_BOXED, _LETTER, _SIGNED, BYLINE)
     return any(pattern.fullmatch(text) for pattern in patterns) or bool(_DUTY.match(text))
 
 
