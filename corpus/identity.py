@@ -134,7 +134,9 @@ def _signed_line(match: re.Match[str], found: dict[str, Found]) -> None:
     line = match[0].strip()
     if published := _PUBLISHED_LINE.fullmatch(line):
         at = match.start() + match[0].find(line)
-        found.setdefault("date", Found(published["date"], Span(at + published.start("date"), at + published.end("date"))))
+        found.setdefault(
+            "date", Found(published["date"], Span(at + published.start("date"), at + published.end("date")))
+        )
     signed = _SIGNED_LINE.fullmatch(line) or _DATED_LINE.fullmatch(line)
     if signed:
         at = match.start() + match[0].find(line)
@@ -152,7 +154,11 @@ def _leading_issuer(line: str) -> str | None:
     """The body with whose name a title begins (甲市民政局2025年…, 中共甲省委办公厅甲省人民政府办公厅印发…); of several the first."""
     for end in range(3, min(len(line), 40)):
         if _ISSUER_LINE.fullmatch(line, 0, end) and (
-            line.startswith(("关于", "印发", "20", " ", "、", "中共", "专题会议", "常务会议", "办公会议", "党组会议", "会议纪要"), end) or any(gazetteer().forms_at(line, end))
+            line.startswith(
+                ("关于", "印发", "20", " ", "、", "中共", "专题会议", "常务会议", "办公会议", "党组会议", "会议纪要"),
+                end,
+            )
+            or any(gazetteer().forms_at(line, end))
         ):
             return line[:end]
     return None

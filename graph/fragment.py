@@ -201,7 +201,8 @@ def stretches(document: Document, items: dict[int, str], root: str) -> Iterator[
         node = items.get(section.index) or _nearest(document, items, section) or root
         begin = section.heading_end
         whole = section.kind == "task" and not _says_more(document.text.text[begin:end])
-        if whole or re.search(r"\d", _COUNT_OF_ITEMS.sub("", section.title)):  # 1.改造供水管网60公里: the heading is the work
+        figures = re.search(r"\d", _COUNT_OF_ITEMS.sub("", section.title))
+        if whole or figures:  # 1.改造供水管网60公里: the heading is the work
             begin = section.start + len(section.label)
         for start, stop in ((begin, end), *section.extra):
             if stop > start:
