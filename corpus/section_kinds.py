@@ -180,6 +180,8 @@ _REMARKS = re.compile(
 def _explain(text: str, found: list[Section], children: dict[int | None, list[Section]], kinds: dict[int, str]) -> None:
     """Numbered remarks under a line that says so (说明:) explain the plan or its table; none of them is a task."""
     for below in children.values():
+        if any(children.get(section.index) for section in below):
+            continue  # chapters, before which such a line stands by chance
         explaining = last = 0
         for section in below:
             number = section.number or 0

@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from pathlib import Path
 from threading import Lock
 from typing import Any, Literal, Protocol
@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 
 from embeddings.long_texts import encode_whole
 from embeddings.model import GRAPH_FILE, PASSAGE_PROMPT, QUERY_PROMPT, fingerprint, prepare_model
-from embeddings.unigram import Pieces, unigram
+from embeddings.tokens import Tokenizer
+from embeddings.unigram import Pieces
 
 Vectors = NDArray[np.float32]
 Backend = Literal["auto", "onnx", "torch"]
@@ -110,7 +111,7 @@ class OnnxEncoder:
     max_tokens = 512
 
     def __init__(self, folder: Path) -> None:
-        self._tokenizer = _Tokenizer(folder)
+        self._tokenizer = Tokenizer(folder)
         # Takes long at the start of a command, which goes on meanwhile.
         self._starting = ThreadPoolExecutor(1).submit(_session, folder / GRAPH_FILE)
         self._asked: LRUCache[str, Vectors] = LRUCache(_ASKED)  # the steps of one answer ask for the same vectors
@@ -184,10 +185,9 @@ class OnnxEncoder:
         return np.array(list(self._pool.map(one, self.pair_tokens(question, texts))), np.float32).reshape(-1, 2)
 
     def pair_tokens(self, question: str, texts: Sequence[str]) -> list[list[int]]:
-        """The numbers of the tokens of a question and each of some sentences, as they are read together."""
+        """The tokens' numbers of a question and each of some sentences, as they are read together."""
         asked, *read = self._tokenizer.pieces([QUERY_PROMPT + question, *texts])
-        start = list(asked.ids[:_ASKED_TOKENS])
-        return [(start + list(text.ids[1:]))[:PAIR_TOKENS] for text in read]
+        return [[*asked.ids[:_ASKED_TOKENS], *text.ids[1:]][:PAIR_TOKENS] for text in read]
 
     def _encode(self, prompt: str, texts: Sequence[str]) -> Vectors:
         return encode_whole(
@@ -226,36 +226,6 @@ def _only_what_is_asked() -> Any:
     options = onnxruntime.RunOptions()
     options.only_execute_path_to_fetches = True
     return options
-
-
-_FEW = 20_000  # letters that are cut here before the tokenizer, which is quicker, is worth reading: a dozen questions
-
-
-class _Tokenizer:
-    """The tokenizer of the bundled model: the first few texts are cut without it, as it takes long to read."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        few = unigram(folder)
-        self._few = few and lru_cache(1_000)(few.pieces)
-        self._cut = 0
-        self._lock = Lock()
-
-    @cached_property
-    def _read(self) -> Any:
-        from tokenizers import Tokenizer
-
-        with self._lock:
-            return self.__dict__.get("_read") or Tokenizer.from_file(str(self._folder / "tokenizer.json"))
-
-    def pieces(self, texts: Sequence[str], with_offsets: bool = False) -> list[Pieces]:
-        """The pieces of texts, where asked for with the ranges of the characters that they cover."""
-        self._cut += sum(map(len, texts))
-        if self._few and self._cut < _FEW and "_read" not in self.__dict__:
-            few = [found for text in texts if (found := self._few(text)) and (found.offsets or not with_offsets)]
-            if len(few) == len(texts):
-                return few
-        return [Pieces(encoding.ids, encoding.offsets) for encoding in self._read.encode_batch(list(texts))]
 
 
 # What other models want before a question and a passage, where their own configuration does not say it.

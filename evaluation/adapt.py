@@ -93,7 +93,9 @@ def learn(lessons: Sequence[Lesson], epochs: float) -> Reader:
     for lesson in lessons:
         asked.setdefault((lesson.file, lesson.question), []).append(lesson)
     questions = list(asked.values())
-    _standardise(reader, [draw.choice(lesson.tokens) for lesson in lessons[:: max(1, len(lessons) // 400)]])
+    _standardise(
+        reader, [lesson.tokens[draw.integers(len(lesson.tokens))] for lesson in lessons[:: max(1, len(lessons) // 400)]]
+    )
     steps = int(epochs * math.ceil(len(questions) / _QUESTIONS))
     inner = [p for name, p in reader.named_parameters() if p.requires_grad and not name.startswith("head")]
     groups: list[dict[str, Any]] = [
@@ -131,7 +133,7 @@ def _standardise(reader: Reader, texts: list[list[int]]) -> None:
     with torch.no_grad():
         seen = torch.cat([reader.pooled(*_batch([text], reader)) for text in texts])
     reader.get_buffer("mean").copy_(seen.mean(0))
-    reader.get_buffer("spread").copy_(seen.std(0) + 1e-3)
+    reader.get_buffer("spread").copy_(seen.std(0, correction=0) + 1e-3)
 
 
 def _chosen(lesson: Lesson, draw: np.random.Generator) -> NDArray[np.int64]:

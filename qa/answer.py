@@ -10,18 +10,18 @@ from dataclasses import replace
 from datetime import date
 
 from qa import validity
-from qa.confidence import EVIDENT, SURE, confidence
+from qa.confidence import EVIDENT, SURE
 from qa.evidence import Asked, candidates
 from qa.knowledge import Knowledge, knowledge_of
 from qa.model import Answer, Plan, Statement, compose, joined, of_chosen
-from qa.naming import document_wanted
+from qa.naming import document_wanted, named
 from qa.parts import in_full, parts_of
 from qa.ready import WORD, ready
-from qa.refusal import no, says_nothing, sign, spoken_of, stranger, unfounded
+from qa.refusal import no, says_nothing, sign, spoken_of, stranger, unfounded, unheard_of
 from qa.select import about, checks, fields, goals, more, sets, texts
 from qa.select.cues import says
 from qa.select.scope import absent, narrowed, which
-from qa.together import read_together
+from qa.together import weighed
 from qa.understood import in_words
 from qa.wanted import lacking
 from qa.ways import DOUBTED, ways
@@ -40,13 +40,15 @@ def answer_question(store: Store, question: str, documents: frozenset[str] | Non
     knowledge = knowledge_of(store)
     asked = ready(knowledge, question)
     parts = parts_of(unicodedata.normalize("NFKC", question).strip())  # with the blanks that part it
-    if len(parts) > 1 and _asks_only_when(knowledge, parts[1:]):
+    if len(parts) > 1 and asked.form.chance("who") >= _OF_WORK and _asks_only_when(knowledge, parts[1:]):
         asked, parts = replace(ready(knowledge, parts[0]), question=asked.question), ()  # told with its task
     planned = _parts(knowledge, asked, parts) if len(parts) > 1 else []
     if planned and all(plan.answerable for _, plan, _ in planned):
         kind, plan, sure = _joint(planned)
     elif of_documents := fields.sure(knowledge, asked):
-        kind, plan, sure = "meta", of_documents, 1.0 if of_documents.answerable else 1 - SURE
+        counted = sets.plan(knowledge, asked) if says("count_articles", asked.question.text) else None
+        told = joined([counted, of_documents]) if counted and of_documents.answerable else of_documents
+        kind, plan, sure = "meta", told, 1.0 if of_documents.answerable else 1 - SURE
     else:
         kind, plan, sure = _plan(knowledge, asked)
     if not plan.answerable and any(part.answerable for _, part, _ in planned):
@@ -54,6 +56,9 @@ def answer_question(store: Store, question: str, documents: frozenset[str] | Non
             planned
         )  # what the texts say of one half is said, and that they say nothing of the other
     return _answer(knowledge, question, asked, kind, plan, sure, began)
+
+
+_OF_WORK = 0.3  # chance from which a question is one about who does what
 
 
 def _asks_only_when(knowledge: Knowledge, parts: tuple[str, ...]) -> bool:
@@ -68,14 +73,16 @@ def _asks_only_when(knowledge: Knowledge, parts: tuple[str, ...]) -> bool:
 def _parts(knowledge: Knowledge, whole: Asked, parts: tuple[str, ...]) -> list[tuple[str, Plan, float]]:
     """Kind, plan and confidence of each part; none where a part asks nothing that can be understood by itself."""
     planned: list[tuple[str, Plan, float]] = []
+    called = named(knowledge, whole.question.text)
+    document = whole.question.text[called.start : called.end] if called else ""
     before = ""
     for number, part in enumerate(parts):
         asked = ready(knowledge, part)
         if number:
             places = [] if asked.linked.places else [p.name for p in whole.linked.places]
             lacks = len(asked.form.subject) < WORD and not asked.linked.bodies
-            if places or (lacks and before):
-                asked = ready(knowledge, in_full(part, places, before if lacks else ""))
+            if places or (lacks and (before or document)):
+                asked = ready(knowledge, in_full(part, places, (document or before) if lacks else ""))
         if asked.form.chance("other") >= SURE or len(asked.subject) < 2:
             return []
         of_documents = fields.sure(knowledge, asked)
@@ -94,7 +101,7 @@ def _plan(knowledge: Knowledge, asked: Asked) -> tuple[str, Plan, float]:
     """The kind the question was taken for, its plan, and how likely the corpus has an answer."""
     if plan := about.plan(knowledge, asked):
         return "about", plan, 1.0
-    found = read_together(knowledge, asked, candidates(knowledge, asked))
+    found = candidates(knowledge, asked)
     if not found and (plan := absent(knowledge, asked.linked)):
         return "absent", plan, 0.0
     if plan := which(knowledge, asked):
@@ -103,16 +110,21 @@ def _plan(knowledge: Knowledge, asked: Asked) -> tuple[str, Plan, float]:
     if same and (plan := checks.same_body(knowledge, asked.question, asked.linked)):
         return "yes_no", plan, 1.0
     if plan := sets.plan(knowledge, asked):
-        return "sets", plan, 1.0
+        dated = says("count_articles", asked.question.text) and says("asks_when", asked.question.text)
+        of_document = fields.plan(knowledge, asked) if dated else None
+        return "sets", joined([plan, of_document]) if of_document and of_document.answerable else plan, 1.0
+    sure, found = weighed(knowledge, asked, found)
     if goals.all_meant(asked) and (plan := goals.plan(knowledge, asked, found)):
         return "value", plan, 1.0
-    sure = confidence(knowledge, asked, found)
     plain = bool(found) and found[0].chance >= texts.SURELY and sure >= SURE
     if not plain and sure < EVIDENT and says_nothing(asked):
         return asked.form.kind, no(knowledge, asked, found, None), min(sure, 1 - SURE)
     if body := stranger(knowledge, asked, found):
         text = f"收录的文件中没有写到“{body}”与此有关，也就没有写明它的分工。"
         return asked.form.kind, Plan((Statement(text),), answerable=False, no="silent"), min(sure, 1 - SURE)
+    if elsewhere := unheard_of(asked, found):
+        text = f"收录的文件中没有写到“{elsewhere}”与此有关。"
+        return asked.form.kind, Plan((Statement(text),), answerable=False, no="absent"), min(sure, 1 - SURE)
     if unread := sign(asked, found):
         text = f"收录的文件中没有写到“{unread}”与此有关。"
         return asked.form.kind, Plan((Statement(text),), answerable=False, no="silent"), min(sure, 1 - SURE)
@@ -133,7 +145,8 @@ def _plan(knowledge: Knowledge, asked: Asked) -> tuple[str, Plan, float]:
             return kind, plan, min(sure, 1 - SURE)
         refused = refused or (plan if not plan.answerable else None)
         halved = halved or (kind == "compare" and plan.no == "absent")
-    by_office = asked.form.kind == "who" and says("office", asked.question.text) and not asked.linked.bodies
+    of_office = asked.form.kind == "who" or says("office_asked", asked.question.text)
+    by_office = of_office and says("office", asked.question.text) and not asked.linked.bodies
     told = sure >= EVIDENT and texts.names_body(found)
     if by_office and not told and not spoken_of(knowledge, asked, found):
         return "who", no(knowledge, asked, found, refused), min(sure, 1 - SURE)

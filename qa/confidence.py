@@ -7,7 +7,6 @@ its subject, and by the question's own form; trained and calibrated by `evaluati
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,10 +30,6 @@ SURE = 0.7
 """Confidence from which the texts' own sentences are given as the answer."""
 EVIDENT = 0.85
 """Confidence from which the texts' sentences are an answer whatever else is in doubt."""
-READING = (0.69, 0.30, 0.70)
-"""Weights of what is judged by features and of what reading the sentences together with the question says (the log of
-their odds' sum), and a shift: fitted by `evaluation/adapt.py` on writers that neither had seen.
-"""
 _TOP = 4  # candidates looked at
 _DAY = re.compile(r"几月|哪天|哪一天|几号|几日|日期|什么时间|几点")
 _NAMES = re.compile(r"名单|分别叫|叫什么|都有哪|哪几|名字")
@@ -68,16 +63,9 @@ def _judge() -> Judge:
         return Judge(Forest.of(arrays, "answerable"), Linear.of(arrays, "linear"), (one, two, shift))
 
 
-def confidence(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> float:
-    """Calibrated probability, 0 to 1, that the corpus answers the question; 0 where nothing was found."""
-    if not found:
-        return 0.0
-    by_score = sorted(found, key=lambda c: -c.score)
-    odds = float(_judge().log_odds(features(knowledge, asked, by_score)[None])[0])
-    if read := [c.read[0] for c in found if c.read]:
-        judged, sentences, shift = READING
-        odds = judged * odds + sentences * math.log(sum(math.exp(one) for one in read)) + shift
-    return 1 / (1 + math.exp(-odds))
+def log_odds(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> float:
+    """Log-odds that the corpus answers the question, by what the best of the candidates found, best first, have of it."""
+    return float(_judge().log_odds(features(knowledge, asked, found)[None])[0])
 
 
 def features(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> Floats:

@@ -67,6 +67,14 @@ def stranger(knowledge: Knowledge, asked: Asked, found: Found) -> str:
     return ""
 
 
+def unheard_of(asked: Asked, found: Found) -> str:
+    """A place beside those that have documents here, which nothing read for a question about one matter writes of."""
+    if asked.form.kind in ("compare", "rank") or not asked.linked.known or says("compared", asked.question.text):
+        return ""
+    texts = "".join(candidate.said.passage.prefixed for candidate in found)
+    return next((p.name for p in asked.linked.unknown if p.name not in texts and p.stem not in texts), "")
+
+
 def sign(asked: Asked, found: Found) -> str:
     """A sign such as 5G, 1+N, PM10 in the subject that nothing read for the question has: no other word stands for it."""
     texts = "".join(candidate.said.passage.prefixed for candidate in found).upper()

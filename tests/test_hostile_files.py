@@ -127,7 +127,7 @@ def test_entities_are_refused(data, part, name):
             return content
         return (ENTITIES + content.decode().split("?>", 1)[-1].replace(">", ">&b;&x;", 3)).encode()
 
-    with pytest.raises(UnreadableFileError, match=r"实体定义|不规范"):
+    with pytest.raises(UnreadableFileError, match="实体定义"):
         read(repacked(data, change), name)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus.reader import read_file
 from graph.schema import NodeType
 from tests.plan_text import read_plan, work
 
@@ -213,7 +214,9 @@ def test_items_with_letters_and_who_does_them_behind_a_dash(tmp_path: Path) -> N
     }
 
 
-@pytest.mark.parametrize("marks", ["★ 工作一： ★ 工作二：", "第一步， 第二步，", "第一件： 第二件：", "实事1： 实事2："])
+@pytest.mark.parametrize(
+    "marks", ["★ 工作一： ★ 工作二：", "第一步， 第二步，", "第一件： 第二件：", "实事1： 实事2："]
+)
 def test_items_counted_in_words(tmp_path: Path, marks: str) -> None:
     one, other = marks.replace("★ ", "★").split(" ")
     text = f"泗洪县工作安排\n一、任务安排\n{one}修渠道。清淤一次。此项工作由县水利局具体负责，县财政局配合。\n{other}种树木。补植一次。此项工作由县林业局牵头。\n二、纪律\n严禁虚报。\n"
@@ -243,3 +246,10 @@ def test_rows_that_an_indicator_names(tmp_path: Path) -> None:
         "森林覆盖率": {"leads 县林业局", "supports 县财政局", "supports 县水利局"},
         "污水处理率": {"leads 县水利局", "supports 县财政局"},
     }
+
+
+def test_a_line_that_says_remarks_over_chapters_makes_no_remarks_of_them(tmp_path: Path) -> None:
+    text = "某市养老服务实施方案\n备注：\n一、工作目标\n到2026年，建成服务中心14个。\n二、重点任务\n1.完善网络。（牵头单位：市民政局）\n2.培训护理员。（牵头单位：市妇联）\n"
+    (tmp_path / "方案.txt").write_text(text, encoding="utf-8")
+    sections = read_file(tmp_path / "方案.txt").sections
+    assert [s.title for s in sections if s.kind == "task"] == ["完善网络", "培训护理员"]

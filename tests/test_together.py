@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from embeddings.adapter import read_adapter
 from embeddings.encoder import PAIR_TOKENS, OnnxEncoder, load_encoder
+from evaluation.adapt import Lesson, learn
 from qa.answer import answer_question
 from store.build import build_store
 from store.store import Store
@@ -108,3 +111,16 @@ def test_what_is_said_of_one_half_is_told_where_the_other_is_silent(store: Store
     assert answer.answerable
     assert "教育和体育局" in answer.text or "教体局" in answer.text
     assert "未写明" in answer.text
+
+
+@pytest.mark.slow
+def test_what_is_learned_is_what_the_adapter_reads(tmp_path: Path) -> None:
+    texts = ["养老床位达到3200张。", "开办老年大学。", "助餐点补贴2万元。"]
+    tokens = encoder().pair_tokens("养老床位多少张", texts)
+    lesson = Lesson("file", "养老床位多少张", 0, True, tokens, np.array([1, 0, 0], np.float32))
+    reader = learn([lesson], epochs=2)
+    np.savez(tmp_path / "adapter.npz", **reader.arrays())  # type: ignore[arg-type]
+    adapter, own = read_adapter(tmp_path / "adapter.npz"), read_adapter()
+    assert (adapter.lower, adapter.layers, adapter.changes.keys()) == (own.lower, own.layers, own.changes.keys())
+    assert adapter.vectors.keys() == own.vectors.keys()
+    assert max(np.abs(left @ right).max() for left, right in adapter.changes.values()) > 0

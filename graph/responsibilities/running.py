@@ -112,14 +112,17 @@ def read_sentence(text: MappedText, *, charged: bool = False) -> list[Part]:
             parts.append(_said(before, "supervises", False, verb[0]))
         elif kind == "supports" and (parts or begin == 0 or (charged and text.text[begin - 1] in ",;")):
             parts.append(_said(before, "supports", False, verb[0]))
+    return parts or _asked(text)
+
+
+def _asked(text: MappedText) -> list[Part]:
+    """Who is asked to do something (请县水利局…): a letter gives work so."""
     asked = _ASKED.match(text.text)
-    if not parts and asked:
-        listed = _after(text, asked.end())
-        if not listed.bodies or _ASKED_BACK.match(text.text, _behind(text, listed)):
-            return parts
-        helps = listed.bodies and _HELPS.match(text.text, _behind(text, listed))
-        parts += [_said(listed, "supports" if helps else "responsible_for", False, asked[0])] if listed.bodies else []
-    return parts
+    listed = _after(text, asked.end()) if asked else None
+    if not asked or not listed or not listed.bodies or _ASKED_BACK.match(text.text, _behind(text, listed)):
+        return []
+    helps = _HELPS.match(text.text, _behind(text, listed))
+    return [_said(listed, "supports" if helps else "responsible_for", False, asked[0])]
 
 
 def _behind(text: MappedText, listed: Part) -> int:

@@ -152,7 +152,10 @@ def _chapter(knowledge: Knowledge, task: str) -> str:
 def count_articles(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
     """How many chapters and articles a document named has; None for one that has no articles."""
     statements: list[Statement] = []
-    for document in sorted(where.documents or ()) if not bodies else ():
+    for document in sorted(where.documents or ()):
+        identity = knowledge.store.documents[document].identity
+        if any(body.text not in f"{identity.issuer} {identity.title} {document}" for body in asked.linked.bodies):
+            continue  # what a body has to do in it
         original = knowledge.store.documents[document].original
         found = {unit: [m for m in _ARTICLE.finditer(original) if m["unit"] == unit] for unit in "章条"}
         numbers = {unit: {integer(m["number"]) for m in all_of} for unit, all_of in found.items()}
