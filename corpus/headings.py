@@ -1,6 +1,6 @@
 """Heading markers of the genre: which lines open a numbered item, and with what number.
 
-Styles: 第X编/章/节/条, 一、, （一）, 1., 1、, 1.1, (1), ①, 附件, Markdown `#`. Lines that only look like one
+Styles: 第X编/章/节/条, 一、, （一）, 1., 1、, 1.1, (1), ①, A., A1, 第一步, 附件, Markdown `#`. Lines that only look like one
 (二、三级医院, 第十三条的要求, 1.5万辆) are no headings.
 """
 
@@ -52,6 +52,16 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
             rf"[〔【\[(](?:重点)?(?:问题|行动|任务|工程|专项|举措|措施|事项|项目)({_CN}|\d{{1,2}})[)〕】\]][:、.]? ?(?=[\u4e00-\u9fff\d“《])"
         ),
     ),
+    # 工作一:…, 第一步,…: words that are no heading without the sign behind them (工作一直…)
+    ("行动一", re.compile(rf"(?:工作|实事|战役|硬仗|重点|板块|课题|抓手|环节|要点)({_CN}|\d{{1,2}})[:、.,]")),
+    ("第一步", re.compile(rf"第({_CN}|\d{{1,2}})(?:步|件|项)[:、,. ](?=[\u4e00-\u9fff“])")),
+    ("A.", re.compile(r"([A-Z])[.、] ?(?=[\u4e00-\u9fff“《])")),
+    (  # A1推行繁简分流, whose blank is lost; no A4纸, A级景区
+        "A1",
+        re.compile(
+            r"[A-HJ-Z]-?(\d{1,2})(?:[.、: ] ?)?(?=[\u4e00-\u9fff“《])(?![纸级类型轮幅版号线座楼区栋]|高速|公路|国道|省道|峰会)"
+        ),
+    ),
     ("(1)", re.compile(r"[(〔\[【](\d{1,2})[)〕\]】][、.]?")),
     ("(1)", re.compile(r"(\d{1,2})\)(?=[\u4e00-\u9fff“《])")),
     ("1.", re.compile(r"([⒈-⒛])")),
@@ -80,6 +90,8 @@ class Marker:
 def _number(text: str) -> int:
     if "." in text:
         return int(text.rsplit(".", 1)[1])
+    if "A" <= text <= "Z":
+        return ord(text) - ord("A") + 1
     if len(text) == 1 and (value := unicodedata.numeric(text, -1)) > 0 and not re.match(_CN, text):
         return int(value)
     return integer(text)

@@ -19,19 +19,22 @@ from corpus.text import Span
 from corpus.titles import ENDS_AS_TITLE, NUMBERED, Found, find_title
 
 _ISSUER_LINE = re.compile(
-    r"(?:国务院(?:办公厅)?|中国人民银行|[\u4e00-\u9fff]{2,38}?(?:人民政府(?:办公室|办公厅)?|委员会|管委会?|办公室|办公厅|街道办事处"
+    r"(?:国务院(?:办公厅)?|中国人民银行|[\u4e00-\u9fff]{2,20}“[\u4e00-\u9fff]{2,12}”[\u4e00-\u9fff]{0,10}(?:领导小组|指挥部|专班)(?:办公室)?|[\u4e00-\u9fff]{2,38}?(?:人民政府(?:办公室|办公厅)?|委员会|管委会?|办公室|办公厅|街道办事处"
     r"|领导小组|指挥部|督查室|研究室|联席会议|专班|局|厅|部|总署|检察院|法院|委))"
 )
 _ISSUERS = re.compile(rf"{_ISSUER_LINE.pattern}(?: +{_ISSUER_LINE.pattern})*")
 _SIGNED_LINE = re.compile(
-    rf"\(?(?P<issuer>(?:中共)?{_ISSUER_LINE.pattern}(?:[、 ]{{1,2}}{_ISSUER_LINE.pattern})*)[,、 ]{{0,2}}(?P<date>{DAY})(?:印发|发布|公布)?\)?"
+    rf"\(?(?P<issuer>(?:中共)?{_ISSUER_LINE.pattern}(?:[、 ]{{1,2}}{_ISSUER_LINE.pattern})*)[,、 ·|—-]{{0,3}}(?P<date>{DAY})(?:印发|发布|公布)?\)?"
 )
+# (…会议审议通过,2023年11月20日公布): the later of two dates is that of the text
+_PUBLISHED_LINE = re.compile(rf"\(?{DAY}[^()。]{{4,60}}通过[,、 ]?(?:自)?(?P<date>{DAY})(?:起)?(?:公布|印发|发布)\)?")
 # (2023年9月4日某区人民政府印发)
 _DATED_LINE = re.compile(
     rf"\(?(?P<date>{DAY})[,、 ]?(?:经|由)?(?P<issuer>{_ISSUER_LINE.pattern})(?:印发|公布|发布|制定|通过|第\d+次(?:常务|全体|党组)?(?:会议|会)(?:审议)?通过(?:,[^()。]{{0,60}})?)?\)?"
 )
 _NAMED_ISSUER = re.compile(
-    rf"(?:印发|签发|发文|发布|制定|编制|印制|制发|填报|填表)(?:单位|机关|机构|部门)?:\s*(?P<issuer>{_ISSUER_LINE.pattern})"
+    rf"(?:印发|签发|发文|发布|制定|编制|印制|制发|填报|填表|制表|印制)(?:单位|机关|机构|部门)?:\s*(?P<issuer>{_ISSUER_LINE.pattern}(?:\([^()]{{2,20}}\))?)"
+    rf"(?:[ \t、,;]*[\u4e00-\u9fff]{{2}}(?:日期|时间):\s*(?P<date>{DAY})(?:[ \t].*)?)?"
 )
 _TAIL_LINES = 5
 _FITTED = re.compile(r"结合(?:我们?)?(?P<place>[\u4e00-\u9fff]{2,12}?)(?:发展|工作)?(?:实际|市情|区情|县情|省情|州情)")
@@ -69,6 +72,9 @@ def read_identity(
         if named := _NAMED_ISSUER.fullmatch(match[0].strip()):
             at = match.start() + match[0].find(named["issuer"])
             found.setdefault("issuer", Found(named["issuer"], Span(at, at + len(named["issuer"]))))
+    printed = re.fullmatch(rf"\s*({DAY})印发\s*", last[-1][0]) if last else None
+    if "date" not in found and printed and last:  # the imprint of minutes that nobody signed
+        found["date"] = Found(printed[1], Span(last[-1].start() + printed.start(1), last[-1].start() + printed.end(1)))
     find_title(text, head, found)
     for field, value in (page or {}).items():
         if value:
@@ -134,6 +140,11 @@ def _last_lines(text: str) -> list[re.Match[str]]:
 def _signed_line(match: re.Match[str], found: dict[str, Found]) -> None:
     """Issuer and date on one line ((某市人民政府办公室2024年2月27日))."""
     line = match[0].strip()
+    if published := _PUBLISHED_LINE.fullmatch(line):
+        at = match.start() + match[0].find(line)
+        found.setdefault(
+            "date", Found(published["date"], Span(at + published.start("date"), at + published.end("date")))
+        )
     signed = _SIGNED_LINE.fullmatch(line) or _DATED_LINE.fullmatch(line)
     if signed:
         at = match.start() + match[0].find(line)
@@ -151,7 +162,11 @@ def _leading_issuer(line: str) -> str | None:
     """The body with whose name a title begins (甲市民政局2025年…, 中共甲省委办公厅甲省人民政府办公厅印发…); of several the first."""
     for end in range(3, min(len(line), 40)):
         if _ISSUER_LINE.fullmatch(line, 0, end) and (
-            line.startswith(("关于", "印发", "20", " ", "、", "中共"), end) or any(gazetteer().forms_at(line, end))
+            line.startswith(
+                ("关于", "印发", "20", " ", "、", "中共", "专题会议", "常务会议", "办公会议", "党组会议", "会议纪要"),
+                end,
+            )
+            or any(gazetteer().forms_at(line, end))
         ):
             return line[:end]
     return None
@@ -211,6 +226,9 @@ def _line(line: str, start: int, found: dict[str, Found]) -> None:
     if named:
         at = start + line.find(named["issuer"])
         found.setdefault("issuer", Found(named["issuer"], Span(at, at + len(named["issuer"]))))
+        if named["date"]:
+            at = start + line.find(named["date"])
+            found.setdefault("date", Found(named["date"], Span(at, at + len(named["date"]))))
     printed = re.search(rf"({DAY})印发$", line)
     alone = _WHEN.fullmatch(
         re.sub(r"^(?:签发|印发|成文|发文|制定|填表|填报|下达|编制)(?:时间|日期):\s*", "", line.strip())

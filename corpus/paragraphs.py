@@ -32,6 +32,7 @@ _HEADING_LINE = re.compile(r"#{1,6} ")
 _PUNCTUATION = re.compile(r"[,。;、:]")
 _DATE = re.compile(rf"{DAY}(?:印发)?")
 _NUMBER = re.compile(rf".{{0,20}}{YEAR_IN_BRACKETS}第?\d+号")
+_NUMBER_BOXED = re.compile(rf"\([^()]{{2,14}}{YEAR_IN_BRACKETS}第?\d+号(?:[,、 ][^()]{{2,40}})?\)")
 _LABEL = re.compile(r"(?!.*各)[\u4e00-\u9fff]{2,8}:")
 _LETTER = re.compile(r"\(此件.*|附件\d*|附[件表录]\d*[::].*|抄送[::].*|主题词[::].*")
 _SIGNED = re.compile(rf"\([^()]{{2,40}}{DAY}\)")
@@ -56,6 +57,8 @@ _NEAR = 20_000  # characters around a heading in which its words are looked for
 _ROLE_LINE = re.compile(
     r"(?:单位|部门|主体|责任|牵头|主办|配合|协助|协办|督导|指导|监督)(?:\([^()]*\))?:[^:。,]*[^:。,、]$"
 )
+# an item told to its end, with who does it in a bracket behind (…示范点20个。〔甲局、乙局〕)
+_CLOSED = re.compile(r"[。;!?][(〔【\[](?:[^()〔〕【】\[\]。]|\([^()]*\))*[)〕】\]]$")
 _SIGNER = re.compile(
     r"(?:中共)?[\u4e00-\u9fff]{2,30}(?:人民政府|办公室|办公厅|委员会|管委会|指挥部|领导小组|局|厅)(?:[ \u3000]+[\u4e00-\u9fff]{4,30})?"
 )
@@ -158,6 +161,8 @@ def _told_by_layout(paragraph: str, head: Line, lines: Sequence[Line], i: int, p
     if a is not head and not b.after_blank and not marker(paragraph) and _breaks_off(paragraph, b.text):
         return True
     cut = is_full(lines, i - 1, page) and not _BODY_END.search(a.text)  # in the middle of a name, by the page's end
+    if b.after_blank and _CLOSED.search(paragraph):
+        return False
     if b.after_blank and _ROLE_LINE.search(a.text) and not cut:
         return False
     if b.after_blank:
@@ -188,7 +193,7 @@ def _opens_item(text: str) -> bool:
 
 
 def _opens_block(text: str) -> bool:
-    patterns = (_DATE, _NUMBER, _LETTER, _SIGNED, BYLINE)
+    patterns = (_DATE, _NUMBER, _NUMBER_BOXED, _LETTER, _SIGNED, BYLINE)
     return any(pattern.fullmatch(text) for pattern in patterns) or bool(_DUTY.match(text))
 
 

@@ -43,6 +43,16 @@ _AIMS = re.compile(rf"{_AIM}(?:(?:任务)?[和与及、]{_AIM}|任务|指标)?")
 # Headings over what holds for all (六、有关要求), unless they name who does it like the items before.
 _PROCEDURE = re.compile(r"(?:有关|工作|相关|几点|具体|其他|其它)?(?:要求|事项|说明)|附则|组织保障要求")
 
+# Headings over who belongs to a conference or group (二、成员单位): what is said there is no work.
+_CONSTITUTION = re.compile(
+    r"(?:联席会议|领导小组|协调小组|工作组|工作专班|专班|指挥部|委员会|组织|机构)?(?:的)?"
+    r"(?:成员(?:单位|名单|组成)?|组成(?:人员|单位|成员)?|人员组成|单位组成|组织机构|机构设置|组织架构|办公室设置)(?:及(?:其)?(?:职责|分工|职能))?"
+)
+# A sentence that is nothing but bodies and what they do (市水利局负责,市财政局协助。), behind what is to be done.
+_WHO_SENTENCE = re.compile(
+    rf"(?<=[。;!?\n])(?:由|请)?[^,。;:()\n]{{1,80}}{BODY_END}(?:共同|分别|联合|具体|组织|按[^,。;]{{2,10}})*(?:负责|承办|主办)(?:落实|实施|推进)?[,。;]"
+)
+
 LISTED_MAX = 40  # characters of a body on a line of its own under 配合单位:
 
 
@@ -89,7 +99,7 @@ class _Outline:
             kinds[section.index] = kind = "item" if below_task else self._kind_of_leaf(section)
             return kind == "task"
         together = self._own_tail(section)
-        nested = any(self._says(CUES, child) or self._says(_BARE, child) for child in below)
+        nested = any(self._says(said, child) for child in below for said in (CUES, _BARE, _WHO_SENTENCE))
         if (self.assigns(section) and not nested) or together:
             kinds[section.index] = "task"
             self.decide_all(below, kinds, below_task=True)
@@ -109,6 +119,8 @@ class _Outline:
         if re.match(r"第.+条", section.label) and not self.assigns(section) and not self._says_duty(section):
             return "clause"
         if _PROCEDURE.fullmatch(section.title) and not _said_who(self.text, section):
+            return "chapter"
+        if _CONSTITUTION.fullmatch(section.title):
             return "chapter"
         lone = section.parent in self._annexes and not self._flat
         under_action = section.parent is not None and bool(_ACTION.search(self.found[section.parent].title))

@@ -23,6 +23,11 @@ _ISSUER = re.compile(
 )
 _DATE = re.compile(rf"{DAY}(?=\n|$)")
 _BULLETS = re.compile(r"(?:[●■◆▲★○□◇△▶►▪•※☆]|——|[-*+] )\s*")
+_SIGNS = frozenset("●■◆▲★○□◇△▶►※☆")
+# ——由市司法局牵头,市律师协会协助。 says who does the item above, and is none of its own
+_WHO_ONLY = re.compile(
+    r"(?:(?:由|请|责成)?[^,。;由:]{2,80}?(?:牵头|负责|落实|承办|主办|实施|配合|协助|协办|参与|参加|指导|监督|督导|督办|考核)[,;、。]?)+"
+)
 # 任务名称:建设停车平台 opens a card, whose next lines say the rest
 _CARD = re.compile(r"(?:任务|事项|项目|工作|课题)名称[::]\s*(?P<title>[^:。;]{3,40})")
 _DUTY_LABEL = re.compile(r"[\u4e00-\u9fff]{0,6}(?:单位|部门|责任|牵头|配合|协助)(?:\([\u4e00-\u9fff]{2,4}\))?[::]")
@@ -181,8 +186,13 @@ def _open(line: str, last: dict[str, int], *, spoken: bool) -> tuple[str, Marker
     if mark is None and (card := _CARD.fullmatch(line)):
         return "任务名称", Marker("任务名称", 0, "", 0), card["title"], len(line)
     bullet = _BULLETS.match(line) if mark is None else None
-    if (
-        bullet and _WORK_IN_LINE.search(line) and not _DUTY_LABEL.match(line, bullet.end())
+    if bullet and bullet[0].strip() in _SIGNS and (within := marker(line[bullet.end() :])):  # ★ 工作一:…
+        mark = replace(within, length=within.length + bullet.end())
+    elif (
+        bullet
+        and _WORK_IN_LINE.search(line)
+        and not _DUTY_LABEL.match(line, bullet.end())
+        and not _WHO_ONLY.fullmatch(line, bullet.end())
     ):  # an item of a list that has a part for somebody
         title, length = split_title(line, bullet.end())
         return ("●", Marker("●", 0, bullet[0].strip(), bullet.end()), title, length) if title else None

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from corpus.column_names import gives_role, is_name, names_task
+from corpus.column_names import gives_role, is_name, names_body, names_task
 from corpus.document import Cell, Table
 from corpus.fitting import Row, in_columns, names_who, through, without_who
 from corpus.headings import marker
@@ -19,6 +19,9 @@ from corpus.pipes import pipe_tables
 from corpus.stacked import HEADER_MAX, is_header, stacked_table
 
 _NUMBERED = re.compile("序号|编号")
+_FILLED = re.compile(
+    r"(?:局|委|办|厅|室|中心|政府|公司|街道|镇|乡|院|队|会|站|所)\s*(?:牵头|主办|承办|协办|配合|责任|参与|协同|协助)(?:单位|部门|科室|处室|股室|主体|机构)$"
+)
 
 
 def find_tables(text: str) -> list[Table]:
@@ -69,6 +72,8 @@ def _separated(text: str, lines: list[tuple[int, int]], i: int) -> tuple[Table, 
     header = _cells(text, lines[i], mark) if mark else []
     if any(len(cell.text) > HEADER_MAX or "。" in cell.text for cell in header):
         return None  # a sentence with bars in it (【牵头:甲局|配合:乙局】)
+    if any(_FILLED.search(cell.text) or (names_body(cell.text) and not is_header(cell.text)) for cell in header):
+        return None  # 主办单位|甲局  协办单位|乙局: labels with those they name
     if len(header) < 2 or sum(is_header(cell.text) for cell in header) < max(2, len(header) - 1):
         return None
     rows: list[Row] = []

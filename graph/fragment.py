@@ -35,6 +35,7 @@ _TERM = re.compile(
 _FIVE_YEARS = re.compile('十([一二三四五六七])五[”"]?(?!开局|以来|首)')
 _SPAN_OF_YEARS = re.compile(r"20\d\d\s*年?[^,。;、]{0,4}?(?:[—–\-~～至到]{1,2})\s*(?P<last>20\d\d)\s*年?")
 _WHO = re.compile("牵头|负责|配合|参与|参加|指导|监督|(?:单位|部门|时限|时间)[:：]")
+_COUNT_OF_ITEMS = re.compile(r"[(（]共?\d+[项件个条][)）]$")  # 着力保障改善民生(4项): how many stand under it
 _SHORT_QUOTE = re.compile(r"“[^”]{1,12}”")  # “工赋青岛” names a programme, not a place
 
 
@@ -200,7 +201,8 @@ def stretches(document: Document, items: dict[int, str], root: str) -> Iterator[
         node = items.get(section.index) or _nearest(document, items, section) or root
         begin = section.heading_end
         whole = section.kind == "task" and not _says_more(document.text.text[begin:end])
-        if whole or re.search(r"\d", section.title):  # 1.改造供水管网60公里: the heading is the work
+        figures = re.search(r"\d", _COUNT_OF_ITEMS.sub("", section.title))
+        if whole or figures:  # 1.改造供水管网60公里: the heading is the work
             begin = section.start + len(section.label)
         for start, stop in ((begin, end), *section.extra):
             if stop > start:

@@ -26,6 +26,7 @@ _TITLE_COLUMNS = (
     ),
     re.compile(r"措施|举措"),
     re.compile(r"内容|方案|任务|措施|举措"),
+    re.compile(r"指标(?!值)"),
 )
 _GOAL_COLUMNS = re.compile(r"目标|指标|标准|成效|成果|进度要求|内容|任务|措施|举措|要求|计划")
 _POLICY_COLUMN = re.compile(r"(?:方案|政策|文件|规划)(?:名称)?$|^名称$")

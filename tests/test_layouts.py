@@ -205,6 +205,49 @@ def test_items_spoken_in_one_paragraph(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_items_with_letters_and_who_does_them_behind_a_dash(tmp_path: Path) -> None:
+    text = "泗洪县审判方案\nA. 提升效率\nA1 修渠道。\n——由县水利局牵头，县财政局负责落实。\nA2 种树木。\n——由县林业局负责，县司法局督办。\nB. 惠民\nB1 办讲座。\n——由县司法局负责。\n"
+    assert work(read_plan(tmp_path, text)[1]) == {
+        "修渠道": {"leads 县水利局", "responsible_for 县财政局"},
+        "种树木": {"responsible_for 县林业局", "supervises 县司法局"},
+        "办讲座": {"responsible_for 县司法局"},
+    }
+
+
+@pytest.mark.parametrize(
+    "marks", ["★ 工作一： ★ 工作二：", "第一步， 第二步，", "第一件： 第二件：", "实事1： 实事2："]
+)
+def test_items_counted_in_words(tmp_path: Path, marks: str) -> None:
+    one, other = marks.replace("★ ", "★").split(" ")
+    text = f"泗洪县工作安排\n一、任务安排\n{one}修渠道。清淤一次。此项工作由县水利局具体负责，县财政局配合。\n{other}种树木。补植一次。此项工作由县林业局牵头。\n二、纪律\n严禁虚报。\n"
+    assert work(read_plan(tmp_path, text)[1]) == {
+        "修渠道": {"responsible_for 县水利局", "supports 县财政局"},
+        "种树木": {"leads 县林业局"},
+    }
+
+
+def test_a_heading_and_sentences_of_its_items_each_give_work(tmp_path: Path) -> None:
+    text = "泗洪县工作安排\n（一）优化交通（县交通运输局牵头）\n1.修渡口。县水利局负责，县财政局协助。\n2.开班线。县交通运输局负责，县林业局配合。\n"
+    assert work(read_plan(tmp_path, text)[1]) == {
+        "优化交通": {"leads 县交通运输局"},
+        "修渡口": {"responsible_for 县水利局", "supports 县财政局"},
+        "开班线": {"responsible_for 县交通运输局", "supports 县林业局"},
+    }
+
+
+def test_members_of_a_conference_have_no_task(tmp_path: Path) -> None:
+    text = "泗洪县联席会议制度\n一、成员单位\n联席会议由县水利局、县财政局组成，县水利局为牵头单位。\n二、近期任务\n（一）修渠道。县水利局牵头，县财政局配合。\n（二）种树木。县林业局牵头，县财政局配合。\n"
+    assert set(work(read_plan(tmp_path, text)[1])) == {"修渠道", "种树木"}
+
+
+def test_rows_that_an_indicator_names(tmp_path: Path) -> None:
+    text = "泗洪县创建方案\n说明：责任栏内第一个单位为牵头单位，其后为配合单位。\n序号|创建指标|2025年目标值|责任栏\n1|森林覆盖率|≥53.7%|县林业局；县财政局；县水利局\n2|污水处理率|≥90%|县水利局；县财政局\n"
+    assert work(read_plan(tmp_path, text)[1]) == {
+        "森林覆盖率": {"leads 县林业局", "supports 县财政局", "supports 县水利局"},
+        "污水处理率": {"leads 县水利局", "supports 县财政局"},
+    }
+
+
 def test_a_line_that_says_remarks_over_chapters_makes_no_remarks_of_them(tmp_path: Path) -> None:
     text = "某市养老服务实施方案\n备注：\n一、工作目标\n到2026年，建成服务中心14个。\n二、重点任务\n1.完善网络。（牵头单位：市民政局）\n2.培训护理员。（牵头单位：市妇联）\n"
     (tmp_path / "方案.txt").write_text(text, encoding="utf-8")

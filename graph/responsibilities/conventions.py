@@ -50,7 +50,7 @@ EVERYWHERE = re.compile(
 )
 # “主管”为牵头单位
 GLOSS = re.compile(
-    r"[“\"](?P<word>[\u4e00-\u9fff]{2,6}?)(?:单位|部门)?[”\"](?:单位|部门|栏|一栏|列|者)?(?:所列|均|都)?(?:为|是|即|即为|系|指|是指|表示|代表|视为)(?:本项?|该项?|总)?(?P<label>[\u4e00-\u9fff]{2,6}(?:单位|部门))(?=[,;、。)\n]|$)"
+    r"[“\"](?P<word>[\u4e00-\u9fff]{2,6}?)(?:单位|部门)?[”\"](?:单位|部门|栏|一栏|列|者)?(?:所列|均|都)?(?:为|是|即|即为|系|指|是指|表示|代表|视为)(?:(?:本|该|此)项?(?:工作|任务|事项|项目)?的?|总)?(?P<label>[\u4e00-\u9fff]{2,6}(?:单位|部门))(?=[,;、。)\n]|$)"
 )
 # Sentences that say what the lists below leave out, without a part that could be given to a body.
 ASIDE = re.compile(

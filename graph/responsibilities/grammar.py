@@ -237,10 +237,21 @@ class Parser:
         self.listed = List()
 
     def _stop(self, mark: str) -> None:
-        """A semicolon goes on in an unlabelled list without a verb (市商务局;市财政局负责)."""
+        """A semicolon goes on in a list without a verb (市商务局;市财政局负责, 责任单位:市商务局;市财政局)."""
         self._comma()
+        following = self.tokens[self.at : self.at + 1]
+        numbered = any(t.kind is Kind.MARK and t.text[:1].isdecimal() for t in following)  # 1.A;2.B: a measure each
+        if mark == ";" and self.default and not (self.spoken or numbered or self._verb_ahead()):
+            return
         if self.default or (mark == "。" and self.parts) or self.helped is not None:
             self._end()
+
+    def _verb_ahead(self) -> bool:
+        """Whether a verb follows before the next label."""
+        for token in self.tokens[self.at :]:
+            if token.kind in (Kind.LABEL, Kind.VERB, Kind.WITH):
+                return token.kind is not Kind.LABEL
+        return False
 
     def _end(self) -> None:
         """What is left without a verb: under a label its list; behind 牵头 the rest, which is responsible."""

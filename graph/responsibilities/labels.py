@@ -21,7 +21,9 @@ from graph.responsibilities.vocabulary import (
 A_LABEL = re.compile(r"^(?!各|有关|相关|其[他它]|[省市县区州]级).{2,8}(?:单位|部门|机构|主体)$")  # 主管部门:
 BORDER = re.compile(r"[、,;。/:()!?|]")
 # What makes words before it a label; or a label in a bracket of its own (【牵头单位】市商务局).
-_SIGNS = re.compile(r":|[—–―─－-]{1,2}|为:?|是:?(?!否)|\((?P<boxed>[\u3400-\u9fff、/]{4,10})\):?(?=[\u3400-\u9fff\d])")
+_SIGNS = re.compile(
+    r":|\||[—–―─－-]{1,2}|为:?|是:?(?!否)|\((?P<boxed>[\u3400-\u9fff、/]{4,10})\):?(?=[\u3400-\u9fff\d])"
+)
 _LONGEST_LABEL = 12
 
 

@@ -17,7 +17,7 @@ from graph.responsibilities.vocabulary import (
 )
 
 _LONGEST_BRACKET = 1200
-_LABEL_AT = re.compile(r"[ \t]*[(]?(?P<label>[\u3400-\u9fff()、/]{2,14}?)\s*(?::|为:?(?=.{2})|是:|[—–―─－-]{1,2})")
+_LABEL_AT = re.compile(r"[ \t]*[(]?(?P<label>[\u3400-\u9fff()、/]{2,14}?)\s*(?:[:|]|为:?(?=.{2})|是:|[—–―─－-]{1,2})")
 _BARE_LABEL = re.compile(rf"[ \t]*(?:{KNOWN_LABEL.pattern})[ \t]*(?=[\u3400-\u9fff])")
 _BOXED = re.compile(
     r"[ \t]*\((?P<label>[\u3400-\u9fff、/]{4,10})\):?(?=[ \t]*[\u3400-\u9fff\d])"

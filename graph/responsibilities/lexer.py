@@ -17,6 +17,7 @@ from graph.organisations.names import Role, is_generic, strip_bracket
 from graph.responsibilities.labels import closing_of, conventions, headings_apart, labels_in
 from graph.responsibilities.tokens import Kind, Token
 from graph.responsibilities.vocabulary import (
+    AS_END,
     LEAD_IN,
     MARKS,
     NOTHING,
@@ -148,6 +149,7 @@ def _phrase(text: str, start: int, end: int) -> list[Token]:
     if sorted_out:
         return sorted_out
     for low, high in verb_heads(hidden):
+        low = found.start() if (found := AS_END.search(hidden[:low])) else low
         names = _names(text, start, start + low) if low else []
         headed = not low and text[start - 1 : start] == ":"  # 县教育局:负责组织排查
         done = max((i for i in range(high, len(part) + 1) if verb_phrase(hidden[low:i])), default=high)

@@ -31,6 +31,7 @@ from graph.responsibilities.vocabulary import (
     FOLD,
     INVISIBLE,
     KNOWN_LABEL,
+    PRINCIPLE,
 )
 
 _LABEL_OF: dict[Role, str] = {"supports": "配合单位", "responsible_for": "责任单位"}
@@ -77,7 +78,7 @@ class _Section:
     def __init__(self, text: str, offset: int, rules: Sequence[Convention]) -> None:
         self.text, self.offset, self.rules = text, offset, rules
         folded = written_out(MappedText.of(text).translate(FOLD), rules, offset)
-        self.view = folded.sub(BULLET_LABEL, ";").sub(INVISIBLE, "").sub(_OVER, _colon)
+        self.view = folded.sub(BULLET_LABEL, ";").sub(INVISIBLE, "").sub(_OVER, _colon).sub(PRINCIPLE, "按职责")
         self.found: list[Assignment] = []
         self.notes: list[Note] = []
         self.deadlines: list[str] = []

@@ -25,6 +25,11 @@ INVISIBLE = re.compile(
 )
 # a bullet between a list and the label of the next (…、市属国有企业▲时间:)
 BULLET_LABEL = re.compile(r"(?<=[\u3400-\u9fff)])\s*[★☆※●○■□◆◇▲△▶►•·]+\s*(?=[\u3400-\u9fff]{2,10}(?:\([^()]*\))?:)")
+# By which principle bodies share work: 按照“谁审批、谁监管”原则|分别负责, 按行业领域|分别负责
+PRINCIPLE = re.compile(
+    r"(?:按照?|本着|遵循|坚持|依据|根据)(?:“[^”。\n]{2,30}”(?:、?“[^”。\n]{2,30}”)*的?(?:原则|要求)?|[^,。;:()“”\n]{2,16}的?原则|(?:行业|领域|区域|条线|系统|业务|管辖|隶属)[\u4e00-\u9fff]{0,6}?),?"
+    r"(?=(?:分头|分别|各自|共同|分工|具体|组织|抓好)*(?:负责|落实|承担|牵头|配合|实施)(?:落实|实施)?[,。;)\n])"
+)
 MARKS = frozenset(WORDS["marks"]["characters"])
 NOTHING = frozenset(WORDS["nothing"]["words"])
 
@@ -39,6 +44,7 @@ _LABELS = WORDS["labels"]
 _NOUNS = either(_LABELS["nouns"])
 _QUALIFIERS = re.compile(f"^{either(_LABELS['qualifiers'])}+(?=..)")
 _WORDS_BY_ROLE: dict[str, str] = {word: role for role in (*ROLES, "deadline", "other") for word in _LABELS[role]}
+_WHOSE = re.compile(r"^(?:[国省市区县州旗镇乡]级|[省市区县州]直|本级|具体|共同|行业|业务)")  # 区级牵头:
 _BARE: dict[str, Role] = {word: role for role, words in _LABELS["bare"].items() for word in words}
 _LABEL_TAIL = re.compile(rf"(?P<word>.*?)(?P<noun>{_NOUNS})(?:\({_NOUNS}\)|[和及、/]{_NOUNS})?")
 TRANSPARENT = re.compile(f"{either(_LABELS['transparent'])}$|^{either(_LABELS['opening'])}$")
@@ -69,8 +75,8 @@ def label_role(words: str) -> str | None:
     words = re.sub(r"\s", "", words).translate(FOLD).strip("".join(MARKS))
     if words in _WORDS_BY_ROLE and _WORDS_BY_ROLE[words] in ("deadline", "other"):
         return _WORDS_BY_ROLE[words]
-    if words in _BARE:
-        return _BARE[words]
+    if (bare := _BARE.get(words) or _BARE.get(_WHOSE.sub("", words))) is not None:
+        return bare
     within = re.fullmatch(r".{2,8}\((?P<role>[^()]{2,4})\)", words)  # 主管单位(牵头)
     if within and within["role"] in _BARE:
         return _BARE[within["role"]]
@@ -131,6 +137,9 @@ def gives_role(text: str) -> bool:
 
 _HEAD = re.compile(either(_HEADS))
 _IS = re.compile(r"(?:作为|均为|同为|为|是)(?P<label>[\u4e00-\u9fff]{2,6}(?:单位|部门|主体))")
+# 作为实施主体|负责建设
+_IN_CAPACITY = r"作为(?:项目|任务|工作|具体)?(?:实施|责任|建设|承办|运营|落实|承担|执行)(?:单位|部门|主体)"
+_AS, AS_END = re.compile(rf"^{_IN_CAPACITY}(?=.)"), re.compile(rf"{_IN_CAPACITY}$")
 _STRENGTH: tuple[Role, ...] = ("leads", "guides", "supervises", "supports", "responsible_for")
 
 
@@ -142,7 +151,7 @@ def verb_phrase(text: str) -> tuple[Role, bool] | None:
     """
     if (said := _IS.fullmatch(text)) and (role := label_role(said["label"])) in ROLES:
         return next(each for each in ROLES if each == role), False  # 为协同责任单位
-    words = _tile(text)
+    words = _tile(_AS.sub("", text))
     if words is None:
         return None
     roles = {_HEADS[word] for word in words if word in _HEADS}
