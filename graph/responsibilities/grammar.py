@@ -12,7 +12,6 @@ is not known, a list without either) gives no part to anyone and is noted.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -21,12 +20,9 @@ from graph.organisations.levels import carries_level
 from graph.organisations.lists import is_place
 from graph.organisations.names import BodyMention, Role, is_body, parse_name
 from graph.responsibilities.conventions import Convention, read_convention
-from graph.responsibilities.parts import List, Note, Part, Reading, solid, sure
+from graph.responsibilities.parts import List, Note, Part, Reading, is_seat, solid, sure
 from graph.responsibilities.tokens import Kind, Token
 from graph.responsibilities.vocabulary import gives_other_role, gives_role, label_role
-
-_SEAT = re.compile(r"\([\u3400-\u9fff]{2,4}\)")
-_QUARTERS = frozenset(f"({quarter})" for quarter in ("华东", "华北", "华南", "华中", "东北", "西北", "西南"))
 
 
 class Parser:
@@ -133,11 +129,7 @@ class Parser:
             self.notes += inner.notes
             return
         first = self.listed.bodies[-1]
-        if (
-            not first.collective
-            and _SEAT.fullmatch(token.text)
-            and (is_place(token.text[1:-1]) or token.text in _QUARTERS)
-        ):
+        if not first.collective and is_seat(token.text):
             end = self.view.origin[token.end - 1] + 1  # 质量检验检测中心(福建): the bracket is part of the name
             self.listed.bodies[-1] = replace(first, name=first.name + token.text, end=end)
             self.listed.end = token.end

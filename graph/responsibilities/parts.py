@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from corpus.text import Span
+from graph.organisations.lists import is_place
 from graph.organisations.names import BodyMention, Role, is_body
 from graph.responsibilities.conventions import Convention
 
@@ -91,3 +92,12 @@ def solid(listed: List) -> bool:
 def sure(part: Part) -> bool:
     """Whether any name of a part is a body's or means a kind of bodies."""
     return any(body.collective or is_body(body.name) for body in part.bodies)
+
+
+def is_seat(bracket: str) -> bool:
+    """Whether a bracket behind a body's name says where it is, and so belongs to the name: 质量检验检测中心(福建)."""
+    return bool(_SEAT.fullmatch(bracket)) and (is_place(bracket[1:-1]) or bracket in _QUARTERS)
+
+
+_SEAT = re.compile(r"\([\u3400-\u9fff]{2,4}\)")
+_QUARTERS = frozenset(f"({quarter})" for quarter in ("华东", "华北", "华南", "华中", "东北", "西北", "西南"))
