@@ -51,10 +51,9 @@ def answer_question(store: Store, question: str, documents: frozenset[str] | Non
         kind, plan, sure = "meta", told, 1.0 if of_documents.answerable else 1 - SURE
     else:
         kind, plan, sure = _plan(knowledge, asked)
+    # What the texts say of one half is said, and that they say nothing of the other.
     if not plan.answerable and any(part.answerable for _, part, _ in planned):
-        kind, plan, sure = _joint(
-            planned
-        )  # what the texts say of one half is said, and that they say nothing of the other
+        kind, plan, sure = _joint(planned)
     return _answer(knowledge, question, asked, kind, plan, sure, began)
 
 
