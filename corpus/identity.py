@@ -277,8 +277,11 @@ def _signature(lines: list[tuple[re.Match[str], int]], found: dict[str, Found]) 
 
 
 def _signs(line: str) -> bool:
-    """Whether a line above a signature is one, too: it says whose body it is, as no list of a plan's own bodies does."""
-    return bool(_ISSUERS.fullmatch(line)) and (line.startswith("中共") or any(gazetteer().forms_at(line, 0)))
+    """Whether a line above a signature is one, too: who signs writes the whole name, a plan's own list 县委督查室."""
+    return bool(_ISSUERS.fullmatch(line)) and not _OF_A_LIST.match(line)
+
+
+_OF_A_LIST = re.compile(r"(?!市场)[省市县区州盟旗镇乡](?![\u4e00-\u9fff]?[省市县区州盟旗])|[\u4e00-\u9fff]{2,4}单位")
 
 
 def _first_issuer(lines: list[tuple[re.Match[str], int]], last: re.Match[str], base: int) -> tuple[str, int]:
