@@ -47,13 +47,18 @@ def unfounded(knowledge: Knowledge, asked: Asked, found: Found) -> Plan | None:
     return Plan((Statement(text), *no(knowledge, asked, found, None).statements[:1]), answerable=False, no="silent")
 
 
+def _read(found: Found) -> str:
+    """All that was read for a question, with the headings above it."""
+    return "".join(candidate.said.passage.prefixed for candidate in found)
+
+
 def stranger(knowledge: Knowledge, asked: Asked, found: Found) -> str:
     """A body that a question about work names and that nothing read for it speaks of; empty where there is none. A body
     that has no work in the document that the question is about is known from elsewhere only.
     """
     if asked.form.kind not in ("who", "duties", "tasks", "yes_no", "why", "where"):
         return ""
-    texts = "".join(candidate.said.passage.prefixed for candidate in found)
+    texts = _read(found)
     documents = document_wanted(knowledge, asked.question.text)
     here = [b.text for b in asked.linked.bodies if duties.work_in(knowledge, b, documents)]
     known = [b.text for b in asked.linked.bodies if b.matches and b.text in here]
@@ -71,13 +76,13 @@ def unheard_of(asked: Asked, found: Found) -> str:
     """A place beside those that have documents here, which nothing read for a question about one matter writes of."""
     if asked.form.kind in ("compare", "rank") or not asked.linked.known or says("compared", asked.question.text):
         return ""
-    texts = "".join(candidate.said.passage.prefixed for candidate in found)
+    texts = _read(found)
     return next((p.name for p in asked.linked.unknown if p.name not in texts and p.stem not in texts), "")
 
 
 def sign(asked: Asked, found: Found) -> str:
     """A sign such as 5G, 1+N, PM10 in the subject that nothing read for the question has: no other word stands for it."""
-    texts = "".join(candidate.said.passage.prefixed for candidate in found).upper()
+    texts = _read(found).upper()
     return next((sign for sign in _SIGN.findall(asked.subject) if sign.upper() not in texts), "")
 
 
