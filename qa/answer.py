@@ -11,17 +11,17 @@ from datetime import date
 
 from qa import validity
 from qa.confidence import EVIDENT, SURE
-from qa.evidence import Asked, candidates
+from qa.evidence import Asked, Candidate, candidates
 from qa.knowledge import Knowledge, knowledge_of
 from qa.model import Answer, Plan, Statement, compose, joined, of_chosen
 from qa.naming import document_wanted, named
 from qa.parts import in_full, parts_of
 from qa.ready import WORD, ready
 from qa.refusal import no, says_nothing, sign, spoken_of, stranger, unfounded, unheard_of
-from qa.select import about, checks, fields, goals, more, sets, texts
+from qa.select import about, checks, fields, goals, more, numbered, sets, texts
 from qa.select.cues import says
 from qa.select.scope import absent, narrowed, which
-from qa.together import weighed
+from qa.together import glanced, weighed
 from qa.understood import in_words
 from qa.wanted import lacking
 from qa.ways import DOUBTED, ways
@@ -82,7 +82,7 @@ def _parts(knowledge: Knowledge, whole: Asked, parts: tuple[str, ...]) -> list[t
             lacks = len(asked.form.subject) < WORD and not asked.linked.bodies
             if places or (lacks and (before or document)):
                 asked = ready(knowledge, in_full(part, places, (document or before) if lacks else ""))
-        if asked.form.chance("other") >= SURE or len(asked.subject) < 2:
+        if asked.form.chance("other") >= SURE or (len(asked.subject) < 2 and not asked.linked.ordinal):
             return []
         of_documents = fields.sure(knowledge, asked)
         planned.append(("meta", of_documents, 1.0) if of_documents else _plan(knowledge, asked))
@@ -105,6 +105,8 @@ def _plan(knowledge: Knowledge, asked: Asked) -> tuple[str, Plan, float]:
         return "absent", plan, 0.0
     if plan := which(knowledge, asked):
         return asked.form.kind, plan, 0.0
+    if plan := numbered.plan(knowledge, asked):
+        return asked.form.kind, plan, 1.0 if plan.answerable else 1 - SURE
     same = says("same", asked.question.text)
     if same and (plan := checks.same_body(knowledge, asked.question, asked.linked)):
         return "yes_no", plan, 1.0
@@ -112,7 +114,21 @@ def _plan(knowledge: Knowledge, asked: Asked) -> tuple[str, Plan, float]:
         dated = says("count_articles", asked.question.text) and says("asks_when", asked.question.text)
         of_document = fields.plan(knowledge, asked) if dated else None
         return "sets", joined([plan, of_document]) if of_document and of_document.answerable else plan, 1.0
-    sure, found = weighed(knowledge, asked, found)
+    sure, unread = glanced(knowledge, asked, found)
+    if sure >= SETTLED and asked.form.kind in _OF_GRAPH:  # reading takes longest: not where the graph has just that
+        kind, plan, sure = _judged(knowledge, asked, sure, unread)
+        if plan.answerable and _exact(plan):
+            return kind, plan, sure
+    return _judged(knowledge, asked, *weighed(knowledge, asked, found))
+
+
+SETTLED = 0.8
+"""Confidence, by features alone, from which the very task or metric that a question names is told without reading."""
+_OF_GRAPH = ("who", "duties", "value", "tasks", "compare", "count", "rank", "yes_no", "when")
+
+
+def _judged(knowledge: Knowledge, asked: Asked, sure: float, found: list[Candidate]) -> tuple[str, Plan, float]:
+    """What `_plan` gives, from how likely there is an answer, and the sentences that may be it."""
     if goals.all_meant(asked) and (plan := goals.plan(knowledge, asked, found)):
         return "value", plan, 1.0
     plain = bool(found) and found[0].chance >= texts.SURELY and sure >= SURE

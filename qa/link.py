@@ -27,7 +27,8 @@ _BODY_MIN = 0.7
 _SURE = 0.95  # a name that another place's body bears is a body's name here too, though none is found
 _GOES_ON = re.compile(r"[\u4e00-\u9fff]{1,6}?(?:支队|大队|分局|支局|中心|科|处|所|办公室|委员会)")
 _BEFORE = "的由归和与及跟同在请问让找靠是对向给为把被有年里中下还都要能会说查看了出些个"
-_ORDINAL = re.compile(r"第([0-9]+|[一二三四五六七八九十]+)(?:大|个|项|条)(?:重点)?(任务|工作|工程|行动|部分|措施)?")
+ORDINAL = re.compile(r"第([0-9]+|[一二三四五六七八九十]+)(?:大|个|项|条)(?:重点)?(任务|工作|工程|行动|部分|措施)?")
+"""The number of a task, and what it counts."""
 _NAME_MAX = 18
 _ACTS = r"(?:(?:人民)?政府(?!办)|(?=负责|承担|牵头|配合|参与|要做|需要|有(?:哪些|什么)职责|的职责)(?!.{0,8}(?:部门|单位|局|最)))"
 _MARK = 0xE000  # private characters that stand for the places of a question
@@ -120,11 +121,11 @@ def link(knowledge: Knowledge, question: Question, form: Form | None = None) -> 
     bodies = (*exact, *_bodies(knowledge, rest, [names.get(p, p.name) for p in places], _BODY_MIN, tagged))
     for body in bodies:
         rest = rest.replace(body.text, "\n")
-    counted = _ORDINAL.search(rest)
+    counted = ORDINAL.search(rest)
     ordinal = (integer(counted[1]), counted[2] or "任务") if counted else None
-    topic = topic_of(_ORDINAL.sub("\n", rest))
+    topic = topic_of(ORDINAL.sub("\n", rest))
     if form and len(form.subject) >= 2:
-        topic = form.subject
+        topic = topic_of(ORDINAL.sub("\n", form.subject)) if ordinal else form.subject
     terms = " ".join(official_terms(rest))
     known = tuple(names[p] for p in places if p in names)
     unknown = tuple(p for p in places if p not in names)

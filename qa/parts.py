@@ -11,6 +11,8 @@ _JOINT = re.compile(
 _ASKS = re.compile(
     r"谁|哪|什么|啥|多少|几[家个场次项成辆万亿处所条件台套倍户亩吨点年月天号]|怎么|如何|为何|是不是|有没有|是否"
 )
+_NUMBER = r"(?:[0-9]+|[一二三四五六七八九十]+)"
+_NUMBERS = re.compile(rf"第{_NUMBER}(?:[项条]?[、,，和与及跟]第?{_NUMBER}|[项条]第{_NUMBER})+[项条](?:任务|工作|措施)?")
 _SHORTEST = 4  # characters of a part that asks something of its own
 _GOES_BACK = re.compile(
     r"^(?:它|这|那|其|该|都是|分别|各|具体|一共|到底|是不是|是什么|是哪|是谁|哪(?!个?(?:部门|单位|局|家|里)))"
@@ -23,7 +25,11 @@ def asks(text: str) -> bool:
 
 
 def parts_of(question: str) -> tuple[str, ...]:
-    """The parts of a question each of which asks something; the question itself where it is of one piece."""
+    """The parts of a question each of which asks something; the question itself where it is of one piece. One that is asked
+    of several numbers (第3项、第5项谁牵头) is asked of each.
+    """
+    if several := _NUMBERS.search(question):
+        return tuple(_NUMBERS.sub(f"第{number}项", question, count=1) for number in re.findall(_NUMBER, several[0]))
     pieces = [piece.strip() for piece in _JOINT.split(question) if piece.strip()]
     asking = [bool(_ASKS.search(piece)) for piece in pieces]
     if sum(asking) < 2:

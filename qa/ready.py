@@ -8,7 +8,7 @@ from dataclasses import replace
 from qa.evidence import Asked
 from qa.heads import Form, form_of, stretches
 from qa.knowledge import Knowledge
-from qa.link import EVERYWHERE, link, topic_of
+from qa.link import EVERYWHERE, ORDINAL, link, topic_of
 from qa.naming import calls, named
 from qa.question import parse
 from qa.select.cues import without_frame
@@ -26,6 +26,8 @@ def ready(knowledge: Knowledge, question: str, form: Form | None = None) -> Aske
     taken |= {i for m in EVERYWHERE.finditer(asked.text) for i in range(*m.span())}
     words = " ".join(stretches(asked.text, form.tags, "topic", taken)) if form.tags else form.subject
     words = _ASKED_OF.sub("", words).removeprefix("的").strip(' “”‘’"《》') or words
+    if linked.ordinal:  # 第16项的责任单位 is asked of the task of that number
+        words = topic_of(ORDINAL.sub("\n", words))
     if len(words) < WORD and (linked.bodies or named_by):
         rest = topic_of("".join("\n" if i in taken else c for i, c in enumerate(asked.text)))
         asks_itself = named_by and not linked.bodies  # 某方案由谁牵头

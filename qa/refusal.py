@@ -82,8 +82,8 @@ def unheard_of(asked: Asked, found: Found) -> str:
 
 def sign(asked: Asked, found: Found) -> str:
     """A sign such as 5G, 1+N, PM10 in the subject that nothing read for the question has: no other word stands for it."""
-    texts = _read(found).upper()
-    return next((sign for sign in _SIGN.findall(asked.subject) if sign.upper() not in texts), "")
+    texts = _read(found).upper().replace(".", "")  # PM2.5 is typed PM25
+    return next((s for s in _SIGN.findall(asked.subject) if s.upper().replace(".", "") not in texts), "")
 
 
 def says_nothing(asked: Asked) -> bool:

@@ -14,8 +14,8 @@ from qa.heads import encoder
 from qa.knowledge import Knowledge
 from qa.sentences import Said
 
-READ = 3
-"""Sentences read together with the question. A fourth tells little more, and each takes time."""
+READ = 2
+"""Sentences read together with the question, at once on two cores. A third tells little more, and each takes time."""
 HOPELESS = 0.05
 """Confidence, by features alone, up to which no sentence is read."""
 _READING = (0.69, 0.30, 0.70)
@@ -29,21 +29,27 @@ _TITLE = 30  # characters of a document's title that are read with a sentence
 _HEADINGS = 2  # headings above a sentence that are
 
 
+def glanced(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> tuple[float, list[Candidate]]:
+    """What `weighed` gives, judged by the features alone: nothing is read."""
+    if not found:
+        return 0.0, []
+    score, shift = _UNREAD
+    chances = [replace(c, chance=_probability(score * _odds(c) + shift)) for c in found]
+    return _probability(log_odds(knowledge, asked, found)), chances
+
+
 def weighed(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> tuple[float, list[Candidate]]:
     """Calibrated probability, 0 to 1, that the corpus answers the question (0 where nothing was found), and the candidates
     in the order of their chances. The first `READ` are read unless there is no hope.
     """
-    if not found:
-        return 0.0, []
-    odds = log_odds(knowledge, asked, found)
-    if _probability(odds) <= HOPELESS:
-        score, shift = _UNREAD
-        return _probability(odds), [replace(c, chance=_probability(score * _odds(c) + shift)) for c in found]
+    sure, unread = glanced(knowledge, asked, found)
+    if sure <= HOPELESS:
+        return sure, unread
     texts = [in_context(knowledge, candidate.said) for candidate in found[:READ]]
     pairs = encoder().pairs(asked.question.text, texts)
     read = [_read(c, (float(one), float(whole))) for c, (one, whole) in zip(found, pairs, strict=False)]
     judged, reading, shift = _READING
-    odds = judged * odds + reading * math.log(sum(math.exp(c.read[0]) for c in read if c.read)) + shift
+    odds = judged * _log_odds(sure) + reading * math.log(sum(math.exp(c.read[0]) for c in read if c.read)) + shift
     rest = [_read(c, None) for c in found[len(read) :]]
     return _probability(odds), [*sorted(read, key=lambda c: -c.chance), *rest]
 
@@ -64,8 +70,12 @@ def _read(candidate: Candidate, read: tuple[float, float] | None) -> Candidate:
 
 
 def _odds(candidate: Candidate) -> float:
-    score = min(max(candidate.score, _LEAST), 1 - _LEAST)
-    return math.log(score / (1 - score))
+    return _log_odds(candidate.score)
+
+
+def _log_odds(chance: float) -> float:
+    chance = min(max(chance, _LEAST), 1 - _LEAST)
+    return math.log(chance / (1 - chance))
 
 
 def _probability(odds: float) -> float:

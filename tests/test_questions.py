@@ -69,10 +69,28 @@ def test_the_subject_of_a_question_is_told_from_its_form() -> None:
         ("泰山区农机谁负责，2027年机械化率多少", ("泰山区农机谁负责", "2027年机械化率多少")),
         ("我是企业的，想问技改补贴找谁", ("我是企业的，想问技改补贴找谁",)),
         ("家电以旧换新由谁牵头，是哪个局", ("家电以旧换新由谁牵头，是哪个局",)),
+        ("第3、5项和第八条谁牵头", ("第3项谁牵头", "第5项谁牵头", "第八项谁牵头")),
+        ("第3项里的5项措施谁牵头", ("第3项里的5项措施谁牵头",)),
     ],
 )
 def test_a_question_in_two_parts_is_two_questions(question: str, parts: tuple[str, ...]) -> None:
     assert parts_of(question) == parts
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "answerable"),
+    [
+        ("泰山区第5项任务谁负责", ["推动交通运输设备更新换代", "泰安市公安局泰山分局"], True),
+        ("平度第16项第17项责任单位是谁", ["健全废旧产品设备回收网络", "提升废旧产品设备处置水平", "行政审批局"], True),
+        ("平度第16项牵头单位是谁", ["文中未写明牵头单位"], False),
+        ("平度第8项讲什么", ["增强医疗卫生服务能力", "村卫生室"], True),
+        ("平度第99项谁牵头", ["没有找到"], False),
+        ("把平度2027年的量化指标逐项列出", ["28%", "81%"], True),
+    ],
+)
+def test_tasks_by_number_and_all_goals(sample: Store, question: str, said: list[str], answerable: bool) -> None:
+    answer = answer_question(sample, question)
+    assert answer.answerable == answerable and all(words in answer.text for words in said)
 
 
 def test_both_halves_of_a_double_question_are_answered(real: Store) -> None:

@@ -15,12 +15,12 @@ from graph.schema import NodeType, Relation
 from qa.evidence import Asked, Found
 from qa.knowledge import UNPLACED, Item, Knowledge, evidence_of
 from qa.lexicon import gap, grams
-from qa.link import Linked
 from qa.model import Entity, Plan, Statement, unique
 from qa.naming import document_wanted
 from qa.phrases import Work, work_statement
 from qa.ranking import Scored, rank
 from qa.select.cues import says
+from qa.select.numbered import numbered
 from qa.select.scope import absent, missing_statements, scope
 from qa.select.texts import said
 
@@ -59,7 +59,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     documents = document_wanted(knowledge, question.text)
     if documents and (own := {knowledge.store.documents[d].identity.place or UNPLACED for d in documents} & {*places}):
         places = [place for place in places if place in own]
-    tasks = numbered(knowledge, linked, places) or tasks_by_place(
+    tasks = numbered(knowledge, linked, places, documents) or tasks_by_place(
         knowledge, topic, places, documents, linked.terms, read
     )
     statements: list[Statement] = []
@@ -132,18 +132,6 @@ def _counted(work: Work) -> str:
         ("指导单位", work.guides), ("监督单位", work.supervises),
     )  # fmt: skip
     return "其中" + "，".join(f"{name}{len(names)}个" for name, names in roles if names) + "。"
-
-
-def numbered(knowledge: Knowledge, linked: Linked, places: list[str]) -> dict[str, list[Scored]]:
-    """Tasks of a number that the question gives (第10项), by place; empty where it gives none or says more."""
-    if not linked.ordinal or len(linked.topic) >= 4:
-        return {}
-    found: dict[str, list[Scored]] = {}
-    for item in knowledge.within(places, NodeType.TASK):
-        label = item.data.get("label") or ""
-        if item.data.get("number") == linked.ordinal[0] and not label.startswith("("):
-            found.setdefault(item.place or UNPLACED, []).append(Scored(item, 1.0))
-    return found
 
 
 def tasks_by_place(

@@ -15,7 +15,7 @@ from qa.select.cues import says
 from qa.select.scope import absent, missing_statements, scope
 
 _NO_SUBJECT = re.compile(
-    r"(?:主要|工作|总体|具体|各项|重点|发展|量化|核心|目标|指标|汇总|清单|完成|达到|实现|要|有|哪些|什么|才|的|是|都|到|年|底|[0-9]|\s)*"
+    r"(?:请|把|给我|帮我|逐项|逐一|列出|列|全部|所有|主要|工作|总体|具体|各项|重点|发展|量化|核心|目标|指标|汇总|清单|完成|达到|实现|要|有|哪些|什么|才|的|是|都|到|年|底|[0-9]|\s)*"
 )
 
 

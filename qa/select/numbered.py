@@ -1,0 +1,78 @@
+"""Tasks asked for by their numbers: “第16项的责任单位是谁”, “第5项任务是什么”."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from graph.schema import NodeType
+from qa.evidence import Asked
+from qa.item import UNPLACED
+from qa.knowledge import Item, Knowledge
+from qa.link import Linked
+from qa.model import Entity, Plan, Statement, unique
+from qa.naming import document_wanted
+from qa.phrases import Work, work_statement
+from qa.ranking import Scored
+from qa.select import measures
+from qa.select.scope import absent, missing_statements, scope
+
+_REST = 4  # characters of a subject that says more than the number
+_SUB = "("  # with which the labels of what stands below a task begin
+
+
+def plan(knowledge: Knowledge, asked: Asked) -> Plan | None:
+    """The task of a number in each place: who does it where that is asked, else what it says; None where no number alone
+    is asked for.
+    """
+    linked = asked.linked
+    if not linked.ordinal or len(linked.topic) >= _REST or asked.form.kind not in ("who", *_TEXT):
+        return None
+    if missing := absent(knowledge, linked):
+        return missing
+    found = numbered(knowledge, linked, scope(knowledge, linked), document_wanted(knowledge, asked.question.text))
+    statements: list[Statement] = []
+    nodes: list[str] = []
+    edges: list[tuple[str, str, str]] = []
+    works = [(s.item, Work(knowledge, s.item.id)) for tasks in found.values() for s in tasks]
+    told_of = asked.form.kind in _TEXT
+    for item, work in works:
+        told = measures.told(knowledge, item, ()) if told_of else None
+        statements += [told] if told else [work_statement(knowledge, item, work)]
+        nodes += [item.id, *(source for source, _, _ in work.edges)]
+        edges += work.edges
+    if not statements:
+        return None
+    statements += missing_statements(linked)
+    entities = tuple(Entity(item.id, item.type, item.name, 1.0) for item, _ in works)
+    leads = asked.question.presupposes_lead
+    answerable = told_of or any(work.leads if leads else work.named for _, work in works)
+    return Plan(
+        tuple(statements), answerable, entities=entities, nodes=unique(nodes), edges=unique(edges),
+        no=None if answerable else "silent",
+    )  # fmt: skip
+
+
+_TEXT = ("tasks", "how", "define", "names")  # kinds that ask what a task says
+
+
+def numbered(
+    knowledge: Knowledge, linked: Linked, places: list[str], documents: set[str] | None = None
+) -> dict[str, list[Scored]]:
+    """Tasks of a number that the question gives (第10项), by place; empty where it gives none or says more. In a document
+    that numbers its tasks in brackets only, that number must be there once.
+    """
+    if not linked.ordinal or len(linked.topic) >= _REST:
+        return {}
+    items = [item for item in knowledge.within(places, NodeType.TASK) if item.data.get("number") == linked.ordinal[0]]
+    items = [item for item in items if not documents or item.document in documents]
+    plain = {item.document for item in items if not _is_sub(item)}
+    bracketed = Counter(item.document for item in items if _is_sub(item))
+    found: dict[str, list[Scored]] = {}
+    for item in items:
+        if not _is_sub(item) or (item.document not in plain and bracketed[item.document] == 1):
+            found.setdefault(item.place or UNPLACED, []).append(Scored(item, 1.0))
+    return found
+
+
+def _is_sub(item: Item) -> bool:
+    return (item.data.get("label") or "").startswith(_SUB)
