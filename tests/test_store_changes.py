@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -19,6 +18,7 @@ from store.build import build_store, with_corrections, with_documents, without_d
 from store.layout import CORRECTIONS_FILE
 from store.pending import in_effect
 from store.store import Store, change, open_store
+from tests.conftest import LONG
 from tests.test_crash import PLAN
 from tests.test_index import Letters
 
@@ -133,7 +133,7 @@ class Changes(RuleBasedStateMachine):
 
 TestChanges = Changes.TestCase
 TestChanges.settings = settings(
-    max_examples=40 if os.environ.get("POLICYGRAPH_LONG_TESTS") else 10,
+    max_examples=40 if LONG else 10,
     stateful_step_count=8,
     deadline=None,
     suppress_health_check=list(HealthCheck),
