@@ -70,7 +70,7 @@ def items(function: Callable[..., Iterator[Any]], *arguments: Any, progress: Pro
             finished = process.is_waiting
             raise
         finally:
-            if finished and process.memory() < MEMORY // 4 and not _idle:
+            if finished and process.own_memory() < MEMORY // 4 and not _idle:
                 _idle.append(process)
             else:
                 process.end()
@@ -189,6 +189,12 @@ class _Process:
             own = psutil.Process(self.process.pid)
             return [own, *own.children(recursive=True)]
         return []
+
+    def own_memory(self) -> int:
+        """Bytes held by the process itself: to find those that it started, all of the machine's are looked through."""
+        with suppress(psutil.Error):
+            return int(psutil.Process(self.process.pid).memory_info().rss)
+        return 0
 
     def memory(self) -> int:
         """Bytes held by the process and those that it started."""

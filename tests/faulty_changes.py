@@ -89,7 +89,10 @@ def main(root: Path, step: int, chosen: list[str]) -> None:
         shutil.rmtree(wanted)
         assert after != before
         for how in (ONE, ALL, KILL):
-            moment, ends = 1 + how % step, set()  # so that each moment has its turn in some way of failing
+            moment, ends = (
+                1 + how * step // 3,
+                set(),
+            )  # so that the ways of failing have their turns at different moments
             while True:
                 folder = root / "库"
                 shutil.copytree(origin, folder)

@@ -12,6 +12,7 @@ import pytest
 from store.build import with_documents
 from store.layout import CORRECTIONS_FILE
 from store.store import change
+from tests.conftest import LONG
 from tests.test_index import Letters
 
 pytestmark = pytest.mark.slow
@@ -23,6 +24,7 @@ PLAN = """{place}人民政府
 1.更新老旧电梯。到2026年，更新电梯{count}部。(牵头单位:市住房城乡建设局;责任单位:市财政局)
 2.培训维保人员。每年不少于{count}人。（市人力资源社会保障局负责）
 """
+KILLS = {"changes": 100, "builds": 30} if LONG else {"changes": 40, "builds": 20}
 CORRECTIONS = "# 用户自己写的更正\n"
 
 # Changes the small store to the large one and back until killed, and builds them so; the real steps of `policygraph`,
@@ -78,9 +80,9 @@ def killed(step, choices, times):
 
 build_store(small, folder, Letters())
 if sys.argv[4] == "changes":
-    killed(put, [small, large], 100)
+    killed(put, [small, large], int(sys.argv[5]))
 else:
-    killed(lambda corpus: build_store(corpus, folder, Letters()), [small, large], 30)
+    killed(lambda corpus: build_store(corpus, folder, Letters()), [small, large], int(sys.argv[5]))
 """
 
 
@@ -93,16 +95,15 @@ def corpus(folder: Path, count: int) -> Path:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="此系统没有 fork 和 SIGKILL")
-def test_killed_a_hundred_times_while_saving_nothing_is_lost(fast_disk: Path) -> None:
+def test_killed_again_and_again_while_saving_nothing_is_lost(fast_disk: Path) -> None:
     small, large = corpus(fast_disk / "少", 1), corpus(fast_disk / "多", 5)
-    running = {work: writer(small, large, fast_disk / f"图谱 {work}", work) for work in ("changes", "builds")}
+    running = {work: writer(small, large, fast_disk / f"图谱 {work}", work) for work in KILLS}
     found = {}
     for work, process in running.items():
         said, errors = process.communicate()
         assert process.returncode == 0, errors
         found[work] = [tuple(map(int, line.split())) for line in said.splitlines()]
-    assert len(found["changes"]) == 100
-    assert len(found["builds"]) == 30
+    assert {work: len(states) for work, states in found.items()} == KILLS
     assert {state[:2] for state in found["changes"]} == {(1, 2), (5, 10)}  # the moments fall before and after,
     assert max(state[2] for state in found["builds"]) > 1  # and in the middle: half of a generation beside the whole
     assert {state[:2] for state in found["builds"]} <= {(1, 2), (5, 10)}
@@ -124,7 +125,7 @@ def writer(small: Path, large: Path, store: Path, work: str) -> subprocess.Popen
         "POLICYGRAPH_ONE_PROCESS": "1",
     }
     return subprocess.Popen(
-        [sys.executable, "-c", _WRITER, str(small), str(large), str(store), work],
+        [sys.executable, "-c", _WRITER, str(small), str(large), str(store), work, str(KILLS[work])],
         cwd=Path(__file__).parents[1],
         env=environment,
         stdout=subprocess.PIPE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,11 @@ from embeddings.index import FaissStore
 from embeddings.lexical import Counts, LexicalIndex, tokens
 from embeddings.search import SearchIndex
 from embeddings.vector_cache import VectorCache
+
+
+@cache
+def _place(letter: str) -> int:
+    return hashlib.md5(letter.encode()).digest()[0]
 
 
 class Letters:
@@ -40,7 +46,7 @@ class Letters:
         rows = np.zeros((len(texts), self.dim), np.float32)
         for row, text in zip(rows, texts, strict=True):
             for letter in text:
-                row[hashlib.md5(letter.encode()).digest()[0] % self.dim] += 1
+                row[_place(letter) % self.dim] += 1
         return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
 
 

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import LONG
+
 pytestmark = pytest.mark.slow
 
-ROUNDS = 200 if os.environ.get("POLICYGRAPH_LONG_TESTS") else 20
+ROUNDS = 200 if LONG else 12
 
 # Each round: two writers add a document each, one of them is killed at a random moment in every third round, and a
 # reader opens the store all the while. Forked, so that imports are paid once.
@@ -69,7 +71,7 @@ for number in range(rounds):
         for name in names
     ]
     if number % 3 == 0:
-        time.sleep(chance.uniform(0, 0.15))
+        time.sleep(chance.uniform(0, 0.06))
         os.kill(writers[number % 2], signal.SIGKILL)
     ends = [os.waitpid(writer, 0)[1] for writer in writers]
     if reader:
@@ -95,7 +97,8 @@ def rounds(folder: Path, count: int) -> int:
     done = subprocess.run(
         [sys.executable, "-c", _ROUNDS, str(folder), str(count)],
         cwd=Path(__file__).parents[1],
-        env={**os.environ, "OMP_NUM_THREADS": "1"},  # threads of a library do not survive a fork
+        # Threads of a library do not survive a fork; each writer would start a process of its own to read in.
+        env={**os.environ, "OMP_NUM_THREADS": "1", "POLICYGRAPH_ONE_PROCESS": "1"},
         capture_output=True,
         text=True,
         check=False,
