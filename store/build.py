@@ -15,7 +15,8 @@ import numpy as np
 
 from corpus.document import Document, UnreadableFileError
 from corpus.reader import Failure, read_folder
-from embeddings.encoder import Encoder, load_encoder
+from embeddings.encoder import Encoder
+from embeddings.loading import load_encoder
 from embeddings.milvus import milvus_from
 from embeddings.vector_cache import VectorCache
 from graph.copies import find_pairs
