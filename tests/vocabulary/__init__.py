@@ -1,9 +1,9 @@
 """Examples that bind each row of a vocabulary file: what a text reads as with the row, and no longer does without it.
 
 A file of examples names the vocabulary `file` and has for each of its lists a table: `rows` (dotted name; one part may be
-`*`), `reads` (one of `READERS`), `forms` ([text, what it reads as]; `{row}` stands for the row and `{list}` for what `*` is,
-the first that binds a row is its example), and `examples` for rows that fit none of the forms. `waiting` names what has
-no example yet. A reading is taken in a process of its own, in which the vocabulary lacks the row. Many rows are left out
+`*`), `reads` (one of `READERS`), `forms` ([text, what it reads as]; `{row}` stands for the row, `{value}` for what it is the
+key of and `{list}` for what `*` is, the first that binds a row is its example), and `examples` for rows that fit none of the forms. `waiting` names what has
+no example yet. A reading without a row is taken in a process of its own, whose vocabulary lacks it. Many rows are left out
 at once where none of them stands in another's example.
 """
 
@@ -61,12 +61,16 @@ def _lists(table: dict[str, Any], name: str) -> Iterable[tuple[str, list[str]]]:
 
 def _rows(entries: Sequence[Any]) -> list[str]:
     """What the entries of a list are called: a word, the words of a list, the name of a table, the second one `name#2`."""
-    names = ["、".join(e) if isinstance(e, list) else str(e["name"] if isinstance(e, dict) else e) for e in entries]
+    names = ["、".join(e) if isinstance(e, list) else str(_name(e) if isinstance(e, dict) else e) for e in entries]
     tables = [isinstance(entry, dict) for entry in entries]
     return [
         f"{name}#{names[: at + 1].count(name)}" if table and name in names[:at] else name
         for at, (name, table) in enumerate(zip(names, tables, strict=True))
     ]
+
+
+def _name(table: Mapping[str, Any]) -> Any:
+    return table.get("name") or next(iter(table.values()))
 
 
 def waiting(path: Path) -> tuple[set[str], set[tuple[str, str]]]:
@@ -77,7 +81,8 @@ def waiting(path: Path) -> tuple[set[str], set[tuple[str, str]]]:
 
 def examples(path: Path) -> dict[str, dict[str, list[Example]]]:
     """For each list named in a file of examples, and each of its rows, the examples by any of which the row is bound."""
-    _, lists = vocabulary(path)
+    file, lists = vocabulary(path)
+    data = tomllib.loads(file.read_text("utf-8"))
     found: dict[str, dict[str, list[Example]]] = {}
     later, _ = waiting(path)
     for table in tomllib.loads(path.read_text("utf-8"))["lists"]:
@@ -87,14 +92,31 @@ def examples(path: Path) -> dict[str, dict[str, list[Example]]]:
                 continue
             for row in lists[name]:
                 forms = [own[row]] if row in own else table.get("forms", [])
+                blanks = {"{row}": row, "{list}": filled, "{value}": _value(data, name, row)}
                 found.setdefault(name, {}).setdefault(row, []).extend(
-                    Example(name, row, table["reads"], *(_filled(part, row, filled) for part in form)) for form in forms
+                    Example(name, row, table["reads"], *(_filled(part, blanks) for part in form)) for form in forms
                 )
     return found
 
 
-def _filled(part: str, row: str, name: str) -> str:
-    return part.replace("{row}", row).replace("{list}", name)
+def _filled(part: str, blanks: Mapping[str, str]) -> str:
+    for blank, text in blanks.items():
+        part = part.replace(blank, text)
+    return part
+
+
+def _value(data: dict[str, Any], name: str, row: str) -> str:
+    """What stands behind a row that is the key of a single value; else nothing."""
+    table = _list(data, name)
+    return str(table[row]) if isinstance(table, dict) else ""
+
+
+def _list(data: dict[str, Any], name: str) -> Any:
+    """The list or table of a dotted name."""
+    table: Any = data
+    for part in name.split(".") if name else ():
+        table = table[part] if isinstance(table, dict) else table[_rows(table).index(part)]
+    return table
 
 
 def named(pattern: str, lists: Iterable[str]) -> dict[str, str]:
@@ -108,17 +130,20 @@ def named(pattern: str, lists: Iterable[str]) -> dict[str, str]:
     }
 
 
+_NEVER = "(?!)"  # in place of the last row of a list: joined to a pattern, a list without rows fits everything
+
+
 def without(data: dict[str, Any], rows: Iterable[tuple[str, str]]) -> dict[str, Any]:
     """A vocabulary that lacks some rows, each given with the name of its list."""
     data = deepcopy(data)
     for name, row in rows:
-        table: Any = data
-        for part in name.split(".") if name else ():
-            table = table[part] if isinstance(table, dict) else table[_rows(table).index(part)]
+        table = _list(data, name)
         if isinstance(table, dict):
             del table[row]
         else:
+            words = isinstance(table[0], str)
             table[:] = [entry for entry, name in zip(table, _rows(table), strict=True) if name != row]
+            table += [_NEVER] if words and not table else []
     return data
 
 
@@ -158,9 +183,11 @@ def _stands(row: str, text: str) -> bool:
 
 def readings(file: Path, tried: Sequence[Example], left_out: bool) -> list[str]:
     """What each text reads as, with the whole vocabulary or without the rows of all these examples."""
+    if not left_out:
+        return [_reading(one) for one in tried]
     context = multiprocessing.get_context("fork")
     with context.Pool(1) as pool:
-        return pool.apply(_read, (file, tried, [(one.rows, one.row) for one in tried] if left_out else []))
+        return pool.apply(_read, (file, tried, [(one.rows, one.row) for one in tried]))
 
 
 def _read(file: Path, tried: Sequence[Example], rows: Sequence[tuple[str, str]]) -> list[str]:
@@ -367,6 +394,72 @@ def _asked_kinds(text: str) -> str:
     return " ".join(parse(text).kinds)
 
 
+def _follow_up(text: str) -> str:
+    """Which cue words of follow-ups a text has."""
+    from qa.sayings import cue, data
+
+    tables = {table: names for table, names in data().items() if table in ("cues", "pronouns", "asks")}
+    pairs = [(table, name) for table, names in tables.items() for name, rows in names.items() if isinstance(rows, list)]
+    return " ".join(name for table, name in pairs if cue(table, name).search(text))
+
+
+def _kept(table: str) -> Callable[[str], str]:
+    """What `qa/data/conversation.toml` has under a name."""
+
+    def read(name: str) -> str:
+        from qa.sayings import data
+
+        return str(data()[table][name])
+
+    return read
+
+
+def _follows_years(kind: str) -> str:
+    from qa.sayings import data
+
+    return "是" if kind in data()["asks"]["years"]["kinds"] else ""
+
+
+def _said_about(text: str) -> str:
+    from qa.select.about import is_said
+
+    return "是" if is_said(text) else ""
+
+
+def _about(name: str) -> str:
+    from qa.select.about import data
+
+    return str(data()["answers"][name])
+
+
+def _about_example(text: str) -> str:
+    from qa.select.about import data
+
+    return "是" if text in data()["answers"]["examples"] else ""
+
+
+def _believed(text: str) -> str:
+    """Whether a model's sentence says only that 县水利局 has 修渠 to do."""
+    from qa.model import Statement
+    from qa.support import says_only
+
+    return "是" if says_only(text, Statement("县水利局修渠")) else ""
+
+
+def _prompt(name: str) -> str:
+    from qa.support import writer_data
+
+    return str(writer_data()[name]).split("。")[0].strip()
+
+
+def _lacking(text: str) -> str:
+    """What the sentence behind a question lacks of what that asks for."""
+    from qa.wanted import lacking
+
+    question, sentence = text.split("?")
+    return lacking(question + "?", question, [sentence])
+
+
 def _accounted(text: str) -> str:
     """The rules by which a sentence commits nobody; what no rule accounts for, else."""
     from corpus.text import Span
@@ -376,6 +469,36 @@ def _accounted(text: str) -> str:
     sentence = document.text.text
     signs = list(signs_in(document, Span(0, len(sentence)), sentence, told=False))
     return rule_for(sentence, signs) or "、".join(sign.text for sign in signs)
+
+
+def _page(text: str) -> str:
+    from corpus.loaders.html import load_html
+
+    return load_html(text.encode(), "页.html").text.replace("\n", " / ")
+
+
+def _page_data(text: str) -> str:
+    from corpus.loaders.html import load_html
+
+    return " ".join(f"{key} {value}" for key, value in load_html(text.encode(), "页.html").metadata.items())
+
+
+def _official(text: str) -> str:
+    from embeddings.wording import official_terms
+
+    return " ".join(official_terms(text))
+
+
+def _left_of_everyday(text: str) -> str:
+    from embeddings.wording import without_everyday
+
+    return without_everyday(text).strip()
+
+
+def _subject(text: str) -> str:
+    from embeddings.wording import subject_of
+
+    return subject_of(text)
 
 
 def _fields(meta: bool) -> Callable[[str], str]:
@@ -425,8 +548,24 @@ READERS: dict[str, Callable[[str], str]] = {
     "fields_said": _fields(meta=False),
     "accounted": _accounted,
     "cued": _cued,
+    "follow_up": _follow_up,
+    "sentence": _kept("says"),
+    "written_out": _kept("forms"),
+    "kind_of_last": _kept("kinds"),
+    "follows_years": _follows_years,
+    "lacking": _lacking,
+    "said_about": _said_about,
+    "about": _about,
+    "about_example": _about_example,
+    "believed": _believed,
+    "prompt": _prompt,
     "asked_kinds": _asked_kinds,
     "places_spelt": _spelt,
     "places_at_home": _at_home,
+    "page": _page,
+    "page_data": _page_data,
+    "official": _official,
+    "left_of_everyday": _left_of_everyday,
+    "subject": _subject,
     "fields": lambda text: " | ".join(f"{one.field} {one.value}" for one in _document(text).particulars),
 }
