@@ -250,13 +250,43 @@ def _label(text: str) -> str:
     return str(column_role(text))
 
 
-def _targets(text: str) -> str:
-    from graph.targets import find_targets
-
+def _goals(found: Iterable[Any]) -> str:
     return " | ".join(
         f"{t.metric} {t.bound} {t.value}{f'-{t.value_max}' if t.value_max is not None else ''} {t.unit} {t.period or t.deadline}"
-        for t in find_targets(text, year=2024)
+        for t in found
     )
+
+
+def _facts(text: str) -> str:
+    from graph.targets import find_facts
+
+    return _goals(find_facts(text, year=2024))
+
+
+def _targets(planned: bool) -> Callable[[str], str]:
+    """The targets of a text, which is an item of a plan or not."""
+
+    def read(text: str) -> str:
+        from graph.targets import find_targets
+
+        return _goals(find_targets(text, year=2024, planned=planned))
+
+    return read
+
+
+def _targets_of_tables(year: int | None) -> Callable[[str], str]:
+    """The targets of the tables of a document of a year, or of none that is known."""
+
+    def read(text: str) -> str:
+        from corpus.tables import find_tables
+        from graph.targets import find_table_targets, row_target
+
+        tables = find_tables(text)
+        of_rows = [row_target(table.header, row, 2026) for table in tables for row in table.rows]
+        of_tables = [target for table in tables for target in find_table_targets(table, year=year)]
+        return _goals([*of_tables, *(target for *_, target in filter(None, of_rows))])
+
+    return read
 
 
 def _industries(text: str) -> str:
@@ -520,7 +550,11 @@ READERS: dict[str, Callable[[str], str]] = {
     "doubts": _doubts,
     "cell": _cell,
     "label": _label,
-    "targets": _targets,
+    "targets": _targets(planned=False),
+    "planned_targets": _targets(planned=True),
+    "facts": _facts,
+    "targets_of_tables": _targets_of_tables(2024),
+    "targets_of_undated_tables": _targets_of_tables(None),
     "industries": _industries,
     "classified": _classified,
     "policies": _policies,
