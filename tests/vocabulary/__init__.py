@@ -136,13 +136,17 @@ _NEVER = "(?!)"  # in place of the last row of a list: joined to a pattern, a li
 def without(data: dict[str, Any], rows: Iterable[tuple[str, str]]) -> dict[str, Any]:
     """A vocabulary that lacks some rows, each given with the name of its list."""
     data = deepcopy(data)
+    gone: dict[str, set[str]] = {}
     for name, row in rows:
+        gone.setdefault(name, set()).add(row)
+    for name, left_out in gone.items():
         table = _list(data, name)
         if isinstance(table, dict):
-            del table[row]
+            for row in left_out:
+                del table[row]
         else:
             words = isinstance(table[0], str)
-            table[:] = [entry for entry, name in zip(table, _rows(table), strict=True) if name != row]
+            table[:] = [entry for entry, row in zip(table, _rows(table), strict=True) if row not in left_out]
             table += [_NEVER] if words and not table else []
     return data
 
@@ -545,6 +549,31 @@ def _fields(meta: bool) -> Callable[[str], str]:
     return read
 
 
+def _fields_given(text: str) -> str:
+    """The fields that a question asks for, each with those that answer as well or are told beside it."""
+    from qa.select.named_fields import fields_asked
+
+    return " ".join(" ".join([f.name, *f.also, *f.beside]) for f in fields_asked(text, meta=True).fields)
+
+
+def _papers(text: str) -> str:
+    from qa.select.named_fields import vocabulary
+
+    return " ".join(name for name in ("paper", "press") if any(word in text for word in vocabulary()[name]))
+
+
+def _tells_of(text: str) -> str:
+    from qa.select.documents import telling
+
+    return " ".join(telling(text))
+
+
+def _asks_within(text: str) -> str:
+    from qa.select.named_fields import asks_within
+
+    return "是" if asks_within(text) else ""
+
+
 READERS: dict[str, Callable[[str], str]] = {
     "work": _work,
     "doubts": _doubts,
@@ -580,6 +609,10 @@ READERS: dict[str, Callable[[str], str]] = {
     "places": _named,
     "fields_asked": _fields(meta=True),
     "fields_said": _fields(meta=False),
+    "fields_given": _fields_given,
+    "papers": _papers,
+    "tells_of": _tells_of,
+    "asks_within": _asks_within,
     "accounted": _accounted,
     "cued": _cued,
     "follow_up": _follow_up,
