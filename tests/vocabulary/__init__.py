@@ -405,6 +405,28 @@ def _spelt(text: str) -> str:
     )
 
 
+def _mentioned(asked: bool) -> Callable[[str], str]:
+    """The stretches of a text, or of a question, that are read as places, be it told which or not."""
+
+    def read(text: str) -> str:
+        from corpus.gazetteer import gazetteer
+        from corpus.places import find_places
+
+        home = None if asked else gazetteer().named("平度市")[0]
+        return " ".join(found.text for found in find_places(text, home, asked=asked))
+
+    return read
+
+
+def _without_places(text: str) -> str:
+    """What is searched for of a question, behind the place, up to a colon, that the search keeps to."""
+    sys.modules.pop("embeddings.wording", None)  # it may know the gazetteer of before
+    from embeddings.wording import word_question
+
+    place, question = text.split(":")
+    return word_question(question).without_places([place]).sense
+
+
 def _at_home(text: str) -> str:
     """The places of a text of the city whose name opens it, up to a colon."""
     from corpus.gazetteer import gazetteer
@@ -629,6 +651,9 @@ READERS: dict[str, Callable[[str], str]] = {
     "asked_kinds": _asked_kinds,
     "places_spelt": _spelt,
     "places_at_home": _at_home,
+    "mentioned": _mentioned(asked=False),
+    "asked_of": _mentioned(asked=True),
+    "without_places": _without_places,
     "page": _page,
     "page_data": _page_data,
     "official": _official,
