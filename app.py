@@ -18,7 +18,7 @@ import uvicorn
 from fastapi import FastAPI, Request, Response
 from starlette.routing import Mount
 
-from embeddings.encoder import load_encoder
+from embeddings.loading import load_encoder
 from graph import drawing
 from ui.address import Address
 from ui.api import endpoints

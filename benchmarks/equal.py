@@ -22,7 +22,8 @@ from benchmarks.gold import ask, write_corpus
 from benchmarks.measure import Partly
 from benchmarks.plans import Plan, plans
 from corpus.reader import read_file
-from embeddings.encoder import Encoder, load_encoder
+from embeddings.encoder import Encoder
+from embeddings.loading import load_encoder
 from embeddings.search import SearchIndex
 from embeddings.vector_cache import VectorCache
 from graph.build import Links, linked

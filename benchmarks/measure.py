@@ -19,7 +19,8 @@ import numpy as np
 from benchmarks.gold import write_corpus
 from benchmarks.plans import plans
 from corpus.reader import read_folder
-from embeddings.encoder import Encoder, Vectors, load_encoder
+from embeddings.encoder import Encoder, Vectors
+from embeddings.loading import load_encoder
 from embeddings.vector_cache import VectorCache
 from graph.build import assemble
 from graph.extract import extract

@@ -32,7 +32,7 @@ def policygraph(rows: Rows, model: str, backend: str = "auto") -> Search:
     sys.path.insert(0, str(Path(__file__).parents[1]))
     from corpus.document import Passage
     from corpus.text import Span
-    from embeddings.encoder import load_encoder
+    from embeddings.loading import load_encoder
     from embeddings.search import SearchIndex
 
     passages = [Passage(r["id"], r["document"], (), r["text"], (Span(0, 1),), None, None) for r in rows]

@@ -10,7 +10,7 @@ from cli.output import CommandError
 
 def encoder_of(arguments: argparse.Namespace) -> Any:
     """The encoder that the arguments name; it goes on loading while the command runs."""
-    from embeddings.encoder import load_encoder
+    from embeddings.loading import load_encoder
 
     return load_encoder(arguments.model)
 

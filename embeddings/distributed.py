@@ -16,7 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from embeddings.encoder import Backend, EncoderError, Vectors, load_encoder
+from embeddings.encoder import EncoderError, Vectors
+from embeddings.loading import Backend, load_encoder
 from embeddings.vector_cache import VectorCache
 
 _BATCH = 64  # texts a worker gets at a time: some seconds of work

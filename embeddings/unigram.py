@@ -8,9 +8,7 @@ than the tokenizer does, have none.
 
 from __future__ import annotations
 
-import os
 import re
-import secrets
 import unicodedata
 from collections.abc import Sequence
 from contextlib import suppress
@@ -20,6 +18,8 @@ from pathlib import Path
 import numpy as np
 import orjson
 from numpy.typing import NDArray
+
+from corpus.atomic import replacing
 
 _FILE = "pieces-1.npy"
 _TYPE = np.dtype([("hash", "u8"), ("score", "f8"), ("id", "i8"), ("length", "i8")])
@@ -134,13 +134,8 @@ def _write(tokenizer: Path, path: Path) -> None:
     if len(np.unique(table["hash"])) < len(table):
         raise ValueError("two pieces of one hash")
     head = np.array([(0, least, 0, table["length"].max())], _TYPE)
-    fresh = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
-    try:
-        with fresh.open("wb") as file:
-            np.save(file, np.concatenate([head, table]))
-        os.replace(fresh, path)  # noqa: PTH105
-    finally:
-        fresh.unlink(missing_ok=True)
+    with replacing(path) as fresh, fresh.open("wb") as file:
+        np.save(file, np.concatenate([head, table]))
 
 
 def _hash(text: str) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from corpus.document import Document
 from corpus.reader import read_folder
-from embeddings.encoder import load_encoder
+from embeddings.loading import load_encoder
 from evaluation import entities, facts, noise, questions, retrieval, risk
 from evaluation.report import Part, as_json, render
 from qa.answer import answer_question

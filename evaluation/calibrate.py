@@ -26,7 +26,7 @@ from sklearn.preprocessing import StandardScaler
 
 from corpus.reader import read_folder
 from embeddings.calibration import DATA_FILE, FEATURES, THRESHOLD, coefficients, features
-from embeddings.encoder import load_encoder
+from embeddings.loading import load_encoder
 from embeddings.search import SearchIndex
 from evaluation.questions import load_questions
 from evaluation.retrieval import rank, searches

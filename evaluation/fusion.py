@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.encoder import load_encoder
+from embeddings.loading import load_encoder
 from embeddings.search import COVERAGE_WEIGHT, SearchIndex
 from evaluation import asked as sets
 from evaluation.folders import gathered

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.encoder import OnnxEncoder, load_encoder
+from embeddings.loading import load_encoder
+from embeddings.onnx_encoder import OnnxEncoder
 from evaluation import asked as sets
 from evaluation.folders import gathered
 from evaluation.verbatim import occurrences

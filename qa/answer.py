@@ -8,10 +8,11 @@ import time
 import unicodedata
 from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from qa import validity
 from qa.confidence import EVIDENT, SURE
-from qa.evidence import Asked, Candidate, candidates
+from qa.evidence import Asked, Found, candidates
 from qa.knowledge import Knowledge, knowledge_of
 from qa.model import Answer, Plan, Statement, compose, joined, of_chosen
 from qa.naming import document_wanted, named
@@ -26,6 +27,19 @@ from qa.understood import in_words
 from qa.wanted import lacking
 from qa.ways import DOUBTED, ways
 from store.store import Store
+
+
+class Chosen(NamedTuple):
+    """The kind that a question was taken for, its plan, and how likely the corpus has an answer."""
+
+    kind: str
+    plan: Plan
+    sure: float
+
+    @classmethod
+    def refused(cls, kind: str, plan: Plan, sure: float) -> Chosen:
+        """A plan that gives no answer, however sure it was that there is one."""
+        return cls(kind, plan, min(sure, 1 - SURE))
 
 
 def answer_question(store: Store, question: str, documents: frozenset[str] | None = None) -> Answer:
@@ -43,18 +57,18 @@ def answer_question(store: Store, question: str, documents: frozenset[str] | Non
     if len(parts) > 1 and asked.form.chance("who") >= _OF_WORK and _asks_only_when(knowledge, parts[1:]):
         asked, parts = replace(ready(knowledge, parts[0]), question=asked.question), ()  # told with its task
     planned = _parts(knowledge, asked, parts) if len(parts) > 1 else []
-    if planned and all(plan.answerable for _, plan, _ in planned):
-        kind, plan, sure = _joint(planned)
+    if planned and all(part.plan.answerable for part in planned):
+        chosen = _joint(planned)
     elif of_documents := fields.sure(knowledge, asked):
         counted = sets.plan(knowledge, asked) if says("count_articles", asked.question.text) else None
         told = joined([counted, of_documents]) if counted and of_documents.answerable else of_documents
-        kind, plan, sure = "meta", told, 1.0 if of_documents.answerable else 1 - SURE
+        chosen = Chosen("meta", told, 1.0 if of_documents.answerable else 1 - SURE)
     else:
-        kind, plan, sure = _plan(knowledge, asked)
+        chosen = _chosen(knowledge, asked)
     # What the texts say of one half is said, and that they say nothing of the other.
-    if not plan.answerable and any(part.answerable for _, part, _ in planned):
-        kind, plan, sure = _joint(planned)
-    return _answer(knowledge, question, asked, kind, plan, sure, began)
+    if not chosen.plan.answerable and any(part.plan.answerable for part in planned):
+        chosen = _joint(planned)
+    return _answer(knowledge, question, asked, chosen, began)
 
 
 _OF_WORK = 0.3  # chance from which a question is one about who does what
@@ -69,9 +83,9 @@ def _asks_only_when(knowledge: Knowledge, parts: tuple[str, ...]) -> bool:
     )
 
 
-def _parts(knowledge: Knowledge, whole: Asked, parts: tuple[str, ...]) -> list[tuple[str, Plan, float]]:
-    """Kind, plan and confidence of each part; none where a part asks nothing that can be understood by itself."""
-    planned: list[tuple[str, Plan, float]] = []
+def _parts(knowledge: Knowledge, whole: Asked, parts: tuple[str, ...]) -> list[Chosen]:
+    """What is chosen for each part; none where a part asks nothing that can be understood by itself."""
+    planned: list[Chosen] = []
     called = named(knowledge, whole.question.text)
     document = whole.question.text[called.start : called.end] if called else ""
     before = ""
@@ -85,41 +99,33 @@ def _parts(knowledge: Knowledge, whole: Asked, parts: tuple[str, ...]) -> list[t
         if asked.form.chance("other") >= SURE or (len(asked.subject) < 2 and not asked.linked.ordinal):
             return []
         of_documents = fields.sure(knowledge, asked)
-        planned.append(("meta", of_documents, 1.0) if of_documents else _plan(knowledge, asked))
+        planned.append(Chosen("meta", of_documents, 1.0) if of_documents else _chosen(knowledge, asked))
         before = asked.subject
     return planned
 
 
-def _joint(planned: list[tuple[str, Plan, float]]) -> tuple[str, Plan, float]:
+def _joint(planned: list[Chosen]) -> Chosen:
     """The answers to the parts as one."""
-    answered = [sure for _, plan, sure in planned if plan.answerable]
-    return planned[0][0], joined([plan for _, plan, _ in planned]), min(answered)
+    answered = [part.sure for part in planned if part.plan.answerable]
+    return Chosen(planned[0].kind, joined([part.plan for part in planned]), min(answered))
 
 
-def _plan(knowledge: Knowledge, asked: Asked) -> tuple[str, Plan, float]:
-    """The kind the question was taken for, its plan, and how likely the corpus has an answer."""
+def _chosen(knowledge: Knowledge, asked: Asked) -> Chosen:
+    """The way in which a question is answered: what is exactly meant, then the graph, then the sentences."""
     if plan := about.plan(knowledge, asked):
-        return "about", plan, 1.0
+        return Chosen("about", plan, 1.0)
     found = candidates(knowledge, asked)
     if not found and (plan := absent(knowledge, asked.linked)):
-        return "absent", plan, 0.0
-    if plan := which(knowledge, asked):
-        return asked.form.kind, plan, 0.0
-    if plan := numbered.plan(knowledge, asked):
-        return asked.form.kind, plan, 1.0 if plan.answerable else 1 - SURE
-    same = says("same", asked.question.text)
-    if same and (plan := checks.same_body(knowledge, asked.question, asked.linked)):
-        return "yes_no", plan, 1.0
-    if plan := sets.plan(knowledge, asked):
-        dated = says("count_articles", asked.question.text) and says("asks_when", asked.question.text)
-        of_document = fields.plan(knowledge, asked) if dated else None
-        return "sets", joined([plan, of_document]) if of_document and of_document.answerable else plan, 1.0
+        return Chosen("absent", plan, 0.0)
+    if chosen := _exactly_meant(knowledge, asked):
+        return chosen
     sure, unread = glanced(knowledge, asked, found)
     if sure >= SETTLED and asked.form.kind in _OF_GRAPH:  # reading takes longest: not where the graph has just that
-        kind, plan, sure = _judged(knowledge, asked, sure, unread)
-        if plan.answerable and _exact(plan):
-            return kind, plan, sure
-    return _judged(knowledge, asked, *weighed(knowledge, asked, found))
+        chosen = _judged(knowledge, asked, unread, sure)
+        if chosen.plan.answerable and _exact(chosen.plan):
+            return chosen
+    sure, found = weighed(knowledge, asked, found)
+    return _judged(knowledge, asked, found, sure)
 
 
 SETTLED = 0.8
@@ -127,26 +133,59 @@ SETTLED = 0.8
 _OF_GRAPH = ("who", "duties", "value", "tasks", "compare", "count", "rank", "yes_no", "when")
 
 
-def _judged(knowledge: Knowledge, asked: Asked, sure: float, found: list[Candidate]) -> tuple[str, Plan, float]:
-    """What `_plan` gives, from how likely there is an answer, and the sentences that may be it."""
+def _judged(knowledge: Knowledge, asked: Asked, found: Found, sure: float) -> Chosen:
+    """The way in which a question is answered, by the sentences that may answer it and how likely any does."""
     if goals.all_meant(asked) and (plan := goals.plan(knowledge, asked, found)):
-        return "value", plan, 1.0
+        return Chosen("value", plan, 1.0)
+    if refused := _unwritten(knowledge, asked, found, sure):
+        return Chosen.refused(*refused, sure)
+    chosen, refused, halved = _of_graph(knowledge, asked, found, sure)
+    return chosen or _of_sentences(knowledge, asked, found, sure, refused, halved)
+
+
+def _exactly_meant(knowledge: Knowledge, asked: Asked) -> Chosen | None:
+    """What needs no evidence to be weighed: places to choose from, one body under two names, sets and counts."""
+    if plan := which(knowledge, asked):
+        return Chosen(asked.form.kind, plan, 0.0)
+    if plan := numbered.plan(knowledge, asked):
+        return Chosen(asked.form.kind, plan, 1.0 if plan.answerable else 1 - SURE)
+    same = says("same", asked.question.text)
+    if same and (plan := checks.same_body(knowledge, asked.question, asked.linked)):
+        return Chosen("yes_no", plan, 1.0)
+    if plan := sets.plan(knowledge, asked):
+        dated = says("count_articles", asked.question.text) and says("asks_when", asked.question.text)
+        of_document = fields.plan(knowledge, asked) if dated else None
+        told = joined([plan, of_document]) if of_document and of_document.answerable else plan
+        return Chosen("sets", told, 1.0)
+    return None
+
+
+def _unwritten(knowledge: Knowledge, asked: Asked, found: Found, sure: float) -> tuple[str, Plan] | None:
+    """The kind and the plan of a no: the texts say nothing of what is asked, or not of the body, the place, or the thing
+    that is asked about.
+    """
     plain = bool(found) and found[0].chance >= texts.SURELY and sure >= SURE
     if not plain and sure < EVIDENT and says_nothing(asked):
-        return asked.form.kind, no(knowledge, asked, found, None), min(sure, 1 - SURE)
+        return asked.form.kind, no(knowledge, asked, found, None)
     if body := stranger(knowledge, asked, found):
         text = f"收录的文件中没有写到“{body}”与此有关，也就没有写明它的分工。"
-        return asked.form.kind, Plan((Statement(text),), answerable=False, no="silent"), min(sure, 1 - SURE)
+        return asked.form.kind, Plan((Statement(text),), answerable=False, no="silent")
     if elsewhere := unheard_of(asked, found):
         text = f"收录的文件中没有写到“{elsewhere}”与此有关。"
-        return asked.form.kind, Plan((Statement(text),), answerable=False, no="absent"), min(sure, 1 - SURE)
+        return asked.form.kind, Plan((Statement(text),), answerable=False, no="absent")
     if unread := sign(asked, found):
         text = f"收录的文件中没有写到“{unread}”与此有关。"
-        return asked.form.kind, Plan((Statement(text),), answerable=False, no="silent"), min(sure, 1 - SURE)
-    if plan := unfounded(knowledge, asked, found):
-        return "why", plan, min(sure, 1 - SURE)
+        return asked.form.kind, Plan((Statement(text),), answerable=False, no="silent")
+    plan = unfounded(knowledge, asked, found)
+    return ("why", plan) if plan else None
+
+
+def _of_graph(knowledge: Knowledge, asked: Asked, found: Found, sure: float) -> tuple[Chosen | None, Plan | None, bool]:
+    """What the graph answers or is silent of; the first plan that was no answer; whether one of two that are to be
+    compared is not here.
+    """
     refused: Plan | None = None
-    halved = False  # two are to be compared, and one is not here
+    halved = False
     for kind, select, least in ways(knowledge, asked):
         plan = select(knowledge, asked, found)
         if plan is None:
@@ -156,17 +195,25 @@ def _judged(knowledge: Knowledge, asked: Asked, sure: float, found: list[Candida
         if plan.answerable and (sure >= least or (kind in ("who", "value") and sure >= DOUBTED and _exact(plan))):
             if kind == "who" and texts.elsewhere(knowledge, asked, plan, found):
                 continue
-            return kind, more.added(knowledge, asked, texts.beside(knowledge, asked, plan, found), found), sure
-        told = kind == "who" and sure >= SURE and texts.names_body(found)
-        if plan.no == "silent" and not plan.answerable and not told and (kind == asked.form.kind or sure < EVIDENT):
-            return kind, plan, min(sure, 1 - SURE)
+            told = more.added(knowledge, asked, texts.beside(knowledge, asked, plan, found), found)
+            return Chosen(kind, told, sure), None, False
+        names = kind == "who" and sure >= SURE and texts.names_body(found)
+        if plan.no == "silent" and not plan.answerable and not names and (kind == asked.form.kind or sure < EVIDENT):
+            return Chosen.refused(kind, plan, sure), None, False
         refused = refused or (plan if not plan.answerable else None)
         halved = halved or (kind == "compare" and plan.no == "absent")
+    return None, refused, halved
+
+
+def _of_sentences(
+    knowledge: Knowledge, asked: Asked, found: Found, sure: float, refused: Plan | None, halved: bool
+) -> Chosen:
+    """What the sentences say, where it is sure that they do; else the no, with what the graph `refused`."""
     of_office = asked.form.kind == "who" or says("office_asked", asked.question.text)
     by_office = of_office and says("office", asked.question.text) and not asked.linked.bodies
     told = sure >= EVIDENT and texts.names_body(found)
     if by_office and not told and not spoken_of(knowledge, asked, found):
-        return "who", no(knowledge, asked, found, refused), min(sure, 1 - SURE)
+        return Chosen.refused("who", no(knowledge, asked, found, refused), sure)
     one_place = len(asked.linked.known) < 2 and asked.linked.unknown  # nothing to compare it with
     if (
         sure >= SURE
@@ -174,9 +221,9 @@ def _judged(knowledge: Knowledge, asked: Asked, sure: float, found: list[Candida
         and (plan := texts.plan(knowledge, asked, found))
     ):
         if lacks := lacking(asked.question.text, asked.subject, [e.quote for s in plan.statements for e in s.evidence]):
-            return asked.form.kind, no(knowledge, asked, found, None, lacks), min(sure, 1 - SURE)
-        return asked.form.kind, plan, sure
-    return asked.form.kind, no(knowledge, asked, found, refused), sure
+            return Chosen.refused(asked.form.kind, no(knowledge, asked, found, None, lacks), sure)
+        return Chosen(asked.form.kind, plan, sure)
+    return Chosen(asked.form.kind, no(knowledge, asked, found, refused), sure)
 
 
 def _exact(plan: Plan) -> bool:
@@ -190,9 +237,8 @@ _NAMED = 0.9
 _OF_NO_PLACE = ("about", "meta")  # kinds of question that no place is needed for
 
 
-def _answer(
-    knowledge: Knowledge, question: str, asked: Asked, kind: str, plan: Plan, sure: float, began: float
-) -> Answer:
+def _answer(knowledge: Knowledge, question: str, asked: Asked, chosen: Chosen, began: float) -> Answer:
+    kind, plan, sure = chosen
     if plan.answerable:
         plan = validity.noted(knowledge, plan, date.today())
         if kind not in _OF_NO_PLACE and not document_wanted(knowledge, asked.question.text):

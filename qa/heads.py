@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.encoder import OnnxEncoder, load_encoder
+from embeddings.loading import load_encoder
+from embeddings.onnx_encoder import OnnxEncoder
 from qa.question import fold
 
 WEIGHTS = Path(__file__).parent / "data" / "heads.npz"

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from graph.outline import FLAGS, KEPT
 from graph.schema import NodeType
 from store.store import Store
-
-if TYPE_CHECKING:
-    from qa.knowledge import Knowledge
+from store.terms import Words
 
 UNPLACED = "地方未写明"
 """How what a document says is labelled when nothing tells the document's place."""
 _PLACED = {NodeType.TASK, NodeType.ACTION, NodeType.TARGET, NodeType.FACT, NodeType.POLICY}
 
 
+class Known(Protocol):
+    """Where an item is from."""
+
+    store: Store
+    words_of: Callable[[Item], Words]
+
+
 class Item:
     """A node as questions see it; its data is read when more of it is asked for than a catalogue has."""
 
-    def __init__(self, knowledge: Knowledge, index: int) -> None:
+    def __init__(self, knowledge: Known, index: int) -> None:
         self._knowledge, self._index, self._catalogue = knowledge, index, knowledge.store.catalogue
         self.id = self._catalogue.id(index)
 
@@ -59,7 +64,7 @@ class Item:
     @property
     def whole(self) -> Mapping[str, Any]:
         """All that is said of it."""
-        return self._knowledge.graph.nodes[self.id]
+        return self._knowledge.store.nodes.nodes[self.id]
 
     @property
     def title(self) -> frozenset[str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-import secrets
 import shutil
 from pathlib import Path
 
+from corpus.atomic import replacing
 from store.layout import EVIDENCE_FOLDER
 
 MOST_BYTES = 50 * 1024 * 1024
@@ -30,9 +30,8 @@ def keep(folder: Path, file: Path) -> str:
     there = folder / EVIDENCE_FOLDER / reference
     if not there.is_file():
         there.parent.mkdir(parents=True, exist_ok=True)
-        fresh = there.with_name(f".{secrets.token_hex(4)}")
-        shutil.copyfile(file, fresh)
-        fresh.replace(there)
+        with replacing(there) as fresh:
+            shutil.copyfile(file, fresh)
     return reference
 
 

@@ -15,7 +15,8 @@ import numpy as np
 
 from corpus.document import Document, UnreadableFileError
 from corpus.reader import Failure, read_folder
-from embeddings.encoder import Encoder, load_encoder
+from embeddings.encoder import Encoder
+from embeddings.loading import load_encoder
 from embeddings.milvus import milvus_from
 from embeddings.vector_cache import VectorCache
 from graph.copies import find_pairs
@@ -30,7 +31,7 @@ from store.documents import StoredDocument
 from store.home import VERSION, StoreError, home
 from store.layout import CACHE_FILE, CORRECTIONS_FILE, belongs_to_store, clear_away
 from store.lock import PATIENCE
-from store.prepared import Failed, Progress, of_fragment, prepared, telling, with_files
+from store.prepared import Failed, Means, Progress, of_fragment, prepared, telling, with_files
 from store.rows import Parts
 from store.store import Store, open_store
 from store.whole import WordCounts, count_words, facts_of
@@ -111,9 +112,8 @@ def _built(
             failed.append(Failure(document.path, reason))
 
         files = {document.id: document.path for document in documents}
-        made = with_files(
-            prepared(documents, corrections, encoder, cache, server, fail, progress, endpoint), files, documents
-        )
+        means = Means(corrections, encoder, cache, server, endpoint)
+        made = with_files(prepared(documents, means, fail, progress), files, documents)
         home(out).create(_noting(_some(made, folder, failed), facts, encoder), facts)
         store = open_store(out, encoder)
         if progress:
@@ -177,8 +177,8 @@ def with_documents(
     corrections = store.corrections
     documents = [_put_right(document, corrections) for document in documents]
     with VectorCache(store.folder / CACHE_FILE) as cache:
-        made = prepared(documents, corrections, store.encoder, cache, store.server, failed, progress, endpoint)
-        put = dict(with_files(made, files or {}, documents))
+        means = Means(corrections, store.encoder, cache, store.server, endpoint)
+        put = dict(with_files(prepared(documents, means, failed, progress), files or {}, documents))
     return replace(store, changed={**store.changed, **put})
 
 

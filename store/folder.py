@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager, closing, suppress
 from pathlib import Path
 
-from embeddings.generations import DamagedGenerationError, current, drop_others, publish, sync
+from corpus.atomic import sync
+from embeddings.generations import DamagedGenerationError, current, drop_others, publish
 from store import pending
 from store.layout import DATABASE
 from store.lock import locked

@@ -17,7 +17,7 @@ FEEDBACK_FILE = "feedback.jsonl"
 EVIDENCE_FOLDER = "evidence"
 PACK = "{}.pack"
 """How the file of a pack is named (`store.packs`)."""
-_PACK = re.compile(r"(?:search|words|outlines|documents)\.pack(?:-[0-9a-f]{8})?")
+_PACK = re.compile(r"(?:search|words|outlines|documents)\.pack|\.(?:search|words|outlines|documents)\.pack-[0-9a-f]{8}")
 _DATABASES = (CACHE_FILE, SUPERVISION_FILE)
 _FILES = {
     POINTER,

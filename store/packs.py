@@ -8,7 +8,6 @@ passed over, and one that has grown old is made anew.
 from __future__ import annotations
 
 import mmap
-import secrets
 import zlib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -19,6 +18,7 @@ from typing import Any
 import numpy as np
 import orjson
 
+from corpus.atomic import replacing
 from store.layout import PACK
 from store.rows import Rows
 
@@ -81,18 +81,13 @@ def keep_pack(folder: Path, name: str, parts: Mapping[str, bytes], documents: Ma
     said = orjson.dumps({"format": _FORMAT, "documents": documents, "parts": told})
     path = folder / PACK.format(name)
     folder.mkdir(parents=True, exist_ok=True)  # of a store in a database none may be there
-    for left in folder.glob(f"{path.name}-*"):  # by who was cut off
+    for left in folder.glob(f".{path.name}-*"):  # by who was cut off
         left.unlink(missing_ok=True)
-    fresh = path.with_name(f"{path.name}-{secrets.token_hex(4)}")
-    try:
-        with fresh.open("wb") as file:
-            file.write(str(len(said)).encode().ljust(_ALIGNED))
-            for content in (said, *parts.values()):
-                file.write(content)
-                file.write(bytes(_room(len(content)) - len(content)))
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
+    with replacing(path) as fresh, fresh.open("wb") as file:
+        file.write(str(len(said)).encode().ljust(_ALIGNED))
+        for content in (said, *parts.values()):
+            file.write(content)
+            file.write(bytes(_room(len(content)) - len(content)))
 
 
 def _head(content: memoryview) -> tuple[Mapping[str, Any], int]:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import orjson
 
-from embeddings.generations import DamagedGenerationError, current, sync
+from corpus.atomic import replacing
+from embeddings.generations import DamagedGenerationError, current
 from store.layout import CORRECTIONS_FILE, DATABASE
 from store.rows import Facts
 from store.sqlite import note, peek, state_of
@@ -39,14 +40,8 @@ def settle(folder: Path) -> None:
     if database is None or before is None:
         return
     if before == _file(folder):
-        fresh = folder / f".{CORRECTIONS_FILE}"
-        try:
+        with replacing(path, lasting=True) as fresh:
             fresh.write_bytes(content)
-            sync(fresh)
-            fresh.replace(path)
-        finally:
-            fresh.unlink(missing_ok=True)
-        sync(folder)
     note(database, {_FACT: None}, state_of(database) or "")
 
 

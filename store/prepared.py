@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple
+from dataclasses import astuple, dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -36,19 +36,21 @@ Failed = Callable[[Document, str], None]
 _AT_ONCE = 16  # documents embedded together, so that all cores have work
 
 
+@dataclass(frozen=True)
+class Means:
+    """What documents are made ready with; vectors go to the server where there is one."""
+
+    corrections: Corrections
+    encoder: Encoder
+    cache: VectorCache
+    server: VectorStore | None
+    endpoint: Endpoint | None
+
+
 def prepared(
-    documents: Sequence[Document],
-    corrections: Corrections,
-    encoder: Encoder,
-    cache: VectorCache,
-    server: VectorStore | None,
-    failed: Failed,
-    progress: Progress | None,
-    endpoint: Endpoint | None,
+    documents: Sequence[Document], means: Means, failed: Failed, progress: Progress | None
 ) -> Iterator[tuple[str, Parts]]:
-    """What is kept of each document; one whose graph cannot be extracted has `failed`. Vectors go to the server where
-    there is one.
-    """
+    """What is kept of each document; one whose graph cannot be extracted has `failed`."""
     waiting = iter(documents)
     done = 0
     while batch := list(islice(waiting, _AT_ONCE)):
@@ -56,19 +58,19 @@ def prepared(
         for number, document in enumerate(batch):
             said = telling(progress, "抽取图谱，计算语义向量", done + number, len(documents))
             try:
-                extracted.append((document, extract_apart(document, corrections, said)))
+                extracted.append((document, extract_apart(document, means.corrections, said)))
             except UnreadableFileError as error:
                 failed(document, str(error))
         done += len(batch)
         texts = [[passage.prefixed for passage in document.passages] for document, _ in extracted]
-        vectors, _ = cache.encode(encoder, [text for own in texts for text in own])
+        vectors, _ = means.cache.encode(means.encoder, [text for own in texts for text in own])
         at = 0
         for (document, stated), own in zip(extracted, texts, strict=True):
-            fragment = with_proposals(stated, document, endpoint, corrections)
+            fragment = with_proposals(stated, document, means.endpoint, means.corrections)
             part = vectors[at : at + len(own)]
             at += len(own)
-            if server is not None:
-                server.add([passage.id for passage in document.passages], part)
+            if means.server is not None:
+                means.server.add([passage.id for passage in document.passages], part)
             yield (
                 document.id,
                 {
@@ -77,7 +79,7 @@ def prepared(
                     **of_fragment(fragment),
                     "passages": orjson.dumps(document.passages, list),
                     "heads": orjson.dumps(astuple(Heads.of(document.passages))),
-                    "vectors": part.tobytes() if server is None else b"",
+                    "vectors": part.tobytes() if means.server is None else b"",
                     "words": Counts.of(own).as_bytes(),
                 },
             )

@@ -14,8 +14,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from embeddings.encoder import Encoder, load_encoder
+from embeddings.encoder import Encoder
 from embeddings.generations import DamagedGenerationError
+from embeddings.loading import load_encoder
 from embeddings.milvus import milvus_from
 from embeddings.search import ModelMismatchError, SearchIndexError
 from store.home import FILE, VERSION, StoreError, damaged, home, of_another_version

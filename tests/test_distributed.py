@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from embeddings.encoder import EncoderError, load_encoder
+from embeddings.encoder import EncoderError
+from embeddings.loading import load_encoder
 from embeddings.vector_cache import VectorCache
 
 pytest.importorskip("distributed", reason="没有安装 dask[distributed]，跳过")

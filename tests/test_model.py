@@ -16,7 +16,9 @@ from tokenizers import Tokenizer
 
 from embeddings import e5_file, model
 from embeddings.e5_file import ModelFileError
-from embeddings.encoder import Encoder, EncoderError, OnnxEncoder, load_encoder
+from embeddings.encoder import Encoder, EncoderError
+from embeddings.loading import load_encoder
+from embeddings.onnx_encoder import OnnxEncoder
 from embeddings.unigram import Unigram, unigram
 
 pytestmark = pytest.mark.slow
@@ -131,7 +133,8 @@ _OFFLINE = """
 import socket, sys
 def refuse(*_, **__): raise AssertionError("asked the network")
 socket.socket.connect = socket.create_connection = socket.getaddrinfo = refuse
-from embeddings.encoder import EncoderError, load_encoder
+from embeddings.encoder import EncoderError
+from embeddings.loading import load_encoder
 for backend in ("onnx", "torch"):
     print(load_encoder(backend=backend) if backend == "onnx" else load_encoder(sys.argv[1], backend="torch"))
 try:

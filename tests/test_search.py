@@ -10,8 +10,9 @@ import pytest
 from corpus.document import Passage
 from corpus.text import Span
 from embeddings.calibration import THRESHOLD
-from embeddings.encoder import Encoder, load_encoder
-from embeddings.model import cache_folder
+from embeddings.encoder import Encoder
+from embeddings.loading import load_encoder
+from embeddings.prepared import cache_folder
 from embeddings.search import SearchIndex
 from embeddings.vector_cache import VectorCache
 from embeddings.wording import official_terms, subject_of, word_question

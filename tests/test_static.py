@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from embeddings.encoder import load_encoder
+from embeddings.loading import load_encoder
 from embeddings.model import prepare_model
 from embeddings.search import ModelMismatchError, SearchIndex
 from embeddings.static import DIM, StaticEncoder, distil

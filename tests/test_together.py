@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from embeddings.adapter import read_adapter
-from embeddings.encoder import PAIR_TOKENS, OnnxEncoder, load_encoder
+from embeddings.loading import load_encoder
+from embeddings.onnx_encoder import PAIR_TOKENS, OnnxEncoder
 from evaluation.adapt import Lesson, learn
 from qa.answer import answer_question
 from store.build import build_store

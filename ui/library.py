@@ -18,7 +18,8 @@ from pathlib import Path
 import gradio as gr
 
 from corpus.document import UnreadableFileError
-from embeddings.encoder import Encoder, load_encoder
+from embeddings.encoder import Encoder
+from embeddings.loading import load_encoder
 from embeddings.search import SearchIndexError
 from graph.corrections import CorrectionsError
 from qa.knowledge import knowledge_of

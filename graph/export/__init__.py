@@ -9,7 +9,7 @@ from pathlib import Path
 import networkx as nx
 
 from graph.export import cypher, gexf, graphml, neo4j, node_link, office, rdf
-from graph.export.atomic import OccupiedError, replacing
+from graph.export.atomic import OccupiedError, put_in_place
 from graph.export.graphml import read_graphml
 from graph.export.node_link import read_json
 
@@ -63,6 +63,6 @@ def write(graph: nx.MultiDiGraph, path: str | Path, format: str) -> Path:
     if format not in _FORMATS:
         raise ValueError(f"没有“{format}”这种导出格式，可选：{'、'.join(_FORMATS)}")
     path = Path(path)
-    with replacing(path) as fresh:
+    with put_in_place(path) as fresh:
         _FORMATS[format].write(graph, fresh)
     return path

@@ -14,7 +14,7 @@ class OccupiedError(Exception):
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def put_in_place(path: Path) -> Iterator[Path]:
     """Gives a path beside `path` to write to, and puts it in its place when the block ends well.
 
     What stood at `path` stays untouched if the block fails. The block may make a file or a folder. A file takes the

@@ -37,7 +37,7 @@ class Predicate:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    level = either(tuple(word for word in words("level") if word != "为"))
+    level = any_of("level")
     change, double = any_of("change.words"), either(tuple(table("double")))
     year = rf"{YEAR}年(?:年底|底|末|度|内)?(?:以前|之前|前)?"
     mods = "|".join(
@@ -111,6 +111,8 @@ def _meant(before: str, after: str) -> str:
     for bound, behind in table("after").items():
         if after in behind:
             return str(bound)
+    if before.endswith(words("change.words")):  # 节约 is no 约
+        return "="
     meant = [(len(w), str(bound)) for bound, words in table("level").items() for w in words if before.endswith(w)]
     return max(meant)[1] if meant else "="
 

@@ -22,13 +22,14 @@ _NO_MORE = re.compile(r"[的那边呢啊情况概况方案文件?。,!\s\n]*")
 
 
 @cache
-def _data() -> dict[str, Any]:
+def data() -> dict[str, Any]:
+    """The words that are understood, and what is said."""
     with (Path(__file__).parents[1] / "data" / "about.toml").open("rb") as file:
         return tomllib.load(file)
 
 
 def _said(name: str, text: str) -> bool:
-    return any(re.search(pattern, text, re.IGNORECASE) for pattern in _data()["says"][name])
+    return any(re.search(pattern, text, re.IGNORECASE) for pattern in data()["says"][name])
 
 
 def is_said(text: str) -> bool:
@@ -38,7 +39,7 @@ def is_said(text: str) -> bool:
 
 def plan(knowledge: Knowledge, asked: Asked) -> Plan | None:
     """An answer about the product and its holdings; None for a question about what the documents say."""
-    text, answers = asked.question.text, _data()["answers"]
+    text, answers = asked.question.text, data()["answers"]
     if _said("thanks", text):
         return Plan((Statement(answers["thanks"]),), answerable=False)
     if _said("greeting", text) or _said("help", text):
@@ -57,7 +58,7 @@ def _only_place(asked: Asked) -> bool:
 
 def _help(knowledge: Knowledge) -> str:
     """What can be asked, with examples from the corpus itself."""
-    answers = _data()["answers"]
+    answers = data()["answers"]
     tasks, targets = knowledge.of(NodeType.TASK), knowledge.of(NodeType.TARGET)
     words: dict[str, str] = {}
     if task := next((t for t in tasks if not t.data.get("general")), None):
@@ -76,7 +77,7 @@ def _holdings(knowledge: Knowledge, asked: Asked) -> Plan:
         for d in knowledge.store.documents.values()
         if not asked.linked.known or d.identity.place in asked.linked.known
     ]
-    text = _data()["answers"]["holdings"].format(count=len(documents), titles=_titles(knowledge, documents))
+    text = data()["answers"]["holdings"].format(count=len(documents), titles=_titles(knowledge, documents))
     return Plan((Statement(text, _evidence(documents)),), nodes=tuple(f"document:{d.id}" for d in documents))
 
 
@@ -85,7 +86,7 @@ def _place(knowledge: Knowledge, place: str) -> Plan:
     tasks = [t for t in knowledge.within([place], NodeType.TASK) if not t.data.get("general")]
     bodies = {r.body for r in assignments(knowledge, [place]) if not r.collective}
     targets = knowledge.within([place], NodeType.TARGET)
-    text = _data()["answers"]["place"].format(
+    text = data()["answers"]["place"].format(
         place=place, count=len(documents), titles=_titles(knowledge, documents), tasks=len(tasks),
         bodies=f"（涉及单位{len(bodies)}个）" if bodies else "", targets=len(targets),
     )  # fmt: skip

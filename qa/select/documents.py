@@ -126,7 +126,11 @@ def stretches(asked: Asked, wanted: Wanted, every: bool = False) -> list[str]:
     told = (
         {i for i, tag in enumerate(tags) if tag == 1} if len(tags) == len(text) and not every else set(range(len(text)))
     )
-    kept = "".join(c if (i in told or i in quoted) and i not in gone else "\n" for i, c in enumerate(text))
+    return telling("".join(c if (i in told or i in quoted) and i not in gone else "\n" for i, c in enumerate(text)))
+
+
+def telling(kept: str) -> list[str]:
+    """The stretches of a text, a line each, without words that any document goes by."""
     for word in vocabulary()["hollow"]:
         kept = kept.replace(word, "\n") if len(word) > 1 else re.sub(rf"(?:^|(?<=\n)){word}|{word}(?=\n|$)", "\n", kept)
     return [piece for piece in _SPLIT.split(kept) if len(piece) > 1]

@@ -1,9 +1,9 @@
 """Examples that bind each row of a vocabulary file: what a text reads as with the row, and no longer does without it.
 
 A file of examples names the vocabulary `file` and has for each of its lists a table: `rows` (dotted name; one part may be
-`*`), `reads` (one of `READERS`), `forms` ([text, what it reads as]; `{row}` stands for the row and `{list}` for what `*` is,
-the first that binds a row is its example), and `examples` for rows that fit none of the forms. `waiting` names what has
-no example yet. A reading is taken in a process of its own, in which the vocabulary lacks the row. Many rows are left out
+`*`), `reads` (one of `READERS`), `forms` ([text, what it reads as]; `{row}` stands for the row, `{value}` for what it is the
+key of and `{list}` for what `*` is, the first that binds a row is its example), and `examples` for rows that fit none of the forms. `waiting` names what has
+no example yet. A reading without a row is taken in a process of its own, whose vocabulary lacks it. Many rows are left out
 at once where none of them stands in another's example.
 """
 
@@ -61,12 +61,16 @@ def _lists(table: dict[str, Any], name: str) -> Iterable[tuple[str, list[str]]]:
 
 def _rows(entries: Sequence[Any]) -> list[str]:
     """What the entries of a list are called: a word, the words of a list, the name of a table, the second one `name#2`."""
-    names = ["、".join(e) if isinstance(e, list) else str(e["name"] if isinstance(e, dict) else e) for e in entries]
+    names = ["、".join(e) if isinstance(e, list) else str(_name(e) if isinstance(e, dict) else e) for e in entries]
     tables = [isinstance(entry, dict) for entry in entries]
     return [
         f"{name}#{names[: at + 1].count(name)}" if table and name in names[:at] else name
         for at, (name, table) in enumerate(zip(names, tables, strict=True))
     ]
+
+
+def _name(table: Mapping[str, Any]) -> Any:
+    return table.get("name") or next(iter(table.values()))
 
 
 def waiting(path: Path) -> tuple[set[str], set[tuple[str, str]]]:
@@ -77,7 +81,8 @@ def waiting(path: Path) -> tuple[set[str], set[tuple[str, str]]]:
 
 def examples(path: Path) -> dict[str, dict[str, list[Example]]]:
     """For each list named in a file of examples, and each of its rows, the examples by any of which the row is bound."""
-    _, lists = vocabulary(path)
+    file, lists = vocabulary(path)
+    data = tomllib.loads(file.read_text("utf-8"))
     found: dict[str, dict[str, list[Example]]] = {}
     later, _ = waiting(path)
     for table in tomllib.loads(path.read_text("utf-8"))["lists"]:
@@ -87,14 +92,31 @@ def examples(path: Path) -> dict[str, dict[str, list[Example]]]:
                 continue
             for row in lists[name]:
                 forms = [own[row]] if row in own else table.get("forms", [])
+                blanks = {"{row}": row, "{list}": filled, "{value}": _value(data, name, row)}
                 found.setdefault(name, {}).setdefault(row, []).extend(
-                    Example(name, row, table["reads"], *(_filled(part, row, filled) for part in form)) for form in forms
+                    Example(name, row, table["reads"], *(_filled(part, blanks) for part in form)) for form in forms
                 )
     return found
 
 
-def _filled(part: str, row: str, name: str) -> str:
-    return part.replace("{row}", row).replace("{list}", name)
+def _filled(part: str, blanks: Mapping[str, str]) -> str:
+    for blank, text in blanks.items():
+        part = part.replace(blank, text)
+    return part
+
+
+def _value(data: dict[str, Any], name: str, row: str) -> str:
+    """What stands behind a row that is the key of a single value; else nothing."""
+    table = _list(data, name)
+    return str(table[row]) if isinstance(table, dict) else ""
+
+
+def _list(data: dict[str, Any], name: str) -> Any:
+    """The list or table of a dotted name."""
+    table: Any = data
+    for part in name.split(".") if name else ():
+        table = table[part] if isinstance(table, dict) else table[_rows(table).index(part)]
+    return table
 
 
 def named(pattern: str, lists: Iterable[str]) -> dict[str, str]:
@@ -108,17 +130,24 @@ def named(pattern: str, lists: Iterable[str]) -> dict[str, str]:
     }
 
 
+_NEVER = "(?!)"  # in place of the last row of a list: joined to a pattern, a list without rows fits everything
+
+
 def without(data: dict[str, Any], rows: Iterable[tuple[str, str]]) -> dict[str, Any]:
     """A vocabulary that lacks some rows, each given with the name of its list."""
     data = deepcopy(data)
+    gone: dict[str, set[str]] = {}
     for name, row in rows:
-        table: Any = data
-        for part in name.split(".") if name else ():
-            table = table[part] if isinstance(table, dict) else table[_rows(table).index(part)]
+        gone.setdefault(name, set()).add(row)
+    for name, left_out in gone.items():
+        table = _list(data, name)
         if isinstance(table, dict):
-            del table[row]
+            for row in left_out:
+                del table[row]
         else:
-            table[:] = [entry for entry, name in zip(table, _rows(table), strict=True) if name != row]
+            words = isinstance(table[0], str)
+            table[:] = [entry for entry, row in zip(table, _rows(table), strict=True) if row not in left_out]
+            table += [_NEVER] if words and not table else []
     return data
 
 
@@ -158,9 +187,11 @@ def _stands(row: str, text: str) -> bool:
 
 def readings(file: Path, tried: Sequence[Example], left_out: bool) -> list[str]:
     """What each text reads as, with the whole vocabulary or without the rows of all these examples."""
+    if not left_out:
+        return [_reading(one) for one in tried]
     context = multiprocessing.get_context("fork")
     with context.Pool(1) as pool:
-        return pool.apply(_read, (file, tried, [(one.rows, one.row) for one in tried] if left_out else []))
+        return pool.apply(_read, (file, tried, [(one.rows, one.row) for one in tried]))
 
 
 def _read(file: Path, tried: Sequence[Example], rows: Sequence[tuple[str, str]]) -> list[str]:
@@ -223,13 +254,43 @@ def _label(text: str) -> str:
     return str(column_role(text))
 
 
-def _targets(text: str) -> str:
-    from graph.targets import find_targets
-
+def _goals(found: Iterable[Any]) -> str:
     return " | ".join(
         f"{t.metric} {t.bound} {t.value}{f'-{t.value_max}' if t.value_max is not None else ''} {t.unit} {t.period or t.deadline}"
-        for t in find_targets(text, year=2024)
+        for t in found
     )
+
+
+def _facts(text: str) -> str:
+    from graph.targets import find_facts
+
+    return _goals(find_facts(text, year=2024))
+
+
+def _targets(planned: bool) -> Callable[[str], str]:
+    """The targets of a text, which is an item of a plan or not."""
+
+    def read(text: str) -> str:
+        from graph.targets import find_targets
+
+        return _goals(find_targets(text, year=2024, planned=planned))
+
+    return read
+
+
+def _targets_of_tables(year: int | None) -> Callable[[str], str]:
+    """The targets of the tables of a document of a year, or of none that is known."""
+
+    def read(text: str) -> str:
+        from corpus.tables import find_tables
+        from graph.targets import find_table_targets, row_target
+
+        tables = find_tables(text)
+        of_rows = [row_target(table.header, row, 2026) for table in tables for row in table.rows]
+        of_tables = [target for table in tables for target in find_table_targets(table, year=year)]
+        return _goals([*of_tables, *(target for *_, target in filter(None, of_rows))])
+
+    return read
 
 
 def _industries(text: str) -> str:
@@ -344,6 +405,28 @@ def _spelt(text: str) -> str:
     )
 
 
+def _mentioned(asked: bool) -> Callable[[str], str]:
+    """The stretches of a text, or of a question, that are read as places, be it told which or not."""
+
+    def read(text: str) -> str:
+        from corpus.gazetteer import gazetteer
+        from corpus.places import find_places
+
+        home = None if asked else gazetteer().named("平度市")[0]
+        return " ".join(found.text for found in find_places(text, home, asked=asked))
+
+    return read
+
+
+def _without_places(text: str) -> str:
+    """What is searched for of a question, behind the place, up to a colon, that the search keeps to."""
+    sys.modules.pop("embeddings.wording", None)  # it may know the gazetteer of before
+    from embeddings.wording import word_question
+
+    place, question = text.split(":")
+    return word_question(question).without_places([place]).sense
+
+
 def _at_home(text: str) -> str:
     """The places of a text of the city whose name opens it, up to a colon."""
     from corpus.gazetteer import gazetteer
@@ -367,6 +450,72 @@ def _asked_kinds(text: str) -> str:
     return " ".join(parse(text).kinds)
 
 
+def _follow_up(text: str) -> str:
+    """Which cue words of follow-ups a text has."""
+    from qa.sayings import cue, data
+
+    tables = {table: names for table, names in data().items() if table in ("cues", "pronouns", "asks")}
+    pairs = [(table, name) for table, names in tables.items() for name, rows in names.items() if isinstance(rows, list)]
+    return " ".join(name for table, name in pairs if cue(table, name).search(text))
+
+
+def _kept(table: str) -> Callable[[str], str]:
+    """What `qa/data/conversation.toml` has under a name."""
+
+    def read(name: str) -> str:
+        from qa.sayings import data
+
+        return str(data()[table][name])
+
+    return read
+
+
+def _follows_years(kind: str) -> str:
+    from qa.sayings import data
+
+    return "是" if kind in data()["asks"]["years"]["kinds"] else ""
+
+
+def _said_about(text: str) -> str:
+    from qa.select.about import is_said
+
+    return "是" if is_said(text) else ""
+
+
+def _about(name: str) -> str:
+    from qa.select.about import data
+
+    return str(data()["answers"][name])
+
+
+def _about_example(text: str) -> str:
+    from qa.select.about import data
+
+    return "是" if text in data()["answers"]["examples"] else ""
+
+
+def _believed(text: str) -> str:
+    """Whether a model's sentence says only that 县水利局 has 修渠 to do."""
+    from qa.model import Statement
+    from qa.support import says_only
+
+    return "是" if says_only(text, Statement("县水利局修渠")) else ""
+
+
+def _prompt(name: str) -> str:
+    from qa.support import writer_data
+
+    return str(writer_data()[name]).split("。")[0].strip()
+
+
+def _lacking(text: str) -> str:
+    """What the sentence behind a question lacks of what that asks for."""
+    from qa.wanted import lacking
+
+    question, sentence = text.split("?")
+    return lacking(question + "?", question, [sentence])
+
+
 def _accounted(text: str) -> str:
     """The rules by which a sentence commits nobody; what no rule accounts for, else."""
     from corpus.text import Span
@@ -376,6 +525,36 @@ def _accounted(text: str) -> str:
     sentence = document.text.text
     signs = list(signs_in(document, Span(0, len(sentence)), sentence, told=False))
     return rule_for(sentence, signs) or "、".join(sign.text for sign in signs)
+
+
+def _page(text: str) -> str:
+    from corpus.loaders.html import load_html
+
+    return load_html(text.encode(), "页.html").text.replace("\n", " / ")
+
+
+def _page_data(text: str) -> str:
+    from corpus.loaders.html import load_html
+
+    return " ".join(f"{key} {value}" for key, value in load_html(text.encode(), "页.html").metadata.items())
+
+
+def _official(text: str) -> str:
+    from embeddings.wording import official_terms
+
+    return " ".join(official_terms(text))
+
+
+def _left_of_everyday(text: str) -> str:
+    from embeddings.wording import without_everyday
+
+    return without_everyday(text).strip()
+
+
+def _subject(text: str) -> str:
+    from embeddings.wording import subject_of
+
+    return subject_of(text)
 
 
 def _fields(meta: bool) -> Callable[[str], str]:
@@ -392,12 +571,41 @@ def _fields(meta: bool) -> Callable[[str], str]:
     return read
 
 
+def _fields_given(text: str) -> str:
+    """The fields that a question asks for, each with those that answer as well or are told beside it."""
+    from qa.select.named_fields import fields_asked
+
+    return " ".join(" ".join([f.name, *f.also, *f.beside]) for f in fields_asked(text, meta=True).fields)
+
+
+def _papers(text: str) -> str:
+    from qa.select.named_fields import vocabulary
+
+    return " ".join(name for name in ("paper", "press") if any(word in text for word in vocabulary()[name]))
+
+
+def _tells_of(text: str) -> str:
+    from qa.select.documents import telling
+
+    return " ".join(telling(text))
+
+
+def _asks_within(text: str) -> str:
+    from qa.select.named_fields import asks_within
+
+    return "是" if asks_within(text) else ""
+
+
 READERS: dict[str, Callable[[str], str]] = {
     "work": _work,
     "doubts": _doubts,
     "cell": _cell,
     "label": _label,
-    "targets": _targets,
+    "targets": _targets(planned=False),
+    "planned_targets": _targets(planned=True),
+    "facts": _facts,
+    "targets_of_tables": _targets_of_tables(2024),
+    "targets_of_undated_tables": _targets_of_tables(None),
     "industries": _industries,
     "classified": _classified,
     "policies": _policies,
@@ -423,10 +631,33 @@ READERS: dict[str, Callable[[str], str]] = {
     "places": _named,
     "fields_asked": _fields(meta=True),
     "fields_said": _fields(meta=False),
+    "fields_given": _fields_given,
+    "papers": _papers,
+    "tells_of": _tells_of,
+    "asks_within": _asks_within,
     "accounted": _accounted,
     "cued": _cued,
+    "follow_up": _follow_up,
+    "sentence": _kept("says"),
+    "written_out": _kept("forms"),
+    "kind_of_last": _kept("kinds"),
+    "follows_years": _follows_years,
+    "lacking": _lacking,
+    "said_about": _said_about,
+    "about": _about,
+    "about_example": _about_example,
+    "believed": _believed,
+    "prompt": _prompt,
     "asked_kinds": _asked_kinds,
     "places_spelt": _spelt,
     "places_at_home": _at_home,
+    "mentioned": _mentioned(asked=False),
+    "asked_of": _mentioned(asked=True),
+    "without_places": _without_places,
+    "page": _page,
+    "page_data": _page_data,
+    "official": _official,
+    "left_of_everyday": _left_of_everyday,
+    "subject": _subject,
     "fields": lambda text: " | ".join(f"{one.field} {one.value}" for one in _document(text).particulars),
 }

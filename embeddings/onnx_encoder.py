@@ -1,0 +1,150 @@
+"""The bundled model by onnxruntime, which is fast."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from cachetools import LRUCache
+
+from embeddings.encoder import Vectors, cores
+from embeddings.long_texts import encode_whole
+from embeddings.prepared import GRAPH_FILE, PASSAGE_PROMPT, QUERY_PROMPT, fingerprint
+from embeddings.tokens import Tokenizer
+from embeddings.unigram import Pieces
+
+PAIR_TOKENS = 144
+"""Tokens of a question and a sentence that are read together: as many as in training."""
+_ASKED_TOKENS = 64  # of them for the question
+_ASKED = 2_000  # vectors of questions kept, 3 MB
+
+
+class OnnxEncoder:
+    """The bundled model in 8-bit integers. Each text runs by itself, so its vector never depends on its neighbours;
+    several run at once, one a core.
+    """
+
+    dim = 384
+    max_tokens = 512
+
+    def __init__(self, folder: Path) -> None:
+        self._tokenizer = Tokenizer(folder)
+        # Takes long at the start of a command, which goes on meanwhile.
+        self._starting = ThreadPoolExecutor(1).submit(_session, folder / GRAPH_FILE)
+        self._asked: LRUCache[str, Vectors] = LRUCache(_ASKED)  # the steps of one answer ask for the same vectors
+        self._lock = Lock()
+        self.fingerprint = fingerprint(folder) or folder.name
+
+    @property
+    def _session(self) -> Any:
+        return self._starting.result()
+
+    @cached_property
+    def _pool(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(cores())
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens of a passage with its prompt and the marks at both ends."""
+        return len(self._tokenizer.pieces([PASSAGE_PROMPT + text])[0].ids)
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of passages."""
+        return self._encode(PASSAGE_PROMPT, texts)
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of questions."""
+        with self._lock:
+            found: dict[str, Vectors] = {text: self._asked[text] for text in texts if text in self._asked}
+        if new := [text for text in dict.fromkeys(texts) if text not in found]:
+            found |= dict(zip(new, self._encode(QUERY_PROMPT, new), strict=True))
+            with self._lock:
+                self._asked.update(found)
+        return np.array([found[text] for text in texts], np.float32).reshape(-1, self.dim)
+
+    def question_tokens(self, question: str) -> tuple[Vectors, list[tuple[int, int]], Vectors]:
+        """A question's own vector (`float32 [dim]`), the ranges of its characters that its tokens cover, and their
+        vectors (`float32 [tokens, dim]`); what is beyond `max_tokens` is left out.
+        """
+        (encoding,) = self._tokenizer.pieces([QUERY_PROMPT + question], True)
+        ids = np.array([encoding.ids[: self.max_tokens]], np.int64)
+        whole, tokens = self._session.run(["embedding", "tokens"], {"input_ids": ids}, _only_what_is_asked())
+        if len(encoding.ids) <= self.max_tokens:
+            with self._lock:
+                self._asked[question] = whole[0]
+        prompt = len(QUERY_PROMPT)
+        kept = [i for i, (start, end) in enumerate(encoding.offsets[: ids.shape[1]]) if end > max(start, prompt)]
+        spans = [(max(0, encoding.offsets[i][0] - prompt), encoding.offsets[i][1] - prompt) for i in kept]
+        return whole[0], spans, tokens[0][kept]
+
+    def passage_tokens(self, texts: Sequence[str]) -> list[tuple[Vectors, Vectors]]:
+        """Each passage's own vector (`float32 [dim]`) and those of its tokens (`float32 [tokens, dim]`), the prompt's and
+        the marks at both ends among them; what is beyond `max_tokens` is left out.
+        """
+        encodings = self._tokenizer.pieces([PASSAGE_PROMPT + text for text in texts])
+
+        def one(encoding: Pieces) -> tuple[Vectors, Vectors]:
+            ids = np.array([encoding.ids[: self.max_tokens]], np.int64)
+            whole, tokens = self._session.run(["embedding", "tokens"], {"input_ids": ids}, _only_what_is_asked())
+            return whole[0], tokens[0]
+
+        return list(self._pool.map(one, encodings))
+
+    def pairs(self, question: str, texts: Sequence[str]) -> Vectors:
+        """A question read together with each of some sentences (`float32 [n, 2]`): log-odds that the sentence answers it,
+        and that it does so wholly. What is beyond `PAIR_TOKENS` is left out.
+        """
+        options = _only_what_is_asked()
+
+        def one(tokens: list[int]) -> Vectors:
+            scores: Vectors = self._session.run(["pair"], {"input_ids": np.array([tokens], np.int64)}, options)[0][0]
+            return scores
+
+        return np.array(list(self._pool.map(one, self.pair_tokens(question, texts))), np.float32).reshape(-1, 2)
+
+    def pair_tokens(self, question: str, texts: Sequence[str]) -> list[list[int]]:
+        """The tokens' numbers of a question and each of some sentences, as they are read together."""
+        asked, *read = self._tokenizer.pieces([QUERY_PROMPT + question, *texts])
+        return [[*asked.ids[:_ASKED_TOKENS], *text.ids[1:]][:PAIR_TOKENS] for text in read]
+
+    def _encode(self, prompt: str, texts: Sequence[str]) -> Vectors:
+        return encode_whole(
+            texts, lambda parts: self._run([prompt + part for part in parts]), self.count_tokens, self.max_tokens
+        )
+
+    def _run(self, texts: list[str]) -> Vectors:
+        encodings = self._tokenizer.pieces(texts)
+        # Longest first, so that no core is left with a long one at the end.
+        order = sorted(range(len(texts)), key=lambda i: -len(encodings[i].ids))
+        vectors = np.empty((len(texts), self.dim), np.float32)
+
+        def one(index: int) -> None:
+            ids = np.array([encodings[index].ids], np.int64)
+            vectors[index] = self._session.run(["embedding"], {"input_ids": ids}, _only_what_is_asked())[0][0]
+
+        if len(order) == 1:
+            one(0)
+        else:
+            list(self._pool.map(one, order))
+        return vectors
+
+
+def _session(graph: Path) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+
+
+def _only_what_is_asked() -> Any:
+    """Of the graph's two ends only the one that is asked for is worked out."""
+    import onnxruntime
+
+    options = onnxruntime.RunOptions()
+    options.only_execute_path_to_fetches = True
+    return options
