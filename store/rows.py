@@ -9,9 +9,12 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
+
+if TYPE_CHECKING:  # FAISS takes long to be imported
+    from embeddings.index import VectorStore
 
 PARTS = (
     "document", "file", "fragment", "heads", "outline", "passages", "sketch", "terms", "text", "vectors", "words",
@@ -56,9 +59,10 @@ class Rows:
     Raises `DamagedRowsError` where a checksum does not fit, `OSError` where the database cannot be read.
     """
 
-    def __init__(self, base: Connection, look_through: bool = False) -> None:
-        """`look_through`: check every row now, not when it is read."""
+    def __init__(self, base: Connection, look_through: bool = False, vectors: VectorStore | None = None) -> None:
+        """`look_through`: check every row now, not when it is read. `vectors` can be searched where the rows are."""
         self._base = base
+        self.vectors = vectors
         self._sums = self._check()
         self.documents = sorted(self._sums["document"])
         if look_through:
