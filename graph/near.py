@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,16 +13,40 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
+_SPACES = re.compile(r"\s\s+")
 _BLOCK = 200  # titles compared with all others at a time
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
-def vectors(texts: Sequence[str]) -> csr_matrix:
-    """Texts by their pairs of characters, weighted by TF-IDF; products of two are cosines."""
-    from sklearn.feature_extraction.text import TfidfVectorizer  # here, as it takes longer to import than all else
+def counted(texts: Iterable[Iterable[str]]) -> csr_matrix:
+    """Texts, given by their words, as rows that count each word."""
+    from scipy.sparse import csr_matrix  # here, as it takes long to be imported
 
-    return TfidfVectorizer(analyzer="char", ngram_range=(2, 2), sublinear_tf=True).fit_transform(texts).tocsr()
+    numbers: dict[str, int] = {}
+    columns, ends = array("i"), array("q", [0])
+    for words in texts:
+        columns.extend(numbers.setdefault(word, len(numbers)) for word in words)
+        ends.append(len(columns))
+    rows = csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(ends) - 1, len(numbers)))
+    rows.sum_duplicates()
+    return rows
+
+
+def vectors(texts: Sequence[str]) -> csr_matrix:
+    """Texts by their pairs of characters, weighted by TF-IDF as is usual (logarithms of counts, smooth frequencies,
+    length one; Salton and Buckley 1988); products of two are cosines.
+    """
+    rows = counted(_pairs(_SPACES.sub(" ", text.lower())) for text in texts)
+    held = np.bincount(rows.indices, minlength=rows.shape[1])
+    rows.data = (1 + np.log(rows.data)) * (1 + np.log((1 + len(texts)) / (1 + held)))[rows.indices]
+    lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
+    rows.data /= np.repeat(lengths, np.diff(rows.indptr))
+    return rows
+
+
+def _pairs(text: str) -> Iterator[str]:
+    return (text[at : at + 2] for at in range(len(text) - 1))
 
 
 def candidates(titles: Sequence[str], texts: Sequence[str], documents: Ints, nearest: int) -> tuple[Ints, Ints, Floats]:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from chinese.bigrams import bigrams, dice
 from graph.computed import Link
-from graph.near import candidates, vectors
+from graph.near import candidates, counted, vectors
 from graph.schema import NodeType, Relation, edge_key
 
 if TYPE_CHECKING:
@@ -171,16 +171,11 @@ _BLOCK = 500  # names compared with all others at a time
 def _like_names(names: list[str]) -> Iterator[Pair]:
     """Names that are alike, each pair once, every name also with itself."""
     yield from ((name, name, 1.0) for name in names)
-    from sklearn.feature_extraction.text import CountVectorizer
-
-    sets = [set(bigrams(name)) for name in names]
-    sizes = np.array([len(grams) for grams in sets])
-    if not sizes.any():
-        return
-    counted = CountVectorizer(analyzer=bigrams, binary=True).fit_transform(names).tocsr()
-    others = counted.T.tocsr()
+    grams = counted(dict.fromkeys(bigrams(name)) for name in names)
+    sizes = np.diff(grams.indptr)
+    others = grams.T.tocsr()
     for start in range(0, len(names), _BLOCK):
-        block = (counted[start : start + _BLOCK] @ others).tocoo()
+        block = (grams[start : start + _BLOCK] @ others).tocoo()
         rows, columns = block.row + start, block.col
         scores = 2 * block.data / (sizes[rows] + sizes[columns])
         kept = (rows < columns) & (scores >= METRIC_SIMILARITY)
