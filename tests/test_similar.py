@@ -43,7 +43,10 @@ def links(graph: nx.MultiDiGraph, relation: Relation) -> dict[frozenset[str], fl
 @pytest.fixture(scope="module")
 def graph() -> nx.MultiDiGraph:
     graph = graph_of(30)
-    add_alike(graph, find_alike(graph.nodes(data=True)))
+    with pytest.MonkeyPatch.context() as patch:  # so that there are several blocks
+        patch.setattr("graph.similar._BLOCK", 7)
+        patch.setattr("graph.near._BLOCK", 9)
+        add_alike(graph, find_alike(graph.nodes(data=True)))
     return graph
 
 

@@ -11,7 +11,7 @@ import pytest
 
 pytestmark = pytest.mark.slow
 
-ROUNDS = 200 if os.environ.get("POLICYGRAPH_LONG_TESTS") else 20
+ROUNDS = 500 if os.environ.get("POLICYGRAPH_LONG_TESTS") else 20
 
 # Each round: two writers add a document each, one of them is killed at a random moment in every third round, and a
 # reader opens the store all the while. Forked, so that imports are paid once.
