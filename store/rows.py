@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -105,8 +106,8 @@ class Rows:
 
     def sums(self, parts: Sequence[str]) -> dict[str, str]:
         """By document what tells these parts of it from others."""
-        columns = [self._sums.get(part, {}) for part in parts]
-        return {name: b"".join([column.get(name, b"") for column in columns]).hex() for name in self.documents}
+        columns = [map(self._sums.get(part, {}).get, self.documents, repeat(b"")) for part in parts]
+        return {name: b"".join(own).hex() for name, own in zip(self.documents, zip(*columns, strict=True), strict=True)}
 
     def _check(self) -> dict[str, dict[str, bytes]]:
         """The checksums of all rows by part and document, after seeing that no row was lost or changed its place."""

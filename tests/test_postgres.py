@@ -177,7 +177,8 @@ def test_processes_that_write_at_once_or_are_killed_lose_nothing(shared: str, tm
     build_store(corpus(tmp_path / "文档", 1), tmp_path / "库", Letters())
     done = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(_WRITERS), str(tmp_path / "库")],
-        cwd=ROOT, capture_output=True, text=True, check=False, env={**os.environ, "OMP_NUM_THREADS": "1"},
+        cwd=ROOT, capture_output=True, text=True, check=False,
+        env={**os.environ, "OMP_NUM_THREADS": "1", "POLICYGRAPH_ONE_PROCESS": "1"},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "whole"

@@ -95,7 +95,8 @@ def rounds(folder: Path, count: int) -> int:
     done = subprocess.run(
         [sys.executable, "-c", _ROUNDS, str(folder), str(count)],
         cwd=Path(__file__).parents[1],
-        env={**os.environ, "OMP_NUM_THREADS": "1"},  # threads of a library do not survive a fork
+        # Threads of a library do not survive a fork, and a process that reads, for each writer, is most of the time.
+        env={**os.environ, "OMP_NUM_THREADS": "1", "POLICYGRAPH_ONE_PROCESS": "1"},
         capture_output=True,
         text=True,
         check=False,
