@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,6 +16,7 @@ _RELATIONS = tuple(map(str, Relation))
 _THOUSANDTHS = 1000
 _NONE = 0xFFFF  # of an edge without a score
 _ROW = np.dtype([("source", "<u4"), ("target", "<u4"), ("score", "<u2"), ("relation", "u1")])
+_WAYS = {"out": ("source", "target", "score", "relation"), "into": ("target", "source", "score", "relation")}
 
 Link = tuple[str, str, str, float | None]
 """Two nodes, their relation and its score, from 0 to 1 in thousandths."""
@@ -50,15 +52,16 @@ class Computed:
 
     def edges(self, index: int, way: str) -> Iterator[tuple[int, str, float | None]]:
         """The edges `out` of the node at a place, or `into` it: the other ends' places, relations and scores."""
-        near, far = ("source", "target") if way == "out" else ("target", "source")
-        order, ends = self._ordered[near]
-        first, last = np.searchsorted(ends, [index, index + 1])
-        for row in self.rows[order[first:last]]:
-            score = None if row["score"] == _NONE else int(row["score"]) / _THOUSANDTHS
-            yield int(row[far]), _RELATIONS[row["relation"]], score
+        ends, others, scores, relations = self._ordered[way]
+        for at in range(bisect_left(ends, index), bisect_right(ends, index)):
+            score = scores[at]
+            yield others[at], _RELATIONS[relations[at]], None if score == _NONE else score / _THOUSANDTHS
 
     @cached_property
-    def _ordered(self) -> Mapping[str, tuple[NDArray[np.int64], NDArray[np.uint32]]]:
-        """The order of the rows by either end, and the ends in that order."""
-        orders = {end: np.argsort(self.rows[end], kind="stable") for end in ("source", "target")}
-        return {end: (order, self.rows[end][order]) for end, order in orders.items()}
+    def _ordered(self) -> Mapping[str, Sequence[memoryview]]:
+        """The columns in order of either end: that end, the other one, scores and relations."""
+        ways: dict[str, Sequence[memoryview]] = {}
+        for way, columns in _WAYS.items():
+            order = np.argsort(self.rows[columns[0]], kind="stable")
+            ways[way] = [np.ascontiguousarray(self.rows[column][order]).data for column in columns]
+        return ways

@@ -156,7 +156,7 @@ def forked(name):
         os._exit(0)
     return child
 
-for number in range(8):
+for number in range(6):
     names = [f"文{number}之{side}" for side in (1, 2)]
     writers = [forked(name) for name in names]
     if number % 2:
