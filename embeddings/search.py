@@ -256,7 +256,8 @@ class SearchIndex:
         listed = [*self._heads.items(), *((document, Heads.of(passages)) for document, passages in given.items())]
         groups: dict[_Group, list[str]] = {}
         for document, heads in listed:
-            if len({*heads.places}) == len({*heads.years}) == 1:
+            count = len(heads.ids)
+            if count and heads.places.count(heads.places[0]) == heads.years.count(heads.years[0]) == count:
                 groups[heads.places[0] or "", document, heads.years[0]] = list(heads.ids)
                 continue
             for key, place, year in zip(heads.ids, heads.places, heads.years, strict=True):

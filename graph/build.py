@@ -13,11 +13,12 @@ from typing import Any
 import networkx as nx
 
 from corpus.document import Document
+from graph.computed import Link
 from graph.copies import find_copies
 from graph.extract import extract
 from graph.merge import merge_node, plain_title
 from graph.schema import NodeType, Relation, edge_key, node_id
-from graph.similar import Link, add_alike, find_alike
+from graph.similar import add_alike, find_alike
 
 
 def build_graph(documents: Iterable[Document]) -> nx.MultiDiGraph:
@@ -64,7 +65,7 @@ def linked(fragments: Mapping[str, nx.MultiDiGraph], links: Links | None = None)
     copies = find_copies(sketches) if links is None else links.copies
     _link_copies(graph, copies)
     _link_policies(graph)
-    alike = find_alike(graph) if links is None else links.alike
+    alike = find_alike(graph.nodes(data=True)) if links is None else links.alike
     add_alike(graph, alike)
     return graph, Links(copies, alike)
 

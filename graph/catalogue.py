@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -137,10 +138,14 @@ class Catalogue:
 
     @cached_property
     def _told_places(self) -> tuple[list[str | None], Ints]:
-        texts = _Texts(self._outlines, "place")
-        numbers: dict[str, int] = {}
-        entries = [numbers.setdefault(texts[entry], len(numbers)) for entry in range(len(texts))]
-        return [name or None for name in numbers], np.array(entries, np.int64)
+        sizes = self._outlines["place_size"].tolist()
+        text = self._outlines["place_text"].tobytes()
+        numbers: dict[bytes, int] = {}
+        entries = [
+            numbers.setdefault(text[end - size : end], len(numbers))
+            for size, end in zip(sizes, accumulate(sizes), strict=True)
+        ]
+        return [name.decode() or None for name in numbers], np.array(entries, np.int64)
 
     @cached_property
     def _place(self) -> memoryview:

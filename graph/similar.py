@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from chinese.bigrams import bigrams, dice
+from graph.computed import Link
+from graph.near import candidates, counted, vectors
 from graph.schema import NodeType, Relation, edge_key
 
 if TYPE_CHECKING:
     import networkx as nx
-    from scipy.sparse import csr_matrix
 
 TASK_SIMILARITY = 0.32
 """Least score of a pair of tasks; below it, pairs read by hand were more often unlike than alike."""
@@ -52,16 +54,19 @@ def metric_similarity(a: str, b: str) -> float:
     return dice(one, other) if min(len(one), len(other)) > 1 else float(one == other != "")
 
 
-Link = tuple[str, str, str, float]
-"""Two nodes, how they are alike, and how much, from 0 to 1."""
-
-
-def find_alike(graph: nx.MultiDiGraph) -> list[Link]:
-    """The links between the tasks and targets of a graph."""
-    wanted = (NodeType.TASK, NodeType.TARGET)
-    nodes = sorted((n, {k: d.get(k) for k in _TOLD}) for n, d in graph.nodes(data=True) if d["type"] in wanted)
-    tasks = [(a, b, str(Relation.SIMILAR_TO), round(score, 3)) for a, b, score in _alike_tasks(nodes)]
-    return tasks + [(a, b, str(Relation.SAME_METRIC), round(score, 3)) for a, b, score in _same_metrics(nodes)]
+def find_alike(nodes: Iterable[tuple[str, Mapping[str, Any]]]) -> list[Link]:
+    """The links between tasks and targets, given nodes with their data; other nodes are passed over."""
+    tasks: list[_Task] = []
+    targets: list[_Target] = []
+    for node, data in nodes:
+        if data["type"] == NodeType.TASK and not data.get("general"):
+            title = _OPENING.sub("", data["name"]) or data["name"]
+            tasks.append(_Task(node, data["document"], title, data.get("text") or data["name"]))
+        elif data["type"] == NodeType.TARGET:
+            unit = re.sub(r"[万亿()]", "", data.get("unit") or "")
+            targets.append(_Target(node, data["document"], metric_key(data["metric"]), unit))
+    found = [(Relation.SIMILAR_TO, _alike_tasks(sorted(tasks))), (Relation.SAME_METRIC, _same_metrics(sorted(targets)))]
+    return [(a, b, str(relation), round(score, 3)) for relation, pairs in found for a, b, score in pairs]
 
 
 def add_alike(graph: nx.MultiDiGraph, links: Iterable[Link]) -> None:
@@ -70,11 +75,21 @@ def add_alike(graph: nx.MultiDiGraph, links: Iterable[Link]) -> None:
         graph.add_edge(a, b, key=edge_key(Relation(relation)), relation=relation, score=score)
 
 
-_TOLD = ("type", "name", "document", "general", "text", "metric", "unit")
-"""What of the data of a node its likeness rests on."""
+class _Task(NamedTuple):
+    node: str
+    document: str
+    title: str
+    text: str
+
+
+class _Target(NamedTuple):
+    node: str
+    document: str
+    metric: str
+    unit: str
+
+
 Pair = tuple[str, str, float]
-Node = tuple[str, dict[str, Any]]
-"""A node and its data."""
 
 
 def _most(count: int) -> int:
@@ -89,89 +104,59 @@ def _nearest(count: int) -> int:
     return max(60, 200_000 // count)
 
 
-def _alike_tasks(nodes: Sequence[Node]) -> list[Pair]:
+def _alike_tasks(tasks: Sequence[_Task]) -> list[Pair]:
     """Pairs of tasks of different documents that are each other's best match there, and among the best of one."""
-    tasks = [(n, d) for n, d in nodes if d["type"] == NodeType.TASK and not d.get("general")]
     if len(tasks) < 2:
         return []
-    titles = _vectors([_OPENING.sub("", d["name"]) or d["name"] for _, d in tasks])
-    texts = _vectors([d.get("text") or d["name"] for _, d in tasks])
-    names = {name: i for i, name in enumerate(dict.fromkeys(d["document"] for _, d in tasks))}
-    documents = np.array([names[d["document"]] for _, d in tasks])
-    best: dict[tuple[int, int], tuple[float, int]] = {}  # the best match of a task in another document
-    for rows, columns, alike in _sharing(titles, documents):
-        scores = _TITLE_WEIGHT * alike + (1 - _TITLE_WEIGHT) * _products(texts, rows, columns)
-        kept = scores >= TASK_SIMILARITY
-        for i, j, score in zip(rows[kept].tolist(), columns[kept].tolist(), scores[kept].tolist(), strict=True):
-            place = (i, int(documents[j]))
-            if place not in best or (score, -j) > (best[place][0], -best[place][1]):
-                best[place] = (score, j)
-    mutual = [
-        (score, i, j)
-        for (i, _), (score, j) in best.items()
-        if i < j and best.get((j, int(documents[i])), (0.0, -1))[1] == i
-    ]
-    kept_pairs = _best_of_each(mutual, _most(len(tasks)))
-    return [(tasks[i][0], tasks[j][0], min(1.0, score)) for score, i, j in kept_pairs]
+    count = len(tasks)
+    names = {name: i for i, name in enumerate(dict.fromkeys(task.document for task in tasks))}
+    documents = np.array([names[task.document] for task in tasks])
+    first, second, alike = candidates(
+        [task.title for task in tasks], [task.text for task in tasks], documents, _nearest(count)
+    )
+    scores = _TITLE_WEIGHT * alike
+    texts = vectors([task.text for task in tasks])
+    for at in range(0, len(first), _PART):
+        part = slice(at, at + _PART)
+        products = texts[first[part]].multiply(texts[second[part]]).sum(axis=1)
+        scores[part] += (1 - _TITLE_WEIGHT) * np.asarray(products).ravel()
+    best = np.argsort(-scores, kind="stable")  # of equal ones that of the first tasks
+    best = best[scores[best] >= TASK_SIMILARITY]
+    first, second, scores = first[best], second[best], scores[best]
+    mutual = _first_of_each(first * len(names) + documents[second]) & _first_of_each(
+        second * len(names) + documents[first]
+    )
+    kept = _best_of_each(first[mutual], second[mutual], _most(count))
+    pairs = zip(first[mutual][kept].tolist(), second[mutual][kept].tolist(), scores[mutual][kept].tolist(), strict=True)
+    return [(tasks[i].node, tasks[j].node, min(1.0, score)) for i, j, score in sorted(pairs)]
 
 
-def _best_of_each(pairs: list[tuple[float, int, int]], most: int) -> list[tuple[float, int, int]]:
-    """Pairs that are among the `most` best of either of their two, in order of the first."""
+_PART = 50_000  # pairs compared in full at a time
+
+
+def _first_of_each(keys: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Where each key stands first."""
+    first = np.zeros(len(keys), bool)
+    first[np.unique(keys, return_index=True)[1]] = True
+    return first
+
+
+def _best_of_each(first: NDArray[np.int64], second: NDArray[np.int64], most: int) -> list[int]:
+    """Which pairs, given the best first, are among the `most` best of either of their two."""
     seen: Counter[int] = Counter()
-    kept: list[tuple[float, int, int]] = []
-    for score, i, j in sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2])):
+    kept: list[int] = []
+    for number, (i, j) in enumerate(zip(first.tolist(), second.tolist(), strict=True)):
         if seen[i] < most or seen[j] < most:
-            kept.append((score, i, j))
+            kept.append(number)
             seen.update((i, j))
-    return sorted(kept, key=lambda pair: pair[1:])
+    return kept
 
 
-def _vectors(texts: list[str]) -> csr_matrix:
-    from sklearn.feature_extraction.text import TfidfVectorizer  # here, as it takes longer to import than all else
-
-    return TfidfVectorizer(analyzer="char", ngram_range=(2, 2), sublinear_tf=True).fit_transform(texts).tocsr()
-
-
-_BLOCK = 500  # rows compared with all others at a time
-
-
-def _sharing(vectors: csr_matrix, documents: np.ndarray[Any, Any]) -> Iterator[tuple[Any, Any, Any]]:
-    """Rows, columns and products of those rows of other documents that have anything in common, a block at a time."""
-    others = vectors.T.tocsr()
-    nearest = _nearest(vectors.shape[0])
-    for start in range(0, vectors.shape[0], _BLOCK):
-        block = (vectors[start : start + _BLOCK] @ others).tocsr()
-        chosen: list[np.ndarray[Any, Any]] = []
-        for row in range(block.shape[0]):
-            entries = np.arange(block.indptr[row], block.indptr[row + 1])
-            entries = entries[documents[block.indices[entries]] != documents[start + row]]
-            if len(entries) > nearest:
-                entries = entries[np.argpartition(-block.data[entries], nearest)[:nearest]]
-            chosen.append(entries)
-        rows = np.repeat(np.arange(start, start + len(chosen)), [len(entries) for entries in chosen])
-        entries = np.concatenate(chosen)
-        yield rows, block.indices[entries], block.data[entries]
-
-
-def _products(vectors: csr_matrix, rows: np.ndarray[Any, Any], columns: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Product of each of the rows with its column."""
-    parts = [
-        np.asarray(vectors[rows[at : at + _PART]].multiply(vectors[columns[at : at + _PART]]).sum(axis=1)).ravel()
-        for at in range(0, len(rows), _PART)
-    ]
-    return np.concatenate(parts) if parts else np.empty(0)
-
-
-_PART = 50_000
-
-
-def _same_metrics(nodes: Sequence[Node]) -> list[Pair]:
+def _same_metrics(targets: Sequence[_Target]) -> list[Pair]:
     """Pairs of targets of different documents whose metrics have like names and the same unit."""
-    targets = [(n, d) for n, d in nodes if d["type"] == NodeType.TARGET]
     by_unit: dict[str, dict[str, list[tuple[str, str]]]] = defaultdict(lambda: defaultdict(list))
-    for node, data in targets:
-        unit = re.sub(r"[万亿()]", "", data.get("unit") or "")
-        by_unit[unit][metric_key(data["metric"])].append((node, data["document"]))
+    for node, document, metric, unit in targets:
+        by_unit[unit][metric].append((node, document))
     most = _most(max(1, len(targets)))
     pairs: dict[tuple[str, str], float] = {}
     for named in by_unit.values():
@@ -180,19 +165,17 @@ def _same_metrics(nodes: Sequence[Node]) -> list[Pair]:
     return [(a, b, score) for (a, b), score in sorted(pairs.items())]
 
 
+_BLOCK = 500  # names compared with all others at a time
+
+
 def _like_names(names: list[str]) -> Iterator[Pair]:
     """Names that are alike, each pair once, every name also with itself."""
     yield from ((name, name, 1.0) for name in names)
-    from sklearn.feature_extraction.text import CountVectorizer
-
-    sets = [set(bigrams(name)) for name in names]
-    sizes = np.array([len(grams) for grams in sets])
-    if not sizes.any():
-        return
-    counted = CountVectorizer(analyzer=bigrams, binary=True).fit_transform(names).tocsr()
-    others = counted.T.tocsr()
+    grams = counted(dict.fromkeys(bigrams(name)) for name in names)
+    sizes = np.diff(grams.indptr)
+    others = grams.T.tocsr()
     for start in range(0, len(names), _BLOCK):
-        block = (counted[start : start + _BLOCK] @ others).tocoo()
+        block = (grams[start : start + _BLOCK] @ others).tocoo()
         rows, columns = block.row + start, block.col
         scores = 2 * block.data / (sizes[rows] + sizes[columns])
         kept = (rows < columns) & (scores >= METRIC_SIMILARITY)

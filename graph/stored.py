@@ -6,13 +6,14 @@ together the whole; they come in the same order. They are to be read only.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from threading import Lock, RLock
 from typing import Any
 
 from cachetools import LRUCache
 
 from graph.catalogue import Catalogue
+from graph.computed import Computed, Link
 from graph.merge import merge_node, plain_title
 from graph.schema import NodeType, Relation, edge_key, node_id
 
@@ -23,9 +24,8 @@ Record = Mapping[str, Any]
 """A fragment as plain data: `nodes` and `edges`, as networkx writes them."""
 Edges = dict[str, dict[str, dict[str, Any]]]
 """Of a node: by neighbour, then by key."""
-Computed = Iterable[tuple[str, str, str, float | None]]
-"""Edges that no text states: two nodes, relation and score."""
-_ALIKE = (NodeType.TASK, NodeType.TARGET)
+ALIKE = (NodeType.TASK, NodeType.TARGET)
+"""Types of nodes that may be like others."""
 _SAME = (NodeType.DOCUMENT, NodeType.POLICY)
 
 
@@ -81,13 +81,13 @@ class Stored(Mapping[str, dict[str, Any]]):
         catalogue: Catalogue,
         fragments: Fragments,
         copies: Mapping[str, str],
-        alike: Callable[[], Computed] = tuple,
+        alike: Callable[[], Computed] | None = None,
     ) -> None:
         self.catalogue, self._fragments, self._copies = catalogue, fragments, copies
-        self._linking: Mapping[str, Callable[[], Computed]] = {
-            **dict.fromkeys(_SAME, self._same), **dict.fromkeys(_ALIKE, alike),
-        }  # fmt: skip
-        self._linked: dict[Callable[[], Computed], dict[str, dict[str, Edges]]] = {}
+        self._linking: dict[str, Callable[[], Computed]] = dict.fromkeys(_SAME, self._same)
+        if alike:
+            self._linking |= dict.fromkeys(ALIKE, alike)
+        self._linked: dict[Callable[[], Computed], Computed] = {}
         self._shared: LRUCache[tuple[str, str], Any] = LRUCache(_SHARED)
         self._lock = RLock()
 
@@ -122,17 +122,23 @@ class Stored(Mapping[str, dict[str, Any]]):
             merged["copy_of"] = first
         return merged
 
+    def of_types(self, kinds: Collection[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The nodes of some types with their data, those of one document after those of another."""
+        for index in sorted(index for kind in kinds for index in self.catalogue.of_type(kind)):
+            node = self.catalogue.id(index)
+            yield node, self[node]
+
     def edges(self, node: str, way: str) -> Edges:
         """The edges `out` of a node, or `into` it. Raises KeyError."""
         index = self.catalogue.at[node]
         documents = self.catalogue.documents_of(index)
-        computed = self._computed(self.catalogue.type(index))[way].get(node)
+        computed = self._computed(index, way)
         if len(documents) == 1 and not computed:
             return self._fragments[documents[0]].ways[way].get(node, {})
         with self._lock:
             found = self._shared.get((way, node))
             if found is None:
-                found = self._shared[way, node] = self._edges(node, way, documents, computed or {})
+                found = self._shared[way, node] = self._edges(node, way, documents, computed)
             return found  # type: ignore[no-any-return]
 
     @property
@@ -157,22 +163,25 @@ class Stored(Mapping[str, dict[str, Any]]):
                 have[key] = {**have.get(key, {}), **data}
         return edges
 
-    def _computed(self, kind: str) -> dict[str, dict[str, Edges]]:
-        """The edges that no text states, out of and into nodes of a type."""
-        link = self._linking.get(kind, tuple)
+    def _computed(self, index: int, way: str) -> Edges:
+        """The edges that no text states, out of a node or into it."""
+        link = self._linking.get(self.catalogue.type(index))
+        if link is None:
+            return {}
         with self._lock:
             if link not in self._linked:
-                made: dict[str, dict[str, Edges]] = {"out": {}, "into": {}}
-                for source, target, relation, score in link():
-                    data = {"relation": relation} | ({} if score is None else {"score": score})
-                    key = edge_key(Relation(relation))
-                    made["out"].setdefault(source, {}).setdefault(target, {})[key] = data
-                    made["into"].setdefault(target, {}).setdefault(source, {})[key] = data
-                self._linked[link] = made
-            return self._linked[link]
+                self._linked[link] = link()
+        edges: Edges = {}
+        for other, relation, score in self._linked[link].edges(index, way):
+            data = {"relation": relation} | ({} if score is None else {"score": score})
+            edges.setdefault(self.catalogue.id(other), {})[edge_key(Relation(relation))] = data
+        return edges
 
     def _same(self) -> Computed:
         """Copies, and cited policies that are documents of the corpus, as `graph.build` links them."""
+        return Computed.of(self._same_as(), self.catalogue.at)
+
+    def _same_as(self) -> Iterator[Link]:
         catalogue, same = self.catalogue, str(Relation.SAME_AS)
         for copy, first in self._copies.items():
             yield node_id(NodeType.DOCUMENT, copy), node_id(NodeType.DOCUMENT, first), same, None

@@ -137,8 +137,8 @@ def _judged(knowledge: Knowledge, asked: Asked, found: Found, sure: float) -> Ch
     """The way in which a question is answered, by the sentences that may answer it and how likely any does."""
     if goals.all_meant(asked) and (plan := goals.plan(knowledge, asked, found)):
         return Chosen("value", plan, 1.0)
-    if refused := _unwritten(knowledge, asked, found, sure):
-        return Chosen.refused(*refused, sure)
+    if unwritten := _unwritten(knowledge, asked, found, sure):
+        return Chosen.refused(*unwritten, sure)
     chosen, refused, halved = _of_graph(knowledge, asked, found, sure)
     return chosen or _of_sentences(knowledge, asked, found, sure, refused, halved)
 

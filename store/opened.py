@@ -20,15 +20,16 @@ from embeddings.passages import Passages
 from embeddings.postings import Postings
 from embeddings.search import MissingIndexError, SearchIndex
 from graph.catalogue import Catalogue
+from graph.computed import Computed
 from graph.copies import Pair, copies_among
 from graph.schema import NodeType
-from graph.stored import Fragments, Stored
+from graph.stored import ALIKE, Fragments, Stored
 from store.documents import StoredDocument
 from store.home import damaged, home
 from store.layout import CORRECTIONS_FILE
 from store.loaded import Kept, Loaded
 from store.packs import FROM, Pack, read_pack
-from store.rows import FOUND, OUTLINED, SEARCHED, TOLD, DamagedRowsError, Facts, Parts, Rows, large
+from store.rows import FOUND, OUTLINED, SEARCHED, TOLD, DamagedRowsError, Facts, Parts, Rows
 from store.searched import Held, catalogue_of, index_of, keep_packs, records_of, words_of
 from store.whole import WordCounts, facts_of, kept_pairs, pairs_now, passages_from, word_counts
 
@@ -36,10 +37,9 @@ if TYPE_CHECKING:  # what questions do without is imported where it is used
     import networkx as nx
 
     from graph.corrections import Corrections
-    from graph.similar import Link
     from graph.view import StoredGraph
 
-_LINKS, _UNUSED = "links", "unused vectors"
+_ALIKE, _UNUSED = "alike", "unused vectors"
 _NARROWED = 4  # choices of documents that are kept ready
 _FEW = 4  # so many times as many documents there are as are asked for: these are read one by one
 
@@ -105,18 +105,18 @@ class Store:
         return StoredGraph(Stored(self.catalogue, self._read, self.copies, lambda: self.alike))
 
     @cached_property
-    def alike(self) -> list[Link]:
+    def alike(self) -> Computed:
         """What tasks and targets are alike, worked out once a state and kept."""
         if not self.changed:
             with self._damage():
-                kept = orjson.loads(self.rows.large_fact(_LINKS) or b"[null, null]")
-            if kept[0] == self.rows.state:
-                return [(a, b, relation, score) for a, b, relation, score in kept[1]]
+                state, _, kept = (self.rows.fact(_ALIKE) or b"").partition(b"\n")
+            if state.decode() == self.rows.state:
+                return Computed.from_bytes(kept)
         from graph.similar import find_alike
 
-        links = find_alike(self.stated)
+        links = Computed.of(find_alike(self.nodes.of_types(ALIKE)), self.catalogue.at)
         if not self.changed:
-            self.note(large(_LINKS, orjson.dumps([self.rows.state, links])))
+            self.note({_ALIKE: self.rows.state.encode() + b"\n" + links.as_bytes()})
         return links
 
     @property
@@ -147,7 +147,7 @@ class Store:
         """Passages to be searched."""
         packed = None if self.changed else self._pack("search", SEARCHED)
         try:
-            index = index_of(self._held, packed, self.encoder, self.server, self.passages_of)
+            index = index_of(self._held, packed, self.encoder, self._vectors, self.passages_of)
         except MissingIndexError as error:
             raise MissingIndexError(f"“{self.folder}”的{error}") from error
         if self.server is not None and len(self.server) < len(index):
@@ -161,6 +161,12 @@ class Store:
         """The words by which nodes are found."""
         return words_of(self._held, None if self.changed else self._pack("words", FOUND))
 
+    @cached_property
+    def _vectors(self) -> VectorStore | None:
+        """What searches the vectors, where not this process: Milvus, or PostgreSQL where it has all of them."""
+        there = None if self.changed else self.rows.vectors
+        return self.server or (there if there is not None and len(there) == self.word_counts.texts else None)
+
     @property
     def _held(self) -> Held:
         return Held(self._names, self.part, self._every)
@@ -170,11 +176,10 @@ class Store:
         if not self.large or _FEW * len(self._names) < len(self.rows.documents):
             return None
         packed = read_pack(self.folder, name, self.rows, list(of))
-        if not self.changed and (
-            packed is None or packed.outgrown
-        ):  # nobody changes it from this machine, or it was lost
+        poor = packed is None or packed.outgrown  # nobody changes it from this machine, or it was lost
+        if poor and not self.changed:
             with self._damage(), suppress(OSError):
-                keep_packs(self.folder, self.rows, self._held, self.encoder, self.server, [name])
+                keep_packs(self.folder, self.rows, self._held, self.encoder, self._vectors, [name])
                 packed = read_pack(self.folder, name, self.rows, list(of)) or packed
         if packed is None or not self.changed:
             return packed
@@ -236,11 +241,7 @@ class Store:
 
     def facts(self) -> Facts:
         """What is to be kept of a changed store beside its documents."""
-        facts: dict[str, bytes | None] = {
-            f"{_LINKS}#0": None,
-            f"{_LINKS}#1": None,
-            **facts_of(self.word_counts, self.pairs),
-        }
+        facts: dict[str, bytes | None] = {_ALIKE: None, **facts_of(self.word_counts, self.pairs)}
         if self.server is not None:
             facts[_UNUSED] = orjson.dumps(self._unused())
         return facts
@@ -257,7 +258,7 @@ class Store:
             self.note({_UNUSED: None})
         if self.large:
             with self._damage(), suppress(OSError):
-                keep_packs(self.folder, self.rows, self._held, self.encoder, self.server)
+                keep_packs(self.folder, self.rows, self._held, self.encoder, self._vectors)
 
     def _unused(self) -> list[str]:
         """Ids of passages that were there before the changes."""

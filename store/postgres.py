@@ -4,7 +4,7 @@
 
 Needs the extra `postgres` (psycopg). The tables lie in a schema of their own, `POLICYGRAPH_POSTGRES_SCHEMA` (by default
 `policygraph`); a schema is for one store. The corrections are kept in the database, too; what lies in the store's folder
-on each machine is a cache, and the office's own records.
+on each machine is a cache, and the office's own records. With pgvector the vectors are searched there (`store.pgvector`).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from contextlib import closing, contextmanager, suppress
 from typing import Any
 
 from store.lock import StoreBusyError
+from store.pgvector import make_room, vectors_of, with_vectors, without_vectors
 from store.rows import DamagedRowsError, Facts, Parts, Rows, Total, note_rows, peek_row, peek_state, put_rows
 
 _GENERATION = "postgresql"
@@ -65,7 +66,7 @@ class InPostgres:
         """The rows there are now, as they go on being seen. Raises `DamagedRowsError`."""
         base = self._connected()
         base.rows("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        return Rows(base)
+        return Rows(base, vectors=vectors_of(base))
 
     def of_old(self, _generation: str) -> bool:
         """None is of a version before these."""
@@ -79,12 +80,13 @@ class InPostgres:
                     base.rows(statement)
             base.rows("DELETE FROM parts")
             base.rows("DELETE FROM facts WHERE name <> ?", _CORRECTIONS)
-            put_rows(base, put, (), facts, Total())
+            make_room(base)
+            put_rows(base, with_vectors(base, put), (), facts, Total())
 
     def change(self, _generation: str, put: Iterable[tuple[str, Parts]], take: Iterable[str], facts: Facts) -> None:
         """Put parts of documents in place of those there, take documents out, set facts, all or nothing."""
         with self._transaction() as base:
-            put_rows(base, put, take, facts)
+            put_rows(base, with_vectors(base, put), without_vectors(base, take), facts)
 
     def note(self, _generation: str, facts: Facts, state: str) -> bool:
         """Set facts of a state, which stays that state; nothing where another state is there already."""

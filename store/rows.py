@@ -9,9 +9,13 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Protocol
+from itertools import repeat
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
+
+if TYPE_CHECKING:  # FAISS takes long to be imported
+    from embeddings.index import VectorStore
 
 PARTS = (
     "document", "file", "fragment", "heads", "outline", "passages", "sketch", "terms", "text", "vectors", "words",
@@ -56,9 +60,10 @@ class Rows:
     Raises `DamagedRowsError` where a checksum does not fit, `OSError` where the database cannot be read.
     """
 
-    def __init__(self, base: Connection, look_through: bool = False) -> None:
-        """`look_through`: check every row now, not when it is read."""
+    def __init__(self, base: Connection, look_through: bool = False, vectors: VectorStore | None = None) -> None:
+        """`look_through`: check every row now, not when it is read. `vectors` can be searched where the rows are."""
         self._base = base
+        self.vectors = vectors
         self._sums = self._check()
         self.documents = sorted(self._sums["document"])
         if look_through:
@@ -101,8 +106,8 @@ class Rows:
 
     def sums(self, parts: Sequence[str]) -> dict[str, str]:
         """By document what tells these parts of it from others."""
-        columns = [self._sums.get(part, {}) for part in parts]
-        return {name: b"".join([column.get(name, b"") for column in columns]).hex() for name in self.documents}
+        columns = [map(self._sums.get(part, {}).get, self.documents, repeat(b"")) for part in parts]
+        return {name: b"".join(own).hex() for name, own in zip(self.documents, zip(*columns, strict=True), strict=True)}
 
     def _check(self) -> dict[str, dict[str, bytes]]:
         """The checksums of all rows by part and document, after seeing that no row was lost or changed its place."""

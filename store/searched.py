@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import orjson
+from numpy.typing import NDArray
 
-from embeddings.encoder import Encoder
+from embeddings.encoder import Encoder, Vectors
 from embeddings.index import VectorStore
 from embeddings.lexical import Counts
 from embeddings.passages import Heads, Read
@@ -32,7 +33,10 @@ class Held:
 
 
 def index_of(held: Held, packed: Pack | None, encoder: Encoder, server: VectorStore | None, read: Read) -> SearchIndex:
-    """The passages to be searched. Raises `MissingIndexError` where vectors are elsewhere than looked for."""
+    """The passages to be searched. Raises `MissingIndexError` where vectors are elsewhere than looked for. The `server`
+    is searched only: what belongs there is put in and taken out by who changes documents.
+    """
+    server = _OnlySearched(server) if server is not None else None
     index = SearchIndex(encoder, server, read)
     fresh: set[str] = set()
     if packed:
@@ -46,6 +50,29 @@ def index_of(held: Held, packed: Pack | None, encoder: Encoder, server: VectorSt
         if name not in fresh:
             _put(index, held, name, heads.get(name) or held.part(name, "heads"), server is None)
     return index
+
+
+@dataclass(frozen=True)
+class _OnlySearched:
+    """A `VectorStore` that an index does not change."""
+
+    server: VectorStore
+
+    def __len__(self) -> int:
+        return len(self.server)
+
+    def add(self, _ids: Sequence[str], _vectors: Vectors) -> None:
+        """They are there."""
+
+    def remove(self, _ids: Collection[str]) -> int:
+        """They stay there."""
+        return 0
+
+    def search(
+        self, vector: NDArray[np.float32], k: int, only: Collection[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """What the server finds."""
+        return self.server.search(vector, k, only)
 
 
 def _put(index: SearchIndex, held: Held, name: str, content: bytes, with_vectors: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,11 +11,13 @@ import pytest
 from benchmarks.gold import ask
 from benchmarks.plans import plans
 from corpus.reader import read_file
+from embeddings.index import FaissStore
 from embeddings.search import SearchIndex
 from graph.build import assemble
 from qa.answer import answer_question
 from store.build import build_store, with_documents, without_documents
 from store.store import Store, change, open_store
+from tests.test_crash import corpus
 from tests.test_index import Letters
 
 pytestmark = pytest.mark.slow
@@ -127,3 +129,30 @@ def test_who_only_reads_keeps_packs_too(
     assert len(made) == 4
     assert answers(open_store(folder, Letters())) == read == answers(stores[1])
     assert {pack.name: pack.stat().st_mtime_ns for pack in folder.glob("*.pack")} == made
+
+
+class Server(FaissStore):
+    """Vectors kept outside the store, as Milvus keeps them."""
+
+    def keep(self, ids: Collection[str]) -> None:
+        self.remove([key for key in self._numbers if key not in ids])
+
+
+def test_vectors_on_a_server_are_left_there_when_a_document_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = Server(Letters.dim)
+    for module in ("store.store", "store.build"):
+        monkeypatch.setattr(f"{module}.milvus_from", lambda _environment, _dim: server)
+    monkeypatch.setattr("store.opened.FROM", 1)
+    monkeypatch.setattr("store.packs._OLD", 1)
+    path = tmp_path / "文档" / "乙.txt"
+    build_store(corpus(path.parent, 3), tmp_path / "库", Letters())
+    for count in ("77", "78"):
+        path.write_text(
+            path.read_text("utf-8").replace("每年不少于11人", "每年不少于12人") + f"3.修路{count}里。\n", "utf-8"
+        )
+        read = [read_file(path)]
+        change(tmp_path / "库", lambda store, read=read: with_documents(store, read), Letters())  # type: ignore[misc]
+        opened = open_store(tmp_path / "库", Letters())
+        assert len(server) == len(opened.passages) == len(opened.index.search("更新老旧电梯", 99))

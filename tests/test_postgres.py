@@ -156,7 +156,7 @@ def forked(name):
         os._exit(0)
     return child
 
-for number in range(8):
+for number in range(6):
     names = [f"文{number}之{side}" for side in (1, 2)]
     writers = [forked(name) for name in names]
     if number % 2:
@@ -212,3 +212,66 @@ def test_a_machine_that_only_reads_keeps_packs_of_its_own(
     assert "search.pack" in {pack.name for pack in made}
     assert held(open_store(other, Letters())) == first
     assert {pack: pack.stat().st_mtime_ns for pack in other.glob("*.pack")} == made
+
+
+@pytest.fixture
+def with_pgvector(server: str, shared: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The same in a database with the extension."""
+    import psycopg
+
+    with psycopg.connect(server, autocommit=True) as base:
+        if not base.execute("SELECT 1 FROM pg_available_extensions WHERE name = 'vector'").fetchall():
+            pytest.skip("没有安装 pgvector（Debian 13 起：apt-get install postgresql-17-pgvector），跳过")
+        base.execute(f"CREATE DATABASE {shared}")
+    url = server.replace("/postgres?", f"/{shared}?")
+    with psycopg.connect(url, autocommit=True) as base:
+        base.execute(
+            "CREATE SCHEMA elsewhere; CREATE EXTENSION vector SCHEMA elsewhere; CREATE TABLE public.vectors (x int)"
+        )
+    monkeypatch.setenv("POLICYGRAPH_POSTGRES_URL", url)
+    return url
+
+
+def test_with_pgvector_vectors_are_searched_there(
+    with_pgvector: str, shared: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import psycopg
+
+    monkeypatch.setattr("store.opened.FROM", 1)  # packs have no vectors then
+    folder = tmp_path / "库"
+    build_store(corpus(tmp_path / "文档", 3), folder, Letters())
+    (tmp_path / "文档" / "乙.txt").write_text((tmp_path / "文档" / "甲.txt").read_text("utf-8") + "3.修路。\n", "utf-8")
+    before = open_store(folder, Letters())
+    read = [read_file(tmp_path / "文档" / "乙.txt")]
+    change(folder, lambda store: with_documents(without_documents(store, ["丙"]), read), Letters())
+    (tmp_path / "文档" / "丙.txt").unlink()
+
+    def found() -> dict[str, object]:
+        return held(open_store(folder, Letters()))
+
+    def tell(statement: str) -> None:
+        with psycopg.connect(with_pgvector, autocommit=True) as base:
+            base.execute(statement.format(shared))
+
+    with monkeypatch.context() as alone:
+        alone.delenv("POLICYGRAPH_POSTGRES_URL")
+        build_store(tmp_path / "文档", tmp_path / "独", Letters())
+        wanted = held(open_store(tmp_path / "独", Letters()))
+    assert found() == wanted
+    assert {hit.passage.document for hit in before.index.search("更新老旧电梯", 9)} == {"甲", "乙", "丙"}  # as it was
+    some = [key for key in open_store(folder, Letters()).passages if key.startswith("甲")]
+    tell(
+        "UPDATE {}.vectors SET vector = array_fill(0, ARRAY[vector_dims(vector)])::real[]::elsewhere.vector".replace(
+            "vector_dims", "elsewhere.vector_dims"
+        )
+    )
+    turned = open_store(folder, Letters()).index
+    assert {hit.dense for hit in turned.search("更新老旧电梯", 9)} == {0}  # it is these that are searched
+    assert {key for key, _ in turned._vectors.search(Letters().encode_queries(["电梯"])[0], 9, some)} == {*some}
+    tell("DELETE FROM {}.vectors WHERE document = '甲'")
+    assert found() == wanted  # not all are there: the rows have them
+    tell("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}' AND pid <> pg_backend_pid()")
+    tell("DROP EXTENSION vector CASCADE")  # who reads would keep it from going
+    assert found() == wanted
+    change(folder, lambda store: without_documents(store, ["乙"]), Letters())
+    assert set(open_store(folder, Letters()).documents) == {"甲"}

@@ -43,7 +43,10 @@ def links(graph: nx.MultiDiGraph, relation: Relation) -> dict[frozenset[str], fl
 @pytest.fixture(scope="module")
 def graph() -> nx.MultiDiGraph:
     graph = graph_of(30)
-    add_alike(graph, find_alike(graph))
+    with pytest.MonkeyPatch.context() as patch:  # so that there are several blocks
+        patch.setattr("graph.similar._BLOCK", 7)
+        patch.setattr("graph.near._BLOCK", 9)
+        add_alike(graph, find_alike(graph.nodes(data=True)))
     return graph
 
 
@@ -87,7 +90,7 @@ def test_tasks_are_linked_where_each_is_the_best_match_of_the_other(graph: nx.Mu
 
 def test_linking_again_changes_nothing(graph: nx.MultiDiGraph) -> None:
     before = sorted(graph.edges(keys=True, data="score"))
-    add_alike(graph, find_alike(graph))
+    add_alike(graph, find_alike(graph.nodes(data=True)))
     assert sorted(graph.edges(keys=True, data="score")) == before
 
 
@@ -95,7 +98,7 @@ def test_links_stay_few_in_a_large_corpus(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(similar, "_most", lambda count: 3)
     monkeypatch.setattr(similar, "_nearest", lambda count: 20)
     graph = graph_of(150)
-    add_alike(graph, find_alike(graph))
+    add_alike(graph, find_alike(graph.nodes(data=True)))
     for kind, relation in ((NodeType.TASK, Relation.SIMILAR_TO), (NodeType.TARGET, Relation.SAME_METRIC)):
         nodes = [n for n, d in graph.nodes(data=True) if d["type"] == kind]
         pairs = links(graph, relation)
@@ -107,5 +110,5 @@ def test_links_stay_few_in_a_large_corpus(monkeypatch: pytest.MonkeyPatch) -> No
 def test_nothing_to_link() -> None:
     for count in (0, 1):
         graph = graph_of(count)
-        add_alike(graph, find_alike(graph))
+        add_alike(graph, find_alike(graph.nodes(data=True)))
         assert graph.number_of_edges() == 0

@@ -13,7 +13,7 @@ from tests.conftest import LONG
 
 pytestmark = pytest.mark.slow
 
-ROUNDS = 200 if LONG else 12
+ROUNDS = 500 if LONG else 12
 
 # Each round: two writers add a document each, one of them is killed at a random moment in every third round, and a
 # reader opens the store all the while. Forked, so that imports are paid once.

@@ -16,7 +16,7 @@ from store.store import Store
 _OPENING = re.compile(r"^(?:开展|推动|推进|加强|支持|实施|加快|促进|深化|做好|强化)")
 _LONGEST = 14  # a longer name makes a question that nobody would type
 _TRIED = 6
-_LOOKED_AT = 100  # documents: among thousands as many will do
+_LOOKED_AT = 40  # documents: among thousands as many will do
 
 
 def example_questions(store: Store) -> tuple[str, ...]:
