@@ -40,6 +40,7 @@ class Uploads:
         self._waiting = Waiting()
         self._key = key
         self._read = gr.State([], time_to_live=6 * 3600)
+        self._taken = gr.State(((), Markup("")), time_to_live=6 * 3600)  # files that were accepted last, and what was said
         with gr.Row():
             with gr.Column(scale=2, min_width=300):
                 self._files = gr.File(
@@ -98,17 +99,38 @@ class Uploads:
         def take(
             readings: list[Reading],
             old: list[str],
-            key: str,
+            paths: list[str] | None,
             progress: gr.Progress = gr.Progress(),  # noqa: B008
         ) -> tuple[Any, ...]:
             said = self._take(readings, old, steps(progress))
-            self._waiting.keep(key, None)
-            return None, *self._looked([], said), *state()
+            return (tuple(map(str, paths or ())), said), *state()
 
         self._accept.click(
-            take, [self._read, self.replaced, self._key], [self._files, *self._looks, *everything],
-            show_progress_on=[self.shown], **options,
+            take, [self._read, self.replaced, self._files], [self._taken, *everything], show_progress_on=[self.shown],
+            **options,
+        ).success(
+            self._rest, [self._files, self._taken, self._place, self._key], [self._files, *self._looks],
+            show_progress_on=[self.shown], api_visibility="private",
         )  # fmt: skip
+
+    def _rest(
+        self,
+        paths: list[str] | None,
+        taken: tuple[tuple[str, ...], Markup],
+        place: str,
+        key: str,
+        request: gr.Request,
+        progress: gr.Progress = gr.Progress(),  # noqa: B008
+    ) -> tuple[Any, ...]:
+        """What is there after files were accepted: those that were added meanwhile are looked at."""
+        accepted, said = taken
+        rest = [str(path) for path in paths or () if str(path) not in accepted]
+        if not rest:
+            self._waiting.keep(key, None)
+            return None, *self._looked([], said)
+        self._waiting.begin(request.session_hash or "")  # what is read now is of all of them
+        read, shown, *others = self._look(rest, place, key, request, progress)
+        return rest, read, said + shown, *others
 
     def _looked(self, readings: Sequence[Reading], shown: Markup, given_up: bool = False) -> tuple[Any, ...]:
         able = gr.Button(interactive=bool(readings))
