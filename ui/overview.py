@@ -82,7 +82,9 @@ def _counts(store: Store, every: Sequence[Line], today: date) -> Markup:
     nobody = sum(not (x.row.leads or x.row.responsible or x.row.supports) for x in every)
     counts = [
         _count(len(store.documents), "份文件", tab="documents"),
-        _count(len({d.identity.place for d in store.documents.values() if d.identity.place}), "个地方", tab="documents"),
+        _count(
+            len({d.identity.place for d in store.documents.values() if d.identity.place}), "个地方", tab="documents"
+        ),
         _count(kinds[NodeType.TASK], "项任务", tab="ledger"),
         _count(kinds[NodeType.DEPARTMENT], "个部门", tab="browse", kinds=NodeType.DEPARTMENT),
         _count(kinds[NodeType.TARGET], "个目标", tab="browse", kinds=NodeType.TARGET),
