@@ -223,7 +223,10 @@ class Uploads:
         now = [*readings]
         with told("没有更正"):
             now[number] = readings[number].corrected(fields)
-        if held := self._waiting.of(key):
+        held = self._waiting.of(key)
+        if held and any(str(reading.file) not in held.paths for reading in now):
+            held = None  # of other files, uploaded in another tab of this browser since
+        if held:
             self._waiting.keep(key, Held(held.paths, held.place, tuple(now), held.failures))
         return "", *self._looked(now, preview(now, held.failures if held else (), self._library.store))
 

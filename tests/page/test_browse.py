@@ -139,7 +139,10 @@ def test_the_ledger_is_filtered_printed_and_downloaded_as_shown(tab, go, url, re
         )
         == []
     )
+    expect(tab.locator("#ledger h2")).to_be_visible()
+    expect(tab.locator("#ledger h2")).to_have_text("督查督办台账（商务局）")
     tab.emulate_media(media="screen")
+    expect(tab.locator("#ledger h2")).to_be_hidden()
     tab.click("#ledger .node >> text=开展家电以旧换新 >> nth=0")
     tab.wait_for_selector("#node-page .task-text")
     expect(tab.locator("#node-page h3")).to_contain_text("开展家电以旧换新")
