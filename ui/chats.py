@@ -59,7 +59,7 @@ def kept_from(text: Any) -> Kept:
     """What a browser keeps, as it says it; what it did not get from this page is passed over."""
     try:
         data = json.loads(text)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RecursionError):
         return Kept()
     if not isinstance(data, dict):
         return Kept()
