@@ -237,6 +237,9 @@ def test_a_view_fits_its_screen_and_can_be_read_and_used(screen, url, axe, view)
         assert box["x"] >= 0 and box["x"] + box["width"] <= screen.width
     else:
         assert "\n".join(screen.evaluate(COVERED, screen.width)) == ""
+    # What it finds hangs on the scheme or on the size, not on both at once: each of them is looked at with all its rules.
+    if screen.dark != (screen.width == SIZES["phone"][0]):
+        return
     if not axe:
         pytest.skip("没有 npm 或装不上 axe-core，不检查无障碍")
     if not screen.evaluate("'axe' in window"):
