@@ -69,13 +69,12 @@ def build_page(library: Library) -> gr.Blocks:
         endpoints(library)
         view = gr.State(None, time_to_live=6 * 3600)
         # Outside the tabs, as what is in a tab is there only once it was shown.
-        saved = gr.BrowserState([], storage_key="policygraph-chats", secret="policygraph")
         browser_key = gr.BrowserState("", storage_key="policygraph-uploads", secret="policygraph")
         read = Reader(library)
         address, handed = Address(), Handed()
         with gr.Tabs(elem_id="tabs", overflow_behavior="wrap") as tabs:
             summary = overview_tab(library, read, address)
-            answers, detail = ask_tab(page, library, view, saved, read, address, handed)
+            answers, detail = ask_tab(page, library, view, read, address, handed)
             lines = ledger_tab(library, read, address, handed)
             browser = browse_tab(library, view, read, address)
             compare_tab(library, view, read, address)

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from playwright.sync_api import Page, sync_playwright
@@ -21,7 +22,7 @@ SAMPLE = DOCS.parent / "corpus" / "sample"
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
              "--disable-component-update", "--disable-sync"]  # fmt: skip
-SCREEN = {"width": 1366, "height": 768}
+SCREEN, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 SETTLED = 2500  # milliseconds for a drawing to come to rest
 
 
@@ -101,8 +102,10 @@ def documents(page: Page) -> None:
 
 PICTURES: dict[str, Callable[[Page], None]] = {
     "overview": overview, "ask": ask, "source": source, "browse": browse, "compare": compare, "pair": pair, "ledger": ledger, "export": export,
-    "documents": documents,
+    "documents": documents, "dark": browse, "phone": ledger,
 }  # fmt: skip
+LOOKS: dict[str, dict[str, Any]] = {"dark": {"color_scheme": "dark"}, "phone": {"viewport": PHONE}}
+"""How a picture is taken that is not of an office screen in the light scheme."""
 
 
 def main(corpus: Path = SAMPLE) -> None:
@@ -117,7 +120,7 @@ def main(corpus: Path = SAMPLE) -> None:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
             for name, prepare in PICTURES.items():
-                page = browser.new_page(viewport=SCREEN, locale="zh-CN")  # type: ignore[arg-type]
+                page = browser.new_page(**{"viewport": SCREEN, "locale": "zh-CN", **LOOKS.get(name, {})})
                 page.goto(address)
                 page.wait_for_selector("#overview .card")
                 prepare(page)

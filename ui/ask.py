@@ -25,6 +25,8 @@ _KEEP_DRAFT = "text => { localStorage.setItem('policygraph-question', text); }"
 _DRAFT = "() => localStorage.getItem('policygraph-question') ?? ''"
 # What was typed while the answer was on its way stays.
 _CLEAR_ASKED = "(text, sent) => text === sent ? '' : text"
+_KEPT = "_ => talks.kept()"
+_WITH_KEPT = "(first, _, ...others) => [first, talks.kept(), ...others]"
 _CLEAR_HINT = "(text, said) => text ? '' : said"
 _PRIVATE: dict[str, Any] = {"api_visibility": "private"}
 _QUIET: dict[str, Any] = _PRIVATE | {"show_progress": "hidden"}
@@ -33,10 +35,13 @@ _ACTS: dict[str, Any] = _PRIVATE | {"concurrency_id": "talk", "concurrency_limit
 
 @dataclass(frozen=True)
 class _Parts:
-    """The components of the tab; `asked`, `sent` and `redraw` are hidden."""
+    """The components of the tab; those up to `redraw` are hidden. `redraw` tells the browser what to keep, and what it
+    keeps comes back as `kept`, read whenever it is asked for: another of its tabs may have changed it.
+    """
 
     asked: gr.Textbox
     sent: gr.Textbox
+    kept: gr.Textbox
     redraw: gr.Textbox
     chat: gr.Dropdown
     scope: gr.Dropdown
@@ -53,13 +58,12 @@ def ask_tab(
     page: gr.Blocks,
     library: Library,
     view: gr.State,
-    saved: gr.BrowserState,
     read: Callable[[gr.HTML], None],
     address: Address,
     handed: Handed,
 ) -> tuple[gr.HTML, gr.HTML]:
-    """Build the tab inside the open `gr.Tabs` of `page`; `view` is given the graph of the answer, `saved` keeps the
-    conversations in the browser, `read` lets a component's citations open the original. Gives the components whose
+    """Build the tab inside the open `gr.Tabs` of `page`; `view` is given the graph of the answer, `read`
+    lets a component's citations open the original. Gives the components whose
     `node` and `select` events name a node to open in 图谱浏览.
     """
     talks = Talks()
@@ -69,11 +73,13 @@ def ask_tab(
     acts = Asking(library, talks, side)
     address.keep(tab, {"q": parts.asked, "documents": parts.scope}, lambda _: [], [])  # the browser keeps what was said
     _connect_typing(page, parts, library)
-    _connect_acts(page, parts, acts, saved)
+    _connect_acts(page, parts, acts)
+    parts.redraw.change(None, parts.redraw, None, js="text => { talks.change(text); }")
     drawn = parts.redraw.change(
-        acts.shown, saved, [parts.log, parts.asked, parts.chat, side.tabs, side.source], trigger_mode="always_last",
-        **_QUIET,
+        acts.shown, parts.kept, [parts.log, parts.asked, parts.chat, side.tabs, side.source], trigger_mode="always_last",
+        js=_KEPT, **_QUIET,
     )  # fmt: skip
+    parts.log.listed(acts.listed, parts.kept, parts.chat, trigger_mode="always_last", js=_KEPT, **_QUIET)
     side.draws(drawn)
     side.connect(parts.log, read)
     tab.select(
@@ -91,6 +97,7 @@ def _laid_out() -> _Parts:
     """The components, in the open row."""
     asked = gr.Textbox(visible="hidden", elem_id="asked")
     sent = gr.Textbox(visible="hidden", elem_id="sent")
+    kept = gr.Textbox(visible="hidden", elem_id="talks-kept")
     redraw = gr.Textbox(visible="hidden", elem_id="talk-redraw")
     with gr.Column(scale=6, min_width=320):
         with gr.Row(elem_id="chats-row"):
@@ -110,7 +117,7 @@ def _laid_out() -> _Parts:
             send = gr.Button("提问", variant="primary", scale=1, min_width=80, elem_id="send")
             again = gr.Button("新对话", scale=1, min_width=80, elem_id="again")
         chips = gr.HTML("", elem_id="examples", js_on_load=CLICKS)
-    return _Parts(asked, sent, redraw, chat, scope, forget, log, missing, question, send, again, chips)
+    return _Parts(asked, sent, kept, redraw, chat, scope, forget, log, missing, question, send, again, chips)
 
 
 def _connect_typing(page: gr.Blocks, parts: _Parts, library: Library) -> None:
@@ -123,11 +130,11 @@ def _connect_typing(page: gr.Blocks, parts: _Parts, library: Library) -> None:
     page.load(lambda: _chips(library), None, chips, **_QUIET)
 
 
-def _connect_acts(page: gr.Blocks, parts: _Parts, acts: Asking, saved: gr.BrowserState) -> None:
+def _connect_acts(page: gr.Blocks, parts: _Parts, acts: Asking) -> None:
     """What is said changes by these, in turn; it is shown by one event, of which the last one counts."""
-    redraw, scope, log = parts.redraw, parts.scope, parts.log
+    kept, redraw, scope, log = parts.kept, parts.redraw, parts.scope, parts.log
     asks: dict[str, Any] = _ACTS | {
-        "inputs": [parts.question, saved, scope], "outputs": [saved, redraw, parts.sent, parts.missing],
+        "inputs": [parts.question, kept, scope], "outputs": [redraw, parts.sent, parts.missing], "js": _WITH_KEPT,
         "show_progress_on": [log],
     }  # fmt: skip
     asking = [
@@ -136,12 +143,13 @@ def _connect_acts(page: gr.Blocks, parts: _Parts, acts: Asking, saved: gr.Browse
     ]
     for event in asking:
         event.success(None, [parts.question, parts.sent], parts.question, js=_CLEAR_ASKED)
-    page.load(acts.begun, saved, [saved, redraw, scope], show_progress="hidden", **_ACTS)
+    page.load(acts.begun, kept, [redraw, scope], js=_KEPT, show_progress="hidden", **_ACTS)
     parts.chat.input(
-        acts.switch, [parts.chat, saved], [redraw, scope], show_progress_on=[log], trigger_mode="always_last", **_ACTS
-    )
+        acts.switch, [parts.chat, kept], [redraw, scope], js=_WITH_KEPT, show_progress_on=[log],
+        trigger_mode="always_last", **_ACTS,
+    )  # fmt: skip
     parts.again.click(acts.fresh, None, redraw, show_progress="hidden", **_ACTS)
-    parts.forget.click(acts.forgotten, saved, [saved, redraw], show_progress="hidden", **_ACTS)
+    parts.forget.click(acts.forgotten, None, redraw, show_progress="hidden", **_ACTS)
 
 
 def _chips(library: Library, typed: str = "") -> Markup:

@@ -15,10 +15,9 @@ from store.feedback import keep
 from ui.answer_files import answer_file
 from ui.answer_side import AnswerSide
 from ui.answer_table import answer_table
-from ui.chats import NEW, Chat, chats_from, choices, with_chat
+from ui.chats import NEW, Chat, Kept, change, choices, kept_from
 from ui.citations import Turn, conversation
 from ui.library import Library, told
-from ui.markup import another
 from ui.problems import done, hint, problem
 from ui.record import record
 from ui.talks import Talk, Talks
@@ -53,34 +52,49 @@ class Asking:
         unknown = answer.no == "not_understood" or (not answer.answerable and not turn.evidence)
         return replace(turn, help=self._library.examples[:4]) if unknown and not answer.choices else turn
 
-    def shown(self, chats: list[Any], request: gr.Request) -> tuple[Any, ...]:
+    def shown(self, kept: str, request: gr.Request) -> tuple[Any, ...]:
         """The conversation as it is now, with its place in the list, and the first of what stands beside it."""
         with self._talks.going_on(request.session_hash) as talk:
-            turns, id = talk.turns, talk.id
-        listed = gr.Dropdown(choices=choices(chats_from(chats)), value=id)
+            turns = talk.turns
+            listed = self._listed(talk, kept)
         return conversation(turns) or NO_TURNS, turns[-1].question if turns else "", listed, *self._side.first()
 
-    def _said_on(self, talk: Talk, text: str, chats: list[Any], documents: Sequence[str]) -> tuple[Any, str]:
-        """What the browser keeps after a question was answered in a conversation, which is then shown anew."""
-        talk.turns = (*talk.turns, self._answered(text, talk.turns, documents))
-        now = Chat.of(talk.id, [turn.answer.question for turn in talk.turns], talk.turns[-1].chosen)
-        talk.id = now.id
-        return [chat.as_json() for chat in with_chat(chats_from(chats), now)], another()
+    def listed(self, kept: str, request: gr.Request) -> gr.Dropdown:
+        """The list with what another tab of the browser changed in it."""
+        with self._talks.going_on(request.session_hash) as talk:
+            return self._listed(talk, kept)
 
-    def ask(self, typed: str, chats: list[Any], documents: list[str], request: gr.Request) -> tuple[Any, ...]:
+    def _listed(self, talk: Talk, kept: str) -> gr.Dropdown:
+        """The conversations to choose from; that of this page is there even where another tab forgot it."""
+        chats = kept_from(kept).chats
+        if talk.turns and all(chat.id != talk.id for chat in chats):
+            chats = (Chat.of(talk.id, talk.questions), *chats)
+        return gr.Dropdown(choices=choices(chats), value=talk.id)
+
+    def _said_on(self, talk: Talk, text: str, kept: Kept, documents: Sequence[str]) -> str:
+        """What the browser is told after a question was answered in a conversation. Where another tab went on with the
+        same one, this becomes a conversation of its own: neither undoes the other, and a follow-up means what stands here.
+        """
+        id = NEW if kept.elsewhere(talk.id, talk.questions) else talk.id
+        talk.turns = (*talk.turns, self._answered(text, talk.turns, documents))
+        now = Chat.of(id, talk.questions, talk.turns[-1].chosen)
+        talk.id = now.id
+        return change(talk.id, put=now)
+
+    def ask(self, typed: str, kept: str, documents: list[str], request: gr.Request) -> tuple[Any, ...]:
         """Answer the question typed."""
         text = " ".join(typed.split())[:LONGEST_QUESTION]
         if not text:
-            return *(gr.skip() for _ in range(3)), hint("请先输入问题，或者点下面的例子。")
+            return gr.skip(), gr.skip(), hint("请先输入问题，或者点下面的例子。")
         with self._talks.going_on(request.session_hash) as talk:
-            return *self._said_on(talk, text, chats, documents), typed, hint("")
+            return self._said_on(talk, text, kept_from(kept), documents), typed, hint("")
 
     def ask_clicked(
-        self, typed: str, chats: list[Any], documents: list[str], event: gr.EventData, request: gr.Request
+        self, typed: str, kept: str, documents: list[str], event: gr.EventData, request: gr.Request
     ) -> tuple[Any, ...]:
         """Answer a question that is clicked: an example, or one that an answer proposes."""
         with self._talks.going_on(request.session_hash) as talk:
-            return *self._said_on(talk, str(event.ask)[:LONGEST_QUESTION], chats, documents), typed, hint("")
+            return self._said_on(talk, str(event.ask)[:LONGEST_QUESTION], kept_from(kept), documents), typed, hint("")
 
     def _reopened(self, talk: Talk, chat: Chat | None) -> gr.Dropdown:
         """Go on with a kept conversation, its answers of today: a document may have been replaced since. Gives the
@@ -91,35 +105,36 @@ class Asking:
             talk.turns = (*talk.turns, self._answered(text, talk.turns, chat.documents if chat else ()))
         return gr.Dropdown(choices=self.titles(), value=self.left(chat.documents if chat else ()))
 
-    def begun(self, chats: list[Any], request: gr.Request) -> tuple[Any, ...]:
+    def begun(self, kept: str, request: gr.Request) -> tuple[Any, ...]:
         """The page as it was left, or with the question of a link, which is asked in a conversation of its own."""
         linked = request.query_params.get("q", "").strip()[:LONGEST_QUESTION]
         among = self.left(request.query_params.get("documents", "").split("|"))
-        have = chats_from(chats)
+        have = kept_from(kept)
         with self._talks.going_on(request.session_hash) as talk:
-            scope = self._reopened(talk, have[0] if have else None)
+            scope = self._reopened(talk, have.shown)
             if linked and all(turn.question != linked for turn in talk.turns):
                 self._reopened(talk, None)
-                return *self._said_on(talk, linked, chats, among), gr.Dropdown(choices=self.titles(), value=among)
-            return gr.skip(), another(), scope if have else gr.Dropdown(choices=self.titles(), value=among)
+                return self._said_on(talk, linked, have, among), gr.Dropdown(choices=self.titles(), value=among)
+            return change(talk.id), scope if talk.turns else gr.Dropdown(choices=self.titles(), value=among)
 
-    def switch(self, chosen: str, chats: list[Any], request: gr.Request) -> tuple[str, gr.Dropdown]:
+    def switch(self, chosen: str, kept: str, request: gr.Request) -> tuple[str, gr.Dropdown]:
         """Go on with another of the conversations that the browser keeps."""
         with self._talks.going_on(request.session_hash) as talk:
-            return another(), self._reopened(talk, next((c for c in chats_from(chats) if c.id == chosen), None))
+            scope = self._reopened(talk, kept_from(kept).of(chosen))
+            return change(talk.id), scope
 
     def fresh(self, request: gr.Request) -> str:
         """Begin a new conversation."""
         with self._talks.going_on(request.session_hash) as talk:
             self._reopened(talk, None)
-            return another()
+            return change(talk.id)
 
-    def forgotten(self, chats: list[Any], request: gr.Request) -> tuple[list[Any], str]:
+    def forgotten(self, request: gr.Request) -> str:
         """Forget the conversation that is shown."""
         with self._talks.going_on(request.session_hash) as talk:
-            left = [c.as_json() for c in chats_from(chats) if c.id != talk.id]
+            gone = talk.id
             self._reopened(talk, None)
-            return left, another()
+            return change(talk.id, drop=gone)
 
     def _turn_of(self, event: gr.EventData, request: gr.Request) -> Turn:
         turns, turn = self._talks.turns(request.session_hash), int(event.turn)
@@ -139,6 +154,7 @@ class Asking:
         answer = self._turn_of(event, request).answer
         good, note = bool(event.good), str(getattr(event, "note", "") or "")
         with told("没有记下"):
-            keep(self._library.folder, answer.as_dict(), good, note, request.username or "")
+            full = str(answer.context.get("understood") or "")
+            keep(self._library.folder, answer.as_dict(), good, note, request.username or "", full)
         record("rated", good=good, question=answer.question)
         return done("已记下，谢谢。")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
+import networkx as nx
 from markupsafe import Markup
 
 from graph.drawing import render
@@ -21,7 +23,7 @@ from ui.problems import problem
 from ui.target_form import TargetForm
 from ui.views import DRAWING, Filter, View, around, grown, overview
 
-_FOUND = 40
+_FOUND = 120
 _HEIGHT = 530
 EVERYWHERE = "全部地方"
 DRAWN_IN_TURN: dict[str, Any] = {"concurrency_id": "browse", "concurrency_limit": 1}
@@ -167,12 +169,21 @@ def _filter(kinds: list[str], relations: list[str], place: str) -> Filter:
     return Filter(tuple(kinds or ()), tuple(relations or ()), None if place in (EVERYWHERE, None) else place)
 
 
+def _due_in(graph: nx.MultiDiGraph, words: str) -> list[str]:
+    """The targets that are due in a year, for words that are one."""
+    year = re.fullmatch(r"(20\d\d)年?", words.strip())
+    targets = [node for node, data in graph.nodes(data=True) if year and data["type"] == NodeType.TARGET]
+    return [node for node in targets if year and graph.nodes[node].get("deadline") == int(year[1])]
+
+
 def _found(library: Library, words: str, only: Filter) -> Markup:
     """Nodes called so, best first; without words those that the filter lets through, the busiest first."""
     graph = library.store.graph
     if words.strip():
-        matches = find_nodes(graph, words, place=only.place, limit=4 * _FOUND)
-        nodes = [match.node for match in matches if only.fits(graph.nodes[match.node])]
+        matches = [match.node for match in find_nodes(graph, words, place=only.place, limit=4 * _FOUND)]
+        nodes = _due_in(graph, words) or matches
+        nodes += [node for node in matches if node not in nodes and graph.nodes[node]["type"] != NodeType.TARGET]
+        nodes = [node for node in nodes if only.fits(graph.nodes[node])]
     else:
         nodes = sorted(
             (n for n, data in graph.nodes(data=True) if only.fits(data)), key=lambda n: (-graph.degree(n), n)

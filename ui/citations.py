@@ -37,6 +37,7 @@ watch('value', () => {
   log.scrollTop += turn.getBoundingClientRect().top - log.getBoundingClientRect().top - 8;
   if (log.offsetParent) log.scrollIntoView({block: 'nearest'});
 });
+window.addEventListener('storage', event => { if (event.key === talks.key) trigger('listed', {}); });
 const copy = async text => {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
   const field = document.createElement('textarea');

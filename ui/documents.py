@@ -17,7 +17,7 @@ from store.documents import StoredDocument
 from store.store import Store
 from ui.address import Address
 from ui.corrections import DepartmentCorrection, Kind, described, key, of_identity, put_in_force
-from ui.identity import FORMS, corrected_fields, identity_form
+from ui.identity import FORMS, corrected_fields, identity_form, mistake
 from ui.library import Library, steps, told
 from ui.markup import CLICKS, joined, note, table
 from ui.preview import marks_of
@@ -81,10 +81,13 @@ def documents_tab(
         progress: gr.Progress = gr.Progress(),  # noqa: B008
     ) -> tuple[Any, ...]:
         document = document_of(event)
-        fields = corrected_fields(document.identity, event)
+        try:
+            fields = corrected_fields(document.identity, event)
+        except ValueError as error:
+            return mistake(error), *(gr.skip() for _ in [notices, *with_old])
         put_in_force(library, lambda have: of_identity(document.id, document.identity, fields, have), steps(progress))
         record("identity corrected", document=document.id, fields=sorted(fields))
-        return done(f"已更正《{library.store.documents[document.id].identity.title}》。"), *shown(old)
+        return "", done(f"已更正《{library.store.documents[document.id].identity.title}》。"), *shown(old)
 
     def replace(event: gr.EventData) -> tuple[Any, ...]:
         document = document_of(event)
@@ -127,7 +130,9 @@ def documents_tab(
         None,
         js="() => { setTimeout(() => document.querySelector('#documents-told').scrollIntoView({block: 'center'}), 100); }",
     )
-    notices.identity(retitled, uploads.replaced, [notices, *with_old], show_progress_on=[notices], **changing)
+    notices.identity(
+        retitled, uploads.replaced, [uploads.mistake, notices, *with_old], show_progress_on=[notices], **changing
+    )
     listed.replace(replace, None, [uploads.replaced, uploads.shown], show_progress="hidden", **private).success(
         None, None, None, js="() => document.querySelector('#upload').scrollIntoView({block: 'center'})"
     )

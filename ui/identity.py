@@ -10,8 +10,8 @@ from markupsafe import Markup
 from chinese.dates import iso_date
 from corpus.document import Identity
 from graph.identity_corrections import FIELDS
-from ui.markup import joined
-from ui.problems import problem
+from ui.markup import another, joined
+from ui.problems import hint
 
 FORMS = """
 const forms = new WeakMap();
@@ -24,10 +24,24 @@ const another = () => element.querySelectorAll('.identity').forEach(form => {
 });
 another();
 watch('value', another);
+element.addEventListener('click', event => {
+  const form = event.target.closest('[data-event=identity]')?.closest('.identity');
+  if (!form) return;
+  window.formAsked = form;
+  form.querySelector('.wrong').replaceChildren();
+});
 """
 """Script of a component that holds forms: the fields stay when another document comes into a form, what was typed into
 them for the one before does not.
 """
+MISTAKE = """
+watch('value', () => {
+  const place = window.formAsked?.querySelector('.wrong');
+  place?.replaceChildren(...element.querySelectorAll('.hint'));
+  place?.scrollIntoView({block: 'nearest'});
+});
+"""
+"""Script of a component out of sight that is given a `mistake`: it stands in the form in which it was made."""
 _EXAMPLES = {"place": "如 平度市", "issuer": "如 平度市人民政府", "date": "如 2024-06-11"}
 _LONGEST = 120
 
@@ -51,13 +65,18 @@ def identity_form(identity: Identity, of: str, **about: object) -> Markup:
     ]
     data = joined([Markup(' data-{}="{}"').format(name, value) for name, value in about.items()])
     button = Markup('<button type="button" class="chip" data-event="identity"{}>按改好的重新读取</button>').format(data)
-    return Markup('<div class="identity" data-of="{}">{}<p class="whole">{}</p></div>').format(
-        of, joined(fields), button
-    )
+    return Markup(
+        '<div class="identity" data-of="{}">{}<div class="whole wrong" role="status"></div><p class="whole">{}</p></div>'
+    ).format(of, joined(fields), button)
+
+
+def mistake(error: ValueError) -> Markup:
+    """What is wrong in a form, for a component with `MISTAKE`."""
+    return Markup('<div data-nth="{}">{}</div>').format(another(), hint(f"{error}。"))
 
 
 def corrected_fields(identity: Identity, event: gr.EventData) -> dict[str, str]:
-    """The fields of a form that were changed; raises gr.Error where one cannot be so, or nothing was changed."""
+    """The fields of a form that were changed; raises ValueError, in Chinese, where one cannot be so, or none was."""
     had = asdict(identity)
     fields: dict[str, str] = {}
     for name, label in FIELDS.items():
@@ -65,13 +84,13 @@ def corrected_fields(identity: Identity, event: gr.EventData) -> dict[str, str]:
         if text == (had[name] or ""):
             continue
         if name == "title" and not text:
-            raise problem("标题不能为空。", "标题")
+            raise ValueError("标题不能为空")
         if name in ("date", "published") and text:
             day = iso_date(text)
             if day is None:
-                raise problem(f"{label}应写成 2024-06-11 这样的日期，不是“{text}”。", label)
+                raise ValueError(f"{label}应写成 2024-06-11 这样的日期，不是“{text}”")
             text = day
         fields[name] = text
     if not fields:
-        raise problem("没有改动：请先改好读错的内容。", "没有改动")
+        raise ValueError("没有改动：请先改好读错的内容")
     return fields

@@ -63,7 +63,11 @@ def ledger_tab(library: Library, read: Callable[[gr.HTML], None], address: Addre
             listed = ledger_table(library.store, found(tuple(values)), date.today(), int(number or 1))
         except gr.Error as error:  # half a date, say: more may be on its way
             listed = hint(str(error.message))
-        return joined([listed, lost_records(_lines(library)[1])]), number
+        subject = filters.subject(values)
+        title = Markup('<h2 class="on-paper">督查督办台账{}</h2><p class="on-paper facts">{:%Y年%m月%d日}</p>').format(
+            f"（{subject}）" if subject else "", date.today()
+        )
+        return joined([title, listed, lost_records(_lines(library)[1])]), number
 
     def turned(event: gr.EventData, *values: Any) -> tuple[Any, ...]:
         return text if (text := str(event.page)).isdecimal() else "1", list(values)

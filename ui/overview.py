@@ -19,7 +19,7 @@ from ui.address import Address
 from ui.bars import Bar, bars
 from ui.library import Library
 from ui.markup import CLICKS, cite_button, joined, node_button
-from ui.supervised import OVERDUE, Line, lines
+from ui.supervised import NOBODY, OVERDUE, Line, lines
 
 _MOST = 12
 _OF_ONE = 3
@@ -82,13 +82,15 @@ def _counts(store: Store, every: Sequence[Line], today: date) -> Markup:
     nobody = sum(not (x.row.leads or x.row.responsible or x.row.supports) for x in every)
     counts = [
         _count(len(store.documents), "份文件", tab="documents"),
-        _count(len({d.identity.place for d in store.documents.values() if d.identity.place}), "个地方", tab="compare"),
+        _count(
+            len({d.identity.place for d in store.documents.values() if d.identity.place}), "个地方", tab="documents"
+        ),
         _count(kinds[NodeType.TASK], "项任务", tab="ledger"),
         _count(kinds[NodeType.DEPARTMENT], "个部门", tab="browse", kinds=NodeType.DEPARTMENT),
         _count(kinds[NodeType.TARGET], "个目标", tab="browse", kinds=NodeType.TARGET),
         _count(late, "项已逾期", bad=late > 0, tab="ledger", time=OVERDUE, order="到期先后"),
         _count(soon, "项30天内到期", tab="ledger", time="30天内到期", order="到期先后"),
-        _count(nobody, "项没有读出单位", tab="ledger", order="牵头单位"),
+        _count(nobody, "项没有读出单位", tab="ledger", role=NOBODY),
     ]
     about = Markup('<p class="facts">{}</p>').format(_ABOUT)
     return _card("收录概况", about + Markup('<div class="counts">{}</div>').format(joined(counts)))
@@ -160,7 +162,7 @@ def _years(store: Store) -> Markup:
         if data["type"] == NodeType.TARGET and isinstance(data.get("deadline"), int)
     )
     rows = [
-        Bar(go(f"{year}年", tab="ledger", time=f"{year}年"), number, f"{number} 个目标")
+        Bar(go(f"{year}年", tab="browse", kinds=NodeType.TARGET, words=f"{year}年"), number, f"{number} 个目标")
         for year, number in sorted(years.items())
     ]
     return _card("各年的目标", bars(rows, "各年的目标数"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -19,8 +19,8 @@ from store.supervision import STATUSES, Record, Supervision, TaskName
 from ui.problems import problem
 
 SOON = timedelta(days=30)
-ANY, LEADS, RESPONSIBLE, SUPPORTS = "全部角色", "牵头", "责任", "配合"
-ROLES = (ANY, LEADS, RESPONSIBLE, SUPPORTS)
+ANY, LEADS, RESPONSIBLE, SUPPORTS, NOBODY = "全部角色", "牵头", "责任", "配合", "没有读出单位"
+ROLES = (ANY, LEADS, RESPONSIBLE, SUPPORTS, NOBODY)
 ANY_STATUS, UNSAID, OVERDUE = "全部状态", "未填", "已逾期"
 STATES = (ANY_STATUS, UNSAID, *STATUSES, OVERDUE)
 ANY_TIME, NO_TIME = "全部时限", "没有具体日期"
@@ -136,9 +136,7 @@ def select(store: Store, every: Sequence[Line], wanted: Wanted, order: str, toda
         if wanted.target != ANY_TARGET and bool(row.targets) != (wanted.target == WITH_TARGET):
             continue
         roles = _roles(row, set(bodies) if wanted.department.strip() else None)
-        if (wanted.department.strip() or wanted.role != ANY) and not roles:
-            continue
-        if wanted.role != ANY and wanted.role not in roles:
+        if not _of_role(roles, wanted):
             continue
         if not _of_status(line, wanted.status, today) or not fits_time(line):
             continue
@@ -161,6 +159,12 @@ def _roles(row: LedgerRow, bodies: set[str] | None) -> tuple[str, ...]:
     """In which roles the bodies, or any at all, are named."""
     named = ((LEADS, row.leads), (RESPONSIBLE, row.responsible), (SUPPORTS, row.supports))
     return tuple(role for role, names in named if (names if bodies is None else bodies.intersection(names)))
+
+
+def _of_role(roles: Collection[str], wanted: Wanted) -> bool:
+    if wanted.role == NOBODY:
+        return not roles and not wanted.department.strip()
+    return wanted.role in roles if wanted.role != ANY else bool(roles) or not wanted.department.strip()
 
 
 def _of_status(line: Line, status: str, today: date) -> bool:

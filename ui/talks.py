@@ -24,6 +24,11 @@ class Talk:
     turns: tuple[Turn, ...] = ()
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
+    @property
+    def questions(self) -> list[str]:
+        """What was asked so far."""
+        return [turn.answer.question for turn in self.turns]
+
 
 class Talks:
     """The conversations by the session of their page. Any number of threads may use them."""

@@ -15,7 +15,7 @@ from graph.target_corrections import TargetCorrection, read_target_correction
 from graph.wording import deadline_text, number_text
 from ui.corrections import Correction, put_in_force
 from ui.library import Library, steps
-from ui.problems import problem
+from ui.problems import hint, problem
 from ui.record import record
 
 _RANGE = re.compile(r"(-?\d+(?:\.\d+)?)(?:\s*[-—–~至]+\s*(\d+(?:\.\d+)?))?")
@@ -44,6 +44,7 @@ class TargetForm:
                 self.period = gr.Textbox(
                     label="周期", placeholder="如 每年", max_length=10, min_width=90, elem_id="target-period"
                 )
+            self.wrong = gr.HTML("", elem_id="target-hint", padding=True)
             with gr.Row():
                 self.correct = gr.Button("更正", variant="primary", size="sm", min_width=70, elem_id="target-correct")
                 self.drop = gr.Button("这不是目标", size="sm", min_width=90, elem_id="target-drop")
@@ -67,26 +68,31 @@ class TargetForm:
 
         def opened(event: gr.EventData) -> tuple[Any, ...]:
             node = known(event)
-            return gr.Group(visible=True), node, *_said(library.store.graph.nodes[node])
+            return gr.Group(visible=True), node, hint(""), *_said(library.store.graph.nodes[node])
 
-        def make(node: str, change: dict[str, Any] | None, progress: gr.Progress) -> tuple[Any, ...]:
-            data = library.store.graph.nodes[node]
-            put_in_force(library, lambda have: _with(have, data, change), steps(progress))
-            record("target corrected", node=node, change=change or "dropped")
-            return show(node if node in library.store.graph else "")
+        def make(new: TargetCorrection, node: str, progress: gr.Progress) -> tuple[Any, ...]:
+            put_in_force(library, lambda have: _with(have, new), steps(progress))
+            record("target corrected", node=node, change=new.change or "dropped")
+            return hint(""), *show(node if node in library.store.graph else "")
 
         def correct(node: str, *said: str, progress: gr.Progress = gr.Progress()) -> tuple[Any, ...]:  # noqa: B008
-            return make(_there(library, node), _changes(library.store.graph.nodes[node], said), progress)
+            data = library.store.graph.nodes[_there(library, node)]
+            try:
+                new = _correction(data, change=_changes(data, said))
+            except ValueError as error:
+                return hint(f"{error}。"), *(gr.skip() for _ in outputs)
+            return make(new, node, progress)
 
         def drop(node: str, progress: gr.Progress = gr.Progress()) -> tuple[Any, ...]:  # noqa: B008
-            return make(_there(library, node), None, progress)
+            return make(_correction(library.store.graph.nodes[_there(library, node)], drop=True), node, progress)
 
         private: dict[str, Any] = {"api_visibility": "private"}
         changing: dict[str, Any] = private | {"concurrency_id": "change", "concurrency_limit": 1}
-        page.edit(opened, None, [self.group, self.node, *self.fields], show_progress="hidden", **private)
+        changing["outputs"] = [self.wrong, *outputs]
+        page.edit(opened, None, [self.group, self.node, self.wrong, *self.fields], show_progress="hidden", **private)
         return [
-            self.correct.click(correct, [self.node, *self.fields], outputs, show_progress_on=[page], **changing),
-            self.drop.click(drop, self.node, outputs, show_progress_on=[page], **changing),
+            self.correct.click(correct, [self.node, *self.fields], show_progress_on=[page], **changing),
+            self.drop.click(drop, self.node, show_progress_on=[page], **changing),
         ]
 
 
@@ -113,18 +119,18 @@ def _said(data: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _changes(data: dict[str, Any], said: Sequence[str]) -> dict[str, Any]:
-    """The fields that were changed, as a correction has them; raises gr.Error where nothing was, or a value is wrong."""
+    """The fields that were changed, as a correction has them; raises ValueError where nothing was, or a value is wrong."""
     names = ("metric", "value", "unit", "comparator", "deadline", "period")
     texts = [(text or "").strip() for text in said]
     change: dict[str, Any] = {
         name: text for name, text, old in zip(names, texts, _said(data), strict=True) if text != old
     }
     if not change:
-        raise problem("没有改动：请先改好读错的内容。")
+        raise ValueError("没有改动：请先改好读错的内容")
     if "value" in change:
         figure = _RANGE.fullmatch(unicodedata.normalize("NFKC", change["value"]).replace(",", ""))
         if figure is None:
-            raise problem(f"数值应是数字，如 35、2.5 或 10—15，不是“{change['value']}”。")
+            raise ValueError(f"数值应是数字，如 35、2.5 或 10—15，不是“{change['value']}”")
         change["value"] = _number(figure[1])
         if figure[2]:
             change["value_max"] = _number(figure[2])
@@ -135,22 +141,23 @@ def _number(text: str) -> int | float:
     return float(text) if "." in text else int(text)
 
 
-def _with(have: list[Correction], data: dict[str, Any], change: dict[str, Any] | None) -> list[Correction]:
-    """The corrections with one more of a Target node, together with what was said of it before."""
+def _correction(data: dict[str, Any], **said: Any) -> TargetCorrection:
+    """The correction of a Target node that says `change` or `drop`; raises ValueError where that cannot be."""
     named = {
         "document": data["document"], "said": data.get("said") or "",
         "metric": data.get("read_metric", data["metric"]), "value": data.get("read_value", data["value"]),
     }  # fmt: skip
-    try:
-        new = read_target_correction(named | ({"drop": True} if change is None else {"change": change}))
-    except ValueError as error:
-        raise problem(f"{error}。") from error
+    return read_target_correction(named | said)
+
+
+def _with(have: list[Correction], new: TargetCorrection) -> list[Correction]:
+    """The corrections with one more, together with what was said of its target before."""
     same = [c for c in have if isinstance(c, TargetCorrection) and _name(c) == _name(new)]
-    if change is not None:
+    if not new.drop:
         before = {name: value for c in same for name, value in c.change.items()}
-        if "value" in change:
+        if "value" in new.change:
             before.pop("value_max", None)
-        new = replace(new, change=before | change)
+        new = replace(new, change=before | dict(new.change))
     return [*(c for c in have if c not in same), new]
 
 

@@ -17,7 +17,7 @@ from store.build import with_documents, without_documents
 from store.store import Store
 from ui.address import what_is_gone
 from ui.corrections import Correction, of_identity, with_said
-from ui.identity import FORMS, corrected_fields
+from ui.identity import FORMS, MISTAKE, corrected_fields, mistake
 from ui.library import Library, steps, told
 from ui.markup import CLICKS, joined, note
 from ui.preview import Reading, preview, read_uploads
@@ -32,7 +32,9 @@ _CHANGES = 40
 
 
 class Uploads:
-    """The part; `replaced` are the documents that go when the new ones are accepted, `shown` is what was read."""
+    """The part; `replaced` are the documents that go when the new ones are accepted, `shown` is what was read, `mistake`
+    takes what is wrong in a form.
+    """
 
     def __init__(self, page: gr.Blocks, library: Library, key: gr.BrowserState) -> None:
         """Build it inside an open `gr.Tab`; `key` tells the browser from others."""
@@ -40,6 +42,9 @@ class Uploads:
         self._waiting = Waiting()
         self._key = key
         self._read = gr.State([], time_to_live=6 * 3600)
+        self._taken = gr.State(
+            ((), Markup("")), time_to_live=6 * 3600
+        )  # files that were accepted last, and what was said
         with gr.Row():
             with gr.Column(scale=2, min_width=300):
                 self._files = gr.File(
@@ -58,6 +63,7 @@ class Uploads:
                     self._stop = gr.Button("停止读取", visible=False, variant="stop", elem_id="stop")
             with gr.Column(scale=5, min_width=320):
                 self.shown = gr.HTML(_NOTHING, elem_id="preview", js_on_load=CLICKS + FORMS)
+                self.mistake = gr.HTML("", elem_id="identity-mistake", js_on_load=MISTAKE)
         self._looks = [self._read, self.shown, self._accept, self._reject, self._stop]
         self._connect(page)
 
@@ -78,7 +84,11 @@ class Uploads:
         self._stop.click(self._stopped, None, None, queue=False, **quiet)
         page.unload(self._stopped)
         self.shown.identity(
-            self._put_right, [self._read, self._key], self._looks, show_progress_on=[self.shown], **private
+            self._put_right,
+            [self._read, self._key],
+            [self.mistake, *self._looks],
+            show_progress_on=[self.shown],
+            **private,
         )
         self._reject.click(self._drop, self._key, [files, *self._looks], **private)
         page.load(self._returned, self._key, [self._key, files, self._place, *self._looks], **quiet).success(
@@ -98,17 +108,38 @@ class Uploads:
         def take(
             readings: list[Reading],
             old: list[str],
-            key: str,
+            paths: list[str] | None,
             progress: gr.Progress = gr.Progress(),  # noqa: B008
         ) -> tuple[Any, ...]:
             said = self._take(readings, old, steps(progress))
-            self._waiting.keep(key, None)
-            return None, *self._looked([], said), *state()
+            return (tuple(map(str, paths or ())), said), *state()
 
         self._accept.click(
-            take, [self._read, self.replaced, self._key], [self._files, *self._looks, *everything],
-            show_progress_on=[self.shown], **options,
+            take, [self._read, self.replaced, self._files], [self._taken, *everything], show_progress_on=[self.shown],
+            **options,
+        ).success(
+            self._rest, [self._files, self._taken, self._place, self._key], [self._files, *self._looks],
+            show_progress_on=[self.shown], api_visibility="private",
         )  # fmt: skip
+
+    def _rest(
+        self,
+        paths: list[str] | None,
+        taken: tuple[tuple[str, ...], Markup],
+        place: str,
+        key: str,
+        request: gr.Request,
+        progress: gr.Progress = gr.Progress(),  # noqa: B008
+    ) -> tuple[Any, ...]:
+        """What is there after files were accepted: those that were added meanwhile are looked at."""
+        accepted, said = taken
+        rest = [str(path) for path in paths or () if str(path) not in accepted]
+        if not rest:
+            self._waiting.keep(key, None)
+            return None, *self._looked([], said)
+        self._waiting.begin(request.session_hash or "")  # what is read now is of all of them
+        read, shown, *others = self._look(rest, place, key, request, progress)
+        return rest, read, said + shown, *others
 
     def _looked(self, readings: Sequence[Reading], shown: Markup, given_up: bool = False) -> tuple[Any, ...]:
         able = gr.Button(interactive=bool(readings))
@@ -185,13 +216,19 @@ class Uploads:
         number = int(event.reading)
         if not 0 <= number < len(readings):
             raise problem("这份文件已经不在待收录的文件里，请重新上传。")
-        fields = corrected_fields(readings[number].document.identity, event)
+        try:
+            fields = corrected_fields(readings[number].document.identity, event)
+        except ValueError as error:
+            return mistake(error), *(gr.skip() for _ in self._looks)
         now = [*readings]
         with told("没有更正"):
             now[number] = readings[number].corrected(fields)
-        if held := self._waiting.of(key):
+        held = self._waiting.of(key)
+        if held and any(str(reading.file) not in held.paths for reading in now):
+            held = None  # of other files, uploaded in another tab of this browser since
+        if held:
             self._waiting.keep(key, Held(held.paths, held.place, tuple(now), held.failures))
-        return self._looked(now, preview(now, held.failures if held else (), self._library.store))
+        return "", *self._looked(now, preview(now, held.failures if held else (), self._library.store))
 
     def _drop(self, key: str) -> tuple[Any, ...]:
         self._waiting.keep(key, None)

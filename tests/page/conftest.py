@@ -17,6 +17,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import expect
 
 from app import build_app
+from store.store import open_store
 from tests.conftest import SHARED
 from ui.library import Library
 
@@ -50,17 +51,35 @@ def sample_url(sample) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture
-def own(sample_store, tmp_path) -> Library:
-    """A store of the sample that a test may change."""
-    shutil.copytree(sample_store, tmp_path / "store")
-    return Library(tmp_path / "store")
+@pytest.fixture(scope="session")
+def _changing(sample_store, tmp_path_factory) -> Iterator[tuple[Library, str]]:
+    """A copy of the sample to be changed, and its address: one for the run, as a browser fetches and compiles the page
+    of every other address anew.
+    """
+    folder = tmp_path_factory.mktemp("changing") / "store"
+    shutil.copytree(sample_store, folder)
+    library = Library(folder)
+    with served(library) as address:
+        yield library, address
 
 
 @pytest.fixture
-def own_url(own) -> Iterator[str]:
-    with served(own) as url:
-        yield url
+def own(_changing, sample_store) -> Library:
+    """A store of the sample that a test may change: whatever the last one did to it is undone."""
+    library, _ = _changing
+    with library._changing:  # after what still goes on, and while nobody looks whether the store is another one
+        shutil.rmtree(library.folder)
+        shutil.copytree(sample_store, library.folder)
+        library.__dict__.pop("supervision", None)
+        library.store = open_store(library.folder)
+    library.look()
+    assert not library.trouble and len(library.store.documents) == 3
+    return library
+
+
+@pytest.fixture
+def own_url(_changing, own) -> str:
+    return _changing[1]
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""图谱浏览, 对比, 任务台账, 导出 over the real documents."""
+"""概览, 图谱浏览, 对比, 任务台账, 导出 over the real documents."""
 
 from __future__ import annotations
 
@@ -6,11 +6,17 @@ from openpyxl import load_workbook
 
 from graph.export import read_json
 from graph.ledger import ledger
-from tests.page.conftest import click_node, drawn, expect, find_node, still
+from tests.page.conftest import click_node, drawn, expect, find_node, open_tab, still
 
 
 def test_from_a_department_to_its_tasks_to_their_text(tab, go, url):
+    """By name, by the initials of its pinyin, and by a click in the drawing; the drawing library is fetched once."""
+    fetched: list[str] = []
+    tab.on("response", lambda r: fetched.append(r.headers["cache-control"]) if "vis-network" in r.url else None)
     go(url, "图谱浏览")
+    tab.wait_for_selector("#found .node")
+    tab.fill("#find textarea", "pdsswj")
+    tab.wait_for_selector("#found .node >> text=平度市商务局")
     find_node(tab, "平度市商务局")
     expect(tab.locator("#node-page")).to_contain_text("牵头（")
     tab.click("#node-page .node >> text=开展家电以旧换新")
@@ -22,26 +28,51 @@ def test_from_a_department_to_its_tasks_to_their_text(tab, go, url):
     tab.wait_for_selector("#reader dialog", state="hidden")
     tab.click("#node-page .mark >> nth=0")
     tab.wait_for_selector("#reader dialog[open] mark")
-
-
-def test_pinyin_initials_find_a_body(tab, go, url):
-    go(url, "图谱浏览")
-    tab.wait_for_selector("#found .node")
-    tab.fill("#find textarea", "pdsswj")
-    tab.wait_for_selector("#found .node >> text=平度市商务局")
-
-
-def test_a_click_in_the_drawing_opens_the_page_of_a_node(tab, go, url):
-    go(url, "图谱浏览")
+    tab.click("#reader .close")
     find_node(tab, "平度市商务局")
     click_node(tab, "#drawing", "开展家电以旧换新")
     tab.wait_for_selector("#node-page h3 >> text=开展家电以旧换新")
+    assert fetched == ["public, max-age=31536000, immutable"]
+    sent = tab.evaluate("Object.values(document.querySelector('#drawing .drawing').dataset).join('').length")
+    assert sent < 150_000
 
 
-def test_a_metric_in_several_places_side_by_side(tab, go, url, real):
+def test_the_drawing_is_moved_laid_out_anew_shown_alone_and_saved_as_a_picture(tab, go, url, real, tmp_path):
+    go(url, "图谱浏览")
+    find_node(tab, "平度市商务局")
+    still(tab, "#drawing", "平度市商务局")
+    frame = tab.frame_locator("#drawing iframe")
+    graph = real.store.graph
+    node = next(n for n, d in graph.nodes(data=True) if d["name"] == "平度市商务局")
+    around = {*graph.successors(node), *graph.predecessors(node)}
+    tasks = sum(graph.nodes[n]["type"] == "Task" for n in around)
+    expect(frame.locator("#legend li", has_text=f"任务 {tasks}")).to_have_count(1)
+    scale = "() => network.getScale()"
+    before = still(tab, "#drawing").evaluate(scale)
+    frame.locator("#larger").click()
+    still(tab, "#drawing").wait_for_function(f"before => ({scale})() > before", arg=before)
+    frame.locator("#fit").click()
+    frame.locator("#layout").select_option("levels")
+    frame.locator("body[data-state=still]").wait_for()
+    for form, head in (("svg", b"<svg"), ("png", b"\x89PNG")):
+        with tab.expect_download() as download:
+            frame.locator(f"#{form}").click()
+        download.value.save_as(tmp_path / f"picture.{form}")
+        assert (tmp_path / f"picture.{form}").read_bytes().startswith(head)
+    assert "平度市商务局" in (tmp_path / "picture.svg").read_text("utf-8")
+    frame.locator("#full").click()
+    still(tab, "#drawing").wait_for_function("document.fullscreenElement")
+    tab.keyboard.press("Escape")
+
+
+def test_a_metric_in_several_places_and_two_plans_side_by_side(tab, go, url):
     go(url, "对比")
     tab.wait_for_selector("#compare-places input:checked")
+    tab.click("#compare-go")  # what it lacks is said beside the button
+    expect(tab.locator("#compare-hint p")).to_contain_text("请输入要比较的指标")
+    assert tab.locator(".toast-body").count() == 0
     tab.fill("#compare-topic input", "二手车交易量")
+    tab.wait_for_selector("#compare-hint p", state="detached")
     tab.press("#compare-topic input", "Enter")
     tab.wait_for_selector("#comparison table")
     header = tab.locator("#comparison thead th").all_inner_texts()
@@ -56,9 +87,29 @@ def test_a_metric_in_several_places_side_by_side(tab, go, url, real):
     assert any("45%" in chart for chart in charts)
     tab.click("#comparison td .mark >> nth=0")
     assert "二手车" in tab.wait_for_selector("#reader dialog[open] mark").inner_text()
+    tab.click("#reader .close")
+
+    tab.locator("button[role=tab]:visible", has_text="两份文件").click()
+    for field, place in (("#pair-one", "平度市推动"), ("#pair-other", "泰山区推动")):
+        tab.click(f"{field} input")
+        tab.click(f"ul[role=listbox] li >> text={place}")
+    tab.wait_for_selector("#pair table")
+    facts = tab.locator("#pair .facts").first
+    expect(facts).to_contain_text("对应")
+    said = facts.inner_text()
+    tab.locator("#pair .lamp", has_text="没有找到对应的任务").first.wait_for()
+    tab.wait_for_function("location.search.includes('other=')")
+    tab.reload()
+    expect(facts).to_have_text(said)
+    tab.click("#pair .mark >> nth=0")
+    tab.wait_for_selector("#reader dialog[open] mark")
+    tab.click("#reader .close")
+    tab.locator("button[role=tab]:visible", has_text="指标和主题").click()
+    expect(tab.locator("#compare-topic input")).to_have_value("二手车交易量")
+    expect(tab.locator("#comparison tbody tr", has_text="2027年")).to_have_count(1)
 
 
-def test_the_ledger_is_filtered_sorted_and_downloaded_as_shown(tab, go, url, real, tmp_path):
+def test_the_ledger_is_filtered_printed_and_downloaded_as_shown(tab, go, url, real, tmp_path):
     go(url, "任务台账")
     tab.wait_for_selector("#ledger table")
     expect(tab.locator("#ledger .lamps")).to_contain_text(f"共 {len(ledger(real.store.graph))} 项任务")
@@ -79,65 +130,45 @@ def test_the_ledger_is_filtered_sorted_and_downloaded_as_shown(tab, go, url, rea
     assert all(title.endswith(row[2]) for row, title in zip(rows[3:], titles, strict=True))
     assert download.value.suggested_filename.startswith("任务台账-商务局")
 
-
-def test_a_task_of_the_ledger_opens_in_the_browser(tab, go, url):
-    go(url, "任务台账")
+    tab.emulate_media(media="print")  # all of it on paper, and nothing to click
+    assert (
+        tab.evaluate(
+            """() => {
+          const table = document.querySelector('#ledger .scroll');
+          return [...document.querySelectorAll('#ledger .mark, .tab-wrapper, .filters, #ledger-files, #ledger-more')]
+            .filter(part => part.checkVisibility()).map(part => part.outerHTML.slice(0, 80))
+            .concat(table.scrollHeight > table.clientHeight + 1 ? ['cut off'] : []);
+        }"""
+        )
+        == []
+    )
+    expect(tab.locator("#ledger h2")).to_be_visible()
+    expect(tab.locator("#ledger h2")).to_have_text("督查督办台账（商务局）")
+    tab.emulate_media(media="screen")
+    expect(tab.locator("#ledger h2")).to_be_hidden()
     tab.click("#ledger .node >> text=开展家电以旧换新 >> nth=0")
     tab.wait_for_selector("#node-page .task-text")
     expect(tab.locator("#node-page h3")).to_contain_text("开展家电以旧换新")
 
 
-def test_the_drawing_library_is_fetched_once(tab, go, url):
-    asked: list[str] = []
-    tab.on("response", lambda r: asked.append(r.headers["cache-control"]) if "vis-network" in r.url else None)
-    go(url, "图谱浏览")
-    for name in ("平度市商务局", "泰山区商务局"):
-        find_node(tab, name)
-        still(tab, "#drawing", name)
-    assert asked == ["public, max-age=31536000, immutable"]
-    sent = tab.evaluate("Object.values(document.querySelector('#drawing .drawing').dataset).join('').length")
-    assert sent < 150_000
-
-
-def test_a_drawing_is_exported_as_a_page_of_its_own(tab, go, url, tmp_path):
-    go(url, "图谱浏览")
-    find_node(tab, "平度市商务局")
-    go(url, "导出")
-    tab.click("#export-format label >> text=图形网页")
-    with tab.expect_download() as download:
-        tab.click("#export-make")
-    download.value.save_as(tmp_path / "view.html")
-    tab.goto((tmp_path / "view.html").as_uri())
-    tab.locator("canvas").wait_for()
-    expect(tab.locator("#panel")).to_contain_text("平度市商务局")
-
-
-def test_what_is_exported_is_what_is_shown(tab, go, url, tmp_path):
+def test_what_is_exported_is_what_is_shown(tab, go, url, real, tmp_path):
+    """As nodes and edges, as a page of its own; the ledger of a view, which draws some edges only, has every lead,
+    target, deadline and section of its tasks.
+    """
     go(url, "图谱浏览")
     find_node(tab, "平度市商务局")
     go(url, "导出")
     tab.wait_for_selector("#export-about >> text=平度市商务局")
-    tab.click("#export-format label >> text=节点-关系 JSON")
-    with tab.expect_download() as download:
-        tab.click("#export-make")
-    assert download.value.suggested_filename.startswith("政策图谱-平度市商务局")
-    download.value.save_as(tmp_path / "view.json")
-    graph = read_json(tmp_path / "view.json")
-    go(url, "图谱浏览")
-    drawn(tab, "#drawing", len(graph))
-    expect(tab.frame_locator("#drawing iframe").locator("#status")).to_contain_text(f"{graph.number_of_edges()} 条关系")
-
-
-def test_the_ledger_of_a_view_says_all_that_the_whole_graph_knows(tab, go, url, real, tmp_path):
-    """A view draws some edges only; its ledger has every lead, target, deadline and section of its tasks."""
-    go(url, "图谱浏览")
-    find_node(tab, "平度市商务局")
-    go(url, "导出")
     tab.wait_for_selector("#export-about >> text=项任务")
-    with tab.expect_download() as download:
-        tab.click("#export-make")
-    download.value.save_as(tmp_path / "ledger.xlsx")
-    rows = list(load_workbook(tmp_path / "ledger.xlsx").active.iter_rows(values_only=True, min_row=3))
+    made = {}
+    for label in ("Excel", "节点-关系 JSON", "图形网页"):
+        tab.click(f"#export-format label >> text={label}")
+        with tab.expect_download() as download:
+            tab.click("#export-make")
+        assert download.value.suggested_filename.startswith("政策图谱-平度市商务局")
+        made[label] = tmp_path / download.value.suggested_filename
+        download.value.save_as(made[label])
+    rows = list(load_workbook(made["Excel"]).active.iter_rows(values_only=True, min_row=3))
     graph = real.store.graph
     node = next(n for n, d in graph.nodes(data=True) if d["name"] == "平度市商务局")
     whole = [row for row in ledger(graph) if row.task in set(graph.successors(node))]
@@ -149,6 +180,13 @@ def test_the_ledger_of_a_view_says_all_that_the_whole_graph_knows(tab, go, url, 
         assert said["目标"] == ("\n".join(row.targets) or None)
         assert said["时限"] == ("\n".join(row.deadlines) or None)
         assert said["章节"] == row.section
+    view = read_json(made["节点-关系 JSON"])
+    go(url, "图谱浏览")
+    drawn(tab, "#drawing", len(view))
+    expect(tab.frame_locator("#drawing iframe").locator("#status")).to_contain_text(f"{view.number_of_edges()} 条关系")
+    tab.goto(made["图形网页"].as_uri())
+    tab.locator("canvas").wait_for()
+    expect(tab.locator("#panel")).to_contain_text("平度市商务局")
 
 
 def test_back_forward_and_reload_show_the_same_view(tab, go, url):
@@ -181,59 +219,51 @@ def test_a_link_opens_the_filters_of_the_ledger(tab, url):
     tab.wait_for_selector("#overview .card")
 
 
-def test_the_numbers_of_the_overview_lead_to_their_lists(tab, url, real):
-    tab.goto(url)
+def test_each_number_of_the_overview_leads_to_its_list(tab, url, real):
+    """And the list is as long as the number says."""
+    open_tab(tab, url, "概览")
     tab.wait_for_selector("#overview .card")
-    tasks = len(ledger(real.store.graph))
-    assert tab.locator("#overview .count", has_text="项任务").inner_text().split() == [str(tasks), "项任务"]
-    name = tab.locator("#overview .bars .name").first.inner_text()
+
+    def tasks(number: int) -> None:
+        if number:
+            expect(tab.locator("#ledger .lamps")).to_contain_text(f"共 {number} 项任务")
+        else:
+            tab.wait_for_selector("#ledger >> text=没有符合条件的任务")
+
+    def found(number: int) -> None:
+        nodes, rest = tab.locator("#found .node"), tab.locator("#found .facts", has_text=f"共 {number} 个")
+        tab.wait_for_function(
+            "n => document.querySelectorAll('#found .node').length === n || document.querySelector('#found .facts')",
+            arg=number,
+        )
+        assert nodes.count() == number or rest.count() == 1
+
+    def documents(number: int) -> None:
+        expect(tab.locator("#documents tbody tr")).to_have_count(number)
+
+    def places(number: int) -> None:
+        tab.wait_for_selector("#documents table")
+        assert len({*tab.locator("#documents tbody td:nth-child(2)").all_inner_texts()} - {""}) == number
+
+    lists = {
+        "份文件": documents, "个地方": places, "项任务": tasks, "个部门": found, "个目标": found, "项已逾期": tasks,
+        "项30天内到期": tasks, "项没有读出单位": tasks,
+    }  # fmt: skip
+    counts = dict(reversed(text.split()) for text in tab.locator("#overview .count").all_inner_texts())
+    assert set(counts) == set(lists)
+    assert int(counts["项任务"]) == len(ledger(real.store.graph))
+    for name, shown in lists.items():
+        open_tab(tab, url, "概览")
+        tab.locator("#overview .count", has_text=name).first.click()
+        shown(int(counts[name]))
+    for of, shown in (("各部门的任务数", tasks), ("各年的目标数", found)):
+        open_tab(tab, url, "概览")
+        bars = tab.locator(f"#overview .bars[aria-label={of}]")
+        number = int(bars.locator(".said").last.inner_text().split()[0])
+        bars.locator(".name button").last.click()
+        shown(number)
+    open_tab(tab, url, "概览")
     tab.locator("#overview .bars .name button").first.click()
-    tab.wait_for_selector(f"#ledger .lamps >> text={name}")
     tab.wait_for_function("location.search.includes('department=')")
     tab.go_back()
     tab.wait_for_selector("#overview .count")
-    tab.locator("#overview .count", has_text="项任务").click()
-    tab.wait_for_selector(f"#ledger .lamps >> text=共 {tasks} 项任务")
-
-
-def test_the_drawing_is_saved_as_a_picture_and_laid_out_anew(tab, go, url, tmp_path):
-    go(url, "图谱浏览")
-    find_node(tab, "平度市商务局")
-    still(tab, "#drawing", "平度市商务局")
-    frame = tab.frame_locator("#drawing iframe")
-    frame.locator("#layout").select_option("levels")
-    frame.locator("body[data-state=still]").wait_for()
-    for form, head in (("svg", b"<svg"), ("png", b"\x89PNG")):
-        with tab.expect_download() as download:
-            frame.locator(f"#{form}").click()
-        download.value.save_as(tmp_path / f"picture.{form}")
-        assert (tmp_path / f"picture.{form}").read_bytes().startswith(head)
-    assert "平度市商务局" in (tmp_path / "picture.svg").read_text("utf-8")
-
-
-def test_compare_says_what_it_lacks_beside_the_button(tab, go, url):
-    go(url, "对比")
-    tab.wait_for_selector("#compare-places input:checked")
-    tab.click("#compare-go")
-    expect(tab.locator("#compare-hint p")).to_contain_text("请输入要比较的指标")
-    assert tab.locator(".toast-body").count() == 0
-    tab.fill("#compare-topic input", "二手车交易量")
-    tab.wait_for_selector("#compare-hint p", state="detached")
-
-
-def test_two_plans_side_by_side(tab, go, url):
-    go(url, "对比")
-    tab.locator("button[role=tab]:visible", has_text="两份文件").click()
-    for field, place in (("#pair-one", "平度市推动"), ("#pair-other", "泰山区推动")):
-        tab.click(f"{field} input")
-        tab.click(f"ul[role=listbox] li >> text={place}")
-    tab.wait_for_selector("#pair table")
-    facts = tab.locator("#pair .facts").first
-    expect(facts).to_contain_text("对应")
-    said = facts.inner_text()
-    tab.locator("#pair .lamp", has_text="没有找到对应的任务").first.wait_for()
-    tab.wait_for_function("location.search.includes('other=')")
-    tab.reload()
-    expect(facts).to_have_text(said)
-    tab.click("#pair .mark >> nth=0")
-    tab.wait_for_selector("#reader dialog[open] mark")

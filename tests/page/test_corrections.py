@@ -110,16 +110,17 @@ def test_what_is_no_target_is_gone_from_the_ledger_until_it_is_taken_back(tab, g
 def test_a_wrong_value_is_refused_with_the_reason_and_nothing_changes(tab, go, own, own_url):
     open_target(tab, go, own_url)
     tab.click("#target-correct")
-    tab.wait_for_selector(".toast-body >> text=没有改动")
+    tab.wait_for_selector("#target-hint >> text=没有改动")
     tab.fill("#target-value textarea", "很多")
     tab.click("#target-correct")
-    tab.wait_for_selector(".toast-body >> text=数值应是数字，如 35、2.5 或 10—15，不是“很多”")
+    tab.wait_for_selector("#target-hint >> text=数值应是数字，如 35、2.5 或 10—15，不是“很多”")
     tab.fill("#target-value textarea", "9")
     tab.fill("#target-deadline textarea", "明年")
     tab.click("#target-correct")
-    tab.wait_for_selector(".toast-body >> text=时限应是年份")
+    tab.wait_for_selector("#target-hint >> text=时限应是年份")
     assert corrections_of(own) == []
     assert target(own)["value"] == 8
+    assert tab.locator(".toast-body").count() == 0  # said in the form, over nothing
     tab.click("#target-close")
     tab.wait_for_selector("#target-form", state="hidden")
 

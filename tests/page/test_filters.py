@@ -44,7 +44,7 @@ def test_types_and_a_place_are_shown_only(tab, browse, real):
     wait_drawn(tab, len(there) + len(tasks))
 
 
-def test_relations_are_followed_only(tab, browse, real):
+def test_relations_are_followed_steps_counted_and_neighbours_join(tab, browse, real):
     graph = real.store.graph
     node = next(n for n, d in graph.nodes(data=True) if d["name"] == "平度市商务局")
     choose(tab, "#find-relation", "牵头")
@@ -52,15 +52,15 @@ def test_relations_are_followed_only(tab, browse, real):
     leads = {task for _, task, d in graph.out_edges(node, data=True) if d["relation"] == Relation.LEADS}
     wait_drawn(tab, 1 + len(leads))
     tab.click("#find-relation button[aria-label*='牵头'], #find-relation .token-remove >> nth=0")
-    wait_drawn(tab, 1 + len({*graph.successors(node), *graph.predecessors(node)}))
-
-
-def test_the_neighbours_of_a_node_join_what_is_shown(tab, browse, real):
-    graph = real.store.graph
-    node = next(n for n, d in graph.nodes(data=True) if d["name"] == "平度市商务局")
-    find_node(tab, "平度市商务局")
     shown = {node, *graph.successors(node), *graph.predecessors(node)}
     wait_drawn(tab, len(shown))
+
+    for hops in (2, 1):
+        tab.click(f"#find-hops label >> text={hops} 步")
+        part = neighbourhood(graph, node, hops, limit=LIMIT)
+        wait_drawn(tab, len(part.graph))
+        expect(tab.locator("#notice", has_text=f"共 {part.total} 个节点")).to_have_count(int(part.truncated))
+
     click_node(tab, "#drawing", "开展家电以旧换新")
     tab.wait_for_selector("#node-page h3 >> text=开展家电以旧换新")
     task = next(n for n in graph.successors(node) if graph.nodes[n]["name"] == "开展家电以旧换新")
@@ -72,28 +72,19 @@ def test_the_neighbours_of_a_node_join_what_is_shown(tab, browse, real):
     tab.wait_for_selector("#notice >> text=都已在图中")  # a click that adds nothing says so
 
 
-def test_two_steps_reach_further_than_one(tab, browse, real):
-    find_node(tab, "平度市商务局")
-    node = next(n for n, d in real.store.graph.nodes(data=True) if d["name"] == "平度市商务局")
-    for hops in (1, 2):
-        tab.click(f"#find-hops label >> text={hops} 步")
-        part = neighbourhood(real.store.graph, node, hops, limit=LIMIT)
-        wait_drawn(tab, len(part.graph))
-        expect(tab.locator("#notice", has_text=f"共 {part.total} 个节点")).to_have_count(int(part.truncated))
-
-
 def leads(chosen) -> list[str]:
     """The column 牵头单位 of chosen lines."""
     return ["、".join(line.row.leads) for line in chosen.lines]
 
 
-def test_the_ledger_is_put_in_order(tab, go, url, real):
+def test_the_ledger_is_put_in_order_and_of_a_document_and_of_some_words(tab, go, url, real):
     go(url, "任务台账")
     tab.wait_for_selector("#ledger table")
     tab.click("#ledger-more > button")
     choose(tab, "#ledger-order", "牵头单位")
     at = tab.locator("#ledger thead th").all_inner_texts().index("牵头单位") + 1
-    wanted = leads(select(real.store, lines(real.store, None)[0], Wanted(), "牵头单位", date.today()))[:PER_PAGE]
+    every = lines(real.store, None)[0]
+    wanted = leads(select(real.store, every, Wanted(), "牵头单位", date.today()))[:PER_PAGE]
     expect(tab.locator(f"#ledger tbody tr:not(.of) td:nth-child({at})")).to_have_text(wanted)
     said = [text for text in wanted if text]
     assert wanted == said + [""] * (len(wanted) - len(said))  # lines that say nothing come last
@@ -101,18 +92,13 @@ def test_the_ledger_is_put_in_order(tab, go, url, real):
     expect(tab.locator("#ledger tbody th")).to_have_text([str(n) for n in range(1, len(wanted) + 1)])
     tab.wait_for_function("location.search.includes('order=')")
 
-
-def test_the_ledger_of_a_document_and_of_some_words(tab, go, url, real):
-    go(url, "任务台账")
-    tab.wait_for_selector("#ledger table")
-    tab.click("#ledger-more > button")
     document = next(d for d in real.store.documents.values() if d.identity.place == "泰山区")
     choose(tab, "#ledger-document", document.identity.title)
     expect(tab.locator("#ledger .lamps")).to_contain_text(f"共 {document.tasks} 项任务")
     expect(tab.locator("#ledger tr.of")).to_have_count(0)  # one document: its title does not stand on every row
     tab.fill("#ledger-words textarea", "以旧换新")
-    wanted = Wanted(document=document.id, words="以旧换新")
-    tasks = [line.row.title for line in select(real.store, lines(real.store, None)[0], wanted, "", date.today()).lines]
+    of_words = Wanted(document=document.id, words="以旧换新")
+    tasks = [line.row.title for line in select(real.store, every, of_words, "牵头单位", date.today()).lines]
     assert 0 < len(tasks) < document.tasks
     expect(tab.locator("#ledger .task .node")).to_contain_text(tasks)
     tab.fill("#ledger-words textarea", "没有这样的事")

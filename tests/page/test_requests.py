@@ -160,13 +160,13 @@ EVENTS = (
 )  # fmt: skip
 
 
-def test_whatever_is_sent_to_the_functions_of_the_page(own, own_url):
-    """Each gets values and events of any kind: none shows where the program or its files are, none changes the store, none
+def test_whatever_is_sent_to_the_functions_of_the_page(own):
+    """On a server of its own. Each gets values and events of any kind: none shows where the program or its files are, none changes the store, none
     takes long.
     """
     every = bool(os.environ.get("POLICYGRAPH_LONG_TESTS"))
     rng = random.Random(4)
-    with httpx.Client(base_url=own_url, timeout=60) as sender:
+    with served(own) as url, httpx.Client(base_url=url, timeout=60) as sender:
         functions = [d for d in sender.get("/config").json()["dependencies"] if d["backend_fn"]]
         assert len(functions) > 80
         for function in functions * 3 if every else rng.sample(functions, 25):

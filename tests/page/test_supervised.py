@@ -20,7 +20,7 @@ from ui import ledger_table as table
 from ui.ledger_files import briefing, read_back, workbook
 from ui.ledger_table import ledger_table
 from ui.library import Library
-from ui.supervised import ANY_TIME, LEADS, ORDERS, OVERDUE, SUPPORTS, Wanted, lines, select
+from ui.supervised import ANY_TIME, LEADS, NOBODY, ORDERS, OVERDUE, SUPPORTS, Wanted, lines, select
 
 TODAY = date(2026, 2, 10)
 CAR = TaskName("旧版", "甲市", "开展汽车换新", 0, "1.开展汽车换新。到2025年，更新100辆。")
@@ -146,6 +146,10 @@ def test_a_body_is_found_by_its_short_name_and_role(kept):
     assert leads.lines
     assert all(set(line.row.leads) & set(by_short.bodies) for line in leads.lines)
     assert chosen(kept, Wanted(department="没有的局", role=SUPPORTS)).lines == ()
+    nobody = chosen(kept, Wanted(role=NOBODY)).lines
+    rows = [row for row in ledger(kept.store.graph) if not (row.leads or row.responsible or row.supports)]
+    assert [line.row.task for line in nobody] == [row.task for row in rows]
+    assert rows and chosen(kept, Wanted(department="工信局", role=NOBODY)).lines == ()
 
 
 def test_what_is_late_is_what_is_past_and_not_done(own):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
 
 from tests import hard_work
 from tests.conftest import SHARED
-from tests.page.conftest import ask, choose, expect
+from tests.page.conftest import PATIENCE, ask, choose, expect
 
 SAMPLE = Path(__file__).parents[2] / "corpus" / "sample"
 
@@ -33,7 +34,7 @@ def accept(tab, title: str) -> None:
     tab.wait_for_selector(f"#documents >> text={title}", timeout=120_000)
 
 
-def test_of_several_files_the_readable_ones_are_accepted(tab, go, own, own_url, plans, tmp_path):
+def test_of_several_files_the_readable_ones_are_accepted(tab, go, own, own_url, plans, tmp_path, monkeypatch):
     broken, empty = tmp_path / "坏.docx", tmp_path / "空.txt"
     broken.write_bytes(b"PK\x03\x04 broken")
     empty.write_bytes(b"")
@@ -47,13 +48,36 @@ def test_of_several_files_the_readable_ones_are_accepted(tab, go, own, own_url, 
         assert len(said.splitlines()[-1]) > 5  # the reason
         assert str(tmp_path) not in said
     before = set(own.store.documents)
+    later = tmp_path / "后加方案.txt"
+    later.write_text(VERSION.format(rate=30, lead="市商务局"), "utf-8")
+    # One that is added while these are being accepted stays to be looked at.
+    held, go_on = threading.Event(), threading.Event()
+    changed = own.change
+
+    def slowly(make):
+        held.set()
+        assert go_on.wait(PATIENCE / 1000)
+        return changed(make)
+
+    monkeypatch.setattr(own, "change", slowly)
     tab.click("#accept")
+    assert held.wait(PATIENCE / 1000)
+    tab.set_input_files("#upload input[type=file]", later)
+    tab.wait_for_selector("#preview .reading >> text=后加方案.txt")
+    go_on.set()
     tab.wait_for_selector("#preview >> text=已收录", timeout=120_000)
     assert set(own.store.documents) == before | {plans[0].stem, plans[1].stem}
     expect(tab.locator("#documents tbody tr")).to_have_count(len(own.store.documents))
+    expect(tab.locator("#preview .reading")).to_have_count(1)
+    expect(tab.locator("#preview .reading")).to_contain_text("后加方案.txt")
+    expect(tab.locator("#upload")).not_to_contain_text(plans[0].stem)
     tab.click("#documents button >> text=更正 >> nth=0")
     tab.wait_for_selector("#documents-told .identity")
     expect(tab.locator("#preview")).to_contain_text("已收录")  # and it stays
+    tab.click("#accept")
+    tab.wait_for_selector("#documents >> text=高密市推动")
+    assert "后加方案" in own.store.documents
+    expect(tab.locator("#accept")).to_be_disabled()
 
 
 VERSION = """高密市推动消费品以旧换新工作方案
