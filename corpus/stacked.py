@@ -6,12 +6,13 @@ import re
 import tomllib
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from chinese.dates import DAY
 from corpus.column_names import names_body, says_time
 from corpus.document import Cell, Table
-from corpus.fitting import Row, in_columns
+from corpus.fitting import Row, fitted, in_columns, names_who
 from corpus.headings import marker
 
 HEADER_MAX = 14
@@ -75,6 +76,7 @@ def stacked_table(text: str, lines: list[tuple[int, int]], i: int) -> tuple[Tabl
         stop = next((k for k in near if cell(k).text == str(number + 1)), None)
         if stop is None:  # the last row, which what follows the table may not fill up
             stop = next((k for k in range(j + 2, min(j + width, len(lines))) if _is_behind(k)), j + width)
+            stop = _last_stop(header, [cell(k).text for k in range(j, min(j + 2 * width, len(lines)))], stop - j) + j
         cells = [cell(k) for k in range(j, min(stop, len(lines)))]
         row, in_doubt = tuple(cells), False
         if len(cells) != width:
@@ -86,6 +88,25 @@ def stacked_table(text: str, lines: list[tuple[int, int]], i: int) -> tuple[Tabl
     title = text[slice(*lines[i - 1])] if i else ""
     found = Table(header, tuple(rows), ("",) * len(rows), title, lines[i][0], lines[end - 1][1], doubtful)
     return (found, end) if rows else None
+
+
+def _last_stop(header: Row, lines: list[str], stop: int) -> int:
+    """How many of the lines from the last running number on are its row: bodies that stand a line each reach further
+    than the header's width; whoever signs under the table writes the whole name of a government.
+    """
+    names = [name.text for name in header]
+    if stop < len(header):
+        return stop
+    for end in range(len(lines), stop, -1):
+        if any(_WHOLE.search(line) for line in lines[len(header) - 1 : end]):
+            continue
+        placed = fitted(names, lines[:end], wrapped=True)
+        if placed and all(a != b or names_who(names[a]) for a, b in pairwise(placed)):
+            return end
+    return stop
+
+
+_WHOLE = re.compile(r"^(?![省市县区州旗镇乡各]).{2,}(?:人民政府|委员会|办公[室厅])$")
 
 
 def _unnumbered_rows(

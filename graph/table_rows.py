@@ -24,7 +24,7 @@ _TITLE_COLUMNS = (
     re.compile(
         r"(?:任务|事项|工作(?!目标|要求|内容|措施|举措)|政策|方案|项目|名称|行动|要点|工程)(?!内容|目标|成效|依据|类别|分类|措施|举措)"
     ),
-    re.compile(r"措施|举措"),
+    re.compile(r"措施|举措|实事"),
     re.compile(r"内容|方案|任务|措施|举措"),
     re.compile(r"指标(?!值)"),
 )
@@ -75,7 +75,7 @@ def _work_table(document: Document, table: Table) -> _WorkTable | None:
     name = title_column(table)
     if name is None:
         return None
-    heads = [cell.text for cell in table.header]
+    heads = [_bare(cell.text) for cell in table.header]
     roles = {i: role for i, head in enumerate(heads) if (role := column_role(head))}
     number = next((i for i, head in enumerate(heads) if _NUMBER_COLUMN.search(head)), None)
     aims = tuple(i for i, head in enumerate(heads) if i not in (*roles, name, number) and _GOAL_COLUMNS.search(head))
@@ -149,7 +149,7 @@ def _add_targets(fragment: Fragment, work: _WorkTable, at: int, item: str) -> No
         if not _is_whole(document, row[goals]):
             continue  # no place in the text would be the figure's
         said = find_targets(
-            row[goals].text, offset=row[goals].start, year=year, heading=table.header[goals].text,
+            row[goals].text, offset=row[goals].start, year=year, heading=_bare(table.header[goals].text),
             due=due_of(document), planned=True,
             subject=_row_title(_said(document, row[work.name])) if goals != work.name else "",
         )  # fmt: skip

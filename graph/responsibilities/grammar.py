@@ -20,7 +20,8 @@ from graph.organisations.levels import carries_level
 from graph.organisations.lists import is_place
 from graph.organisations.names import BodyMention, Role, is_body, parse_name
 from graph.responsibilities.conventions import Convention, read_convention
-from graph.responsibilities.parts import List, Note, Part, Reading, is_seat, solid, sure
+from graph.responsibilities.parts import List, Note, Part, Reading, is_seat, led, solid, sure
+from graph.responsibilities.sharing import at_the_place_before, governments_before
 from graph.responsibilities.tokens import Kind, Token
 from graph.responsibilities.vocabulary import gives_other_role, gives_role, label_role
 
@@ -96,10 +97,11 @@ class Parser:
         start, end = self.view.origin[token.start], self.view.origin[token.end - 1] + 1
         mention = BodyMention(token.text, start, end, collective=token.kind is not Kind.ORGANISATION)
         if token.kind is Kind.ORGANISATION:
-            mention = self._with_level(mention)
+            mention = self._with_level(at_the_place_before(self.listed.bodies, mention))
         if not self.listed:
             self.listed.start = token.start
         self.listed.bodies.append(mention)
+        governments_before(self.listed.bodies)
         self.listed.tags.append(None)
         self.listed.end = token.end
 
@@ -290,7 +292,7 @@ def read_tokens(view: MappedText, tokens: Sequence[Token], default: tuple[Role, 
     """
     parser = Parser(view, tokens, default)
     parser.read()
-    parts = parser.parts
+    parts = led(parser.parts)
     if default is None and parts and not any(sure(part) for part in parts):
         parts = []
     notes = parser.notes if parts or any(token.kind is Kind.LABEL for token in tokens) else []

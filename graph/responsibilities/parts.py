@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from corpus.text import Span
 from graph.organisations.lists import is_place
@@ -92,6 +93,14 @@ def solid(listed: List) -> bool:
 def sure(part: Part) -> bool:
     """Whether any name of a part is a body's or means a kind of bodies."""
     return any(body.collective or is_body(body.name) for body in part.bodies)
+
+
+def led(parts: Sequence[Part]) -> list[Part]:
+    """Parts with a leader where all others only support those who 牵头督导 or 牵头指导 the work."""
+    alone = parts and all(
+        part.role == "supports" or (part.role in ("supervises", "guides") and part.verb.startswith("牵头")) for part in parts
+    ) and any(part.role == "supports" for part in parts)  # fmt: skip
+    return [replace(part, role="leads") if alone and part.role != "supports" else part for part in parts]
 
 
 def is_seat(bracket: str) -> bool:

@@ -21,6 +21,11 @@ _EACH_PLACE = re.compile(
 )
 
 
+_BARE_DEED = re.compile(
+    r"(?P<who>[^每]*?)(?:每(?:半年|季度|学[年期]|个?月|周|年))?(?:至少|不少于|均|要|应|须)*(?:组织|开展|举办|举行|进行|召开|实施|安排)(?:至少|不少于)?"
+)
+
+
 def counted_in_front(reading: Reading, quantity: Quantity, context: LocalContext) -> list[TargetMention]:
     """推进31个涉农大项目; 打造智能家电、高端化工新材料2个千亿级产业集群."""
     text = reading.clause.text
@@ -83,14 +88,18 @@ def counted_behind(reading: Reading, quantity: Quantity, context: LocalContext) 
         metric = (reading.verbs if listed else "") + re.sub("(?:实现|完成)(?=.{2,}$)", "", thing)
     if not metric and quantity.unit in ("次", "场次", "轮", "期"):  # 每月集中清理1次: the act itself is counted
         metric = text[slice(*context.span)]
-    if thing and len(metric) <= 2 and context.verbs:  # 完成投资260亿元
+    if thing and len(metric) <= 2 and context.verbs:  # 推进公路建设,完成投资260亿元
         metric = text[slice(*context.span)]
+        metric = (ellipsis.built(reading.clause) if metric == "完成投资" else "") + metric
     metric = shorten(reading.whole(metric, predicate))
     deed = quantity.unit in ("次", "场次", "轮", "期")
+    bare_deed = _BARE_DEED.fullmatch(metric) if deed else None
+    if bare_deed and (act := ellipsis.act_of(reading.clause)):  # 加强应急演练,高危企业每半年至少组织1次
+        metric = bare_deed["who"] + act
     named = ellipsis.row(reading.clause, re.sub(_EACH_PLACE, "", metric))
     bare = re.sub(_EACH_PLACE, "", metric)  # 每个街道建成1个
     if (
-        named and not (deed and metric) and (not bare or opening_verbs(bare, 0, len(bare))[0] == len(bare))
+        named and not (deed and metric) and not set(context.verbs) & set(words("cues.whole")) and (not bare or opening_verbs(bare, 0, len(bare))[0] == len(bare))
     ):  # the cell of a row: 改造提升8万亩以上, 35公里
         return reading.mentions(named, span, quantity, predicate, "row")
     if len(metric) < 2:

@@ -48,6 +48,26 @@ def act_ordered(clause: Clause) -> str:
     return act["thing"] if act else ""
 
 
+def act_of(clause: Clause) -> str:
+    """The act that the clause before wants more of (加强从业人员应急演练,每半年组织1次)."""
+    act = re.search(
+        r"(?:加强|强化|开展|组织|举办|做好|抓好|推进|深化|健全|落实)+(?P<thing>[\u4e00-\u9fff、“”]{3,20})$", clause.last
+    )
+    return act["thing"] if act and not re.search("(?:机制|制度|体系|力度|能力|水平)$", act["thing"]) else ""
+
+
+def built(clause: Clause) -> str:
+    """What the clause before builds, which money is spent on (推进某铁路建设,完成投资42亿元)."""
+    act = re.search(r"^(?:加快|全力|统筹|继续|有序)*(?:推进|推动|加快|实施|抓好|开工|续建|建设)+(?P<thing>[^,;。\d]{3,30})$", clause.last)
+    return act["thing"] if act else ""
+
+
+def spoken_of(said: Sequence[TargetMention], clause: Clause, quantity: Quantity) -> str:
+    """What 这一比例 is: the figure in this unit said last, a past one as well."""
+    near = (m for m in reversed(said) if m.unit == quantity.unit and clause.start - m.value_end < _NEAR)
+    return next((m.metric for m in near), "")
+
+
 def done(verb: str, said: Sequence[TargetMention], clause: Clause, quantity: Quantity) -> str:
     """What a bare verb is of: after 完成 the metric said last in this unit in the sentence (改造户厕60座,其中6月底前完成
     不少于30座), else what the clause before orders.

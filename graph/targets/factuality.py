@@ -24,7 +24,11 @@ _CAP = re.compile("最多|最高|上限|封顶")  # a limit of what is given, no
 _GRANTED_FOR = re.compile("补贴|补助|贴息|奖励|发放|连续|有效期|最长|贷款|保存|公示|试用")  # 连续发放不超过5年
 _FORECAST = re.compile("预计")
 # the plan counting its own parts (确定2025年攻坚任务9项)
-_SET_OUT = re.compile("(?:确定|明确|梳理|提出|安排|部署|列出|细化|分解)[^,;。]{0,14}(?:任务|措施|举措|工作|事项)$")
+_SET_OUT = re.compile("(?:确定|明确|梳理|提出|安排|部署|列出|细化|分解)[^,;。]{0,14}(?:任务|措施|举措|工作|事项|实事(?:项目)?)$")
+_SCORED = re.compile("(?:扣减?|加|减|记|计|奖)[^,;。]{0,8}分?$")  # 扣减年终考核分2分
+_ASKED = re.compile("(?:征集|收集|征求)[^,;。]{0,12}(?:建议|意见|线索|提案|需求|诉求)$")
+# what an inspection found (反馈涉及我县问题4项), not what is to be mended
+_FOUND = re.compile("(?<!整改)(?<!完成)(?:反馈|指出|交办|移交|转办|通报)[^,;。改]{0,12}(?:问题|线索|信访件|意见|案件)$")
 # what each gets in kind (每亩补助良种50公斤)
 _GIFT = re.compile("每[亩户人头只名家个株][^,;。]{0,4}(?:补助|补贴|奖励|奖补)[^,;。]{0,8}$")
 
@@ -41,6 +45,10 @@ def factuality(
     if re.search(
         "按照?(?:$|不|至少)", clause.text[left : predicate.start]
     ):  # 按不低于装机容量的20%配置: a rule to follow
+        return ""
+    if quantity.unit == "分" and _SCORED.search(before):
+        return ""
+    if quantity.unit in ("个", "项", "条", "件") and (_ASKED.search(before) or _FOUND.search(before)):
         return ""
     if _SET_OUT.search(before) and quantity.unit in ("个", "项", "条"):
         return ""

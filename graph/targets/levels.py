@@ -23,6 +23,10 @@ _LASTS = re.compile("(?:时间|时长|天数|学时|年限|寿命)$")  # 平均�
 _EACH_ONE = re.compile("人均|每人|平均")
 
 
+_SAID_BEFORE = re.compile("(?:这一|这个|该|此|上述)(?:项)?(?:比例|比率|占比|比重|指标|数字|数值|数量|规模|数据)")
+_WORK = re.compile(f"(?:{any_of('cues.adverb')})*{any_of('cues.orders', 'cues.goal')}")
+
+
 def level(reading: Reading, quantity: Quantity, context: LocalContext) -> list[TargetMention]:
     """覆盖率达到95%, 较2023年增长28%以上: what is measured stands before the predicate, or was said before (ellipsis)."""
     predicate, phrase = context.predicate, without_order(context.phrase)
@@ -38,12 +42,17 @@ def level(reading: Reading, quantity: Quantity, context: LocalContext) -> list[T
     if not phrase and context.named and quantity.kind == "count":
         reading.left = context.name[1]
         return reading.mentions(reading.clause.text[slice(*context.name)], context.name, quantity, predicate)
+    if _SAID_BEFORE.fullmatch(phrase):
+        phrase = ellipsis.spoken_of(reading.said, reading.clause, quantity)
+        if not phrase:
+            return []
     phrase = phrase or carried(reading, quantity, predicate)
     if quantity.kind == "count" and opening_verbs(phrase, 0, len(phrase))[0] == len(phrase):  # 今年开行不少于25条
         phrase = ellipsis.done(phrase, reading.said, reading.clause, quantity) or phrase
     if re.fullmatch(any_of("metrics.owned"), phrase):  # 支持建设海外仓,面积达到40万平方米
         phrase = ellipsis.owner(reading.clause, reading.said) + phrase
-    phrase = phrase or ("" if predicate.kind == "change" else ellipsis.row(reading.clause))
+    rises = predicate.kind == "change"  # 地区生产总值 | 增长8%
+    phrase = phrase or ("" if rises and _WORK.match(reading.clause.subject) else ellipsis.row(reading.clause))
     if len(phrase) < 2:
         return []
     shared = share_out(phrase, len(_EACH.findall(phrase)) + 1) if predicate.each and _EACH.search(phrase) else []

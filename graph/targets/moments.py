@@ -27,7 +27,7 @@ MOMENT = re.compile(
             rf"(?P<since>(?:从|自)?{YEAR}年(?:\d{{1,2}}月(?:\d{{1,2}}日)?)?(?:起|开始|以后))",
             rf"{_COMPARED}(?P<due>{_TO}(?P<year>{YEAR})年度?(?:年底|底|末|内|\d{{1,2}}月(?:底|末|份|\d{{1,2}}日)?|上半年|第?[一二三四]季度|[春秋]季学期(?:开学|末)?|[春夏秋冬]季|汛期|供暖季|采暖季)?(?P<before>以前|之前|前)?)",
             rf"(?P<plan>{_TO}[“\"]?十(?P<fifth>[一二三四五六七])五[”\"]?(?:规划)?(?:时期末|期末|末|期间|时期))",
-            rf"(?P<now>{_TO}(?:今年|本年度?|年底|全年|年内|年末)(?:年底|底|内|末|上半年)?(?:以前|之前|前)?|\d{{1,2}}月(?:底|末|\d{{1,2}}日)(?:以前|之前|前))",
+            rf"(?P<now>{_TO}(?:今年|(?<![固基根成样资书文])本年度?|年底|全年|年内|年末)(?:年底|底|内|末|上半年)?(?:以前|之前|前)?|\d{{1,2}}月(?:底|末|\d{{1,2}}日)(?:以前|之前|前))",
             rf"(?P<next>{_TO}明年(?:底|年底)?(?:前)?)",
             r"(?P<span>[一二三两四五六七八九十\d]{1,2}年(?=累计|合计|总计|共(?!同)|(?:新增|新建|引进|培育|供应|完成|建成|培养|培训|改造|实施)(?!提升|行动|计划|期)))",
             r"(?P<vague>(?:到)?(?:本世纪中叶|本世纪末)|(?:未来|今后)?[一二三两四五六七八九十\d]{1,2}年(?:内|左右))",
@@ -63,7 +63,7 @@ class Moment:
 
 def moments_in(text: str, start: int, end: int, year: int | None) -> Iterator[Moment]:
     """The times that a text names between two offsets, in order; `year` is the document's, for 今年."""
-    hidden = re.sub(r"《[^》]*》", lambda found: "□" * len(found.group()), text[start:end])
+    hidden = re.sub(r"《[^》]*》|“[^”\d]{2,12}年”", lambda found: "□" * len(found.group()), text[start:end])
     taken: list[tuple[int, int]] = []
     found: list[Moment] = []
     for match in _past_words().finditer(hidden):

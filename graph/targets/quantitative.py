@@ -117,6 +117,18 @@ def _behind_verbs(reading: Reading, span: Range) -> tuple[str, str]:
     return reading.clause.text[end : span[1]], "".join(verbs)
 
 
+# 保障青少年|每天|在校内外|各1小时体育活动时间
+_DAILY = re.compile("(?:保障|确保|保证|落实)?(?P<who>.{2,12}?)每[天日](?:在)?(?P<where>.{0,8}?)(?:各)?")
+
+
+def _is_served(reading: Reading, quantity: Quantity, deed: str) -> bool:
+    """Whether what is counted is for whom or where something is done: 为, 对 (某社区、某村) or, for a trial, 在 before it."""
+    before = re.search(r"(?P<to>[为对向给在])(?P<which>[^,;。\d]{0,40})$", reading.clause.text[reading.left : quantity.start])
+    if before is None or (before["to"] == "在" and not deed.endswith(("试点", "示范", "试验"))):
+        return False
+    return not before["which"] or ("、" in before["which"] and not re.search(any_of("cues.goal"), before["which"]))
+
+
 def _single(reading: Reading, at: int, predicate: Predicate) -> list[TargetMention] | None:
     """What a quantity says; None when it belongs to a name (投资10亿元以上项目), so that its words stay unused."""
     quantity, text = reading.quantities[at], reading.clause.text
@@ -129,8 +141,12 @@ def _single(reading: Reading, at: int, predicate: Predicate) -> list[TargetMenti
     of = text.startswith("的", quantity.tail)
     if is_money_given(reading.clause, quantity, reading.left):
         return []
+    if quantity.kind == "time" and (daily := _DAILY.fullmatch(context.phrase)) and context.named:
+        metric = daily["who"] + daily["where"] + text[slice(*context.name)]
+        each = reading.mentions(metric, context.name, quantity, replace(predicate, kind="level", spread=False))
+        return [replace(mention, period="每天") for mention in each if metric.endswith(("时间", "活动", "锻炼"))]
     served = re.fullmatch(r"(.{2,20}?)(?:实施|开展|提供|进行|完成)(.{2,20})", text[slice(*context.name)])
-    if served and text[quantity.start - 1] in "为对向给" and quantity.kind == "count":  # 为1.5万户老人家庭实施改造
+    if served and quantity.kind == "count" and _is_served(reading, quantity, served[2]):  # 为1.5万户老人家庭实施改造
         return reading.mentions(served[1] + served[2], context.name, quantity, replace(predicate, kind=""), "实施")
     if quantity.kind == "ratio" and text.startswith("全覆盖", quantity.tail):
         return share(reading, without_order(context.phrase) + "覆盖率", context.span, quantity, predicate)

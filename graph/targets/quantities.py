@@ -181,6 +181,8 @@ def _measures(text: str, quantity: Quantity) -> bool:
         and not _HELD.search(text[max(0, quantity.start - 4) : quantity.start])
     ):
         return False  # 陆地港二期: a stage of a building
+    if quantity.chinese and quantity.unit == "村" and re.match("[\u4e00-\u9fff]", before):
+        return False  # 西新桥二村: part of the name
     if quantity.chinese and _OWN_ITEMS.match(text, quantity.tail):
         return False  # 八件实事: the plan's own
     if quantity.unit == "期" and not _ISSUES.search(text[max(0, quantity.start - 16) : quantity.start]):

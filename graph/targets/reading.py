@@ -47,6 +47,15 @@ class Reading:
         """The metrics of the last targets, which a short one is completed from."""
         return [mention.metric for mention in self.said[-_RECENT:] if not mention.is_fact]
 
+    def period(self, quantity: Quantity, predicate: Predicate) -> str | None:
+        """How often: 年均 says so itself; a rate is not of the 每年 of what was counted before (每年培训400人次,合格率达95%)."""
+        if predicate.average.startswith("年"):
+            return "每年"
+        said = self.clause.frame(quantity.start).period
+        rate = predicate.kind == "level" and quantity.unit in ("%", "‰")
+        here = any(m.kind == "period" for m in self.clause.sentence.within(self.clause.start, quantity.start))
+        return None if rate and not here else said
+
     def mentions(
         self, metric: str, span: Range, quantity: Quantity, predicate: Predicate, verbs: str = ""
     ) -> list[TargetMention]:
@@ -66,7 +75,7 @@ class Reading:
             unit=unit,
             comparator=comparator_of(predicate, quantity),
             bound=bound_of(predicate, quantity),
-            period=self.clause.frame(quantity.start).period,
+            period=self.period(quantity, predicate),
             is_fact=stands == "fact",
         )
         return [mention]
