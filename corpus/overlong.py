@@ -24,12 +24,17 @@ _BLANK = "□" * 48 + "。\n"  # what says nothing, in short lines
 def overlong(text: str) -> list[Span]:
     """Where those stretches stand in a cleaned text."""
     return [
-        Span(*sentence.span())
+        stretch
         for line in re.finditer(r"[^\n]+", text)
         if len(line[0]) > MARKLESS
-        for sentence in (_CELL if line[0].startswith(_ROW) else _SENTENCE).finditer(text, *line.span())
-        if sentence.end() - sentence.start() > LONGEST or _is_markless(text, *sentence.span())
+        for found in (_CELL if line[0].startswith(_ROW) else _SENTENCE).finditer(text, *line.span())
+        if (stretch := _stripped(found)).end - stretch.start > LONGEST or _is_markless(text, *stretch)
     ]
+
+
+def _stripped(found: re.Match[str]) -> Span:
+    """Without the blanks at its ends, which in a row only part the cells."""
+    return Span(found.end() - len(found[0].lstrip()), found.start() + len(found[0].rstrip()))
 
 
 def _is_markless(text: str, start: int, end: int) -> bool:

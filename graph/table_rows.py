@@ -215,9 +215,9 @@ def title_column(table: Table) -> int | None:
     ]
     # A name that several rows share (重点任务 over its 具体措施) heads them and is none of theirs.
     own = [[i for i in named if len({row[i].text for row in table.rows}) == len(table.rows)] for named in found]
-    plain = [
-        [i for i in named if "分工" not in table.header[i].text] for named in own
-    ]  # 具体任务及责任分工 says it at length
+    # 目标任务 beside 项目名称 says what is to be reached, 具体任务及责任分工 says it at length.
+    own = [[i for i in named if "目标" not in table.header[i].text] or named for named in own]
+    plain = [[i for i in named if "分工" not in table.header[i].text] for named in own]
     named = next((named for named in (*plain, *own, *found) if named), None)
     return max(named, key=lambda i: sum(len(row[i].text) for row in table.rows)) if named else None
 

@@ -14,6 +14,7 @@ from corpus.loaders.layout import Glyph, Line, beginning, join, lines_of_glyphs,
 
 Box = tuple[float, float, float, float]
 
+_HAIR = 0.05  # points
 NEAR = 3.0
 """Points between two drawn lines that are one to the eye."""
 
@@ -22,7 +23,18 @@ def ruled_tables(page: Any, glyphs: Sequence[Glyph]) -> tuple[list[Line], list[G
     """Tables of a pdfplumber page, and the glyphs that stand in none of them."""
     if len(page.rects) + len(page.lines) + len(page.curves) < 4:
         return [], list(glyphs)
+    _straighten(page.lines)
     return tables_of((*_open_sided(page), *(table.cells for table in page.find_tables())), glyphs)
+
+
+def _straighten(strokes: Iterable[dict[str, Any]]) -> None:
+    """Make strokes level or upright that a turned page leaves a hair's breadth from it: pdfplumber takes what is not level
+    to be upright.
+    """
+    for stroke in strokes:
+        for low, high in (("top", "bottom"), ("x0", "x1")):
+            if stroke[low] != stroke[high] and abs(stroke[high] - stroke[low]) < _HAIR:
+                stroke[high] = stroke[low]
 
 
 def tables_of(groups: Iterable[Sequence[Box]], glyphs: Sequence[Glyph]) -> tuple[list[Line], list[Glyph]]:

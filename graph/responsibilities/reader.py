@@ -39,6 +39,7 @@ _EXPLAINS = re.compile(r"负责(?:对|就)?[^,。;]{0,12}解释|解释(?:权|工
 _GIVEN = re.compile(r"(?:落实|承担|承办|协办|为主|(?:牵头|责任|配合|协办|参与)(?:单位|部门|主体))(?=[,。;]|$)")
 _TOLD = re.compile(r"[。;!)\x00]\s*\n$")  # the text of an item is told to its end
 _LISTED_MAX = 200  # characters of a line that holds nothing but bodies
+_GAP = 40  # blanks before a bracket
 _SHORT = 120  # characters of a sentence that may consist of names and verbs only
 
 
@@ -85,9 +86,11 @@ class _Section:
 
     def read(self) -> None:
         masked = list(self.view.text)
-        last = 0
+        last = line = seen = 0
         for start, end in brackets(self.view.text):
-            if self._bracket(start, end, last):
+            line = self.view.text.rfind("\n", seen, start) + 1 or line
+            seen = start
+            if self._bracket(start, end, last, line):
                 masked[start:end] = "\x00" * (end - start)
                 last = end
         body = MappedText("".join(masked), self.view.origin)
@@ -100,10 +103,9 @@ class _Section:
                 else:
                     self._running(body.slice(begin, stop))
 
-    def _bracket(self, start: int, end: int, last: int) -> bool:
-        """Read a bracket; whether it says who does what."""
+    def _bracket(self, start: int, end: int, last: int, line: int) -> bool:
+        """Read a bracket on the line that begins at `line`; whether it says who does what."""
         text = self.view.text
-        line = text.rfind("\n", 0, start) + 1
         if text[line : line + 1] in ("|", "\t") or ADDRESS.match(text, line):
             return False
         inner = self.view.slice(start + 1, end - 1 if text[end - 1] == ")" else end).sub(r"\s+", "")
@@ -111,7 +113,7 @@ class _Section:
             return False
         tokens = lex(inner.text)
         said = self._by_slash(inner) or read_tokens(inner, tokens)
-        ends = bool(re.search(r"[。;]\s*$", text[line:start])) and text[end : end + 1] in ("", "\n", "。", ";")
+        ends = text[max(line, start - _GAP) : start].rstrip().endswith(("。", ";")) and text[end : end + 1] in ("", "\n", "。", ";")
         ranked = any(token.kind is Kind.CONVENTION for token in tokens)
         if not said.parts and (ends or ranked) and (bare := read_bare(inner, tokens)):
             said = replace(said, parts=(bare,))

@@ -14,6 +14,7 @@ from graph.targets.vocabulary import any_of
 
 _GRANTED = r"[,、]?(?:均?可|给予|予以|应当|由|按|一次性|享受|奖励|免|不予|不得|不再|责令|依法|须|需|最高|优先|纳入|视为|认定为|取消)"
 _NEAR = 80  # characters before a figure in which its list of years stands
+_BEFORE = 600  # characters of a sentence that are looked at before a clause
 _LONGEST_QUOTE = 300  # of a clause that goes on longer, only what is about the figure is quoted
 _BY_MEASURE = re.compile(r"^每(?:再)?(?:增加|新增|引进|满|超过|完成)[^,;。]*?\d")
 
@@ -35,8 +36,8 @@ class Clause:
 
     @property
     def before(self) -> str:
-        """The words of the sentence in front of the clause."""
-        return self.text[self.sentence.start : self.start].rstrip(",;: ")
+        """The words of the sentence in front of the clause; of those that go on without end, the last."""
+        return self.text[max(self.sentence.start, self.start - _BEFORE) : self.start].rstrip(",;: ")
 
     @property
     def last(self) -> str:
@@ -54,7 +55,7 @@ class Clause:
     def ordered(self) -> bool:
         """Whether the sentence or its heading is an order (严厉打击…,合格率达98%), so that its rates are what is wanted."""
         return self.sentence.ordered or (
-            self.start > self.sentence.start and commands(self.text[self.sentence.start : self.start])
+            self.start > self.sentence.start and commands(self.text[self.sentence.start : min(self.start, self.sentence.start + _BEFORE)])
         )
 
     @cached_property

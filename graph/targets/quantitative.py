@@ -17,7 +17,7 @@ from graph.targets.mention import TargetMention
 from graph.targets.phrases import opening_verbs
 from graph.targets.predicates import Predicate, read_predicate
 from graph.targets.quantities import Quantity
-from graph.targets.reading import Reading
+from graph.targets.reading import RECENT, Reading
 from graph.targets.shares import part_of, share, size_of
 from graph.targets.vocabulary import any_of
 
@@ -32,7 +32,7 @@ def read_quantitative(
     clause: Clause, quantities: Sequence[Quantity], said: Sequence[TargetMention]
 ) -> list[TargetMention]:
     """Targets and facts with a number in `clause`; `quantities` are those in it, `said` the mentions before it."""
-    reading = Reading(clause, quantities, list(said), clause.start)
+    reading = Reading(clause, quantities, list(said[-RECENT:]), clause.start)
     at = 0
     while at < len(reading.quantities):
         quantity = reading.quantities[at]

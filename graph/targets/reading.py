@@ -15,7 +15,7 @@ from graph.targets.predicates import Predicate, bound_of, comparator_of
 from graph.targets.quantities import Quantity
 
 _WORD = re.compile(r"[^\W\d_]")
-_RECENT = 40  # mentions that a short metric may be completed from
+RECENT = 40  # mentions that a short metric may be completed from
 
 
 @dataclass
@@ -45,7 +45,7 @@ class Reading:
 
     def metrics_said(self) -> list[str]:
         """The metrics of the last targets, which a short one is completed from."""
-        return [mention.metric for mention in self.said[-_RECENT:] if not mention.is_fact]
+        return [mention.metric for mention in self.said[-RECENT:] if not mention.is_fact]
 
     def period(self, quantity: Quantity, predicate: Predicate) -> str | None:
         """How often: 年均 says so itself; a rate is not of the 每年 of what was counted before (每年培训400人次,合格率达95%)."""
