@@ -33,7 +33,7 @@ from graph.view import read_fragment
 from qa.answer import answer_question
 from store.build import build_store, with_documents, without_documents
 from store.layout import CACHE_FILE
-from store.prepared import prepared
+from store.prepared import Means, prepared
 from store.rows import Parts, Rows
 from store.store import Store, change, open_store
 
@@ -220,7 +220,8 @@ def _prepared(paths: Iterable[Path], store: Path, encoder: Encoder) -> dict[str,
 
     documents = [read_file(path) for path in paths]
     with VectorCache(store / CACHE_FILE) as cache:
-        return dict(prepared(documents, open_store(store, encoder).corrections, encoder, cache, None, fail, None, None))
+        means = Means(open_store(store, encoder).corrections, encoder, cache, None, None)
+        return dict(prepared(documents, means, fail, None))
 
 
 def _graphs(kept: Store, held: InMemory) -> Iterator[tuple[str, int | str]]:

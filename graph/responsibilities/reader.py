@@ -113,7 +113,12 @@ class _Section:
             return False
         tokens = lex(inner.text)
         said = self._by_slash(inner) or read_tokens(inner, tokens)
-        ends = text[max(line, start - _GAP) : start].rstrip().endswith(("。", ";")) and text[end : end + 1] in ("", "\n", "。", ";")
+        ends = text[max(line, start - _GAP) : start].rstrip().endswith(("。", ";")) and text[end : end + 1] in (
+            "",
+            "\n",
+            "。",
+            ";",
+        )
         ranked = any(token.kind is Kind.CONVENTION for token in tokens)
         if not said.parts and (ends or ranked) and (bare := read_bare(inner, tokens)):
             said = replace(said, parts=(bare,))

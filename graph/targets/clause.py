@@ -55,7 +55,8 @@ class Clause:
     def ordered(self) -> bool:
         """Whether the sentence or its heading is an order (严厉打击…,合格率达98%), so that its rates are what is wanted."""
         return self.sentence.ordered or (
-            self.start > self.sentence.start and commands(self.text[self.sentence.start : min(self.start, self.sentence.start + _BEFORE)])
+            self.start > self.sentence.start
+            and commands(self.text[self.sentence.start : min(self.start, self.sentence.start + _BEFORE)])
         )
 
     @cached_property
