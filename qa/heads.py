@@ -147,6 +147,8 @@ def stretches(question: str, marks: Sequence[int], name: str, without: Collectio
     """
     wanted = TAGS.index(name)
     kept = {i for i, mark in enumerate(marks) if mark == wanted}
+    if name == "body":  # 牵头 says what a body does: 牵头部委 names none that is called 头部委
+        kept -= {i for cue in _LEADING.finditer(question) for i in range(*cue.span())}
     for sign in _SIGN.finditer(question):
         if kept.intersection(range(*sign.span())):
             kept.update(range(*sign.span()))
@@ -154,6 +156,7 @@ def stretches(question: str, marks: Sequence[int], name: str, without: Collectio
 
 
 _SIGN = re.compile(r"(?=[0-9.+]*[A-Za-z])[A-Za-z0-9.+]+")
+_LEADING = re.compile(r"牵头|挑头|带头")
 
 
 @cache

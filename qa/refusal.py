@@ -67,7 +67,8 @@ def stranger(knowledge: Knowledge, asked: Asked, found: Found) -> str:
     for name in (*asked.form.bodies, *(b.text for b in asked.linked.bodies if b.text not in here)):
         if not is_office(name) or _NO_NAME.match(name) or any(name in k or k in name for k in known):
             continue
-        if len(name) > WORD and not loosely(name).search(texts):
+        group = _GROUP.search(name)  # called by what it is there for: 绿色低碳领导小组办公室
+        if len(name) > WORD and not loosely(name).search(texts) and not (group and group[0] in texts):
             return name
     return ""
 
@@ -108,6 +109,7 @@ def spoken_of(knowledge: Knowledge, asked: Asked, found: Found) -> bool:
 
 
 _SIGN = re.compile(r"(?=[0-9.+]*[A-Za-z])(?=[A-Za-z.+]*[0-9+])[A-Za-z0-9.+]+")
+_GROUP = re.compile(r"(?:领导小组|工作专班|专班|联席会议|指挥部)(?:办公室)?$")
 _NO_NAME = re.compile(r"[我你咱他它本贵各别哪这那该其]")
 _PRONOUN = re.compile(r"它|这|那|其|该")
 _FEW = 3  # sentences looked at

@@ -19,7 +19,7 @@ from qa.model import Entity, Plan, Statement, unique
 from qa.naming import document_wanted
 from qa.phrases import Work, work_statement
 from qa.ranking import Scored, rank
-from qa.select.cues import says
+from qa.select.cues import cue, says
 from qa.select.numbered import numbered
 from qa.select.scope import absent, missing_statements, scope
 from qa.select.texts import said
@@ -53,7 +53,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     if missing:
         return missing
     places = scope(knowledge, linked)
-    listed = listed_plans(knowledge, question.text, places)
+    listed = listed_plans(knowledge, question.text, places) or _in_list(knowledge, asked, places)
     if listed and not linked.known:  # 《文旅领域设备更新工作方案》 is a plan of the places that list it
         places = list(listed)
     documents = document_wanted(knowledge, question.text)
@@ -228,6 +228,24 @@ def listed_plans(knowledge: Knowledge, question: str, places: Sequence[str]) -> 
         if longer and any(knowledge.edges_in(row.id, Relation.LEADS)):
             found[row.place] = row
     return {place: found[place] for place in places if place in found}
+
+
+def _in_list(knowledge: Knowledge, asked: Asked, places: Sequence[str]) -> dict[str, Item]:
+    """For each place the one row of its list of plans that is of what a question about the list asks (1+N清单里交通的)."""
+    topic = grams(_OF_LIST.sub("", cue("list").sub("", asked.subject)))
+    if not says("list", asked.question.text) or not topic:
+        return {}
+    found: dict[str, Item] = {}
+    for place in places:
+        rows = [r for r in knowledge.within([place], NodeType.POLICY) if r.data.get("listed")]
+        rows = [r for r in rows if knowledge.lexicon.coverage(topic, r.title) >= _IN_LIST]
+        if len(rows) == 1 and any(knowledge.edges_in(rows[0].id, Relation.LEADS)):
+            found[place] = rows[0]
+    return found
+
+
+_OF_LIST = re.compile(r"[的里中]|那?[个块份项]|(?:分|各)?领域|方案|政策|牵头|部门|单位")
+_IN_LIST = 0.9  # share of the words
 
 
 def _own_words(names: Sequence[str]) -> list[frozenset[str]]:

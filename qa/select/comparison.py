@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from corpus.document import Evidence
 from graph.schema import NodeType
 from graph.wording import number_text, value_text
 from qa.evidence import Asked, Found
@@ -28,6 +29,8 @@ def row_of(knowledge: Knowledge, item: Item) -> tuple[str, ...]:
 def compare(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     """The same metric in several places, side by side, with the highest, the lowest and the difference."""
     question, linked = asked.question, asked.linked
+    if past := _of_the_past(knowledge, asked):
+        return past
     if linked.unknown and len(linked.known) < 2:  # one of the two is not here
         one = values.plan(knowledge, asked, read)
         return replace(one, answerable=False, no="absent") if one else None
@@ -40,7 +43,7 @@ def compare(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None
         return None
     chosen: dict[str, list[Scored]] = {}
     for place in places:
-        here = [s for s in found if s.item.place == place and s.score >= 0.68 * found[0].score]
+        here = [s for s in found if s.item.place == place and s.score >= _AS_GOOD * found[0].score]
         fitting = [s for s in here if not question.years or values.year_of(s.item) in question.years]
         fitting = fitting or [s for s in here if question.years and values.year_of(s.item) is None]
         if fitting:
@@ -65,6 +68,46 @@ def compare(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None
     entities = tuple(Entity(i.id, i.type, i.name, 1.0) for i in used)
     answered = any(place in chosen for place in linked.known) if linked.known else True
     return Plan(tuple(statements), answered, entities=entities, nodes=nodes, edges=edges, table=tuple(rows))
+
+
+def _of_the_past(knowledge: Knowledge, asked: Asked) -> Plan | None:
+    """What a metric was in each of several places, where the sentences that say it say the year asked for."""
+    linked, years = asked.linked, asked.question.years
+    places = [*linked.known, *(place.name for place in linked.unknown)]
+    if len(places) < 2 or not years or len(linked.topic) < 2:
+        return None
+    fitting = values.metrics(knowledge, linked.topic, None, (NodeType.TARGET, NodeType.FACT), linked.terms)
+    enough = _AS_GOOD * fitting[0].score if fitting else 0.0
+    chosen: dict[str, Item] = {}
+    for item in (s.item for s in fitting if s.score >= enough and s.item.type == NodeType.FACT):
+        said = any(f"{year}年" in _sentence(knowledge, e) for e in values.evidence_for(knowledge, item) for year in years)
+        if (
+            said
+            and item.place in places
+            and item.data.get("unit") == next(iter(chosen.values()), item).data.get("unit")
+        ):
+            chosen.setdefault(item.place, item)
+    if len(chosen) < 2:
+        return None
+    there = [place for place in places if place in chosen]
+    statements = [values.stated(knowledge, chosen[place]) for place in there]
+    statements += verdict({place: chosen[place] for place in there})
+    named = "、".join(f"{year}年" for year in years)
+    statements += silent([place for place in places if place not in chosen], f"收录的文件中未写明{named}这项指标")
+    used = [chosen[place] for place in there]
+    nodes, edges = values.graph_of(knowledge, used)
+    entities = tuple(Entity(i.id, i.type, i.name, 1.0) for i in used)
+    rows = (COLUMNS, *(row_of(knowledge, item) for item in used))
+    return Plan(tuple(statements), True, entities=entities, nodes=nodes, edges=edges, table=rows)
+
+
+def _sentence(knowledge: Knowledge, evidence: Evidence) -> str:
+    """The whole sentence that a clause is of."""
+    text = knowledge.store.documents[evidence.document].original
+    return text[max(text.rfind(stop, 0, evidence.start) for stop in "。；\n") + 1 : evidence.end]
+
+
+_AS_GOOD = 0.68  # share of the best metric's score that another one has that is compared with it
 
 
 def replace_known(linked: Linked) -> Linked:

@@ -31,11 +31,14 @@ def added(knowledge: Knowledge, asked: Asked, plan: Plan, found: Sequence[Candid
     asks for more than it tells; as it is otherwise.
     """
     text = asked.question.text
-    if len(cue("asks").findall(text)) < _ASKS and not says("both_figures", text):
+    several = len(cue("asks").findall(text)) >= _ASKS or says("both_figures", text)
+    if not several and not says("asks_when", text):
         return plan
     tasks = [knowledge.item(node) for node in plan.nodes if _is_task(knowledge, node)]
     tasks = tasks if len(tasks) <= _FEW else []
     told = [s for task in tasks if says("asks_when", text) and (s := _limit(knowledge, task))]
+    if not several:
+        return replace(plan, statements=(*plan.statements, *told)) if told else plan
     if says("office_asked", text) and not any(relation in ROLES for *_, relation in plan.edges):
         told += [
             work_statement(knowledge, task)

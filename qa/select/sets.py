@@ -35,6 +35,7 @@ _READERS = (
     ("parts", shares.parts),
     ("sole", shares.sole),
     ("no_lead", shares.without_lead),
+    ("no_support", shares.without_support),
     ("never_lead", shares.not_leading),
     ("not_lead", shares.not_leading),
     ("most", counts.ordered),

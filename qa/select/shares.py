@@ -92,21 +92,32 @@ def partners(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list
 
 def without_lead(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
     """Tasks of which the text names no lead."""
+    return _without(knowledge, asked, where, bodies, Relation.LEADS, "牵头单位")
+
+
+def without_support(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
+    """Tasks of which the text names nobody who supports them."""
+    return _without(knowledge, asked, where, bodies, Relation.SUPPORTS, "配合单位")
+
+
+def _without(
+    knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]], role: Relation, called: str
+) -> Plan | None:
     if bodies or not says("tasks", asked.question.text):
         return None
     rows = where.rows(knowledge)
-    led = {r.task for r in rows if r.role == Relation.LEADS}
+    having = {r.task for r in rows if r.role == role}
     statements: list[Statement] = []
     kept: list[Assignment] = []
     for place in where.places:
         mine = [r for r in rows if r.place == place]
-        bare = [t for t in tasks_of(mine) if t not in led]
+        bare = [t for t in tasks_of(mine) if t not in having]
         if not mine:
             continue
         if bare and len(bare) == len(tasks_of(mine)):
-            head = f"{place}：写明分工的{len(bare)}项任务都未写牵头单位"
+            head = f"{place}：写明分工的{len(bare)}项任务都未写{called}"
         else:
-            head = f"{place}：写明分工而未写牵头单位的任务有{len(bare)}项"
+            head = f"{place}：写明分工而未写{called}的任务有{len(bare)}项"
         statements.append(told_tasks(knowledge, head, bare, mine) if bare else Statement(head + "。"))
         kept += [r for r in mine if r.task in bare]
     return planned(statements, kept) if statements else None
