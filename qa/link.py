@@ -119,6 +119,9 @@ def link(knowledge: Knowledge, question: Question, form: Form | None = None) -> 
         places = tuple(p for p, name in names.items() if name in served)
     rest = _mark_places(text, places)
     bodies = (*exact, *_bodies(knowledge, rest, [names.get(p, p.name) for p in places], _BODY_MIN, tagged))
+    whole = form and (form.kind == "duties" or _TOGETHER.search(text))
+    called = (*tagged, form.subject) if form and whole else tagged
+    bodies = (*bodies, *_stems(knowledge, rest, [names.get(p, p.name) for p in places], called, bodies))
     for body in bodies:
         rest = rest.replace(body.text, "\n")
     counted = ORDINAL.search(rest)
@@ -219,6 +222,30 @@ def _lengthened(name: str, near: Sequence[Department]) -> tuple[tuple[Department
 _LEFT_OUT, _LENGTHENED = 2, 0.75
 _OFFICES, _STEM = "局委厅办", 2
 _MARKET = "市(?:监局|场监)"
+
+
+def _stems(
+    knowledge: Knowledge, text: str, places: Sequence[str], tagged: Sequence[str], found: Sequence[Body]
+) -> list[Body]:
+    """Bodies called by the stem of their names, as colleagues call them (财政, 住建), where they are tagged as names and one
+    body of a place is called so.
+    """
+    bodies: list[Body] = []
+    candidates, everywhere = knowledge.register.within(places), knowledge.register.near
+    for stem in (stem for name in tagged for stem in re.split("[和与跟、及]", name)):
+        if not _STEMS.fullmatch(stem) or stem not in text or any(stem in body.text for body in found):
+            continue
+        names = [stem + office for office in _OFFICES]
+        matches = [m for name in names for m in match_department(name, candidates if places else everywhere(name))]
+        best = {m[0]: m for m in reversed(matches) if m[1] >= _SURE}
+        owners = [department.place for department in best]
+        if best and len({*owners}) == len(owners):
+            bodies.append(Body(stem, tuple(best.values())))
+    return bodies
+
+
+_TOGETHER = re.compile(r"都(?:参与|参加|牵头|负责|有|在)|共同|一起|联合")
+_STEMS = re.compile(r"[\u4e00-\u9fff]{2,4}(?<![局委厅办部])")
 
 
 def _bodies(

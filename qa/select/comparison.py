@@ -80,7 +80,9 @@ def _of_the_past(knowledge: Knowledge, asked: Asked) -> Plan | None:
     enough = _AS_GOOD * fitting[0].score if fitting else 0.0
     chosen: dict[str, Item] = {}
     for item in (s.item for s in fitting if s.score >= enough and s.item.type == NodeType.FACT):
-        said = any(f"{year}年" in _sentence(knowledge, e) for e in values.evidence_for(knowledge, item) for year in years)
+        said = any(
+            f"{year}年" in _sentence(knowledge, e) for e in values.evidence_for(knowledge, item) for year in years
+        )
         if (
             said
             and item.place in places

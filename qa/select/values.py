@@ -122,9 +122,10 @@ def _named(knowledge: Knowledge, figure: Item, topic: str, terms: str) -> bool:
     if gap(words, metric) <= _GAP and _of_kind(words, metric):  # its sentence, which has to be read, can only have more
         return True
     said = metric + "".join(e.quote + e.section for e in evidence_for(knowledge, figure))
-    return (gap(words, said) <= _GAP and _of_kind(words, said)) or bool(
-        terms and knowledge.lexicon.coverage(grams(terms), grams(said)) >= _MET
-    )
+    if gap(words, said) <= _GAP and _of_kind(words, said):
+        return True
+    met = bool(terms) and knowledge.lexicon.coverage(grams(terms), grams(said)) >= _MET
+    return met and (words[-_END:] in said + terms or not says("measure_end", words))
 
 
 def _of_kind(words: str, said: str) -> bool:
@@ -133,6 +134,7 @@ def _of_kind(words: str, said: str) -> bool:
 
 
 _GAP, _MET = 1, 0.6
+_END = 2  # characters by which a metric says what it measures, for which official words do not stand
 _MEASURES = frozenset("数量率额值度")  # 企业数: how many of what was named
 _GROWTH = re.compile(r"增长|增幅|增速|年增|涨")
 _GROWS = re.compile(r"增|提高|涨|翻|升|%")
