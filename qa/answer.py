@@ -19,7 +19,7 @@ from qa.naming import document_wanted, named
 from qa.parts import in_full, parts_of
 from qa.ready import WORD, ready
 from qa.refusal import no, says_nothing, sign, spoken_of, stranger, unfounded, unheard_of
-from qa.select import about, checks, fields, goals, more, numbered, sets, texts
+from qa.select import about, checks, fields, goals, listed, more, numbered, sets, texts
 from qa.select.cues import says
 from qa.select.scope import absent, narrowed, which
 from qa.together import glanced, weighed
@@ -147,6 +147,8 @@ def _exactly_meant(knowledge: Knowledge, asked: Asked) -> Chosen | None:
     """What needs no evidence to be weighed: places to choose from, one body under two names, sets and counts."""
     if plan := which(knowledge, asked):
         return Chosen(asked.form.kind, plan, 0.0)
+    if plan := listed.led_by_several(knowledge, asked):
+        return Chosen("who", plan, 1.0)
     if plan := numbered.plan(knowledge, asked):
         return Chosen(asked.form.kind, plan, 1.0 if plan.answerable else 1 - SURE)
     same = says("same", asked.question.text)

@@ -169,6 +169,12 @@ class Knowledge:
         start, end = int(task.data.get("start") or 0), int(task.data.get("end") or 0)
         return self.sentences.within(task.document or "", start, end)
 
+    def whole(self, evidence: Evidence) -> Evidence:
+        """The sentence that a clause stands in."""
+        passages = (p for p in self.passages_of(evidence.document) if p.start <= evidence.start < p.end)
+        quotes = (quote for passage in passages for quote in self.sentences.quotes(passage))
+        return next((q for q in quotes if q.start <= evidence.start < q.end), evidence)
+
     def year_of(self, document: str) -> int | None:
         """The year of a document (`corpus.issue_year`); None where nothing says one."""
         year = self.graph.nodes[node_id(NodeType.DOCUMENT, document)].get("year")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -13,16 +12,18 @@ from corpus.document import Evidence
 from embeddings.wording import without_everyday
 from graph.schema import NodeType, Relation
 from qa.evidence import Asked, Found
-from qa.knowledge import UNPLACED, Item, Knowledge, evidence_of
+from qa.knowledge import UNPLACED, Item, Knowledge
 from qa.lexicon import gap, grams
+from qa.link import Linked
 from qa.model import Entity, Plan, Statement, unique
 from qa.naming import document_wanted
 from qa.phrases import Work, work_statement
 from qa.ranking import Scored, rank
-from qa.select.cues import cue, says
+from qa.select.cues import says
+from qa.select.listed import in_list, listed_plans, policies_about, told_policy
 from qa.select.numbered import numbered
 from qa.select.scope import absent, missing_statements, scope
-from qa.select.texts import said
+from qa.select.texts import Sentence, said
 
 TASK_FITS = 0.36
 """Least score at which a task is taken to be what a question is about."""
@@ -53,7 +54,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     if missing:
         return missing
     places = scope(knowledge, linked)
-    listed = listed_plans(knowledge, question.text, places) or _in_list(knowledge, asked, places)
+    listed = listed_plans(knowledge, question.text, places) or in_list(knowledge, asked, places)
     if listed and not linked.known:  # 《文旅领域设备更新工作方案》 is a plan of the places that list it
         places = list(listed)
     documents = document_wanted(knowledge, question.text)
@@ -62,6 +63,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     tasks = numbered(knowledge, linked, places, documents) or tasks_by_place(
         knowledge, topic, places, documents, linked.terms, read
     )
+    tasks |= _stood_in(knowledge, topic, linked, [p for p in places if p not in tasks and p not in listed])
     statements: list[Statement] = []
     entities: list[Entity] = []
     nodes: list[str] = []
@@ -71,7 +73,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     named = leads = False
     for place in places:
         if row := listed.get(place):
-            statement, more = _policy(knowledge, row, of_task=False)
+            statement, more = told_policy(knowledge, row, of_task=False)
             statements.append(statement)
             entities.append(Entity(row.id, row.type, row.name, 1.0))
             nodes += [row.id, *(source for source, _, _ in more)]
@@ -80,13 +82,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
             continue
         found = tasks.get(place, [])
         if not found:
-            near = said(
-                knowledge,
-                topic,
-                replace(linked, places=tuple(p for p, name in knowledge.store.place_names.items() if name == place)),
-                None,
-                8,
-            )
+            near = _near(knowledge, topic, linked, place)
             nearest += [s.evidence for s in near[:1] if s.score >= _NEAREST]
             without.append(place)
             continue
@@ -107,7 +103,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
             leads = leads or bool(work.leads)
             if not work.leads:
                 for policy in policies_about(knowledge, item, topic):
-                    statement, more = _policy(knowledge, policy)
+                    statement, more = told_policy(knowledge, policy)
                     statements.append(statement)
                     nodes += [policy.id, *(source for source, _, _ in more)]
                     edges += more
@@ -123,6 +119,29 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     return Plan(
         tuple(statements), answerable, entities=unique(entities), nodes=unique(nodes), edges=unique(edges), no=silent
     )
+
+
+def _near(knowledge: Knowledge, topic: str, linked: Linked, place: str) -> list[Sentence]:
+    """The sentences of a place's texts that come nearest to a subject."""
+    there = tuple(p for p, name in knowledge.store.place_names.items() if name == place)
+    return said(knowledge, topic, replace(linked, places=there, known=()), None, 8)
+
+
+def _stood_in(knowledge: Knowledge, topic: str, linked: Linked, places: Sequence[str]) -> dict[str, list[Scored]]:
+    """For the places of a question that names some: the task in which the sentence stands that says all but a word of a
+    subject of several.
+    """
+    found: dict[str, list[Scored]] = {}
+    for place in places if linked.known else ():
+        for near in _near(knowledge, topic, linked, place):
+            task = knowledge.task_of(near.evidence)
+            if task and task.place == place and gap(topic, near.evidence.quote) <= _WORD_LESS < len(topic) / 2:
+                found[place] = [Scored(task, _ACTION_FITS)]
+                break
+    return found
+
+
+_WORD_LESS = 2  # characters
 
 
 def _counted(work: Work) -> str:
@@ -216,83 +235,3 @@ def voted(knowledge: Knowledge, ranked: list[Scored], read: Found, place: str) -
 def tasks_for(knowledge: Knowledge, topic: str, place: str, read: Found, terms: str = "") -> list[Scored]:
     """The tasks of one place that a subject means, best first."""
     return tasks_by_place(knowledge, topic, [place], None, terms, read).get(place, [])
-
-
-def listed_plans(knowledge: Knowledge, question: str, places: Sequence[str]) -> dict[str, Item]:
-    """For each place the row of its list of plans whose whole name the question says, the longest where several do."""
-    found: dict[str, Item] = {}
-    for row in knowledge.within(places, NodeType.POLICY):
-        if row.place is None or not (row.data.get("listed") and row.name in question):
-            continue
-        longer = row.place not in found or len(row.name) > len(found[row.place].name)
-        if longer and any(knowledge.edges_in(row.id, Relation.LEADS)):
-            found[row.place] = row
-    return {place: found[place] for place in places if place in found}
-
-
-def _in_list(knowledge: Knowledge, asked: Asked, places: Sequence[str]) -> dict[str, Item]:
-    """For each place the one row of its list of plans that is of what a question about the list asks (1+N清单里交通的)."""
-    topic = grams(_OF_LIST.sub("", cue("list").sub("", asked.subject)))
-    if not says("list", asked.question.text) or not topic:
-        return {}
-    found: dict[str, Item] = {}
-    for place in places:
-        rows = [r for r in knowledge.within([place], NodeType.POLICY) if r.data.get("listed")]
-        rows = [r for r in rows if knowledge.lexicon.coverage(topic, r.title) >= _IN_LIST]
-        if len(rows) == 1 and any(knowledge.edges_in(rows[0].id, Relation.LEADS)):
-            found[place] = rows[0]
-    return found
-
-
-_OF_LIST = re.compile(r"[的里中]|那?[个块份项]|(?:分|各)?领域|方案|政策|牵头|部门|单位")
-_IN_LIST = 0.9  # share of the words
-
-
-def _own_words(names: Sequence[str]) -> list[frozenset[str]]:
-    """The words of each name of a list, without what most of the others say too (…领域设备更新 in a list of such plans)."""
-    often = Counter(pair for name in names for pair in set(bigrams(name)))
-    found = []
-    for name in names:
-        own = list(name)
-        for at, pair in enumerate(bigrams(name)):
-            if len(names) > 2 and often[pair] > len(names) / 2:
-                own[at : at + 2] = "  "
-        found.append(grams("".join(own)) or grams(name))
-    return found
-
-
-def policies_about(knowledge: Knowledge, task: Item, topic: str) -> list[Item]:
-    """Rows of the same document's list of plans that cover a task: their name says what it, or the heading it
-    stands under, says.
-    """
-    parent = knowledge.parent(task.id)
-    about = grams(topic) | task.title
-    above = (
-        knowledge.item(parent).title
-        if parent and knowledge.graph.nodes[parent]["type"] == NodeType.ACTION
-        else frozenset()
-    )
-    rows = [i for i in knowledge.in_document(task.document, NodeType.POLICY) if i.data.get("listed")]
-    scored = []
-    for row, core in zip(
-        rows, _own_words([re.sub(r"(?:工作|实施|行动)?方案$", "", row.name) for row in rows]), strict=True
-    ):
-        fit = max(knowledge.lexicon.coverage(core, about), knowledge.lexicon.coverage(core, above))
-        if fit >= 0.75:
-            scored.append((fit, row))
-    if not scored:
-        return []
-    best = max(fit for fit, _ in scored)
-    return [row for fit, row in scored if fit == best][:1]
-
-
-def _policy(knowledge: Knowledge, row: Item, of_task: bool = True) -> tuple[Statement, list[tuple[str, str, str]]]:
-    """Who leads a plan of a list, for a task it covers or for itself."""
-    names, evidence, edges = [], [], []
-    for source, data in knowledge.edges_in(row.id, Relation.LEADS):
-        names.append(knowledge.graph.nodes[source]["name"])
-        evidence.append(evidence_of(data))
-        edges.append((source, row.id, str(Relation.LEADS)))
-    text = f"{row.place}：附件清单列明，{'配套的' if of_task else ''}《{row.name}》牵头部门是{'、'.join(names)}"
-    text += "（这是配套方案的牵头部门，正文任务本身未写牵头单位）。" if of_task else "。"
-    return Statement(text, unique(evidence)), edges

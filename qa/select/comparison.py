@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from corpus.document import Evidence
 from graph.schema import NodeType
 from graph.wording import number_text, value_text
 from qa.evidence import Asked, Found
@@ -81,7 +80,7 @@ def _of_the_past(knowledge: Knowledge, asked: Asked) -> Plan | None:
     chosen: dict[str, Item] = {}
     for item in (s.item for s in fitting if s.score >= enough and s.item.type == NodeType.FACT):
         said = any(
-            f"{year}年" in _sentence(knowledge, e) for e in values.evidence_for(knowledge, item) for year in years
+            f"{year}年" in knowledge.whole(e).quote for e in values.evidence_for(knowledge, item) for year in years
         )
         if (
             said
@@ -101,12 +100,6 @@ def _of_the_past(knowledge: Knowledge, asked: Asked) -> Plan | None:
     entities = tuple(Entity(i.id, i.type, i.name, 1.0) for i in used)
     rows = (COLUMNS, *(row_of(knowledge, item) for item in used))
     return Plan(tuple(statements), True, entities=entities, nodes=nodes, edges=edges, table=rows)
-
-
-def _sentence(knowledge: Knowledge, evidence: Evidence) -> str:
-    """The whole sentence that a clause is of."""
-    text = knowledge.store.documents[evidence.document].original
-    return text[max(text.rfind(stop, 0, evidence.start) for stop in "。；\n") + 1 : evidence.end]
 
 
 _AS_GOOD = 0.68  # share of the best metric's score that another one has that is compared with it

@@ -11,7 +11,7 @@ from graph.due import due_dates, time_meant
 from graph.organisations.resolution import Department
 from graph.schema import NodeType, Relation
 from qa.evidence import Asked
-from qa.knowledge import Item, Knowledge, label
+from qa.knowledge import UNPLACED, Item, Knowledge, label
 from qa.lexicon import grams
 from qa.model import Plan, Statement, unique
 from qa.rows import Assignment, in_order
@@ -23,7 +23,11 @@ _SPEAKS = 0.85  # share of a subject's words that a task must have to speak of i
 
 
 def due(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
-    """Tasks whose own time limit falls into the time that a question names; of one body where it names one."""
+    """Tasks whose own time limit falls into the time that a question names, or is what it quotes; of one body where it
+    names one. Where no task has such a limit, the sentences that write of that time.
+    """
+    if worded := _so_worded(knowledge, asked, where):
+        return worded
     meant = time_meant(asked.question.text) or _month_of(knowledge, asked, where)
     if meant is None or len(bodies) > 1 or not _ASKS_TASKS.search(asked.question.text):
         return None
@@ -50,7 +54,58 @@ def due(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Depa
         evidence = [e for t in tasks if (e := knowledge.heading(t.id))]
         statements.append(Statement(f"{head}：{names}。", unique(evidence)))
         nodes += [t.id for t in tasks]
+    if not statements:
+        return None if bodies else _sentences_of(knowledge, asked, where)
+    return Plan(tuple(statements), True, nodes=unique(nodes))
+
+
+def _so_worded(knowledge: Knowledge, asked: Asked, where: Where) -> Plan | None:
+    """Tasks whose time limit is in the words that a question quotes: 持续推进."""
+    statements: list[Statement] = []
+    nodes: list[str] = []
+    for words in asked.linked.quoted:
+        tasks = sorted(knowledge.within(where.places, NodeType.TASK), key=in_order)
+        tasks = [t for t in tasks if t.data.get("deadline") == words]
+        tasks = [t for t in tasks if where.documents is None or t.document in where.documents]
+        for place in unique(t.place for t in tasks):
+            mine = [t for t in tasks if t.place == place]
+            head = f"{place or UNPLACED}：完成时限为“{words}”的任务有{len(mine)}项"
+            evidence = [e for t in mine if (e := knowledge.heading(t.id))]
+            names = "；".join(label(t) for t in mine[:NAMED]) + ("等" if len(mine) > NAMED else "")
+            statements.append(Statement(f"{head}：{names}。", unique(evidence)))
+            nodes += [t.id for t in mine]
     return Plan(tuple(statements), True, nodes=unique(nodes)) if statements else None
+
+
+def _sentences_of(knowledge: Knowledge, asked: Asked, where: Where) -> Plan | None:
+    """All the sentences that write of a time in the words of the question (2020年底前), of the documents that it is about,
+    or of the one document that has any.
+    """
+    words = _BEFORE_TIME.search(re.sub(r"\s", "", asked.question.text))
+    if not words:
+        return None
+    time = re.compile(words[1] + r"年底?(?:之|以)?前" if words[2] is None else re.escape(words[0]))
+    named = where.documents or {
+        name for name, d in knowledge.store.documents.items() if (d.identity.place or UNPLACED) in where.places
+    }
+    found = {
+        name: [e for p in knowledge.passages_of(name) for e in knowledge.sentences.quotes(p) if time.search(e.quote)]
+        for name in sorted(named)
+    }
+    kept = {name: unique(sentences) for name, sentences in found.items() if sentences}
+    if not kept or (len(kept) > 1 and where.documents is None):
+        return None
+    statements = []
+    for name, sentences in kept.items():
+        more = f"，这里列出{_SENTENCES}处" if len(sentences) > _SENTENCES else ""
+        title = knowledge.title_of(name)
+        statements.append(Statement(f"{title}写到“{words[0]}”的有{len(sentences)}处{more}。", sentences[:_SENTENCES]))
+        statements += [Statement(f"原文：{e.quote}", (e,)) for e in sentences[:_SENTENCES]]
+    return Plan(tuple(statements), True, nodes=tuple(f"document:{name}" for name in kept))
+
+
+_BEFORE_TIME = re.compile(r"(20\d\d)年(\d{1,2}月)?底?(?:之|以)?前")
+_SENTENCES = 20  # shown at most
 
 
 def _month_of(knowledge: Knowledge, asked: Asked, where: Where) -> tuple[date, date] | None:

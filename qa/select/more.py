@@ -20,6 +20,8 @@ _ASKS = 2
 """Words that ask from which a question asks more than one thing."""
 _LENGTH, _MOST = 220, 2
 """Characters of the sentences that are added, and their number."""
+_LIMITS = 12  # tasks whose time limits are told
+_EXACT = re.compile(r"年年?底|年末|年初|\d月(?:底|份)?|[一二三四]季度|[上下]半年")
 _FEW = 2  # tasks of an answer that is about few enough to tell more
 _PART = 0.2  # share of a subject's words that a sentence of its task must have
 _FIGURE = re.compile(r"\d+(?:\.\d+)?|[一二三四五六七八九十]+[个家项成万亿]")
@@ -32,11 +34,17 @@ def added(knowledge: Knowledge, asked: Asked, plan: Plan, found: Sequence[Candid
     """
     text = asked.question.text
     several = len(cue("asks").findall(text)) >= _ASKS or says("both_figures", text)
-    if not several and not says("asks_when", text):
+    partners = says("with_whom", text)
+    if not (several or partners or says("asks_when", text)):
         return plan
     tasks = [knowledge.item(node) for node in plan.nodes if _is_task(knowledge, node)]
+    told = [s for task in tasks[:_LIMITS] if says("asks_when", text) and (s := _limit(knowledge, task))]
+    told += _times(knowledge, plan) if says("asks_when", text) and not tasks else []
+    if partners:
+        met = [t for t in tasks if bodies.met(knowledge, t, asked.subject, asked.linked.terms, found)]
+        tasks = met if asked.subject and met else tasks
+        told += [work_statement(knowledge, task) for task in tasks if len(tasks) <= _FEW]
     tasks = tasks if len(tasks) <= _FEW else []
-    told = [s for task in tasks if says("asks_when", text) and (s := _limit(knowledge, task))]
     if not several:
         return replace(plan, statements=(*plan.statements, *told)) if told else plan
     if says("office_asked", text) and not any(relation in ROLES for *_, relation in plan.edges):
@@ -59,6 +67,14 @@ def added(knowledge: Knowledge, asked: Asked, plan: Plan, found: Sequence[Candid
         length += len(quote)
         told.append(Statement(f"原文：{quote}", (evidence,)))
     return replace(plan, statements=(*plan.statements, *told)) if told else plan
+
+
+def _times(knowledge: Knowledge, plan: Plan) -> list[Statement]:
+    """The sentences of figures that say the time more exactly than the answer does: 2024年底, where it says 2024年."""
+    shown = "".join(statement.text for statement in plan.statements)
+    whole = [knowledge.whole(e) for s in plan.statements for e in s.evidence]
+    exact = [e for e in unique(whole) if any(m not in shown for m in _EXACT.findall(e.quote))]
+    return [Statement(f"原文：{evidence.quote}", (evidence,)) for evidence in exact[:_MOST]]
 
 
 def _is_task(knowledge: Knowledge, node: str) -> bool:

@@ -1,0 +1,115 @@
+"""The plans that an annex lists (1+N清单), each with who leads it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from chinese.bigrams import bigrams
+from graph.schema import NodeType, Relation
+from qa.evidence import Asked
+from qa.knowledge import Item, Knowledge, evidence_of
+from qa.lexicon import grams
+from qa.model import Entity, Plan, Statement, unique
+from qa.select.cues import cue, says
+from qa.select.scope import scope
+
+
+def listed_plans(knowledge: Knowledge, question: str, places: Sequence[str]) -> dict[str, Item]:
+    """For each place the row of its list of plans whose whole name the question says, the longest where several do."""
+    found: dict[str, Item] = {}
+    for row in knowledge.within(places, NodeType.POLICY):
+        if row.place is None or not (row.data.get("listed") and row.name in question):
+            continue
+        longer = row.place not in found or len(row.name) > len(found[row.place].name)
+        if longer and any(knowledge.edges_in(row.id, Relation.LEADS)):
+            found[row.place] = row
+    return {place: found[place] for place in places if place in found}
+
+
+def led_by_several(knowledge: Knowledge, asked: Asked) -> Plan | None:
+    """The plans of a list that several bodies lead, where a question about the list asks for those."""
+    text = asked.question.text
+    if not says("list", text) or not _JOINTLY.search(text):
+        return None
+    rows = [r for r in knowledge.within(scope(knowledge, asked.linked), NodeType.POLICY) if r.data.get("listed")]
+    joint = [row for row in rows if len([*knowledge.edges_in(row.id, Relation.LEADS)]) > 1]
+    if not joint:
+        return None
+    told = [told_policy(knowledge, row, of_task=False) for row in joint]
+    edges = [edge for _, more in told for edge in more]
+    nodes = unique([*(row.id for row in joint), *(source for source, _, _ in edges)])
+    entities = tuple(Entity(row.id, row.type, row.name, 1.0) for row in joint)
+    return Plan(tuple(said for said, _ in told), True, entities=entities, nodes=nodes, edges=unique(edges))
+
+
+_JOINTLY = re.compile(r"(?:[两二几多2][家个](?:部门|单位|局)?|共同|联合|一起|一块)(?:的|来|同时|共同|一起|联合)*牵头")
+
+
+def in_list(knowledge: Knowledge, asked: Asked, places: Sequence[str]) -> dict[str, Item]:
+    """For each place the one row of its list of plans that is of what a question about the list asks (1+N清单里交通的)."""
+    topic = grams(_OF_LIST.sub("", cue("list").sub("", asked.subject)))
+    if not says("list", asked.question.text) or not topic:
+        return {}
+    found: dict[str, Item] = {}
+    for place in places:
+        rows = [r for r in knowledge.within([place], NodeType.POLICY) if r.data.get("listed")]
+        rows = [r for r in rows if knowledge.lexicon.coverage(topic, r.title) >= _IN_LIST]
+        if len(rows) == 1 and any(knowledge.edges_in(rows[0].id, Relation.LEADS)):
+            found[place] = rows[0]
+    return found
+
+
+_OF_LIST = re.compile(r"[的里中]|那?[个块份项]|(?:分|各)?领域|方案|政策|牵头|部门|单位")
+_IN_LIST = 0.9  # share of the words
+
+
+def _own_words(names: Sequence[str]) -> list[frozenset[str]]:
+    """The words of each name of a list, without what most of the others say too (…领域设备更新 in a list of such plans)."""
+    often = Counter(pair for name in names for pair in set(bigrams(name)))
+    found = []
+    for name in names:
+        own = list(name)
+        for at, pair in enumerate(bigrams(name)):
+            if len(names) > 2 and often[pair] > len(names) / 2:
+                own[at : at + 2] = "  "
+        found.append(grams("".join(own)) or grams(name))
+    return found
+
+
+def policies_about(knowledge: Knowledge, task: Item, topic: str) -> list[Item]:
+    """Rows of the same document's list of plans that cover a task: their name says what it, or the heading it
+    stands under, says.
+    """
+    parent = knowledge.parent(task.id)
+    about = grams(topic) | task.title
+    above = (
+        knowledge.item(parent).title
+        if parent and knowledge.graph.nodes[parent]["type"] == NodeType.ACTION
+        else frozenset()
+    )
+    rows = [i for i in knowledge.in_document(task.document, NodeType.POLICY) if i.data.get("listed")]
+    scored = []
+    for row, core in zip(
+        rows, _own_words([re.sub(r"(?:工作|实施|行动)?方案$", "", row.name) for row in rows]), strict=True
+    ):
+        fit = max(knowledge.lexicon.coverage(core, about), knowledge.lexicon.coverage(core, above))
+        if fit >= 0.75:
+            scored.append((fit, row))
+    if not scored:
+        return []
+    best = max(fit for fit, _ in scored)
+    return [row for fit, row in scored if fit == best][:1]
+
+
+def told_policy(knowledge: Knowledge, row: Item, of_task: bool = True) -> tuple[Statement, list[tuple[str, str, str]]]:
+    """Who leads a plan of a list, for a task it covers or for itself."""
+    names, evidence, edges = [], [], []
+    for source, data in knowledge.edges_in(row.id, Relation.LEADS):
+        names.append(knowledge.graph.nodes[source]["name"])
+        evidence.append(evidence_of(data))
+        edges.append((source, row.id, str(Relation.LEADS)))
+    text = f"{row.place}：附件清单列明，{'配套的' if of_task else ''}《{row.name}》牵头部门是{'、'.join(names)}"
+    text += "（这是配套方案的牵头部门，正文任务本身未写牵头单位）。" if of_task else "。"
+    return Statement(text, unique(evidence)), edges
