@@ -120,7 +120,7 @@ def link(knowledge: Knowledge, question: Question, form: Form | None = None) -> 
     rest = _mark_places(text, places)
     bodies = (*exact, *_bodies(knowledge, rest, [names.get(p, p.name) for p in places], _BODY_MIN, tagged))
     whole = form and (form.kind == "duties" or _TOGETHER.search(text))
-    called = (*tagged, form.subject) if form and whole else tagged
+    called = (*tagged, *_DOING.findall(rest), *((form.subject,) if form and whole else ()))
     bodies = (*bodies, *_stems(knowledge, rest, [names.get(p, p.name) for p in places], called, bodies))
     for body in bodies:
         rest = rest.replace(body.text, "\n")
@@ -244,6 +244,7 @@ def _stems(
     return bodies
 
 
+_DOING = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,4}?)(?:[来还都要]|一共|总共)?(?:牵头|负责|配合|参与)")
 _TOGETHER = re.compile(r"都(?:参与|参加|牵头|负责|有|在)|共同|一起|联合")
 _STEMS = re.compile(r"[\u4e00-\u9fff]{2,4}(?<![局委厅办部])")
 

@@ -85,10 +85,18 @@ def test_a_question_in_two_parts_is_two_questions(question: str, parts: tuple[st
         ("平度第16项牵头单位是谁", ["文中未写明牵头单位"], False),
         ("平度第8项讲什么", ["增强医疗卫生服务能力", "村卫生室"], True),
         ("平度第99项谁牵头", ["没有找到"], False),
+        ("平度第16项和谁一起干", ["机关事务服务中心"], True),
         ("把平度2027年的量化指标逐项列出", ["28%", "81%"], True),
+        ("平度财政牵头几项", ["平度市财政局牵头"], True),
+        ("平度商务和发改都参与的任务有哪些", ["都参与的任务有6项"], True),
+        ("平度哪两项只写责任单位没写牵头", ["健全废旧产品设备回收网络", "提升废旧产品设备处置水平"], True),
+        ("泰山1+N清单 交通那块谁牵头", ["《交通运输领域设备更新工作方案》牵头部门是泰山区交通运输局"], True),
+        ("泰山“1+N”清单哪个方案是两家共同牵头", ["《建筑和市政领域设备更新工作方案》"], True),
     ],
 )
-def test_tasks_by_number_and_all_goals(sample: Store, question: str, said: list[str], answerable: bool) -> None:
+def test_what_stands_in_a_plan_is_told_however_it_is_called(
+    sample: Store, question: str, said: list[str], answerable: bool
+) -> None:
     answer = answer_question(sample, question)
     assert answer.answerable == answerable and all(words in answer.text for words in said)
 

@@ -14,6 +14,7 @@ from qa.naming import document_wanted
 from qa.phrases import Work, work_statement
 from qa.ranking import Scored
 from qa.select import measures
+from qa.select.cues import says
 from qa.select.scope import absent, missing_statements, scope
 
 _REST = 4  # characters of a subject that says more than the number
@@ -34,7 +35,8 @@ def plan(knowledge: Knowledge, asked: Asked) -> Plan | None:
     nodes: list[str] = []
     edges: list[tuple[str, str, str]] = []
     works = [(s.item, Work(knowledge, s.item.id)) for tasks in found.values() for s in tasks]
-    told_of = asked.form.kind in _TEXT
+    whom = says("with_whom", asked.question.text) or says("office_asked", asked.question.text)
+    told_of = asked.form.kind in _TEXT and not whom
     for item, work in works:
         told = measures.told(knowledge, item, ()) if told_of else None
         statements += [told] if told else [work_statement(knowledge, item, work)]

@@ -103,7 +103,8 @@ def without_support(knowledge: Knowledge, asked: Asked, where: Where, bodies: li
 def _without(
     knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]], role: Relation, called: str
 ) -> Plan | None:
-    if bodies or not says("tasks", asked.question.text):
+    text = asked.question.text
+    if bodies or not (says("tasks", text) or says("count_tasks", text)):
         return None
     rows = where.rows(knowledge)
     having = {r.task for r in rows if r.role == role}
