@@ -14,7 +14,7 @@ from qa.naming import document_wanted
 from qa.phrases import Work, work_statement
 from qa.ranking import Scored
 from qa.select import measures
-from qa.select.cues import says
+from qa.select.cues import cue, says
 from qa.select.scope import absent, missing_statements, scope
 
 _REST = 4  # characters of a subject that says more than the number
@@ -26,7 +26,8 @@ def plan(knowledge: Knowledge, asked: Asked) -> Plan | None:
     is asked for.
     """
     linked = asked.linked
-    if not linked.ordinal or len(linked.topic) >= _REST or asked.form.kind not in ("who", *_TEXT):
+    whom = says("with_whom", asked.question.text) or says("office_asked", asked.question.text)
+    if not linked.ordinal or _says_more(linked) or not (whom or asked.form.kind in ("who", *_TEXT)):
         return None
     if missing := absent(knowledge, linked):
         return missing
@@ -35,7 +36,6 @@ def plan(knowledge: Knowledge, asked: Asked) -> Plan | None:
     nodes: list[str] = []
     edges: list[tuple[str, str, str]] = []
     works = [(s.item, Work(knowledge, s.item.id)) for tasks in found.values() for s in tasks]
-    whom = says("with_whom", asked.question.text) or says("office_asked", asked.question.text)
     told_of = asked.form.kind in _TEXT and not whom
     for item, work in works:
         told = measures.told(knowledge, item, ()) if told_of else None
@@ -63,7 +63,7 @@ def numbered(
     """Tasks of a number that the question gives (第10项), by place; empty where it gives none or says more. In a document
     that numbers its tasks in brackets only, that number must be there once.
     """
-    if not linked.ordinal or len(linked.topic) >= _REST:
+    if not linked.ordinal or _says_more(linked):
         return {}
     items = [item for item in knowledge.within(places, NodeType.TASK) if item.data.get("number") == linked.ordinal[0]]
     items = [item for item in items if not documents or item.document in documents]
@@ -74,6 +74,11 @@ def numbered(
         if not _is_sub(item) or (item.document not in plain and bracketed[item.document] == 1):
             found.setdefault(item.place or UNPLACED, []).append(Scored(item, 1.0))
     return found
+
+
+def _says_more(linked: Linked) -> bool:
+    """Whether a question says more of a task than its number and that it is to be done with somebody."""
+    return len(cue("with_whom").sub("", linked.topic)) >= _REST
 
 
 def _is_sub(item: Item) -> bool:
