@@ -571,6 +571,52 @@ def _fields(meta: bool) -> Callable[[str], str]:
     return read
 
 
+def _topic(text: str) -> str:
+    from qa.link import topic_of
+
+    return topic_of(text)
+
+
+def _cued_as(text: str) -> str:
+    """Whether a question, behind the name of a list and a colon, has one of its words."""
+    from qa.select.cues import says
+
+    name, said = text.split(":", 1)
+    return "是" if says(name, said) else ""
+
+
+def _without_cue(text: str) -> str:
+    """A text, behind the name of a list and a colon, without the words of the list."""
+    from qa.select.cues import cue
+
+    name, said = text.split(":", 1)
+    return cue(name).sub("", said)
+
+
+def _asked_as(text: str) -> str:
+    """Whether a question, behind the name of a kind and a colon, is of the kind."""
+    kind, question = text.split(":", 1)
+    return "是" if kind in _asked_kinds(question).split() else ""
+
+
+def _opens_task(text: str) -> str:
+    from corpus.vocabulary import TASK_VERBS
+
+    return "是" if TASK_VERBS.fullmatch(text) else ""
+
+
+def _ends_action(text: str) -> str:
+    from corpus.vocabulary import ACTION_SUFFIXES
+
+    return "、".join(suffix for suffix in ACTION_SUFFIXES if text.endswith(suffix))
+
+
+def _surname(text: str) -> str:
+    from corpus.vocabulary import SURNAMES
+
+    return "是" if re.fullmatch(SURNAMES, text) else ""
+
+
 def _fields_given(text: str) -> str:
     """The fields that a question asks for, each with those that answer as well or are told beside it."""
     from qa.select.named_fields import fields_asked
@@ -631,6 +677,13 @@ READERS: dict[str, Callable[[str], str]] = {
     "places": _named,
     "fields_asked": _fields(meta=True),
     "fields_said": _fields(meta=False),
+    "topic": _topic,
+    "cued_as": _cued_as,
+    "without_cue": _without_cue,
+    "asked_as": _asked_as,
+    "opens_task": _opens_task,
+    "ends_action": _ends_action,
+    "surname": _surname,
     "fields_given": _fields_given,
     "papers": _papers,
     "tells_of": _tells_of,
