@@ -452,7 +452,7 @@ def _asked_kinds(text: str) -> str:
 
 def _follow_up(text: str) -> str:
     """Which cue words of follow-ups a text has."""
-    from qa.sayings import cue, data
+    from qa.templates import cue, data
 
     tables = {table: names for table, names in data().items() if table in ("cues", "pronouns", "asks")}
     pairs = [(table, name) for table, names in tables.items() for name, rows in names.items() if isinstance(rows, list)]
@@ -463,7 +463,7 @@ def _kept(table: str) -> Callable[[str], str]:
     """What `qa/data/conversation.toml` has under a name."""
 
     def read(name: str) -> str:
-        from qa.sayings import data
+        from qa.templates import data
 
         return str(data()[table][name])
 
@@ -471,7 +471,7 @@ def _kept(table: str) -> Callable[[str], str]:
 
 
 def _follows_years(kind: str) -> str:
-    from qa.sayings import data
+    from qa.templates import data
 
     return "是" if kind in data()["asks"]["years"]["kinds"] else ""
 
@@ -496,14 +496,14 @@ def _about_example(text: str) -> str:
 
 def _believed(text: str) -> str:
     """Whether a model's sentence says only that 县水利局 has 修渠 to do."""
+    from qa.faithfulness import says_only
     from qa.model import Statement
-    from qa.support import says_only
 
     return "是" if says_only(text, Statement("县水利局修渠")) else ""
 
 
 def _prompt(name: str) -> str:
-    from qa.support import writer_data
+    from qa.faithfulness import writer_data
 
     return str(writer_data()[name]).split("。")[0].strip()
 
