@@ -14,8 +14,8 @@ from qa.link import link
 from qa.model import Answer, of_chosen, unique
 from qa.question import fold, parse
 from qa.rewording import named_bodies, subject_of
-from qa.sayings import data, says
 from qa.select import about
+from qa.templates import data, says
 from store.store import Store
 
 __all__ = ["Conversation", "follow_up"]

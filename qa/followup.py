@@ -16,7 +16,7 @@ from qa.model import unique
 from qa.naming import document_wanted
 from qa.question import Question, fold, parse
 from qa.rewording import EVERYWHERE, EVERYWHERE_SAID, elsewhere, forms_of, named_bodies, office, subject_of
-from qa.sayings import cue, data, form, says
+from qa.templates import cue, data, form, says
 
 _NOUN = re.compile(
     r"(?:牵头|责任|配合|主管|协办|主办|参与|发文)?(?:单位|部门|机关|目标|指标|数量|比例|规模|文号|日期|时间|来源|依据)"

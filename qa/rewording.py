@@ -11,7 +11,7 @@ from qa.knowledge import Knowledge
 from qa.link import Linked, link
 from qa.model import unique
 from qa.question import parse
-from qa.sayings import cue
+from qa.templates import cue
 
 EVERYWHERE = "各地"
 EVERYWHERE_SAID = re.compile(r"[两三四五六几多各]个?地(?:区|方)?|各[市区县]")

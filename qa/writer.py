@@ -12,8 +12,8 @@ from dataclasses import replace
 
 from chinese.sentences import sentences
 from llm.client import Endpoint, LanguageModelError, complete
+from qa.faithfulness import covers, says_only, writer_data
 from qa.model import Answer, Plan, Statement, compose
-from qa.support import covers, says_only, writer_data
 
 _BULLET = re.compile(r"^\s*(?:[-*•#>]+|\d+[.、)）]\s)\s*")
 

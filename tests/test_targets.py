@@ -327,10 +327,11 @@ def test_offsets_point_into_the_cleaned_text():
     assert second.sentence_start == len(before)
 
 
-def test_speaker_who_dates_a_plan_dates_what_is_quoted_elsewhere():
+@pytest.mark.parametrize("intends", ["将", "还计划", "全区拟", ",力争"])
+def test_speaker_who_dates_a_plan_dates_what_is_quoted_elsewhere(intends):
     text = (
         "“光电产值增速超30%。”甲区区长张大山表示,力争医药产值增长15%。\n"
-        "张大山表示,2024年将锚定产业链,引进项目95个。\n"
+        f"张大山表示,2024年{intends}锚定产业链,引进项目95个。\n"
         "乙区区长李小河表示,新增绿色工厂5家。"
     )
     assert [target.deadline for target in find_targets(text, year=2024)] == [2024, 2024, 2024, None]

@@ -17,8 +17,8 @@ import pytest
 from corpus.document import Evidence
 from llm.client import Endpoint, LanguageModelError, complete, endpoint_from
 from qa.answer import answer_question
+from qa.faithfulness import says_only
 from qa.model import Answer, Plan, Statement, compose
-from qa.support import says_only
 from qa.writer import rewritten
 from store.store import Store, open_store
 from tests.chat_server import chat_server

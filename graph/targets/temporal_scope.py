@@ -160,9 +160,10 @@ def read_sentences(
 def _spoken_years(text: str, year: int | None) -> dict[int, Frame]:
     """For the start of each paragraph that quotes a speaker who gives this year elsewhere: that year."""
     said = re.compile(r"([\u4e00-\u9fff]{3})(?:表示|介绍|指出|说)[,:]")
-    dated = {
-        name[1]: name for name in said.finditer(text) if text.startswith((f"{year}年将", f"{year}年要"), name.end())
-    }
+    intended = re.compile(
+        rf"{year}年,?(?:全[市县区省州]|我[市县区省州])?(?:还|也)?(?:[将要拟]|计划|预计|{any_of('cues.modal')})"
+    )
+    dated = {name[1]: name for name in said.finditer(text) if intended.match(text, name.end())}
     found: dict[int, Frame] = {}
     for name in said.finditer(text) if dated else ():
         start = text.rfind("\n", 0, name.start()) + 1

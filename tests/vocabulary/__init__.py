@@ -452,7 +452,7 @@ def _asked_kinds(text: str) -> str:
 
 def _follow_up(text: str) -> str:
     """Which cue words of follow-ups a text has."""
-    from qa.sayings import cue, data
+    from qa.templates import cue, data
 
     tables = {table: names for table, names in data().items() if table in ("cues", "pronouns", "asks")}
     pairs = [(table, name) for table, names in tables.items() for name, rows in names.items() if isinstance(rows, list)]
@@ -463,7 +463,7 @@ def _kept(table: str) -> Callable[[str], str]:
     """What `qa/data/conversation.toml` has under a name."""
 
     def read(name: str) -> str:
-        from qa.sayings import data
+        from qa.templates import data
 
         return str(data()[table][name])
 
@@ -471,7 +471,7 @@ def _kept(table: str) -> Callable[[str], str]:
 
 
 def _follows_years(kind: str) -> str:
-    from qa.sayings import data
+    from qa.templates import data
 
     return "是" if kind in data()["asks"]["years"]["kinds"] else ""
 
@@ -496,14 +496,14 @@ def _about_example(text: str) -> str:
 
 def _believed(text: str) -> str:
     """Whether a model's sentence says only that 县水利局 has 修渠 to do."""
+    from qa.faithfulness import says_only
     from qa.model import Statement
-    from qa.support import says_only
 
     return "是" if says_only(text, Statement("县水利局修渠")) else ""
 
 
 def _prompt(name: str) -> str:
-    from qa.support import writer_data
+    from qa.faithfulness import writer_data
 
     return str(writer_data()[name]).split("。")[0].strip()
 
@@ -571,6 +571,52 @@ def _fields(meta: bool) -> Callable[[str], str]:
     return read
 
 
+def _topic(text: str) -> str:
+    from qa.link import topic_of
+
+    return topic_of(text)
+
+
+def _cued_as(text: str) -> str:
+    """Whether a question, behind the name of a list and a colon, has one of its words."""
+    from qa.select.cues import says
+
+    name, said = text.split(":", 1)
+    return "是" if says(name, said) else ""
+
+
+def _without_cue(text: str) -> str:
+    """A text, behind the name of a list and a colon, without the words of the list."""
+    from qa.select.cues import cue
+
+    name, said = text.split(":", 1)
+    return cue(name).sub("", said)
+
+
+def _asked_as(text: str) -> str:
+    """Whether a question, behind the name of a kind and a colon, is of the kind."""
+    kind, question = text.split(":", 1)
+    return "是" if kind in _asked_kinds(question).split() else ""
+
+
+def _opens_task(text: str) -> str:
+    from corpus.vocabulary import TASK_VERBS
+
+    return "是" if TASK_VERBS.fullmatch(text) else ""
+
+
+def _ends_action(text: str) -> str:
+    from corpus.vocabulary import ACTION_SUFFIXES
+
+    return "、".join(suffix for suffix in ACTION_SUFFIXES if text.endswith(suffix))
+
+
+def _surname(text: str) -> str:
+    from corpus.vocabulary import SURNAMES
+
+    return "是" if re.fullmatch(SURNAMES, text) else ""
+
+
 def _fields_given(text: str) -> str:
     """The fields that a question asks for, each with those that answer as well or are told beside it."""
     from qa.select.named_fields import fields_asked
@@ -631,6 +677,13 @@ READERS: dict[str, Callable[[str], str]] = {
     "places": _named,
     "fields_asked": _fields(meta=True),
     "fields_said": _fields(meta=False),
+    "topic": _topic,
+    "cued_as": _cued_as,
+    "without_cue": _without_cue,
+    "asked_as": _asked_as,
+    "opens_task": _opens_task,
+    "ends_action": _ends_action,
+    "surname": _surname,
     "fields_given": _fields_given,
     "papers": _papers,
     "tells_of": _tells_of,
