@@ -40,7 +40,7 @@ COVERED = """(width) => {
     const x = Math.min(Math.max(box.left + Math.min(box.width, 40) / 2, 1), width - 1), y = box.top + box.height / 2;
     const top = document.elementFromPoint(x, y);
     const hit = top && (control.contains(top) || top.contains(control) || top.closest('label')?.contains(control));
-    const spills = control.matches('button') && control.innerText.trim() && control.scrollWidth > control.clientWidth + 1;
+    const spills = control.matches('button:not(.label-wrap)') && control.innerText.trim() && control.scrollWidth > control.clientWidth + 1;
     if (!hit || spills || (inside && (box.left < -1 || box.right > width + 1)) || (control.matches('button') && box.height < 20))
       found.push(control.outerHTML.slice(0, 120) + ' ← ' + top?.outerHTML.slice(0, 80));
   }
