@@ -48,6 +48,7 @@ _THEME = gr.themes.Base(
     button_primary_background_fill_hover="*primary_800",
     body_text_color_subdued="*neutral_600",
     input_placeholder_color="*neutral_500",
+    input_placeholder_color_dark="*neutral_400",
 )
 
 

@@ -6,7 +6,7 @@ from openpyxl import load_workbook
 
 from graph.export import read_json
 from graph.ledger import ledger
-from tests.page.conftest import click_node, drawn, expect, find_node, open_tab, still
+from tests.page.conftest import click_node, drawn, expect, find_node, open_tab, still, until
 
 
 def test_from_a_department_to_its_tasks_to_their_text(tab, go, url):
@@ -219,9 +219,9 @@ def test_a_link_opens_the_filters_of_the_ledger(tab, url):
     tab.wait_for_selector("#overview .card")
 
 
-def test_each_number_of_the_overview_leads_to_its_list(tab, url, real):
+def test_each_number_of_the_overview_leads_to_its_list(tab, sample_url, sample):
     """And the list is as long as the number says."""
-    open_tab(tab, url, "概览")
+    open_tab(tab, sample_url, "概览")
     tab.wait_for_selector("#overview .card")
 
     def tasks(number: int) -> None:
@@ -232,11 +232,7 @@ def test_each_number_of_the_overview_leads_to_its_list(tab, url, real):
 
     def found(number: int) -> None:
         nodes, rest = tab.locator("#found .node"), tab.locator("#found .facts", has_text=f"共 {number} 个")
-        tab.wait_for_function(
-            "n => document.querySelectorAll('#found .node').length === n || document.querySelector('#found .facts')",
-            arg=number,
-        )
-        assert nodes.count() == number or rest.count() == 1
+        until(lambda: nodes.count() == number or rest.count() == 1)
 
     def documents(number: int) -> None:
         expect(tab.locator("#documents tbody tr")).to_have_count(number)
@@ -251,18 +247,18 @@ def test_each_number_of_the_overview_leads_to_its_list(tab, url, real):
     }  # fmt: skip
     counts = dict(reversed(text.split()) for text in tab.locator("#overview .count").all_inner_texts())
     assert set(counts) == set(lists)
-    assert int(counts["项任务"]) == len(ledger(real.store.graph))
+    assert int(counts["项任务"]) == len(ledger(sample.store.graph))
     for name, shown in lists.items():
-        open_tab(tab, url, "概览")
+        open_tab(tab, sample_url, "概览")
         tab.locator("#overview .count", has_text=name).first.click()
         shown(int(counts[name]))
     for of, shown in (("各部门的任务数", tasks), ("各年的目标数", found)):
-        open_tab(tab, url, "概览")
+        open_tab(tab, sample_url, "概览")
         bars = tab.locator(f"#overview .bars[aria-label={of}]")
         number = int(bars.locator(".said").last.inner_text().split()[0])
         bars.locator(".name button").last.click()
         shown(number)
-    open_tab(tab, url, "概览")
+    open_tab(tab, sample_url, "概览")
     tab.locator("#overview .bars .name button").first.click()
     tab.wait_for_function("location.search.includes('department=')")
     tab.go_back()

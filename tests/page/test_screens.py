@@ -25,7 +25,7 @@ from tests.page.conftest import ask, at_rest, expect, find_node, open_tab, serve
 from ui.library import Library
 
 SIZES = {"office": (1366, 768), "phone": (390, 844)}
-# Buttons and fields that something else covers, that stick out, or that are too small to touch.
+# Buttons and fields that something else covers, that stick out, that their words stick out of, or too small to touch.
 COVERED = """(width) => {
   const controls = [...document.querySelectorAll('main button, main input, main textarea, main label')];
   const found = [];
@@ -40,7 +40,8 @@ COVERED = """(width) => {
     const x = Math.min(Math.max(box.left + Math.min(box.width, 40) / 2, 1), width - 1), y = box.top + box.height / 2;
     const top = document.elementFromPoint(x, y);
     const hit = top && (control.contains(top) || top.contains(control) || top.closest('label')?.contains(control));
-    if (!hit || (inside && (box.left < -1 || box.right > width + 1)) || (control.matches('button') && box.height < 20))
+    const spills = control.matches('button:not(.label-wrap)') && control.innerText.trim() && control.scrollWidth > control.clientWidth + 1;
+    if (!hit || spills || (inside && (box.left < -1 || box.right > width + 1)) || (control.matches('button') && box.height < 20))
       found.push(control.outerHTML.slice(0, 120) + ' ← ' + top?.outerHTML.slice(0, 80));
   }
   return found;

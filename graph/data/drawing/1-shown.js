@@ -29,13 +29,13 @@ const TYPE_STYLE = {
   Policy: { fill: "#efe6f7", border: "#7d4aa8", shape: "box", swatch: "dashed", dashes: true },
 };
 const OTHER_TYPE = { fill: "#eceff2", border: "#5a6672", shape: "box", swatch: "" };
-const RELATION_STYLE = {
-  leads: { color: "#b3261e", width: 2.5 },
-  responsible_for: { color: "#1f5fa8", width: 2 },
-  supports: { color: "#1f5fa8", width: 1.5, dashes: true },
+const RELATION_STYLE = { // seen on white and on the dark paper
+  leads: { color: "#d2453a", width: 2.5 },
+  responsible_for: { color: "#3f83d6", width: 2 },
+  supports: { color: "#3f83d6", width: 1.5, dashes: true },
   has_target: { color: "#a8650a", width: 1.5 },
-  similar_to: { color: "#7d4aa8", width: 1.5, dashes: true },
-  same_metric: { color: "#7d4aa8", width: 1.5, dashes: true },
+  similar_to: { color: "#9a6bd0", width: 1.5, dashes: true },
+  same_metric: { color: "#9a6bd0", width: 1.5, dashes: true },
 };
 const OTHER_RELATION = { color: "#8793a0", width: 1 };
 
