@@ -99,7 +99,10 @@ def counted_behind(reading: Reading, quantity: Quantity, context: LocalContext) 
     named = ellipsis.row(reading.clause, re.sub(_EACH_PLACE, "", metric))
     bare = re.sub(_EACH_PLACE, "", metric)  # 每个街道建成1个
     if (
-        named and not (deed and metric) and not set(context.verbs) & set(words("cues.whole")) and (not bare or opening_verbs(bare, 0, len(bare))[0] == len(bare))
+        named
+        and not (deed and metric)
+        and not set(context.verbs) & set(words("cues.whole"))
+        and (not bare or opening_verbs(bare, 0, len(bare))[0] == len(bare))
     ):  # the cell of a row: 改造提升8万亩以上, 35公里
         return reading.mentions(named, span, quantity, predicate, "row")
     if len(metric) < 2:

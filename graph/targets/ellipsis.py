@@ -58,7 +58,10 @@ def act_of(clause: Clause) -> str:
 
 def built(clause: Clause) -> str:
     """What the clause before builds, which money is spent on (推进某铁路建设,完成投资42亿元)."""
-    act = re.search(r"^(?:加快|全力|统筹|继续|有序)*(?:推进|推动|加快|实施|抓好|开工|续建|建设)+(?P<thing>[^,;。\d]{3,30})$", clause.last)
+    act = re.search(
+        r"^(?:加快|全力|统筹|继续|有序)*(?:推进|推动|加快|实施|抓好|开工|续建|建设)+(?P<thing>[^,;。\d]{3,30})$",
+        clause.last,
+    )
     return act["thing"] if act else ""
 
 

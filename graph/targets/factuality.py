@@ -24,7 +24,9 @@ _CAP = re.compile("最多|最高|上限|封顶")  # a limit of what is given, no
 _GRANTED_FOR = re.compile("补贴|补助|贴息|奖励|发放|连续|有效期|最长|贷款|保存|公示|试用")  # 连续发放不超过5年
 _FORECAST = re.compile("预计")
 # the plan counting its own parts (确定2025年攻坚任务9项)
-_SET_OUT = re.compile("(?:确定|明确|梳理|提出|安排|部署|列出|细化|分解)[^,;。]{0,14}(?:任务|措施|举措|工作|事项|实事(?:项目)?)$")
+_SET_OUT = re.compile(
+    "(?:确定|明确|梳理|提出|安排|部署|列出|细化|分解)[^,;。]{0,14}(?:任务|措施|举措|工作|事项|实事(?:项目)?)$"
+)
 _SCORED = re.compile("(?:扣减?|加|减|记|计|奖)[^,;。]{0,8}分?$")  # 扣减年终考核分2分
 _ASKED = re.compile("(?:征集|收集|征求)[^,;。]{0,12}(?:建议|意见|线索|提案|需求|诉求)$")
 # what an inspection found (反馈涉及我县问题4项), not what is to be mended

@@ -123,7 +123,9 @@ _DAILY = re.compile("(?:保障|确保|保证|落实)?(?P<who>.{2,12}?)每[天日
 
 def _is_served(reading: Reading, quantity: Quantity, deed: str) -> bool:
     """Whether what is counted is for whom or where something is done: 为, 对 (某社区、某村) or, for a trial, 在 before it."""
-    before = re.search(r"(?P<to>[为对向给在])(?P<which>[^,;。\d]{0,40})$", reading.clause.text[reading.left : quantity.start])
+    before = re.search(
+        r"(?P<to>[为对向给在])(?P<which>[^,;。\d]{0,40})$", reading.clause.text[reading.left : quantity.start]
+    )
     if before is None or (before["to"] == "在" and not deed.endswith(("试点", "示范", "试验"))):
         return False
     return not before["which"] or ("、" in before["which"] and not re.search(any_of("cues.goal"), before["which"]))
