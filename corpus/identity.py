@@ -12,7 +12,16 @@ from itertools import pairwise
 
 from chinese.dates import DAY, iso_date
 from corpus.document import Identity
-from corpus.issuers import ISSUER_LINE, ISSUERS, in_one_line, institution, issuer_of_source, issuer_of_title
+from corpus.issuers import (
+    ISSUER_LINE,
+    ISSUERS,
+    at_its_end,
+    beside_each_other,
+    in_one_line,
+    institution,
+    issuer_of_source,
+    issuer_of_title,
+)
 from corpus.places import COUNTRY, Place, find_places, place_label, place_of_issuer
 from corpus.section_kinds import CUES
 from corpus.text import Span
@@ -28,7 +37,7 @@ _DATED_LINE = re.compile(
     rf"\(?(?P<date>{DAY})[,、 ]?(?:经|由)?(?P<issuer>{ISSUER_LINE.pattern})(?:印发|公布|发布|制定|通过|第\d+次(?:常务|全体|党组)?(?:会议|会)(?:审议)?通过(?:,[^()。]{{0,60}})?)?\)?"
 )
 _NAMED_ISSUER = re.compile(
-    rf"(?:印发|签发|发文|发布|制定|编制|印制|制发|填报|填表|制表|印制)(?:单位|机关|机构|部门)?:\s*(?P<issuer>{ISSUER_LINE.pattern}(?:\([^()]{{2,20}}\))?)"
+    rf"(?:(?:印发|签发|发文|发布|制定|编制|印制|制发|填报|填表|制表|印制)(?:单位|机关|机构|部门)?|单位(?=:.*(?:日期|时间):)):\s*(?P<issuer>{ISSUER_LINE.pattern}(?:\([^()]{{2,20}}\))?)"
     rf"(?:[ \t、,;]*[\u4e00-\u9fff]{{2}}(?:日期|时间):\s*(?P<date>{DAY})(?:[ \t].*)?)?"
 )
 _TAIL_LINES = 5
@@ -55,14 +64,20 @@ def read_identity(
     found: dict[str, Found] = {}
     head = list(re.finditer(r"[^\n]+", text[:content_start]))
     tail = list(re.finditer(r"[^\n]+", text[content_end:]))
-    last = [m for m in _last_lines(text) if m.start() >= max(content_start, 0) and m.end() <= content_end]
+    first = content_start if content_start < len(text) else 0  # a text without sections
+    last = [m for m in _last_lines(text) if m.start() >= first and m.end() <= content_end]
     for match, base in [*((m, 0) for m in head), *((m, content_end) for m in tail)]:
         _line(match[0], base + match.start(), found)
     for match in [*head, *last]:
         _signed_line(match, found)
     for match in head:
+        beside_each_other(match, found)
         in_one_line(match, found)
+    for match in last[-1:]:
+        at_its_end(match, found)
     _signature([(m, 0) for m in (*head, *last)] + [(m, content_end) for m in tail], found)
+    if headed := found.pop("headed", None):  # 某市某区人民政府文件; who signs may write less, and is the issuer
+        found.setdefault("issuer", headed)
     if "date" not in found and last and _WHEN.fullmatch(last[-1][0].strip()):
         found["date"] = Found(last[-1][0].strip(), Span(*last[-1].span()))
     for match in last:
@@ -184,6 +199,9 @@ def doubts(text: str, identity: Identity) -> list[str]:
 
 def _line(line: str, start: int, found: dict[str, Found]) -> None:
     """Fields that a line of the letter head or ending gives by its own form."""
+    spread = re.sub(r"\s", "", line)  # 某政办发 [ 2024 ] 18 号
+    if spread != line.strip() and NUMBERED.fullmatch(spread):
+        found.setdefault("number", Found(spread.strip("()"), Span(start, start + len(line))))
     broken = _BROKEN_NUMBER.fullmatch(line.strip())
     if broken:
         found.setdefault("number", Found(line.strip(), Span(start, start + len(line))))
@@ -194,7 +212,7 @@ def _line(line: str, start: int, found: dict[str, Found]) -> None:
         _beside_number(line, number.end("number"), start, found)
     file_head = _HEAD_FILE.fullmatch(line.strip())
     if file_head and (ISSUER_LINE.fullmatch(file_head[1]) or institution(file_head[1])):
-        found.setdefault("issuer", Found(file_head[1], Span(start, start + len(file_head[1]))))
+        found.setdefault("headed", Found(file_head[1], Span(start, start + len(file_head[1]))))
     named = _NAMED_ISSUER.fullmatch(line.strip())
     if named:
         at = start + line.find(named["issuer"])
@@ -231,10 +249,13 @@ def _beside_number(line: str, at: int, start: int, found: dict[str, Found]) -> N
             found.setdefault(name, Found(behind[name], Span(start + behind.start(name), start + behind.end(name))))
 
 
+_SEAL = re.compile(r"\((?:盖章|公章|印章|章)\)$")
+
+
 def _signature(lines: list[tuple[re.Match[str], int]], found: dict[str, Found]) -> None:
     """Issuer and date: an issuer's line followed by a date line, or the key-value block of a government site."""
     for (match, base), following in pairwise(lines):
-        line = match[0].strip()
+        line = _SEAL.sub("", match[0].strip())
         next_line, next_at = following[0][0].strip(), following[1] + following[0].start()
         key = _KEYS.get(re.sub(r"[\s::]", "", line))
         if key and re.fullmatch(r".{2,6}[::]", line):
@@ -266,4 +287,4 @@ def _first_issuer(lines: list[tuple[re.Match[str], int]], last: re.Match[str], b
         at -= 1
     match, its = lines[at]
     line = match[0].lstrip()
-    return line.split(" ")[0].strip(), its + match.start() + len(match[0]) - len(line)
+    return _SEAL.sub("", line.split(" ")[0].strip()), its + match.start() + len(match[0]) - len(line)

@@ -14,7 +14,7 @@ from corpus.titles import Found
 from corpus.vocabulary import KINDS
 
 ISSUER_LINE = re.compile(
-    r"(?:国务院(?:办公厅)?|中国人民银行|[\u4e00-\u9fff]{2,20}“[\u4e00-\u9fff]{2,12}”[\u4e00-\u9fff]{0,10}(?:领导小组|指挥部|专班)(?:办公室)?|[\u4e00-\u9fff]{2,38}?(?:人民政府(?:办公室|办公厅)?|委员会|管委会?|办公室|办公厅|街道办事处"
+    r"(?:国务院(?:办公厅)?|中国人民银行|[\u4e00-\u9fff]{2,20}“[\u4e00-\u9fff]{2,18}”[\u4e00-\u9fff]{0,10}(?:领导小组|指挥部|专班)(?:办公室)?|[\u4e00-\u9fff]{2,38}?(?:人民政府(?:办公室|办公厅)?|委员会|管委会?|办公室|办公厅|街道办事处"
     r"|领导小组|指挥部|督查室|研究室|联席会议|专班|局|厅|部|总署|检察院|法院|委))"
 )
 ISSUERS = re.compile(rf"{ISSUER_LINE.pattern}(?: +{ISSUER_LINE.pattern})*")
@@ -30,10 +30,37 @@ _NUMBER_IN_LINE = re.compile(
 )
 _SIGNED_IN_LINE = re.compile(rf"[。!)]\s*(?P<issuer>{ISSUER_LINE.pattern})\s*(?P<date>{DAY})")
 
+_SIGNED_AT_END = re.compile(rf"[。!)]\s*(?P<issuer>{ISSUER_LINE.pattern})\s*(?P<date>{DAY})(?:印发|发布)?\s*$")
+
 
 def institution(line: str) -> bool:
     """Whether a line is the name of an institution that begins with its place (某县人民医院)."""
     return bool(_INSTITUTION.fullmatch(line)) and any(gazetteer().forms_at(line, 0))
+
+
+# (某市人民政府2022年9月5日印发 某政发〔2022〕15号): issuer, number and day on one line, in any order
+_SAID = re.compile(
+    rf"(?:经[^,()]{{4,40}}(?:审定|审议通过|同意|通过),)?(?:(?P<number>{NUMBER})|(?P<date>{DAY})(?:由|经)?|(?P<issuer>{ISSUER_LINE.pattern}))(?:印发|发布|公布|制定)?[\s,、·—|;]*"
+)
+
+
+def beside_each_other(line: re.Match[str], found: dict[str, Found]) -> None:
+    """What a line of the head says that consists of nothing but issuer, number and day, two of them at least."""
+    text = line[0].strip()
+    start = line.start() + line[0].find(text)
+    if text.startswith("(") and text.endswith(")"):
+        text, start = text[1:-1], start + 1
+    said: dict[str, Found] = {}
+    at = 0
+    while at < len(text) and (part := _SAID.match(text, at)):
+        name = str(part.lastgroup)
+        if name in said:
+            return
+        said[name] = Found(part[name], Span(start + part.start(name), start + part.end(name)))
+        at = part.end()
+    if at == len(text) and (len(said) > 1 or text.startswith("经")):
+        for name, value in said.items():
+            found.setdefault(name, value)
 
 
 def in_one_line(line: re.Match[str], found: dict[str, Found]) -> None:
@@ -41,10 +68,18 @@ def in_one_line(line: re.Match[str], found: dict[str, Found]) -> None:
     if len(line[0]) <= _LINE_MAX:
         return
     for pattern in (_NUMBER_IN_LINE, _SIGNED_IN_LINE):
-        said = pattern.search(line[0][:_HEAD_MAX])
+        said = pattern.search(line[0], 0, _HEAD_MAX)
         for name, value in said.groupdict().items() if said else ():
             at = line.start() + said.start(name)  # type: ignore[union-attr]
             found.setdefault(name, Found(value, Span(at, at + len(value))))
+
+
+def at_its_end(line: re.Match[str], found: dict[str, Found]) -> None:
+    """Issuer and date that end the last line of a text whose line breaks were lost (…。某县人民政府2023年3月6日印发)."""
+    said = _SIGNED_AT_END.search(line[0]) if len(line[0]) > 60 else None
+    for name, value in said.groupdict().items() if said else ():
+        at = line.start() + said.start(name)  # type: ignore[union-attr]
+        found.setdefault(name, Found(value, Span(at, at + len(value))))
 
 
 def issuer_of_source(found: Mapping[str, Found]) -> Found | None:

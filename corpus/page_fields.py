@@ -27,9 +27,7 @@ _FIELDS = {
     ),
     "published": re.compile(r"(?:发布日期|发布时间|公开日期|公布日期)" + _SIGN + rf"(?P<value>{DAY})"),
     "number": re.compile(
-        r"(?:发文字号|文[ \u3000]*号|发文号|文件编号|公文文号|文件字号|发文文号)"
-        + _SIGN_OR_BLANK
-        + rf"(?P<value>{NUMBER})"
+        r"(?:发文字号|文\s*号|发文号|文件编号|公文文号|文件字号|发文文号)" + _SIGN_OR_BLANK + rf"(?P<value>{NUMBER})"
     ),
 }
 

@@ -16,7 +16,7 @@ NUMBERED = re.compile(rf"[(]?(?P<number>{NUMBER})[)]?")
 _TERM = r"(?:\([^()〔\[]{2,16}\))?"  # (2024—2026年), (试行)
 _BARE_TITLE = rf"[^《》。;,:]{{4,80}}?(?:{'|'.join(KINDS)}){_TERM}"
 _ISSUED = re.compile(
-    r"(?:关于)?(?:印发|下发|下达|转发|发布|公布)《(?P<title>[^》]{4,80})》|现将《(?P<now>[^》]{4,80})》(?:\([^()]*\))?(?:正式|一并)?(?:印发|下发|转发|发布|公布|予以|发给|下达|通知)"
+    r"(?:关于)?(?:印发|下发|下达|转发|发布|公布)(?:[^《》。,]{2,16}(?:制定|制订|拟定|编制|报送)的?)?《(?P<title>[^》]{4,80})》|现将(?:[^《》。,]{2,16}(?:制定|制订|拟定|编制|报送)的?)?《(?P<now>[^》]{4,80})》(?:\([^()]*\))?(?:正式|一并)?(?:印发|下发|转发|发布|公布|予以|发给|下达|通知)"
     rf"|关于(?:印发|下发|下达)(?P<bare>{_BARE_TITLE})的通知|《(?P<passed>[^》]{{4,80}})》(?:已经|已)[^。]*印发"
 )
 # A title run together with the text behind it (…任务清单为深入贯彻…).
@@ -59,6 +59,11 @@ def find_title(text: str, head: list[re.Match[str]], found: dict[str, Found]) ->
             and not re.search(r"[。;,:]", line[:-1].replace("关于", ""))
         ):
             found["title"] = Found(line, span)
+            return
+    for line, span in lines[:5]:  # …号签发人:张三关于…的函
+        behind = re.search("签发人:[\u4e00-\u9fff· ]{2,5}?(?P<title>关于.{4,80})$", line)
+        if behind and ENDS_AS_TITLE.search(line):
+            found["title"] = Found(behind["title"], Span(span.start + behind.start("title"), span.end))
             return
     for line, span in lines[:3]:
         if run_on := _RUN_ON.match(line):
