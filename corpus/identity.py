@@ -66,12 +66,13 @@ def read_identity(
     tail = list(re.finditer(r"[^\n]+", text[content_end:]))
     first = content_start if content_start < len(text) else 0  # a text without sections
     last = [m for m in _last_lines(text) if m.start() >= first and m.end() <= content_end]
+    for match in head:
+        beside_each_other(match, found)
     for match, base in [*((m, 0) for m in head), *((m, content_end) for m in tail)]:
         _line(match[0], base + match.start(), found)
     for match in [*head, *last]:
         _signed_line(match, found)
     for match in head:
-        beside_each_other(match, found)
         in_one_line(match, found)
     for match in last[-1:]:
         at_its_end(match, found)

@@ -431,7 +431,11 @@ def test_parts_of_the_plan_and_gifts_in_kind_are_no_targets(text):
         ("2024年底前,全面消除56人以上大班额。", "56人以上大班额", "全面消除"),
         ("2024年底前,入江口断面水质稳定达到地表水Ⅲ类标准。", "入江口断面水质", "Ⅲ类"),
         ("实现新入园企业污水全收集。", "新入园企业污水", "全收集"),
-        ("2024年9月底前,年售汽油大于5000吨的加油站全部安装监控设备。", "年售汽油大于5000吨的加油站的监控设备", "全部安装"),
+        (
+            "2024年9月底前,年售汽油大于5000吨的加油站全部安装监控设备。",
+            "年售汽油大于5000吨的加油站的监控设备",
+            "全部安装",
+        ),
         ("保障青少年每天在校内外各1小时体育活动时间。", "青少年校内外体育活动时间", 1),
     ],
 )
@@ -492,7 +496,9 @@ def test_limits_of_the_thing_counted_goods_and_school_terms(text, expected):
 
 def test_this_share_is_the_one_said_before_and_alone_is_none():
     said = "2020年,公民具备科学素质的比例为8.6%。到2025年,这一比例超过13%。"
-    assert [(t.metric, t.value, t.deadline) for t in find_targets(said, year=2021)] == [("公民具备科学素质的比例", 13, 2025)]
+    assert [(t.metric, t.value, t.deadline) for t in find_targets(said, year=2021)] == [
+        ("公民具备科学素质的比例", 13, 2025)
+    ]
     assert find_targets("到2025年,这一比例超过13%。", year=2021) == []
 
 
