@@ -12,28 +12,32 @@ from itertools import pairwise
 
 from chinese.dates import DAY, iso_date
 from corpus.document import Identity
-from corpus.gazetteer import gazetteer
+from corpus.issuers import (
+    ISSUER_LINE,
+    ISSUERS,
+    at_its_end,
+    beside_each_other,
+    in_one_line,
+    institution,
+    issuer_of_source,
+    issuer_of_title,
+)
 from corpus.places import COUNTRY, Place, find_places, place_label, place_of_issuer
 from corpus.section_kinds import CUES
 from corpus.text import Span
 from corpus.titles import ENDS_AS_TITLE, NUMBERED, Found, find_title
 
-_ISSUER_LINE = re.compile(
-    r"(?:国务院(?:办公厅)?|中国人民银行|[\u4e00-\u9fff]{2,20}“[\u4e00-\u9fff]{2,12}”[\u4e00-\u9fff]{0,10}(?:领导小组|指挥部|专班)(?:办公室)?|[\u4e00-\u9fff]{2,38}?(?:人民政府(?:办公室|办公厅)?|委员会|管委会?|办公室|办公厅|街道办事处"
-    r"|领导小组|指挥部|督查室|研究室|联席会议|专班|局|厅|部|总署|检察院|法院|委))"
-)
-_ISSUERS = re.compile(rf"{_ISSUER_LINE.pattern}(?: +{_ISSUER_LINE.pattern})*")
 _SIGNED_LINE = re.compile(
-    rf"\(?(?P<issuer>(?:中共)?{_ISSUER_LINE.pattern}(?:[、 ]{{1,2}}{_ISSUER_LINE.pattern})*)[,、 ·|—-]{{0,3}}(?P<date>{DAY})(?:印发|发布|公布)?\)?"
+    rf"\(?(?P<issuer>(?:中共)?{ISSUER_LINE.pattern}(?:[、 ]{{1,2}}{ISSUER_LINE.pattern})*)[,、 ·|—-]{{0,3}}(?P<date>{DAY})(?:印发|发布|公布)?\)?"
 )
 # (…会议审议通过,2023年11月20日公布): the later of two dates is that of the text
 _PUBLISHED_LINE = re.compile(rf"\(?{DAY}[^()。]{{4,60}}通过[,、 ]?(?:自)?(?P<date>{DAY})(?:起)?(?:公布|印发|发布)\)?")
 # (2023年9月4日某区人民政府印发)
 _DATED_LINE = re.compile(
-    rf"\(?(?P<date>{DAY})[,、 ]?(?:经|由)?(?P<issuer>{_ISSUER_LINE.pattern})(?:印发|公布|发布|制定|通过|第\d+次(?:常务|全体|党组)?(?:会议|会)(?:审议)?通过(?:,[^()。]{{0,60}})?)?\)?"
+    rf"\(?(?P<date>{DAY})[,、 ]?(?:经|由)?(?P<issuer>{ISSUER_LINE.pattern})(?:印发|公布|发布|制定|通过|第\d+次(?:常务|全体|党组)?(?:会议|会)(?:审议)?通过(?:,[^()。]{{0,60}})?)?\)?"
 )
 _NAMED_ISSUER = re.compile(
-    rf"(?:印发|签发|发文|发布|制定|编制|印制|制发|填报|填表|制表|印制)(?:单位|机关|机构|部门)?:\s*(?P<issuer>{_ISSUER_LINE.pattern}(?:\([^()]{{2,20}}\))?)"
+    rf"(?:(?:印发|签发|发文|发布|制定|编制|印制|制发|填报|填表|制表|印制)(?:单位|机关|机构|部门)?|单位(?=:.*(?:日期|时间):)):\s*(?P<issuer>{ISSUER_LINE.pattern}(?:\([^()]{{2,20}}\))?)"
     rf"(?:[ \t、,;]*[\u4e00-\u9fff]{{2}}(?:日期|时间):\s*(?P<date>{DAY})(?:[ \t].*)?)?"
 )
 _TAIL_LINES = 5
@@ -42,7 +46,7 @@ _ISSUED_HERE = re.compile(r"(?:印发|发布|出台|下发|公布)《(?P<title>[
 _LOCAL_LAW = re.compile(r"《(?P<law>[\u4e00-\u9fff]{2,12}?(?:省|自治区|市|州|县)[^》]{2,24}(?:条例|办法|规定))》")
 _ABOUT_PLACE = 1_500  # characters in which a larger place decides between places of one name
 _WHEN = re.compile(DAY)
-_HEAD_FILE = re.compile(rf"({_ISSUER_LINE.pattern})文件$")
+_HEAD_FILE = re.compile(r"([\u4e00-\u9fff“”]{3,60})文件$")
 _PUBLISHED = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})[ \d:]*\|?")
 _FROM = re.compile(r"(?:来自|来源)[::] ?([\u4e00-\u9fffA-Za-z0-9]{2,20})")
 _KEYS = {"发文机关": "issuer", "成文日期": "date", "发文字号": "number", "标题": "title", "发布日期": "published"}
@@ -60,12 +64,21 @@ def read_identity(
     found: dict[str, Found] = {}
     head = list(re.finditer(r"[^\n]+", text[:content_start]))
     tail = list(re.finditer(r"[^\n]+", text[content_end:]))
-    last = [m for m in _last_lines(text) if m.start() >= max(content_start, 0) and m.end() <= content_end]
+    first = content_start if content_start < len(text) else 0  # a text without sections
+    last = [m for m in _last_lines(text) if m.start() >= first and m.end() <= content_end]
+    for match in head:
+        beside_each_other(match, found)
     for match, base in [*((m, 0) for m in head), *((m, content_end) for m in tail)]:
         _line(match[0], base + match.start(), found)
     for match in [*head, *last]:
         _signed_line(match, found)
+    for match in head:
+        in_one_line(match, found)
+    for match in last[-1:]:
+        at_its_end(match, found)
     _signature([(m, 0) for m in (*head, *last)] + [(m, content_end) for m in tail], found)
+    if headed := found.pop("headed", None):  # 某市某区人民政府文件; who signs may write less, and is the issuer
+        found.setdefault("issuer", headed)
     if "date" not in found and last and _WHEN.fullmatch(last[-1][0].strip()):
         found["date"] = Found(last[-1][0].strip(), Span(*last[-1].span()))
     for match in last:
@@ -80,8 +93,8 @@ def read_identity(
         if value:
             found.setdefault(field, Found(value, Span(0, 0)))
     if "issuer" not in found:
-        _issuer_of_title(head, found)
-    if "issuer" not in found and (alone := _signed_alone(text, last)):
+        issuer_of_title(head, found)
+    if "issuer" not in found and (alone := _signed_alone(text, last) or issuer_of_source(found)):
         found["issuer"] = alone
     title = found["title"].value if "title" in found else fallback_title
     kind = ENDS_AS_TITLE.search(title)
@@ -104,19 +117,9 @@ def _signed_alone(text: str, last: Sequence[re.Match[str]]) -> Found | None:
     """A body on the last line, without a date: it signs what ended in a full sentence before it, and is no part of a list."""
     if len(last) < 2 or not last[-2][0].rstrip().endswith(("。", "!", ")", "】")):
         return None
-    body = _ISSUER_LINE.fullmatch(last[-1][0].strip())
+    body = ISSUER_LINE.fullmatch(last[-1][0].strip())
     signs = body and not CUES.search(body[0]) and place_of_issuer(body[0], text[:_ABOUT_PLACE])
     return Found(body[0], Span(*last[-1].span())) if body and signs else None
-
-
-def _issuer_of_title(head: Sequence[re.Match[str]], found: dict[str, Found]) -> None:
-    """The body with whose name the title begins, or a line of the letter head that says 印发."""
-    if "title" in found and (issuer := _leading_issuer(found["title"].value)):
-        found["issuer"] = Found(issuer, found["title"].span)
-        return
-    for line in head:
-        if "印发" in line[0] and (issuer := _leading_issuer(line[0])):
-            found.setdefault("issuer", Found(issuer, Span(line.start(), line.start() + len(issuer))))
 
 
 def _place(text: str, title: str, found: Mapping[str, Found]) -> Place | None:
@@ -158,20 +161,6 @@ def _is_national(text: str) -> bool:
     return bool(above) and not re.search("[我本全][市省县区州盟旗]", text)
 
 
-def _leading_issuer(line: str) -> str | None:
-    """The body with whose name a title begins (甲市民政局2025年…, 中共甲省委办公厅甲省人民政府办公厅印发…); of several the first."""
-    for end in range(3, min(len(line), 40)):
-        if _ISSUER_LINE.fullmatch(line, 0, end) and (
-            line.startswith(
-                ("关于", "印发", "20", " ", "、", "中共", "专题会议", "常务会议", "办公会议", "党组会议", "会议纪要"),
-                end,
-            )
-            or any(gazetteer().forms_at(line, end))
-        ):
-            return line[:end]
-    return None
-
-
 def _placed_by_text(text: str) -> Place | None:
     """The place that a text without issuer says to be about: 结合呈贡区实际, a place in the title's middle, or the
     only one whose regulations it cites.
@@ -211,17 +200,20 @@ def doubts(text: str, identity: Identity) -> list[str]:
 
 def _line(line: str, start: int, found: dict[str, Found]) -> None:
     """Fields that a line of the letter head or ending gives by its own form."""
+    spread = re.sub(r"\s", "", line)  # 某政办发 [ 2024 ] 18 号
+    if spread != line.strip() and NUMBERED.fullmatch(spread):
+        found.setdefault("number", Found(spread.strip("()"), Span(start, start + len(line))))
     broken = _BROKEN_NUMBER.fullmatch(line.strip())
     if broken:
         found.setdefault("number", Found(line.strip(), Span(start, start + len(line))))
-    number = re.match(rf"\W*(?:{NUMBERED.pattern})(?=\W|$|签发人|附[件表]|(?:{_ISSUER_LINE.pattern})?(?:{DAY}))", line)
+    number = re.match(rf"\W*(?:{NUMBERED.pattern})(?=\W|$|签发人|附[件表]|(?:{ISSUER_LINE.pattern})?(?:{DAY}))", line)
     signed = number and _SIGNED_BESIDE.match(line, number.end("number"))
     if number and (signed or not re.search(r"[。;,]", line)):
         found.setdefault("number", Found(number["number"], Span(start + number.start(1), start + number.end(1))))
         _beside_number(line, number.end("number"), start, found)
     file_head = _HEAD_FILE.fullmatch(line.strip())
-    if file_head:
-        found.setdefault("issuer", Found(file_head[1], Span(start, start + len(file_head[1]))))
+    if file_head and (ISSUER_LINE.fullmatch(file_head[1]) or institution(file_head[1])):
+        found.setdefault("headed", Found(file_head[1], Span(start, start + len(file_head[1]))))
     named = _NAMED_ISSUER.fullmatch(line.strip())
     if named:
         at = start + line.find(named["issuer"])
@@ -247,7 +239,7 @@ def _line(line: str, start: int, found: dict[str, Found]) -> None:
             )
 
 
-_SIGNED_BESIDE = re.compile(rf"\W*(?P<issuer>{_ISSUER_LINE.pattern})?\W*(?P<date>{DAY})(?!前|底|以)")
+_SIGNED_BESIDE = re.compile(rf"\W*(?P<issuer>{ISSUER_LINE.pattern})?\W*(?P<date>{DAY})(?!前|底|以)")
 
 
 def _beside_number(line: str, at: int, start: int, found: dict[str, Found]) -> None:
@@ -258,15 +250,18 @@ def _beside_number(line: str, at: int, start: int, found: dict[str, Found]) -> N
             found.setdefault(name, Found(behind[name], Span(start + behind.start(name), start + behind.end(name))))
 
 
+_SEAL = re.compile(r"\((?:盖章|公章|印章|章)\)$")
+
+
 def _signature(lines: list[tuple[re.Match[str], int]], found: dict[str, Found]) -> None:
     """Issuer and date: an issuer's line followed by a date line, or the key-value block of a government site."""
     for (match, base), following in pairwise(lines):
-        line = match[0].strip()
+        line = _SEAL.sub("", match[0].strip())
         next_line, next_at = following[0][0].strip(), following[1] + following[0].start()
         key = _KEYS.get(re.sub(r"[\s::]", "", line))
         if key and re.fullmatch(r".{2,6}[::]", line):
             found.setdefault(key, Found(next_line, Span(next_at, next_at + len(next_line))))
-        elif _ISSUERS.fullmatch(line) and _WHEN.fullmatch(next_line.removesuffix("印发")):
+        elif (ISSUERS.fullmatch(line) or institution(line)) and _WHEN.fullmatch(next_line.removesuffix("印发")):
             first, first_at = _first_issuer(lines, match, base)
             found.setdefault("issuer", Found(first, Span(first_at, first_at + len(first))))
             found.setdefault("date", Found(next_line, Span(next_at, next_at + len(next_line))))
@@ -278,7 +273,7 @@ def _signature(lines: list[tuple[re.Match[str], int]], found: dict[str, Found]) 
 
 def _signs(line: str) -> bool:
     """Whether a line above a signature is one, too: who signs writes the whole name, a plan's own list 县委督查室."""
-    return bool(_ISSUERS.fullmatch(line)) and not _OF_A_LIST.match(line)
+    return bool(ISSUERS.fullmatch(line)) and not _OF_A_LIST.match(line)
 
 
 _OF_A_LIST = re.compile(r"(?!市场)[省市县区州盟旗镇乡](?![\u4e00-\u9fff]?[省市县区州盟旗])|[\u4e00-\u9fff]{2,4}单位")
@@ -293,4 +288,4 @@ def _first_issuer(lines: list[tuple[re.Match[str], int]], last: re.Match[str], b
         at -= 1
     match, its = lines[at]
     line = match[0].lstrip()
-    return line.split(" ")[0].strip(), its + match.start() + len(match[0]) - len(line)
+    return _SEAL.sub("", line.split(" ")[0].strip()), its + match.start() + len(match[0]) - len(line)

@@ -13,6 +13,7 @@ from corpus.text import Span
 
 _HEAD = 4_000  # characters in which the block stands
 _SIGN = r"[\s*]*[】\]]?[\s*]*[:：|]+[\s*]*"
+_SIGN_OR_BLANK = rf"(?:{_SIGN}|[ \u3000\t]+)"  # 文号 某政发〔2019〕31号
 _FIELDS = {
     "issuer": re.compile(
         r"(?:发布机构|发文机关|发文单位|制发机关|制发单位|发布单位|发布机关|发文机构|签发单位|编制单位|制定机关|制定单位)"
@@ -21,11 +22,13 @@ _FIELDS = {
     ),
     "date": re.compile(
         r"(?:成文日期|成文时间|发文日期|印发日期|编制日期|制定日期|签发日期|(?<![布文发制签成印效止期])日期)"
-        + _SIGN
+        + _SIGN_OR_BLANK
         + rf"(?P<value>{DAY})"
     ),
     "published": re.compile(r"(?:发布日期|发布时间|公开日期|公布日期)" + _SIGN + rf"(?P<value>{DAY})"),
-    "number": re.compile(r"(?:发文字号|文号|发文号|文件编号|公文文号)" + _SIGN + rf"(?P<value>{NUMBER})"),
+    "number": re.compile(
+        r"(?:发文字号|文\s*号|发文号|文件编号|公文文号|文件字号|发文文号)" + _SIGN_OR_BLANK + rf"(?P<value>{NUMBER})"
+    ),
 }
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from corpus.gazetteer import COUNTRY, Form, Gazetteer, Place, gazetteer
 from corpus.local_places import local_places
+from corpus.zones import zone_of, zone_of_county
 
 __all__ = [
     "COUNTRY",
@@ -37,14 +38,8 @@ _TOWN = re.compile(
 )
 # A town that the text puts in no larger place; 乡镇人民政府 means any.
 _LONE_TOWN = re.compile(
-    r"^((?![各全本]|建制|中心)[\u4e00-\u9fff]{2,4}(?<![城乡集村])[镇乡])(?:人民政府|政府|党委|委员会|$)"
+    r"^((?![各全本]|建制|中心)(?:[\u4e00-\u9fff]{2,4}(?<![城乡集村])[镇乡](?=人民政府|政府|党委|委员会|20\d\d年|$)|[\u4e00-\u9fff]{2,4}(?<!镇)街道(?=办事处|党工委|20\d\d年|$)))"
 )
-# A zone with a committee of its own is a place of its own; 高新区 and 经开区 are called so without it too.
-_ZONE = re.compile(
-    r"^[市区县]?([\u4e00-\u9fff]{0,10}?(?:开发区|高新区|经开区|保税港?区|示范区|度假区|新区|园区|起步区|合作区|产业园|管理区))"
-    r"(?=管委会|管理委员会|党工委|工委|$)|^市?(高新技术产业开发区|高新区|经济技术开发区|经开区|经济开发区|综合保税区)"
-)
-_SHORT_ZONE = {"高新技术产业开发区": "高新区", "经济技术开发区": "经开区"}
 
 
 @dataclass(frozen=True)
@@ -199,16 +194,14 @@ def place_of_issuer(text: str, around: str = "") -> Place | None:
     if place is None:
         town = _LONE_TOWN.match(text)
         if town:
-            return Place(town[1], "镇", None, source="rule")
+            return Place(town[1], "街道" if town[1].endswith("街道") else "镇", None, source="rule")
+        if zone := zone_of_county(text, around):
+            return zone
         return COUNTRY if _NATIONAL.match(text) else None
     town = _TOWN.match(text[at:])
     if town:
         return Place(town[1], "街道" if town[1].endswith("街道") else "镇", place, source="rule")
-    zone = _ZONE.match(text[at:])
-    if zone and (zone[1] or place.level != "省"):  # 江西省高新区高质量发展…: any of the province's zones
-        name = zone[1] or zone[2]
-        return Place(place.stem + _SHORT_ZONE.get(name, name), "功能区", place, source="rule")
-    return place
+    return zone_of(text[at:], place) or place
 
 
 def place_label(place: Place) -> str:

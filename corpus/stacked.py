@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from chinese.dates import DAY
-from corpus.column_names import names_body, says_time
+from corpus.column_names import gives_role, names_body, says_time
 from corpus.document import Cell, Table
 from corpus.fitting import Row, fitted, in_columns, names_who
 from corpus.headings import marker
@@ -21,6 +21,7 @@ HEADER_MAX = 14
 _RULES = tomllib.loads((Path(__file__).parent / "data" / "structure.toml").read_text(encoding="utf-8"))
 _HEADER_WORDS = re.compile("|".join(map(re.escape, _RULES["header_cells"])))
 _WIDEST = 40  # columns
+_NAMES_MAX = 9  # lines in which the names of columns stand, of which a word may be one that no list has (惠民工程)
 _DATE = re.compile(DAY)
 _BEHIND = re.compile("(?:备注|注|说明|附件?|抄送|联系人|联系电话|填表人|制表)[0-9一二三]*[::]")
 _WHO = re.compile("牵头|责任|配合|协办|主办|督导|指导|监督|参与|协助")
@@ -52,12 +53,14 @@ def stacked_table(text: str, lines: list[tuple[int, int]], i: int) -> tuple[Tabl
         signed = names_body(said) and _DATE.fullmatch(below)
         return bool(_BEHIND.match(said) or _DATE.fullmatch(said) or signed or marker(said))
 
+    ahead = [cell(k).text for k in range(i, min(len(lines), i + _NAMES_MAX))]
+    names_who_works = any(map(gives_role, ahead[: ahead.index("1")] if "1" in ahead else ()))
     j = i
     unknown = 0
     end = min(len(lines), i + _WIDEST + 1)
     while j < end and len(cell(j).text) <= HEADER_MAX and not cell(j).text.isdecimal() and unknown < 3:
         if not is_header(cell(j).text):
-            if not numbered or j - i < 3:
+            if not numbered or (j - i < 3 and not names_who_works):
                 break
             unknown += 1
         j += 1

@@ -10,12 +10,13 @@ from chinese.document_numbers import NUMBER, YEAR_IN_BRACKETS
 from corpus.text import Span
 from corpus.vocabulary import KINDS
 
+ISSUER_ENDS = re.compile("(?:人民政府|办公[室厅]|委员会|管委会|局|厅|委|领导小组|指挥部|中心|公司|医院|学[校院])$")
 ENDS_AS_TITLE = re.compile(rf"({'|'.join(KINDS)})(\(.{{0,24}}\))?$")
 NUMBERED = re.compile(rf"[(]?(?P<number>{NUMBER})[)]?")
 _TERM = r"(?:\([^()〔\[]{2,16}\))?"  # (2024—2026年), (试行)
 _BARE_TITLE = rf"[^《》。;,:]{{4,80}}?(?:{'|'.join(KINDS)}){_TERM}"
 _ISSUED = re.compile(
-    r"(?:关于)?(?:印发|下发|下达|转发|发布|公布)《(?P<title>[^》]{4,80})》|现将《(?P<now>[^》]{4,80})》(?:\([^()]*\))?(?:正式|一并)?(?:印发|下发|转发|发布|公布|予以|发给|下达|通知)"
+    r"(?:关于)?(?:印发|下发|下达|转发|发布|公布)(?:[^《》。,]{2,16}(?:制定|制订|拟定|编制|报送)的?)?《(?P<title>[^》]{4,80})》|现将(?:[^《》。,]{2,16}(?:制定|制订|拟定|编制|报送)的?)?《(?P<now>[^》]{4,80})》(?:\([^()]*\))?(?:正式|一并)?(?:印发|下发|转发|发布|公布|予以|发给|下达|通知)"
     rf"|关于(?:印发|下发|下达)(?P<bare>{_BARE_TITLE})的通知|《(?P<passed>[^》]{{4,80}})》(?:已经|已)[^。]*印发"
 )
 # A title run together with the text behind it (…任务清单为深入贯彻…).
@@ -46,15 +47,10 @@ def find_title(text: str, head: list[re.Match[str]], found: dict[str, Found]) ->
         return
     own = _RESTS_ON.sub(lambda cited: "□" * len(cited[0]), "\n".join(line for line, _ in lines))
     issued = _ISSUED.search(own)
-    wanted = issued[issued.lastgroup or 0] if issued else None
-    for line, span in lines:
-        if wanted and line.startswith(wanted) and re.fullmatch(_TERM, line[len(wanted) :]):
-            found["title"] = Found(line, span)
-            return
-    for line, span in lines if wanted else ():
-        if wanted and wanted in line:
-            at = text.find(wanted, *span)
-            found["title"] = Found(wanted, Span(at, at + len(wanted)) if at >= 0 else span)
+    if issued and (said := issued[issued.lastgroup or 0]):
+        wanted = said.translate(_INNER)
+        if title := _own_heading(text, wanted) or _notice(lines, said) or _named(text, lines, said):
+            found["title"] = title
             return
     for line, span in lines:
         if (
@@ -64,6 +60,11 @@ def find_title(text: str, head: list[re.Match[str]], found: dict[str, Found]) ->
         ):
             found["title"] = Found(line, span)
             return
+    for line, span in lines[:5]:  # …号签发人:张三关于…的函
+        behind = re.search("签发人:[\u4e00-\u9fff· ]{2,5}?(?P<title>关于.{4,80})$", line)
+        if behind and ENDS_AS_TITLE.search(line):
+            found["title"] = Found(behind["title"], Span(span.start + behind.start("title"), span.end))
+            return
     for line, span in lines[:3]:
         if run_on := _RUN_ON.match(line):
             found["title"] = Found(run_on["title"], Span(span.start, span.start + run_on.end("title")))
@@ -71,6 +72,62 @@ def find_title(text: str, head: list[re.Match[str]], found: dict[str, Found]) ->
                 at = span.start + number.start("number")
                 found.setdefault("number", Found(number["number"], Span(at, at + len(number["number"]))))
             return
+
+
+_INNER = str.maketrans("〈〉", "《》")  # marks of a title within a title
+_FOLDED = str.maketrans("《》〈〉（）", "〈〉〈〉()")
+_OWN_LINES = 3  # lines that a heading takes
+_PLACE_MAX = 12  # characters of the place before what a notice calls by a short title
+_ISSUES = re.compile(r"关于(?:印发|下发|下达|转发|发布|公布).{4,}(?:通知|公告|通告|函)$")
+
+
+def _own_heading(text: str, wanted: str) -> Found | None:
+    """The heading under which the plan that a notice issues stands, with the place that the notice leaves out and the
+    years behind it; None where the text has no such heading.
+    """
+    plain = _plain(wanted)
+    lines = list(re.finditer(r"[^\n]+", text))
+    for at, first in enumerate(lines):
+        if plain[:4] not in _plain(first[0]):
+            continue
+        joined = ""
+        for last in lines[at : at + _OWN_LINES]:
+            joined += last[0].strip().lstrip("# ")
+            before, name, behind = _plain(joined).partition(plain)
+            if (
+                name
+                and len(before) < len(_plain(first[0]))
+                and len(before) <= _PLACE_MAX
+                and not re.search("[关印:,;。〈日号]", before)
+                and re.fullmatch(_TERM, behind)
+            ):
+                return Found(joined, Span(first.start(), last.end()))
+    return None
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s", "", text).translate(_FOLDED)
+
+
+def _notice(lines: list[tuple[str, Span]], wanted: str) -> Found | None:
+    """The title of the notice itself, with the issuer on the line above it."""
+    for at, (line, span) in enumerate(lines):
+        if wanted not in line or not _ISSUES.search(line) or re.search("[。;:]", line):
+            continue
+        above, its = lines[at - 1] if at and line.startswith("关于") else ("", span)
+        if ISSUER_ENDS.search(above) and not re.search("[。;:,]", above):
+            return Found(above + line, Span(its.start, span.end))
+        return Found(line, span)
+    return None
+
+
+def _named(text: str, lines: list[tuple[str, Span]], wanted: str) -> Found | None:
+    """The plan as the notice calls it."""
+    for line, span in lines:
+        if wanted in line:
+            at = text.find(wanted, *span)
+            return Found(wanted.translate(_INNER), Span(at, at + len(wanted)) if at >= 0 else span)
+    return None
 
 
 _BYLINE = re.compile(r"(?:记者|通讯员)[ \u4e00-\u9fff]{2,}|^本报讯|^[\u4e00-\u9fff]{2,8}讯[(:]")
@@ -87,13 +144,17 @@ def _headline(lines: list[tuple[str, Span]]) -> Found | None:
     return Found(value, Span(above[0][1].start, above[-1][1].end))
 
 
+# 【市政府工作】, 标题: before the title on a site
+_BEFORE_TITLE = re.compile(r"^(?:【[^】]{2,20}】|(?:文件名称|文件标题|公文标题|标题|题名|名 ?称)[:\s]*)(?=.{8,})")
+
+
 def _title_lines(head: list[re.Match[str]]) -> Iterator[tuple[str, Span]]:
     """Lines of the letter head; a bracket on a line of its own ((2024—2026年), (2024—2026年)的通知) goes on with the
     title above it.
     """
     above: tuple[str, Span] | None = None
     for match in head:
-        line = match[0].strip().lstrip("# ")
+        line = _BEFORE_TITLE.sub("", match[0].strip().lstrip("# "))
         if above and re.fullmatch(rf"{_LONE_BRACKET.pattern}(?:》?的通知)?", line) and ENDS_AS_TITLE.search(above[0]):
             above = (above[0] + line, Span(above[1].start, match.end()))
             continue

@@ -202,3 +202,35 @@ def test_tasks_that_end_like_bodies_head_the_columns_of_marks():
 def test_columns_of_marks_headed_by_bodies_on_both_sides_are_not_turned():
     lines = ["| 单位 | 市商务局 | 市粮食局 |", RULE3, "| 市财政局 | ● |  |", "| 市水利局 |  | ○ |"]
     assert all(header[0] != "任务" for header, _ in rows(*lines))
+
+
+_HEAD = ["序号", "民生实事", "责任单位"]
+
+
+@pytest.mark.parametrize(
+    ("head", "behind", "last"),
+    [
+        (_HEAD, ["2024年实事项目责任分解"], "县水利局\n县住建局"),
+        (_HEAD, ["平川县人民政府办公室"], "县水利局\n县住建局"),  # who signs writes the whole name
+        ([*_HEAD, "完成时限"], ["12月底前", "分享到"], "县水利局\n县住建局"),
+        (["序号", "惠民", "责任单位"], [], "县水利局\n县住建局"),  # a name of a column that no list has
+    ],
+)
+def test_bodies_a_line_each_in_the_last_row_of_a_table_of_lines(head, behind, last):
+    when = ["11月底前"] * (len(head) - 3)
+    cells = [
+        "平川县任务表",
+        *head,
+        "1",
+        "修桥两座。",
+        "县交通局",
+        "县财政局",
+        *when,
+        "2",
+        "挖沟三条。",
+        "县水利局",
+        "县住建局",
+    ]
+    table = find_tables("\n".join([*cells, *behind]))[0]
+    assert [row[2].text for row in table.rows] == ["县交通局\n县财政局", last]
+    assert table.doubtful == 0

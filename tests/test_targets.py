@@ -406,6 +406,12 @@ def test_a_bare_verb_of_completion_takes_what_was_said_in_its_unit():
         "经会议研究,确定2024年攻坚任务9项。",
         "对种植脱毒种薯的农户每亩补助良种50公斤。",
         "班子梳理并明确2024年重点工作12项。",
+        "街道面向社会征集建议127条,经民主商议确定2024年民生实事项目6项。",
+        "对排名后2位的村,扣减年终考核分2分。",
+        "省督察组对我市开展了督察,并反馈涉及我县问题4项。",
+        "对怀德苑、西新桥二村实施综合改造。",
+        "到2026年,基本建成覆盖城乡、衔接产销的冷链物流体系。",
+        "——流通效率持续提升。到2026年产地低温处理能力明显增强。",
     ],
 )
 def test_parts_of_the_plan_and_gifts_in_kind_are_no_targets(text):
@@ -418,6 +424,20 @@ def test_parts_of_the_plan_and_gifts_in_kind_are_no_targets(text):
         ("2024年完成攻坚任务9项。", "攻坚任务", 9),
         ("种薯每亩产量达到50公斤。", "种薯每亩产量", 50),
         ("建制村通客车率巩固在100%。", "建制村通客车率", 100),
+        ("推进某铁路某州段建设,年度完成投资42亿元。", "某铁路某州段建设完成投资", 42),
+        ("加强从业人员应急演练,高危企业每半年至少组织1次。", "高危企业从业人员应急演练", 1),
+        ("对怀德苑、西新桥二村2个老旧小区实施综合改造。", "老旧小区综合改造", 2),
+        ("2024年在2个病区开展试点。", "病区试点", 2),
+        ("一般工商业电价再降10%。", "一般工商业电价降", 10),
+        ("2024年底前,全面消除56人以上大班额。", "56人以上大班额", "全面消除"),
+        ("2024年底前,入江口断面水质稳定达到地表水Ⅲ类标准。", "入江口断面水质", "Ⅲ类"),
+        ("实现新入园企业污水全收集。", "新入园企业污水", "全收集"),
+        (
+            "2024年9月底前,年售汽油大于5000吨的加油站全部安装监控设备。",
+            "年售汽油大于5000吨的加油站的监控设备",
+            "全部安装",
+        ),
+        ("保障青少年每天在校内外各1小时体育活动时间。", "青少年校内外体育活动时间", 1),
     ],
 )
 def test_work_done_and_yields_are_targets(text, metric, value):
@@ -473,3 +493,23 @@ def test_gold_facts_are_never_targets():
 def test_limits_of_the_thing_counted_goods_and_school_terms(text, expected):
     assert [(m.metric, m.value, m.unit) for m in find_targets(text)] == expected
     assert all(m.deadline == 2026 for m in find_targets(text))
+
+
+def test_this_share_is_the_one_said_before_and_alone_is_none():
+    said = "2020年,公民具备科学素质的比例为8.6%。到2025年,这一比例超过13%。"
+    assert [(t.metric, t.value, t.deadline) for t in find_targets(said, year=2021)] == [
+        ("公民具备科学素质的比例", 13, 2025)
+    ]
+    assert find_targets("到2025年,这一比例超过13%。", year=2021) == []
+
+
+def test_every_year_is_said_of_what_is_counted_not_of_a_rate_behind_it():
+    said = find_targets("每年培训辅导员400人次,开课率达到100%,每年巡查覆盖率达到90%。", year=2021, planned=True)
+    assert [(t.value, t.period) for t in said] == [(400, "每年"), (100, None), (90, "每年")]
+    (count,) = find_targets("培训家政服务人员年均5万人次以上。", year=2021, planned=True)
+    assert (count.value, count.period) == (5, "每年")
+
+
+def test_a_year_that_is_a_name_dates_nothing():
+    said = "2024年为“隐患攻坚年”,整改率达到100%;2025年为“强基固本年”,达标率达到80%。"
+    assert [(t.value, t.deadline) for t in find_targets(said, year=2024)] == [(100, 2024), (80, 2025)]

@@ -37,6 +37,8 @@ def carries_level(name: str) -> bool:
         return False
     if parsed.family:
         return parsed.family not in NO_CARRY
+    if name.endswith("中心") and family_of(name[:-2] + "局"):
+        return True  # 大数据|中心: called by the work of an office, though it is none
     if name.endswith(("分局", "支局")) or _OF_AN_AREA.search(name) or name.startswith(("有关", "相关", "其他", "其它")):
         return False
     if any(family_of(name[cut:]) and name[:cut] not in _office_words() for cut in (2, 3)):

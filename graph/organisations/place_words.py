@@ -15,6 +15,8 @@ _PLACE_MAX, _TOWN_MAX = 6, 4  # characters of a district, of any other place, th
 
 def may_be_place(text: str) -> bool:
     """Whether a text is one or more places of the gazetteer, or short enough to be one that it does not know."""
+    if re.search("[省市区县州旗]委", text):
+        return False  # 雨湖区委区|政府: a committee and a government
     longest = _PLACE_MAX if text[-1] in "区新" or any(gazetteer().named(text[i:]) for i in (1, 2, 3)) else _TOWN_MAX
     if len(text) <= longest and re.fullmatch(f"{CJK}+", text):
         return not (PARTICLE.search(text) or BEFORE_BODY.match(text))

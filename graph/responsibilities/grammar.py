@@ -18,7 +18,7 @@ from dataclasses import replace
 from corpus.text import MappedText, Span
 from graph.organisations.levels import carries_level
 from graph.organisations.lists import is_place
-from graph.organisations.names import BodyMention, Role, is_body, parse_name
+from graph.organisations.names import PARTY, BodyMention, Role, is_body, parse_name
 from graph.responsibilities.conventions import Convention, read_convention
 from graph.responsibilities.parts import List, Note, Part, Reading, is_seat, led, solid, sure
 from graph.responsibilities.sharing import at_the_place_before, governments_before
@@ -96,8 +96,9 @@ class Parser:
     def _name(self, token: Token) -> None:
         start, end = self.view.origin[token.start], self.view.origin[token.end - 1] + 1
         mention = BodyMention(token.text, start, end, collective=token.kind is not Kind.ORGANISATION)
-        if token.kind is Kind.ORGANISATION:
-            mention = self._with_level(at_the_place_before(self.listed.bodies, mention))
+        mention = at_the_place_before(self.listed.bodies, mention)
+        if not mention.collective:
+            mention = self._with_level(mention)
         if not self.listed:
             self.listed.start = token.start
         self.listed.bodies.append(mention)
@@ -112,7 +113,7 @@ class Parser:
         if level and level != "国家":
             self.carried, self.party = level, name.organ == "委" and mention.name.startswith(level + "委")
         elif self.carried and not (name.place or name.prefix) and carries_level(mention.name):
-            inner = "委" if self.party and name.organ == "委" else ""
+            inner = "委" if self.party and (name.organ == "委" or mention.name in PARTY) else ""
             return replace(mention, name=self.carried + inner + mention.name)
         return mention
 

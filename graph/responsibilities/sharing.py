@@ -19,12 +19,23 @@ _STREET = re.compile("[\u4e00-\u9fff]{2,5}街道")
 _ZONE = re.compile("[\u4e00-\u9fff]{2,10}(?:开发|高新|经开|示范|度假|产业园|工业园|园)区|(?:高新|经开|示范|度假)区")
 
 
+_COMMITTEE = re.compile("(?P<place>.{2,}(?:区|园|镇|乡|街道))(?:党工委|工委|党委)")
+_ITS_OFFICE = re.compile("管委会|管理委员会|办事处|(?:人民)?政府")
+
+
 def at_the_place_before(before: Sequence[BodyMention], mention: BodyMention) -> BodyMention:
-    """A government named by its level behind the committee of a named place (湘乡市委、|市政府) as that place's."""
-    committee = parse_name(before[-1].name) if before else None
-    if not committee or committee.family != "党委" or not committee.place or committee.core:
+    """A government named by its level or kind behind the committee of a named place as that place's (湘乡市委、|市政府,
+    某经开区党工委、|管委会).
+    """
+    if not before:
         return mention
-    government = re.fullmatch("[省市区县州旗盟镇乡](?:人民)?政府", mention.name)
+    zone = _COMMITTEE.fullmatch(before[-1].name)
+    if zone and _ITS_OFFICE.fullmatch(mention.name):
+        return replace(mention, name=zone["place"] + mention.name, collective=False)
+    committee = parse_name(before[-1].name)
+    if committee.family != "党委" or not committee.place or committee.core:
+        return mention
+    government = re.fullmatch("[省市区县州旗盟](?:人民)?政府", mention.name)
     if not government or mention.name[0] != committee.place[-1]:
         return mention
     return replace(mention, name=committee.place + mention.name[1:])

@@ -48,8 +48,8 @@ class Reading:
         return [mention.metric for mention in self.said[-RECENT:] if not mention.is_fact]
 
     def period(self, quantity: Quantity, predicate: Predicate) -> str | None:
-        """How often: 年均 says so itself; a rate is not of the 每年 of what was counted before (每年培训400人次,合格率达95%)."""
-        if predicate.average.startswith("年"):
+        """How often: 年均 before a bare count says so itself (培训人员年均5万人次); a rate is not of the 每年 of what was counted before (每年培训400人次,合格率达95%)."""
+        if predicate.average.startswith("年") and not predicate.kind:
             return "每年"
         said = self.clause.frame(quantity.start).period
         rate = predicate.kind == "level" and quantity.unit in ("%", "‰")
