@@ -67,7 +67,11 @@ def _cell_lines(view: MappedText) -> MappedText:
     def between(match: re.Match[str]) -> str:
         left = strip_bracket(re.split(r"[、,;\s]", view.text[: match.start()])[-1])  # 甲局(牵头)
         right = strip_bracket(re.split(r"[、,;\s]", view.text[match.end() :], maxsplit=1)[0])
-        apart = (is_organisation(left) or is_collective(left)) and (is_organisation(right) or is_collective(right))
+        apart = (
+            len(left) > 1
+            and (is_organisation(left) or is_collective(left))
+            and (is_organisation(right) or is_collective(right))
+        )
         return "、" if apart and not re.search(r"分局$|支局$", right) else ""
 
     return view.sub(r"\s+", between)
