@@ -15,6 +15,7 @@ _ROLE = re.compile("|".join(_RULES["role_words"]))
 _TASK = re.compile("|".join(_RULES["title_words"]))
 _BODY = re.compile(rf"{BODY_END}(?:[等)]|\([^()]*\))*$")
 _WHO = re.compile(rf"(?:{'|'.join(_RULES['who_words'])}).*(?:单位|部门|人|领导)")
+_PART = re.compile("|".join(_RULES["who_words"]))  # 参与 alone, under 责任单位
 _WHEN = re.compile(
     rf"(?:完成|办理|工作|落实|推进|计划|实施|整改|起止)*(?:{'|'.join(_RULES['when_words'])})(?:要求|节点)?"
 )
@@ -55,7 +56,7 @@ def says_who(name: str) -> bool:
 
 def gives_role(name: str) -> bool:
     """Whether a column of this name says who does what the rows say."""
-    return len(name) <= _NAME_MAX and bool(_ROLE.search(name))
+    return len(name) <= _NAME_MAX and bool(_ROLE.search(name) or _PART.fullmatch(_BRACKET.sub("", name)))
 
 
 def names_task(name: str) -> bool:

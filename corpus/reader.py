@@ -19,6 +19,7 @@ from corpus.document import Document, Identity, Source, UnreadableFileError
 from corpus.headings import marker, spoken_marker
 from corpus.identified import identity_of, lies_in
 from corpus.identity import doubts
+from corpus.issue_year import year_of
 from corpus.loaders import SUFFIXES, archive_names, load, load_archive
 from corpus.manifest import FILE_NAME, corrected, front_matter, load_manifest
 from corpus.newspaper import is_page, page_sections
@@ -236,7 +237,12 @@ def read_source(source: Source, name: Path, manifest: Mapping[str, dict[str, str
         *source.warnings,
         *doubts(text.text, identity),
         *missing(identity, found, tables, passages_empty=not passages),
-        *unread_tables(source.text, tables, [text.original_span(t.start, t.end) for t in tables]),
+        *unread_tables(
+            source.text,
+            tables,
+            [text.original_span(t.start, t.end) for t in tables],
+            dated=year_of(identity, text.text) is not None,
+        ),
     )
     particulars = read_particulars(source.text, text, cleaned, articles, found, paged)
     return replace(document, passages=passages, warnings=warnings, particulars=particulars)

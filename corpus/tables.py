@@ -15,10 +15,12 @@ from corpus.column_names import gives_role, is_name, names_body, names_task
 from corpus.document import Cell, Table
 from corpus.fitting import Row, in_columns, names_who, through, without_who
 from corpus.headings import marker
+from corpus.headless import headless_table
 from corpus.pipes import pipe_tables
 from corpus.stacked import HEADER_MAX, is_header, stacked_table
 
 _NUMBERED = re.compile("序号|编号")
+_YEAR = re.compile(r"20\d\d年?(?:底|末|度)?(?:目标值?|计划|实际|现状)?")  # 指标 单位 2026年 2027年
 _FILLED = re.compile(
     r"(?:局|委|办|厅|室|中心|政府|公司|街道|镇|乡|院|队|会|站|所)\s*(?:牵头|主办|承办|协办|配合|责任|参与|协同|协助)(?:单位|部门|科室|处室|股室|主体|机构)$"
 )
@@ -33,7 +35,12 @@ def find_tables(text: str) -> list[Table]:
     while i < len(lines):
         opener = text[lines[i][0] : lines[i][0] + 1]
         if opener not in ("|", "\t"):
-            found = _separated(text, lines, i) or stacked_table(text, lines, i) or _form(text, lines, i, first)
+            found = (
+                _separated(text, lines, i)
+                or headless_table(text, lines, i)
+                or stacked_table(text, lines, i)
+                or _form(text, lines, i, first)
+            )
             if found:
                 tables.append(found[0])
             i = found[1] if found else i + 1
@@ -74,7 +81,9 @@ def _separated(text: str, lines: list[tuple[int, int]], i: int) -> tuple[Table, 
         return None  # a sentence with bars in it (【牵头:甲局|配合:乙局】)
     if any(_FILLED.search(cell.text) or (names_body(cell.text) and not is_header(cell.text)) for cell in header):
         return None  # 主办单位|甲局  协办单位|乙局: labels with those they name
-    if len(header) < 2 or sum(is_header(cell.text) for cell in header) < max(2, len(header) - 1):
+    named = sum(is_header(cell.text) for cell in header)
+    years = sum(bool(_YEAR.fullmatch(cell.text)) for cell in header)
+    if len(header) < 2 or not named or named + years < max(2, len(header) - 1):
         return None
     rows: list[Row] = []
     groups: list[str] = []

@@ -14,6 +14,7 @@ _COLUMNS = re.compile(r"[ \u3000\t|｜│]+")
 _WHO = re.compile("单位|部门|牵头|责任")
 _BODIES = ("单位", "部门", "单位名称", "部门名称", "责任单位", "责任部门")
 _DUTIES = re.compile("(?:牵头|主办|责任|配合|协办|参与|承担|负责)(?:的)?(?:任务|事项|工作|任务事项)")
+_YEAR = re.compile(r"20\d\d年?")
 _HEAD_MAX = 120  # characters of a line of names of columns
 
 
@@ -33,9 +34,12 @@ def missing(identity: Identity, found: list[Section], tables: list[Table], passa
     return warnings
 
 
-def unread_tables(original: str, tables: Sequence[Table], spans: Sequence[Span]) -> Iterator[str]:
+def unread_tables(
+    original: str, tables: Sequence[Table], spans: Sequence[Span], *, dated: bool = True
+) -> Iterator[str]:
     """A warning for each table with rows in doubt, and for each line of names of columns (序号 任务 牵头单位) in the
-    original that stands in no table; `spans` are where the tables stand in it.
+    original that stands in no table; `spans` are where the tables stand in it, `dated` tells whether the
+    document has a year.
     """
     for table in tables:
         if table.doubtful:
@@ -44,6 +48,12 @@ def unread_tables(original: str, tables: Sequence[Table], spans: Sequence[Span])
                 "这几行的责任单位没有采用，请与原件核对。"
             )
         heads = [cell.text for cell in table.header]
+        years = [head for head in heads if _YEAR.fullmatch(head)]
+        if not dated and len(years) > 1 and any("指标" in head for head in heads):
+            yield (
+                f"指标表有 {'、'.join(years)} 各列，文件却没有写明日期，分不清哪些是目标，只在题为“目标”的章节里"
+                "读取第一个年份之后的；请在 corpus.toml 里写明 date。"
+            )
         if heads[0] in _BODIES and any(_DUTIES.fullmatch(head) for head in heads[1:]):
             yield f"表格“{table.title[:20]}”一行写一个单位的任务，没有读成任务，其中的分工没有采用，请与原件核对。"
     for line in re.finditer(r"[^\n]+", original):

@@ -65,7 +65,7 @@ def add_figures(fragment: Fragment, root: str, items: dict[int, str]) -> None:
     for table in document.tables:
         section = next((s for s in reversed(document.sections) if s.start <= table.start < s.end), None)
         owner = (items.get(section.index) if section else None) or root
-        for found in find_table_targets(table, year=year):
+        for found in find_table_targets(table, year=year, heading=f"{section.title if section else ''} {table.title}"):
             add_figure(fragment, owner, found, section.index if section else None, NodeType.TARGET, fragment.place)
 
 

@@ -33,6 +33,7 @@ FOUND = [
     ("extract", "负责及青岛海尔股份有限公司b\t", HEAD),
     ("extract", "Ⅳ；指标[", HEAD),
     ("extract", "|2027年12月31日", ""),
+    ("responsibilities", "〕（和。", ""),
     ("responsibilities", "配合单位:\n市商务局\n", HEAD),
     ("targets", "实现产值5万亿元，增长5%；", HEAD),
 ]

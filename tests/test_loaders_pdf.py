@@ -420,6 +420,19 @@ def test_a_page_is_read_whichever_way_it_is_turned(tmp_path, turn):
     assert lines[4:] == [f"| {a} | {b} |" for a, b in ROWS[1:]]
 
 
+def test_lines_of_a_turned_page_that_are_level_but_for_a_rounding_error(tmp_path):
+    """As programs write them that turn a page by the cosine of 90°: 6e-17, and pdfplumber took level lines to be upright."""
+
+    def page(canvas):
+        canvas.setPageRotation(90)
+        canvas.addLiteral(".00000000000000006123234 1 -1 .00000000000000006123234 595.30396 0 cm")
+        rule_table(canvas, 57.25, 476.653, ROWS)
+
+    lines = load(drawn(tmp_path / "plan.pdf", lambda canvas: write(canvas, 80, 700, "工作方案"), page)).text.split("\n")
+    assert lines[1] == "| 任务 | 牵头单位 |"
+    assert lines[3:] == [f"| {a} | {b} |" for a, b in ROWS[1:]]
+
+
 def test_a_table_lying_on_an_upright_page_is_read_after_its_text(tmp_path):
     def page(canvas):
         write(canvas, 80, 780, "一、重点任务")

@@ -18,7 +18,7 @@ from corpus.loaders.grid import GridCell, continued
 from corpus.loaders.layout import join
 from corpus.reader import read_source
 from graph.build import build_graph
-from tests.plan_text import read_plan, work
+from tests.plan_text import goals, read_plan, work
 
 Rows = list[list[str]]
 
@@ -337,3 +337,80 @@ def test_a_row_cut_by_the_end_of_the_page_is_put_together() -> None:
     )
     assert whole is not None
     assert [cell.text for cell in whole[1]] == ["1", "修建跨河大桥", "市交通局", "市财政局、市住建局"]
+
+
+HEAD = "青田县石雕产业发展工作方案\n青田县人民政府办公室\n2026年3月2日\n"
+
+
+@pytest.mark.parametrize(
+    ("above", "role", "number"),
+    [
+        ("一、任务分工", "responsible_for", ""),
+        ("各项任务及牵头单位：", "leads", "{}\t"),
+        ("工作任务及责任单位表", "responsible_for", ""),
+    ],
+)
+def test_lines_of_a_task_and_its_bodies_under_a_line_that_names_both(tmp_path, above, role, number):
+    lines = [f"{number.format(1)}建设文化园\t县文旅局、县财政局", f"{number.format(2)}改造石雕市场\t县市场监管局"]
+    _, graph = read_plan(tmp_path, HEAD + "\n".join([above, *lines, "二、工作要求", "加强领导。"]))
+    said = {name: bodies for name, bodies in work(graph).items() if bodies}
+    assert said == {"建设文化园": {f"{role} 县文旅局", f"{role} 县财政局"}, "改造石雕市场": {f"{role} 县市场监管局"}}
+
+
+@pytest.mark.parametrize("above", ["一、联系方式", "一、审批事项", "二、任务要求。各单位要高度重视。"])
+def test_lines_of_two_cells_that_nothing_explains_give_nobody_a_part(tmp_path, above):
+    _, graph = read_plan(tmp_path, HEAD + f"{above}\n建设文化园\t县文旅局\n改造石雕市场\t县市场监管局\n")
+    assert not any(work(graph).values())
+
+
+def test_a_column_of_aims_beside_the_name_is_not_the_name(tmp_path):
+    table = ["| 序号 | 项目名称 | 目标任务 | 牵头单位 |", "| --- | --- | --- | --- |",
+             "| 1 | 扩建幼儿园 | 新增学位1080个 | 县教育局 |", "| 2 | 整治街巷 | 完成背街小巷整治36条 | 县住建局 |"]  # fmt: skip
+    _, graph = read_plan(tmp_path, HEAD + "\n".join(table))
+    assert work(graph) == {"扩建幼儿园": {"leads 县教育局"}, "整治街巷": {"leads 县住建局"}}
+    assert {goal[1:3] for goal in goals(graph)} == {(1080, "个"), (36, "条")}
+    _, graph = read_plan(tmp_path, HEAD + "\n".join(line.replace("项目名称", "类别") for line in table))
+    assert set(work(graph)) == {"新增学位1080个", "完成背街小巷整治36条"}
+
+
+def test_parts_named_under_a_heading_over_two_columns(tmp_path):
+    path = tmp_path / "方案.html"
+    path.write_text(
+        "<meta charset=utf-8><h1>松阳县茶产业发展工作方案</h1><table><tr><th rowspan=2>任务<th colspan=3>责任单位"
+        "<tr><th>牵头<th>参与<th>督导<tr><td>改造茶园<td>县农业农村局<td>县供销社<td>县政府督查室</table>",
+        encoding="utf-8",
+    )
+    assert said(path) == {"改造茶园": {"leads 县农业农村局", "supports 县供销社", "supervises 县政府督查室"}}
+
+
+@pytest.mark.parametrize(
+    ("cell", "bodies"),
+    [("县商务局（牵头）\n县文旅局", {"leads 县商务局", "responsible_for 县文旅局"}),
+     ("县水利局、县\n财政局", {"responsible_for 县水利局", "responsible_for 县财政局"})],
+)  # fmt: skip
+def test_lines_of_a_cell_are_names_or_parts_of_one(tmp_path, cell, bodies):
+    book = openpyxl.Workbook()
+    for row in (["云和县2026年任务分解表"], ["序号", "任务", "责任单位"], [1, "举办木玩展会", cell]):
+        book.active.append(row)
+    book.save(tmp_path / "表.xlsx")
+    assert said(tmp_path / "表.xlsx") == {"举办木玩展会": bodies}
+
+
+YEARS = "指标名称\t单位\t{}\n石雕产值\t亿元\t30\t34\t40\n"
+
+
+def test_years_of_columns_in_a_document_without_a_date(tmp_path):
+    """The first may be what is reached; without a heading of goals all may be."""
+    heads = YEARS.format("2026年\t2027年\t2028年")
+    document, graph = read_plan(tmp_path, f"青田县石雕产业发展规划\n一、发展目标\n{heads}")
+    assert {(g[1], g[4]) for g in goals(graph)} == {(34, 2027), (40, 2028)}
+    assert any("没有写明日期" in warning for warning in document.warnings)
+    assert not goals(read_plan(tmp_path, f"青田县石雕产业发展规划\n一、产业情况\n{heads}")[1])
+    document, graph = read_plan(tmp_path, HEAD + f"一、发展目标\n{heads}")
+    assert {g[4] for g in goals(graph)} == {2026, 2027, 2028}
+    assert not any("没有写明日期" in warning for warning in document.warnings)
+
+
+def test_units_of_mushrooms_and_reefs(tmp_path):
+    _, graph = read_plan(tmp_path, HEAD + "一、主要目标\n2026年，发展香菇1.1亿棒，投放人工鱼礁4.5万空方。\n")
+    assert {goal[1:3] for goal in goals(graph)} == {(1.1, "亿棒"), (4.5, "万空方")}

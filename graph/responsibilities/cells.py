@@ -10,7 +10,7 @@ from typing import Literal
 from corpus.text import MappedText, Span
 from graph.organisations.endings import is_collective
 from graph.organisations.lists import is_organisation
-from graph.organisations.names import Role
+from graph.organisations.names import Role, strip_bracket
 from graph.responsibilities.assignment import Assignment, Found, assign
 from graph.responsibilities.conventions import Convention
 from graph.responsibilities.defined import written_out
@@ -65,9 +65,13 @@ def _cell_lines(view: MappedText) -> MappedText:
     """A cell's white space: a separator where a whole name stands on both sides, else nothing."""
 
     def between(match: re.Match[str]) -> str:
-        left = re.split(r"[、,;\s]", view.text[: match.start()])[-1]
-        right = re.split(r"[、,;\s]", view.text[match.end() :], maxsplit=1)[0]
-        apart = (is_organisation(left) or is_collective(left)) and (is_organisation(right) or is_collective(right))
+        left = strip_bracket(re.split(r"[、,;\s]", view.text[: match.start()])[-1])  # 甲局(牵头)
+        right = strip_bracket(re.split(r"[、,;\s]", view.text[match.end() :], maxsplit=1)[0])
+        apart = (
+            len(left) > 1
+            and (is_organisation(left) or is_collective(left))
+            and (is_organisation(right) or is_collective(right))
+        )
         return "、" if apart and not re.search(r"分局$|支局$", right) else ""
 
     return view.sub(r"\s+", between)

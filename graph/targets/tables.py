@@ -11,21 +11,26 @@ from graph.targets.quantities import find_quantities
 from graph.targets.vocabulary import any_of, words
 
 _BOUNDS = {"≥": ">=", "≧": ">=", ">": ">", "≤": "<=", "≦": "<=", "<": "<"}
+_GOALS = re.compile("目标(?!完成|实现情况)")
 _YEAR = re.compile(r"20\d\d|(?<=十)[一二三四五六七](?=五)")
 
 
-def find_table_targets(table: Table, *, year: int | None = None) -> list[TargetMention]:
+def find_table_targets(table: Table, *, year: int | None = None, heading: str = "") -> list[TargetMention]:
     """Targets in `table`, whose cells stand in the cleaned text; empty when it is no table of indicators.
 
     A column of values is one whose head gives a year from the document's `year` on (any year said to be 目标 when
     `year` is None), or one of 目标值 beside a column that gives each row's year; columns of what is reached already,
-    and of growth rates, are left. Tables that name work beside it are read with its rows (`row_target`).
+    and of growth rates, are left. Where no year is known at all, but a `heading` of goals stands over the table, the
+    columns behind the first year are read, as the first may be what is reached already. Tables that name work beside it are read with its rows (`row_target`).
     """
     heads = [cell.text for cell in table.header]
     metric = next((i for i, head in enumerate(heads) if head in words("tables.metric")), None)
     columns = {i: due for i, head in enumerate(heads) if (due := _due(head, year))}
     if metric is None:
         return []
+    if not columns and year is None and _GOALS.search(heading):
+        years = {i: due for i, head in enumerate(heads) if (due := _due(head, 1))}
+        columns = {i: due for i, due in years.items() if due > min(years.values())}
     if not columns:
         return [] if any(re.search(any_of("tables.work"), head) for head in heads) else _by_row(table, metric)
     return [
