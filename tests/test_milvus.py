@@ -121,7 +121,9 @@ def test_the_command_line_keeps_its_vectors_where_the_environment_says(
     added = (plans / "丙.txt").rename(tmp_path / "丙.txt")
     store = ["--store", str(tmp_path / "库")]
     # One command in a process of its own, whose vectors the others find.
-    subprocess.run([sys.executable, "-m", "cli", *store, "build", str(plans)], cwd=ROOT, check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-m", "cli", *store, "build", str(plans)], cwd=ROOT, check=True, capture_output=True
+    )
 
     def documents(hits: str) -> set[str]:
         return {hit["document"] for hit in json.loads(hits)}
