@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Browser, sync_playwright
 
 # What these give takes seconds: a whole store, a browser. Other slow tests are marked where they stand.
@@ -43,21 +44,26 @@ def shared_corpus() -> Path:
 @pytest.fixture(scope="session")
 def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder of a store built once from the bundled sample; not to be changed by a test."""
-    from store.build import build_store
-
-    out = tmp_path_factory.mktemp("stores") / "样例 图谱"
-    build_store(Path(__file__).parents[1] / "corpus" / "sample", out)
-    return out
+    return _built_once(tmp_path_factory, Path(__file__).parents[1] / "corpus" / "sample", "样例 图谱")
 
 
 @pytest.fixture(scope="session")
 def real_store(shared_corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder of a store built once from the real documents; not to be changed by a test."""
+    return _built_once(tmp_path_factory, shared_corpus, "真实 图谱")
+
+
+def _built_once(factory: pytest.TempPathFactory, corpus: Path, name: str) -> Path:
+    """A store of its own for each process of a run, copied from one that the first to ask has built."""
     from store.build import build_store
 
-    out = tmp_path_factory.mktemp("stores") / "真实 图谱"
-    build_store(shared_corpus, out)
-    return out
+    run = factory.getbasetemp()
+    built = (run.parent if "PYTEST_XDIST_WORKER" in os.environ else run) / "built" / name
+    built.parent.mkdir(exist_ok=True)
+    with FileLock(built.with_suffix(".lock")):
+        if not built.exists():
+            build_store(corpus, built)
+    return Path(shutil.copytree(built, factory.mktemp("stores") / name))
 
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import statistics
 import time
 from pathlib import Path
@@ -18,6 +19,7 @@ from qa.answer import answer_question
 from qa.model import Answer
 from store.build import build_store, with_documents
 from store.store import Store, open_store
+from tests.conftest import LONG
 
 pytestmark = pytest.mark.slow
 
@@ -314,12 +316,12 @@ INJECTED = """泰山区关于进一步做好促消费工作的通知
 
 
 @pytest.fixture(scope="module")
-def injected(tmp_path_factory: pytest.TempPathFactory) -> Store:
+def injected(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
     """A store of the digests with a document that gives orders to whoever reads it."""
     folder = tmp_path_factory.mktemp("注入")
-    store, _ = build_store(Path(__file__).parents[1] / "corpus" / "sample", folder / "store")
+    shutil.copytree(sample_store, folder / "store")
     (folder / "通知.txt").write_text(INJECTED, encoding="utf-8")
-    return with_documents(store, [read_file(folder / "通知.txt")])
+    return with_documents(open_store(folder / "store"), [read_file(folder / "通知.txt")])
 
 
 @pytest.mark.parametrize("question", [*QUESTIONS[:13], *QUESTIONS[-3:]])
@@ -346,8 +348,7 @@ def test_an_order_to_answer_is_no_assignment(injected: Store) -> None:
 
 
 def test_answers_are_fast(store: Store) -> None:
-    for question in QUESTIONS:
-        answer_question(store, question)
+    answer_question(store, QUESTIONS[0])
     taken = []
     for question in QUESTIONS:
         began = time.perf_counter()
@@ -373,7 +374,7 @@ _PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=300 if LONG else 25, deadline=None)
 @given(question=st.one_of(st.text(max_size=60), st.lists(_PIECES, max_size=12).map("".join)))
 @example(question="局" * 300)
 @example(question="平度市" * 100 + "由谁牵头")

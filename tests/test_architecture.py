@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import shutil
 import subprocess
 import sys
@@ -42,9 +43,8 @@ def test_imports_follow_the_layers() -> None:
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-@pytest.mark.parametrize(
-    ("folder", "imported"),
-    [
+def test_an_import_against_the_layers_is_found(copy: Path) -> None:
+    against = [
         ("chinese", "corpus"),
         ("corpus", "graph"),
         ("graph", "embeddings"),
@@ -55,13 +55,13 @@ def test_imports_follow_the_layers() -> None:
         ("evaluation", "benchmarks"),
         ("ui", "app"),
         ("graph", "cli"),
-    ],
-)
-def test_an_import_against_the_layers_is_found(copy: Path, folder: str, imported: str) -> None:
-    (copy / folder / "against.py").write_text(f"import {imported}\n", encoding="utf-8")
+    ]
+    for folder, imported in against:
+        (copy / folder / f"against_{imported}.py").write_text(f"import {imported}\n", encoding="utf-8")
     result = lint_imports(copy)
     assert result.returncode == 1
-    assert f"{folder}.against" in result.stdout
+    said = re.findall(r"(\w+)\.against_(\w+) ?->", result.stdout)
+    assert set(against) - set(said) == set()
 
 
 def test_contracts_name_every_folder() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from qa.conversation import Conversation, follow_up
 from qa.model import Answer
 from store.store import Store, open_store
+from tests.conftest import LONG
 
 LEAD = "平度市家电以旧换新由哪个部门牵头？"
 WHO = "平度市开展汽车以旧换新由谁负责"
@@ -197,7 +198,7 @@ _WORDS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=200 if LONG else 15, deadline=None)
 @given(turns=st.lists(st.lists(_WORDS, min_size=1, max_size=5).map("".join), min_size=1, max_size=3))
 def test_no_turn_raises(store: Store, turns: list[str]) -> None:
     state = Conversation()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from graph.schema import ROLES, NodeType
 from graph.wording import value_text
 from qa.answer import answer_question
 from store.build import build_store
+from store.layout import CACHE_FILE
 from store.store import Store, open_store
 
 pytestmark = pytest.mark.slow
@@ -68,8 +70,10 @@ def test_no_body_is_named_in_the_newspaper_digest() -> None:
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    built, report = build_store(SAMPLE, tmp_path_factory.mktemp("sample"))
+def store(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    folder = tmp_path_factory.mktemp("sample")
+    shutil.copy(sample_store / CACHE_FILE, folder)  # so that no passage is encoded again
+    built, report = build_store(SAMPLE, folder)
     assert report.failed == ()
     return built
 

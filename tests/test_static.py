@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
+from safetensors.numpy import load_file, save_file
 
 from embeddings.loading import load_encoder
 from embeddings.model import prepare_model
@@ -17,13 +21,33 @@ from tests.test_search import passages
 
 pytestmark = pytest.mark.slow
 
+WORDS = "embeddings.word_embeddings.weight"
+
 
 @pytest.fixture(scope="module")
 def static(tmp_path_factory: pytest.TempPathFactory) -> StaticEncoder:
     letters = "".join(sorted({char for passage in passages() for char in passage.prefixed if char.isalpha()}))
-    folder = tmp_path_factory.mktemp("static") / "蒸馏 模型"
-    distil(prepare_model(), folder, f"[{letters}]{{1,2}}|<.*>")
-    return StaticEncoder(folder, load_encoder())
+    folder, tokens = tmp_path_factory.mktemp("static"), f"[{letters}]{{1,2}}|<.*>"
+    of_few_words(prepare_model(), folder / "少字模型", tokens)
+    distil(folder / "少字模型", folder / "蒸馏 模型", tokens)
+    return StaticEncoder(folder / "蒸馏 模型", load_encoder())
+
+
+def of_few_words(model: Path, folder: Path, tokens: str) -> None:
+    """The model without most of the tokens that are not wanted: model2vec copies all 250,000 again and again."""
+    shutil.copytree(model, folder, ignore=shutil.ignore_patterns("*.onnx", "*.npy", "model.safetensors"))
+    tokenizer = json.loads((model / "tokenizer.json").read_text("utf-8"))
+    pieces = tokenizer["model"]["vocab"]
+    wanted = re.compile(rf"▁?(?:{tokens})")
+    kept = [row for row, (piece, _) in enumerate(pieces) if row < 500 or wanted.fullmatch(piece)]
+    tokenizer["model"]["vocab"] = [pieces[row] for row in kept]
+    tokenizer["added_tokens"] = [token | {"id": kept.index(token["id"])} for token in tokenizer["added_tokens"]]
+    (folder / "tokenizer.json").write_text(json.dumps(tokenizer, ensure_ascii=False), "utf-8")
+    config = json.loads((model / "config.json").read_text("utf-8"))
+    (folder / "config.json").write_text(json.dumps(config | {"vocab_size": len(kept)}), "utf-8")
+    weights = load_file(model / "model.safetensors")
+    weights[WORDS] = weights[WORDS][kept]
+    save_file(weights, folder / "model.safetensors", {"format": "pt"})
 
 
 @pytest.fixture(scope="module")
