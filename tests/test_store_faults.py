@@ -349,6 +349,50 @@ def test_a_limit_on_file_sizes_is_said_and_the_store_stays(capsys, sample, plans
     assert run(capsys, "--store", sample, "add", plans / "甲.txt")[0] == EXIT_OK
 
 
+_ON_A_FULL_DISK = """
+set -e
+mount -t tmpfs -o size="$1" none "$2"
+cp -r "$3" "$2/库"
+dd if=/dev/zero of="$2/满" bs=4096 status=none 2>/dev/null || true
+cp -r "$2/库" "$4"
+shift 4
+"$@"
+"""
+_COMMANDS = """
+import sys
+from cli import main
+store, documents, document, after = sys.argv[1:]
+for command in (
+    ["--store", store, "add", document], ["build", documents, "--out", store], ["--store", store, "remove", "pingdu-digest"],
+    ["--store", store, "export", "--out", store + "/图.json"], ["--store", store, "ask", "平度市家电以旧换新由哪个部门牵头？"],
+):
+    print("状态", main(command), file=sys.stderr)
+import shutil
+shutil.copytree(store, after)
+"""
+
+
+def test_a_full_disk_is_said_and_the_store_stays(sample_store, plans, tmp_path):
+    disk, before, after = (tmp_path / name for name in ("盘", "前", "后"))
+    disk.mkdir()
+    size = sum(path.stat().st_size + 4096 for path in sample_store.rglob("*")) + 65_536
+    words = ["unshare", "--mount", "sh", "-c", _ON_A_FULL_DISK, "sh", size, disk, sample_store, before]
+    words += [sys.executable, "-c", _COMMANDS, disk / "库", plans, plans / "甲.txt", after]
+    try:
+        done = subprocess.run(
+            [*map(str, words)], cwd=ROOT, capture_output=True, text=True, check=False,
+            env={**os.environ, "POLICYGRAPH_ONE_PROCESS": "1"},
+        )  # fmt: skip
+    except FileNotFoundError:
+        pytest.skip("没有 unshare，不能挂一个小盘，跳过")
+    if "状态" not in done.stderr and not after.exists():
+        pytest.skip(f"不能挂一个小盘（{done.stderr.strip()[-80:]}），跳过")
+    assert "Traceback" not in done.stderr
+    assert [line for line in done.stderr.splitlines() if line.startswith("状态")] == ["状态 1"] * 4 + ["状态 0"]
+    assert done.stderr.count("磁盘已满") == 4
+    assert contents(after) == contents(before)
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="此系统没有 /dev/full")
 def test_output_that_cannot_be_written_is_said(sample_store):
     with Path("/dev/full").open("w") as full:
