@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -326,26 +327,40 @@ def test_a_vector_cache_heals_where_damage_is_met(tmp_path, how):
 # The disk
 
 
-def limited(limit: str, *arguments: object) -> subprocess.CompletedProcess[str]:
-    """The command line in a shell with a limit of its own."""
-    words = [sys.executable, "-m", "cli", *map(str, arguments)]
-    return subprocess.run(
-        ["sh", "-c", f'{limit} && exec "$@"', "sh", *words], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+_EACH = """
+import json, sys
+from cli import main
+for command in json.loads(sys.argv[1]):
+    print(main(command), end="\\0", file=sys.stderr, flush=True)
+"""
+
+
+def each(prefix: Sequence[str], *commands: Sequence[object]) -> tuple[str, list[tuple[int, str]]]:
+    """Commands of the command line, in turn in one process that is begun by `prefix`: their output, and of each the
+    status and errors.
+    """
+    words = [*prefix, sys.executable, "-c", _EACH, json.dumps([[*map(str, command)] for command in commands])]
+    environment = {**os.environ, "POLICYGRAPH_ONE_PROCESS": "1"}
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False, env=environment)
+    said = [text.rpartition("\n") for text in done.stderr.split("\0")[:-1]]
+    assert len(said) == len(commands), done.stderr
+    return done.stdout, [(int(status), error) for error, _, status in said]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="此系统没有 ulimit")
 @pytest.mark.parametrize("blocks", [0, 1, 16])
 def test_a_limit_on_file_sizes_is_said_and_the_store_stays(capsys, sample, plans, blocks):
     before = contents(sample)
-    for command in (["build", plans, "--out", sample], ["--store", sample, "add", plans / "甲.txt"]):
-        done = limited(f"ulimit -f {blocks}", *command)
-        assert (done.returncode, done.stdout) == (EXIT_ERROR, "")
-        assert "文件超过了系统允许的大小" in done.stderr or "文件大小限制" in done.stderr
-        assert "Traceback" not in done.stderr
-        assert {name: content for name, content in contents(sample).items() if not name.startswith(CACHE_FILE)} == {
-            name: content for name, content in before.items() if not name.startswith(CACHE_FILE)
-        }
+    limited = ["sh", "-c", f'ulimit -f {blocks} && exec "$@"', "sh"]
+    out, done = each(limited, ["build", plans, "--out", sample], ["--store", sample, "add", plans / "甲.txt"])
+    assert out == ""
+    for status, error in done:
+        assert status == EXIT_ERROR
+        assert "文件超过了系统允许的大小" in error or "文件大小限制" in error
+        assert "Traceback" not in error
+    assert {name: content for name, content in contents(sample).items() if not name.startswith(CACHE_FILE)} == {
+        name: content for name, content in before.items() if not name.startswith(CACHE_FILE)
+    }
     assert run(capsys, "--store", sample, "add", plans / "甲.txt")[0] == EXIT_OK
 
 
@@ -354,43 +369,33 @@ set -e
 mount -t tmpfs -o size="$1" none "$2"
 cp -r "$3" "$2/库"
 dd if=/dev/zero of="$2/满" bs=4096 status=none 2>/dev/null || true
-cp -r "$2/库" "$4"
+disk="$2" copies="$4"
+cp -r "$disk/库" "$copies/前"
 shift 4
 "$@"
-"""
-_COMMANDS = """
-import sys
-from cli import main
-store, documents, document, after = sys.argv[1:]
-for command in (
-    ["--store", store, "add", document], ["build", documents, "--out", store], ["--store", store, "remove", "pingdu-digest"],
-    ["--store", store, "ask", "平度市家电以旧换新由哪个部门牵头？"],
-):
-    print("状态", main(command), file=sys.stderr)
-import shutil
-shutil.copytree(store, after)
+cp -r "$disk/库" "$copies/后"
 """
 
 
 def test_a_full_disk_is_said_and_the_store_stays(sample_store, plans, tmp_path):
-    disk, before, after = (tmp_path / name for name in ("盘", "前", "后"))
+    disk = tmp_path / "盘"
     disk.mkdir()
+    if (
+        not shutil.which("unshare")
+        or subprocess.run(
+            ["unshare", "--mount", "mount", "-t", "tmpfs", "none", disk], capture_output=True, check=False
+        ).returncode
+    ):
+        pytest.skip("不能挂一个小盘（要 root 和 unshare），跳过")
     size = sum(path.stat().st_size + 4096 for path in sample_store.rglob("*")) + 65_536
-    words = ["unshare", "--mount", "sh", "-c", _ON_A_FULL_DISK, "sh", size, disk, sample_store, before]
-    words += [sys.executable, "-c", _COMMANDS, disk / "库", plans, plans / "甲.txt", after]
-    try:
-        done = subprocess.run(
-            [*map(str, words)], cwd=ROOT, capture_output=True, text=True, check=False,
-            env={**os.environ, "POLICYGRAPH_ONE_PROCESS": "1"},
-        )  # fmt: skip
-    except FileNotFoundError:
-        pytest.skip("没有 unshare，不能挂一个小盘，跳过")
-    if "状态" not in done.stderr and not after.exists():
-        pytest.skip(f"不能挂一个小盘（{done.stderr.strip()[-80:]}），跳过")
-    assert "Traceback" not in done.stderr
-    assert [line for line in done.stderr.splitlines() if line.startswith("状态")] == ["状态 1"] * 3 + ["状态 0"]
-    assert done.stderr.count("磁盘已满") == 3
-    assert contents(after) == contents(before)
+    mounted = ["unshare", "--mount", "sh", "-c", _ON_A_FULL_DISK, "sh", *map(str, (size, disk, sample_store, tmp_path))]
+    _, done = each(
+        mounted, ["--store", disk / "库", "add", plans / "甲.txt"], ["build", plans, "--out", disk / "库"],
+        ["--store", disk / "库", "remove", "pingdu-digest"], ["--store", disk / "库", "ask", "平度市家电由谁牵头？"],
+    )  # fmt: skip
+    assert [status for status, _ in done] == [EXIT_ERROR] * 3 + [EXIT_OK]
+    assert all("磁盘已满" in error and "Traceback" not in error for _, error in done[:3])
+    assert contents(tmp_path / "前") == contents(tmp_path / "后")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="此系统没有 /dev/full")
@@ -406,16 +411,11 @@ def test_output_that_cannot_be_written_is_said(sample_store):
     assert "Exception ignored" not in done.stderr
 
 
-def unprivileged(*arguments: object) -> subprocess.CompletedProcess[str]:
-    """The command line without the rights over all files that root has."""
-    words = [sys.executable, "-m", "cli", *map(str, arguments)]
-    if os.geteuid() == 0:
-        words = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search", *words]
-    return subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
-
-
+_ROOT = os.name == "posix" and os.geteuid() == 0
+UNPRIVILEGED = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"] if _ROOT else []
+"""How a process begins that does not have the rights over all files that root has."""
 needs_rights = pytest.mark.skipif(
-    not hasattr(os, "geteuid") or (os.geteuid() == 0 and not shutil.which("setpriv")),
+    os.name != "posix" or (_ROOT and not shutil.which("setpriv")),
     reason="此系统没有文件权限，或是 root 而没有 setpriv",
 )
 
@@ -426,17 +426,19 @@ def test_a_store_that_is_only_to_be_read_answers_and_says_so_when_changed(sample
     for path in (sample, *sample.rglob("*")):
         path.chmod(0o555 if path.is_dir() else 0o444)
     try:
-        assert unprivileged("--store", sample, "ask", "平度市家电以旧换新由哪个部门牵头？").returncode == EXIT_OK
-        for command in (
+        _, (asked, *changed) = each(
+            UNPRIVILEGED,
+            ["--store", sample, "ask", "平度市家电以旧换新由哪个部门牵头？"],
             ["--store", sample, "add", plans / "甲.txt"],
             ["--store", sample, "remove", "pingdu-digest"],
             ["build", plans, "--out", sample],
             ["--store", sample, "export", "--out", sample / "图.json"],
-        ):
-            done = unprivileged(*command)
-            assert done.returncode == EXIT_ERROR
-            assert "没有权限" in done.stderr
-            assert "Traceback" not in done.stderr
+        )
+        assert asked[0] == EXIT_OK
+        for status, error in changed:
+            assert status == EXIT_ERROR
+            assert "没有权限" in error
+            assert "Traceback" not in error
     finally:
         for path in (sample, *sample.rglob("*")):
             path.chmod(0o755)
@@ -450,16 +452,20 @@ def test_what_must_not_be_read_is_said(sample, plans, tmp_path):
     (plans / "内部").chmod(0)
     (plans / "乙.txt").chmod(0)
     sample.chmod(0)
-    out = tmp_path / "出"
-    out.mkdir()
+    fresh = tmp_path / "出"
+    fresh.mkdir()
     try:
-        built = unprivileged("build", plans, "--out", out / "库", "--json")
-        assert [Path(f["path"]).name for f in json.loads(built.stdout)["failed"]] == ["内部", "乙.txt"]
-        for command in (["--store", sample, "ask", "家电"], ["--store", sample, "export"]):
-            done = unprivileged(*command)
-            assert done.returncode == EXIT_ERROR
-            assert "没有权限" in done.stderr or "权限" in done.stderr
-            assert "Traceback" not in done.stderr
+        out, (_, *read) = each(
+            UNPRIVILEGED,
+            ["build", plans, "--out", fresh / "库", "--json"],
+            ["--store", sample, "ask", "家电"],
+            ["--store", sample, "export"],
+        )
+        assert [Path(f["path"]).name for f in json.loads(out)["failed"]] == ["内部", "乙.txt"]
+        for status, error in read:
+            assert status == EXIT_ERROR
+            assert "权限" in error
+            assert "Traceback" not in error
     finally:
         for path in (sample, plans / "内部", plans / "乙.txt"):
             path.chmod(0o755)
