@@ -141,10 +141,8 @@ class Catalogue:
         sizes = self._outlines["place_size"].tolist()
         text = self._outlines["place_text"].tobytes()
         numbers: dict[bytes, int] = {}
-        entries = [
-            numbers.setdefault(text[end - size : end], len(numbers))
-            for size, end in zip(sizes, accumulate(sizes), strict=True)
-        ]
+        ends = zip(sizes, accumulate(sizes), strict=True)
+        entries = [numbers.setdefault(text[end - size : end], len(numbers)) for size, end in ends]
         return [name.decode() or None for name in numbers], np.array(entries, np.int64)
 
     @cached_property

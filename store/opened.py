@@ -133,7 +133,7 @@ class Store:
     def pairs(self) -> list[Pair]:
         """All pairs of documents of one text."""
         with self._damage():
-            again = [name for name in self.changed if "sketch" in (self.changed[name] or {"sketch": b""})]
+            again = [name for name, parts in self.changed.items() if parts is None or "sketch" in parts]
             return pairs_now(kept_pairs(self.rows), again, self._every)
 
     @cached_property
@@ -151,9 +151,8 @@ class Store:
         except MissingIndexError as error:
             raise MissingIndexError(f"“{self.folder}”的{error}") from error
         if self.server is not None and len(self.server) < len(index):
-            raise MissingIndexError(
-                f"Milvus 里没有“{self.folder}”的全部向量；请检查 POLICYGRAPH_MILVUS_URL，或重新建库"
-            )
+            why = f"Milvus 里没有“{self.folder}”的全部向量；请检查 POLICYGRAPH_MILVUS_URL，或重新建库"
+            raise MissingIndexError(why)
         return index
 
     @cached_property

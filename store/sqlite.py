@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ _MEANINGS = {
     sqlite3.SQLITE_FULL: errno.ENOSPC, sqlite3.SQLITE_READONLY: errno.EACCES, sqlite3.SQLITE_CANTOPEN: errno.EACCES,
     sqlite3.SQLITE_PERM: errno.EACCES,
 }  # fmt: skip
+_NEXT_TO_NONE = 100_000  # bytes; the index of a log has 32,768
 _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_SCHEMA}
 
 
@@ -119,4 +121,12 @@ def errors(path: Path) -> Iterator[None]:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
         if code in _DAMAGE or not isinstance(error, sqlite3.OperationalError):
             raise DamagedRowsError(f"文件 {path.name}：{error}") from error
-        raise OSError(_MEANINGS.get(code, errno.EIO), str(error), str(path)) from error
+        meaning = _MEANINGS.get(code) or (errno.ENOSPC if _full(path) else errno.EIO)
+        raise OSError(meaning, str(error), str(path)) from error
+
+
+def _full(path: Path) -> bool:
+    """Whether there is next to no room on a file's disk: of its log's index SQLite says only that it cannot be written."""
+    with suppress(OSError):
+        return shutil.disk_usage(path.parent).free < _NEXT_TO_NONE
+    return False

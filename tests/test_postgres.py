@@ -158,6 +158,7 @@ def forked(name):
         os._exit(0)
     return child
 
+change(folder, lambda store: with_documents(store, [document("先")]), Letters())  # what is imported is imported once
 for number in range(6):
     names = [f"文{number}之{side}" for side in (1, 2)]
     writers = [forked(name) for name in names]
