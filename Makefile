@@ -72,7 +72,7 @@ changes: setup ## 列出现在的代码与 OLD（默认上一个提交）读出�
 
 questions: setup ## 用各人写的问题评测问答（需要 ../shared；盲测题在 evaluation/data/blind*.jsonl）
 	$(BIN)/python -m evaluation.asked --corpus ../shared/corpus --questions ../shared/questions/office.jsonl ../shared/questions/plan_questions.jsonl ../shared/questions/department_questions.jsonl
-	$(BIN)/python -m evaluation.asked --corpus ../shared/corpus ../shared/more --questions evaluation/data/blind.jsonl evaluation/data/blind-2.jsonl
+	$(BIN)/python -m evaluation.asked --corpus ../shared/corpus ../shared/more --questions evaluation/data/blind.jsonl evaluation/data/blind-2.jsonl evaluation/data/blind-3.jsonl
 	$(BIN)/python -m evaluation.asked --corpus ../shared/corpus ../shared/more evaluation/data/plans-2 --questions evaluation/data/blind-plans.jsonl
 
 train: setup ## 重新训练读懂问题的小模型（需要 ../shared）
