@@ -36,6 +36,7 @@ def identity_of(
     end = next((s.start for s in top if s.kind in ("annex", "colophon") and s.start > start), len(text))
     block = page_fields(source.text)
     page |= {field: value for field, (value, _) in block.items() if not page.get(field)}
+    block.pop("maker", None)
     identity, spans = read_identity(text.text, start, end, source.metadata.get("title") or stem, page)
     original = {field: text.original_span(*span) for field, span in spans.items()}
     for field, (_, span) in block.items():

@@ -20,6 +20,9 @@ _FIELDS = {
         + _SIGN
         + r"(?P<value>[\u4e00-\u9fff]{4,40}(?:[（(][\u4e00-\u9fff]{2,12}[）)])?)"
     ),
+    "maker": re.compile(
+        r"信息来源" + _SIGN + r"(?P<value>[\u4e00-\u9fff]{4,40})"
+    ),  # 来源 alone: whom a site took it from
     "date": re.compile(
         r"(?:成文日期|成文时间|发文日期|印发日期|编制日期|制定日期|签发日期|(?<![布文发制签成印效止期])日期)"
         + _SIGN_OR_BLANK

@@ -158,3 +158,5 @@ def test_the_source_of_a_page_issued_what_is_of_its_place(tmp_path: Path) -> Non
     page = "{title}\n发布时间：2025-02-18 09:12 信息来源：舒城经济开发区管委会\n" + _TASKS
     assert identity(tmp_path, page.format(title="舒城经济开发区2025年度重点工作清单")).issuer == "舒城经济开发区管委会"
     assert identity(tmp_path, page.format(title="临海市2025年度重点工作清单")).issuer is None
+    taken = page.replace("信息来源", "来源").format(title="舒城经济开发区2025年度重点工作清单")
+    assert identity(tmp_path, taken).issuer is None  # where the site took it from

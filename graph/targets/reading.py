@@ -54,7 +54,8 @@ class Reading:
         said = self.clause.frame(quantity.start).period
         rate = predicate.kind == "level" and quantity.unit in ("%", "‰")
         here = any(m.kind == "period" for m in self.clause.sentence.within(self.clause.start, quantity.start))
-        return None if rate and not here else said
+        part = "其中" in self.clause.words or predicate.word.startswith("占")  # 每年培训400人次,其中农户占比不低于20%
+        return None if said == "每年" and rate and not here and not part else said
 
     def mentions(
         self, metric: str, span: Range, quantity: Quantity, predicate: Predicate, verbs: str = ""
