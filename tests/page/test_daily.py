@@ -315,8 +315,8 @@ def test_twenty_users_ask_while_one_edits_on_the_page(tab, go, own, own_url):
         for number in range(5):
             tab.locator("#ledger select").nth(number).select_option("推进中")
         tab.locator("#ledger select").nth(4).select_option("已完成")
-        tab.wait_for_selector("#ledger .lamp >> text=推进中 4")
-        tab.wait_for_selector("#ledger .lamp >> text=已完成 1")
         assert all(answer.result() for answer in answers)
+    tab.wait_for_selector("#ledger .lamp >> text=推进中 4")
+    tab.wait_for_selector("#ledger .lamp >> text=已完成 1")
     assert tab.locator(".toast-body").count() == 0
     assert [c.new for c in Library(own.folder).supervision.history()] == ["已完成", *["推进中"] * 5]
