@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+from urllib.parse import parse_qsl
+
+import gradio as gr
 from openpyxl import load_workbook
 
 from graph.export import read_json
 from graph.ledger import ledger
-from tests.page.conftest import click_node, drawn, expect, find_node, open_tab, still, until
+from graph.schema import NodeType
+from tests.page.conftest import click_node, drawn, expect, find_node, open_tab, still
+from ui.ledger_filters import LedgerFilters
+from ui.supervised import lines, select
 
 
 def test_from_a_department_to_its_tasks_to_their_text(tab, go, url):
@@ -220,44 +227,41 @@ def test_a_link_opens_the_filters_of_the_ledger(tab, url):
 
 
 def test_each_number_of_the_overview_leads_to_its_list(tab, sample_url, sample):
-    """And the list is as long as the number says."""
+    """And the list is as long as the number says: those of the ledger by their addresses, one of each kind by a click."""
     open_tab(tab, sample_url, "概览")
     tab.wait_for_selector("#overview .card")
+    leads = tab.eval_on_selector_all(
+        "#overview .count, #overview .bars .name button",
+        """buttons => buttons.map(b => [b.dataset.query,
+            b.matches('.count') ? b.innerText : b.closest('.name').nextElementSibling.innerText + ' ' + b.innerText])""",
+    )
+    every = lines(sample.store, sample.supervision)[0]
+    with gr.Blocks():
+        filters = LedgerFilters(sample)
+    of_ledger = 0
+    for query, text in leads:
+        said = dict(parse_qsl(query))
+        if said["tab"] == "ledger":
+            wanted = filters.wanted(filters.restored(said)[0])
+            listed = select(sample.store, every, wanted, "", date.today()).lines
+            assert len(listed) == int(text.split()[0]), text
+            of_ledger += 1
+    assert of_ledger > 8 and {"项已逾期", "项没有读出单位"} <= {text.split()[1] for _, text in leads}
 
-    def tasks(number: int) -> None:
-        if number:
-            expect(tab.locator("#ledger .lamps")).to_contain_text(f"共 {number} 项任务")
-        else:
-            tab.wait_for_selector("#ledger >> text=没有符合条件的任务")
-
-    def found(number: int) -> None:
-        nodes, rest = tab.locator("#found .node"), tab.locator("#found .facts", has_text=f"共 {number} 个")
-        until(lambda: nodes.count() == number or rest.count() == 1)
-
-    def documents(number: int) -> None:
-        expect(tab.locator("#documents tbody tr")).to_have_count(number)
-
-    def places(number: int) -> None:
-        tab.wait_for_selector("#documents table")
-        assert len({*tab.locator("#documents tbody td:nth-child(2)").all_inner_texts()} - {""}) == number
-
-    lists = {
-        "份文件": documents, "个地方": places, "项任务": tasks, "个部门": found, "个目标": found, "项已逾期": tasks,
-        "项30天内到期": tasks, "项没有读出单位": tasks,
-    }  # fmt: skip
-    counts = dict(reversed(text.split()) for text in tab.locator("#overview .count").all_inner_texts())
-    assert set(counts) == set(lists)
-    assert int(counts["项任务"]) == len(ledger(sample.store.graph))
-    for name, shown in lists.items():
-        open_tab(tab, sample_url, "概览")
-        tab.locator("#overview .count", has_text=name).first.click()
-        shown(int(counts[name]))
-    for of, shown in (("各部门的任务数", tasks), ("各年的目标数", found)):
-        open_tab(tab, sample_url, "概览")
-        bars = tab.locator(f"#overview .bars[aria-label={of}]")
-        number = int(bars.locator(".said").last.inner_text().split()[0])
-        bars.locator(".name button").last.click()
-        shown(number)
+    tab.locator("#overview .count", has_text="份文件").click()
+    expect(tab.locator("#documents tbody tr")).to_have_count(3)
+    for kind, start in ((NodeType.DEPARTMENT, "个部门"), (NodeType.TARGET, "个目标")):
+        number = sum(d["type"] == kind for _, d in sample.store.graph.nodes(data=True))
+        assert any(text.split() == [str(number), start] for _, text in leads)
+    open_tab(tab, sample_url, "概览")
+    tab.locator("#overview .count", has_text="个部门").click()
+    departments = sum(d["type"] == NodeType.DEPARTMENT for _, d in sample.store.graph.nodes(data=True))
+    expect(tab.locator("#found .node")).to_have_count(departments)
+    open_tab(tab, sample_url, "概览")
+    year = tab.locator("#overview .bars[aria-label=各年的目标数]")
+    due = int(year.locator(".said").last.inner_text().split()[0])
+    year.locator(".name button").last.click()
+    expect(tab.locator("#found .node")).to_have_count(due)
     open_tab(tab, sample_url, "概览")
     tab.locator("#overview .bars .name button").first.click()
     tab.wait_for_function("location.search.includes('department=')")

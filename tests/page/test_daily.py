@@ -1,17 +1,14 @@
-"""The page as a daily tool: the ledger filled in, a whole working day, conversations kept, many users at once."""
+"""The page as a daily tool: the ledger filled in, a whole working day, a long answer handed on, many users at once."""
 
 from __future__ import annotations
 
-import json
-import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 from docx import Document
 from openpyxl import load_workbook
 
-from evaluation.questions import judge, load_questions
-from tests.page.conftest import ask, ask_as_program, choose, expect, open_tab, until
+from tests.page.conftest import ask, ask_as_program, choose, expect, open_tab
 from ui.library import Library
 from ui.supervised import OVERDUE, Wanted, lines, select
 
@@ -190,71 +187,6 @@ def test_an_accepted_document_is_corrected_and_read_in_full(tab, go, own, own_ur
     tab.wait_for_selector("#reader dialog[open] mark.read")
 
 
-def conversations(tab) -> list[str]:
-    """The conversations in the list, each by the beginning of its first question."""
-    tab.click("#chats input")
-    tab.wait_for_selector("ul[role=listbox] li")
-    listed = [text.strip("✓ \n")[:6] for text in tab.locator("ul[role=listbox] li").all_inner_texts()]
-    tab.keyboard.press("Escape")
-    tab.wait_for_selector("ul[role=listbox]", state="detached")
-    return listed
-
-
-def test_conversations_are_kept_by_each_tab_and_what_is_said_of_an_answer(tab, go, own, own_url, office):
-    go(own_url, "问答")
-    tab.wait_for_selector("#examples .chip")
-    ask(tab, "平度市家电以旧换新由哪个部门牵头？")
-    tab.once("dialog", lambda asked: asked.accept("应写明配合单位"))
-    tab.click(".turn .tools button >> text=不对")
-    tab.wait_for_selector("#ask-hint >> text=已记下")
-    tab.once("dialog", lambda asked: asked.dismiss())
-    tab.click(".turn .tools button >> text=不对")  # thought better of it
-    ask(tab, "那泰山区呢？")
-    tab.click(".turn:nth-of-type(2) .tools button >> text=有用")
-    file = own.folder / "feedback.jsonl"
-    until(lambda: len(file.read_text("utf-8").splitlines()) == 2)
-    kept = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
-    assert [(line["good"], line["note"]) for line in kept] == [(False, "应写明配合单位"), (True, "")]
-    bad, good = load_questions(file)  # as `make eval QUESTIONS=…` takes it
-    assert "泰山区" in good.text and good.evidence and "平度市商务局" in bad.must_not_include[0]
-    again = {q.id: ask_as_program(own_url, q.text) for q in (bad, good)}
-    originals = {name: document.original for name, document in own.store.documents.items()}
-    assert [judge(q, again[q.id], originals, ()).right for q in (bad, good)] == [False, True]
-
-    # Another tab opens with the same conversation; both go on with it, and neither undoes the other.
-    other = office.new_page()
-    open_tab(other, own_url, "问答")
-    other.wait_for_selector(".turn:nth-of-type(2) .answer")
-    ask(other, "平度市商务局负责哪些任务？")
-    ask(tab, "那西海岸新区呢？")
-    expect(tab.locator(".turn")).to_have_count(3)
-    other.click("#again")
-    other.wait_for_selector(".turn", state="detached")
-    ask(other, "泰山区商务局负责哪些任务？")
-    expect(tab.locator("#chats input")).to_have_value(re.compile("平度市家电.*3 问"))
-    assert conversations(tab) == ["新对话", "泰山区商务局", "平度市家电以", "平度市家电以"]
-    tab.reload()  # as it was in this tab
-    expect(tab.locator(".turn .question")).to_have_text(
-        ["平度市家电以旧换新由哪个部门牵头？", "那泰山区呢？", "那西海岸新区呢？"]
-    )
-    expect(tab.locator(".turn .answer").nth(1)).to_contain_text("泰山区商务局")
-    other.close()
-
-    tab.click("#again")
-    tab.wait_for_selector(".turn", state="detached")
-    tab.wait_for_selector("#answer-graph iframe", state="detached")  # no graph of an answer that is gone
-    tab.click("#chats input")
-    tab.click("ul[role=listbox] li >> text=泰山区商务局")
-    tab.wait_for_selector(".turn .answer")
-    tab.click("#forget")
-    tab.wait_for_selector(".turn", state="detached")
-    tab.wait_for_url(lambda address: "q=" not in address)
-    tab.reload()
-    tab.wait_for_selector("#examples .chip")
-    assert conversations(tab) == ["新对话", "平度市家电以", "平度市家电以"]
-    expect(tab.locator(".turn")).to_have_count(0)
-
-
 def test_a_long_answer_is_a_table_and_goes_on_as_text_word_and_excel(tab, go, url, office, tmp_path):
     office.grant_permissions(["clipboard-read", "clipboard-write"])
     go(url, "问答")
@@ -315,8 +247,8 @@ def test_twenty_users_ask_while_one_edits_on_the_page(tab, go, own, own_url):
         for number in range(5):
             tab.locator("#ledger select").nth(number).select_option("推进中")
         tab.locator("#ledger select").nth(4).select_option("已完成")
-        tab.wait_for_selector("#ledger .lamp >> text=推进中 4")
-        tab.wait_for_selector("#ledger .lamp >> text=已完成 1")
         assert all(answer.result() for answer in answers)
+    tab.wait_for_selector("#ledger .lamp >> text=推进中 4")
+    tab.wait_for_selector("#ledger .lamp >> text=已完成 1")
     assert tab.locator(".toast-body").count() == 0
     assert [c.new for c in Library(own.folder).supervision.history()] == ["已完成", *["推进中"] * 5]
