@@ -41,5 +41,5 @@ def test_whatever_write_fails_or_is_cut_off_nothing_is_lost(fast_disk: Path) -> 
     assert (every, cut) == ([failed] * len(CHANGES), [killed] * len(CHANGES))
     # A single write may be one that can be done without, as those of the cache; with few moments all that are tried may.
     assert failed in one and (
-        one == [failed] * len(CHANGES) or not LONG and all(end in (failed, ["done"]) for end in one)
+        one == [failed] * len(CHANGES) or (not LONG and all(end in (failed, ["done"]) for end in one))
     )
