@@ -36,5 +36,10 @@ def test_whatever_write_fails_or_is_cut_off_nothing_is_lost(fast_disk: Path) -> 
     lines = [line.split() for line in done.stdout.splitlines()]
     assert [line[0] for line in lines] == [change for change in CHANGES for _ in range(3)]
     assert all(int(moments) > 10 for _, _, moments, *_ in lines)
-    ends = [["done", "failed"], ["done", "failed"], ["done", "killed"]]
-    assert [line[3:] for line in lines] == ends * len(CHANGES)
+    failed, killed = ["done", "failed"], ["done", "killed"]
+    one, every, cut = ([line[3:] for line in lines[how::3]] for how in range(3))
+    assert (every, cut) == ([failed] * len(CHANGES), [killed] * len(CHANGES))
+    # A single write may be one that can be done without, as those of the cache; with few moments all that are tried may.
+    assert failed in one and (
+        one == [failed] * len(CHANGES) or (not LONG and all(end in (failed, ["done"]) for end in one))
+    )
