@@ -50,7 +50,8 @@ import json, socket, sys
 def refuse(*_, **__): raise AssertionError("asked the network")
 socket.socket.connect = socket.create_connection = socket.getaddrinfo = refuse
 import numpy as np
-from embeddings.encoder import EncoderError, load_encoder
+from embeddings.encoder import EncoderError
+from embeddings.loading import load_encoder
 texts = json.loads(sys.argv[3])
 reference = load_encoder(sys.argv[1], backend="torch")
 np.savez(sys.argv[2], passages=reference.encode_passages(texts), queries=reference.encode_queries(texts))
