@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,8 +11,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cli import main
-from cli.output import EXIT_OK
 from embeddings.index import FaissStore
 from embeddings.search import MissingIndexError, ModelMismatchError, SearchIndex
 from store.store import open_store
@@ -113,32 +112,47 @@ def test_a_search_index_on_milvus_gives_the_same_hits(folder: Path) -> None:
     store.close()
 
 
-def test_the_command_line_keeps_its_vectors_where_the_environment_says(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("POLICYGRAPH_MILVUS_URL", str(folder))
+# Commands one after the other in one process, and what each printed. Left at once: clients of one folder that nobody
+# closed keep a process from ending.
+_COMMANDS = """
+import contextlib, io, json, os, sys
+from cli import main
+for command in json.loads(sys.argv[1]):
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        assert main(command) == 0, command
+    print(json.dumps(out.getvalue()), flush=True)
+os._exit(0)
+"""
+
+
+def test_the_command_line_keeps_its_vectors_where_the_environment_says(folder: Path, tmp_path: Path) -> None:
+    environment = {**os.environ, "POLICYGRAPH_MILVUS_URL": str(folder)}
     plans = corpus(tmp_path / "文档", 3)
     added = (plans / "丙.txt").rename(tmp_path / "丙.txt")
-    store = ["--store", str(tmp_path / "库")]
-    # One command in a process of its own, whose vectors the others find.
-    subprocess.run(
-        [sys.executable, "-m", "cli", *store, "build", str(plans)], cwd=ROOT, check=True, capture_output=True
-    )
+
+    def run(*words: str) -> str:
+        command = [sys.executable, *words]
+        return subprocess.run(command, env=environment, cwd=ROOT, check=True, capture_output=True, text=True).stdout
 
     def documents(hits: str) -> set[str]:
         return {hit["document"] for hit in json.loads(hits)}
 
-    def run(*arguments: str) -> str:
-        assert main([*store, *arguments]) == EXIT_OK
-        return capsys.readouterr().out
-
-    assert documents(run("search", "旧电梯换新", "--json", "-k", "2")) == {"甲", "乙"}
-    run("build", str(plans))  # anew, in the same collection
-    run("add", str(added))
-    assert "市住房城乡建设局" in run("ask", "更新老旧电梯由哪个部门牵头？")
-    run("remove", "乙")
-    assert documents(run("search", "更新电梯", "--json", "-k", "50")) == {"甲", "丙"}
-    monkeypatch.delenv("POLICYGRAPH_MILVUS_URL")
+    store = ["--store", str(tmp_path / "库")]
+    run("-m", "cli", *store, "build", str(plans))
+    commands = (
+        ["search", "旧电梯换新", "--json", "-k", "2"],  # finds what another process put there
+        ["build", str(plans)],  # anew, in the same collection
+        ["add", str(added)],
+        ["ask", "更新老旧电梯由哪个部门牵头？"],
+        ["remove", "乙"],
+        ["search", "更新电梯", "--json", "-k", "50"],
+    )
+    said = [
+        json.loads(line) for line in run("-c", _COMMANDS, json.dumps([[*store, *c] for c in commands])).splitlines()
+    ]
+    assert documents(said[0]) == {"甲", "乙"}
+    assert "市住房城乡建设局" in said[3]
+    assert documents(said[5]) == {"甲", "丙"}
     alone = open_store(tmp_path / "库")
     with pytest.raises(MissingIndexError, match="存放在 Milvus"):
         _ = alone.index
