@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections.abc import Collection
 
 from chinese.dates import DAY
 from chinese.numerals import integer
@@ -17,6 +18,7 @@ from corpus.headings import Marker, marker
 from corpus.text import MappedText
 
 _GLUED_MIN = 24
+_ONE_LINE = 300  # characters from which a line is a whole text
 _SIGNATURE_MAX = 100
 _PUNCTUATION = re.compile(r"[。;:]")
 
@@ -50,7 +52,8 @@ def split_glued(text: MappedText) -> MappedText:
         if first:
             last[first.style] = first.number
         if len(line) >= _GLUED_MIN and line[0] not in "|\t" and not _REMARK.match(line):
-            breaks += [match.start() + at for at in _glued(line, first, last)]
+            gaps = _gaps(text, match.start(), match.end()) if len(line) >= _ONE_LINE else frozenset[int]()
+            breaks += [match.start() + at for at in _glued(line, first, last, gaps)]
             signed = _SIGNED.search(line, max(0, len(line) - _SIGNATURE_MAX))
             if signed:
                 ends = (signed.start(), signed.start("date"), signed.start("note"))
@@ -97,8 +100,18 @@ def _broken(text: MappedText, breaks: list[int]) -> MappedText:
     return MappedText("".join(parts), origin)
 
 
-def _glued(line: str, first: Marker | None, last: dict[str, int]) -> list[int]:
-    """Offsets in a line at which a heading opens; `last` holds the last number of each style and is updated."""
+def _gaps(text: MappedText, start: int, end: int) -> frozenset[int]:
+    """Offsets in a line before which the original has blanks: where a page's text was copied into one line, its lines
+    are parted by them.
+    """
+    origin = text.origin
+    return frozenset(at - start for at in range(start + 1, end) if origin[at] - origin[at - 1] > 1)
+
+
+def _glued(line: str, first: Marker | None, last: dict[str, int], gaps: Collection[int]) -> list[int]:
+    """Offsets in a line at which a heading opens; `last` holds the last number of each style and is updated. `gaps` are
+    the offsets before which there were blanks.
+    """
     found: list[int] = []
     seen: dict[str, int] = {}
     heading_end = first.length if first else -1
@@ -112,7 +125,7 @@ def _glued(line: str, first: Marker | None, last: dict[str, int]) -> list[int]:
             continue
         after_heading = bare and 2 <= at - heading_end <= 40 and not _PUNCTUATION.search(line, heading_end, at)
         listed = _AFTER_LIST.search(line, max(0, heading_end, at - _LIST_MAX), at)
-        if not (_AFTER_STOP.search(line[max(0, at - 2) : at]) or after_heading or listed):
+        if not (at in gaps or _AFTER_STOP.search(line[max(0, at - 2) : at]) or after_heading or listed):
             continue
         if mark.style == "1." and _IN_LIST.search(line, max(0, heading_end, at - _LIST_MAX), at):
             continue  # 责任单位:1.市商务局;2.市财政局

@@ -35,6 +35,18 @@ def test_a_text_on_one_line(tmp_path: Path, text: str) -> None:
     }
 
 
+def test_a_page_copied_into_one_line_is_parted_by_its_blanks(tmp_path: Path) -> None:
+    items = [
+        "重点工作责任分解 一、张某县长主抓的工作 1.修好42条水渠的渠首闸门。 责任单位：县水利局、县财政局",
+        "2.种树木，新增林地1800亩，管护好二、三级林地。 责任单位：县林业局 二、李某副县长主抓的工作",
+        "3.办讲座，" + "下乡入户讲清楚各项惠民措施怎样申请、由谁受理、何时办结，" * 8 + "讲到村里。 责任单位：县司法局",
+    ]
+    text = "泗洪县人民政府办公室关于印发重点工作责任分解的通知 " + " ".join(items)
+    assert list(work(read_plan(tmp_path, text)[1]).values()) == [
+        {"responsible_for 县水利局", "responsible_for 县财政局"}, {"responsible_for 县林业局"}, {"responsible_for 县司法局"},
+    ]  # fmt: skip
+
+
 def test_sub_items_run_on_behind_the_bracket_of_their_item(tmp_path: Path) -> None:
     text = "泗洪县分工方案\n（一）修渠道。（县水利局负责）主要措施：1．清淤。（县住建局负责）2．植草。（县林业局负责）\n（二）办讲座。（县司法局负责）\n"
     found = work(read_plan(tmp_path, text)[1])
