@@ -54,7 +54,7 @@ def _pattern() -> re.Pattern[str]:
     per = r"(?P<per>每[人户亩台吨次](?:每[年月日])?|每[月日])?"  # 提高到每人每月900元
     levels = rf"(?P<level>(?:(?<![成作分名认定称视列])为|{level}){{1,2}}){per}"
     return re.compile(
-        rf"(?:{mods})*(?:{levels}|(?P<change>(?<!新){change})(?P<near>{level})?|(?P<double>{double}))?[“\"]?$"
+        rf"(?:{mods})*(?:{levels}|(?P<change>(?<!新)(?!(?<=[下压])降){change})(?P<near>{level})?|(?P<double>{double}))?[“\"]?$"
     )
 
 
