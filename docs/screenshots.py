@@ -23,6 +23,7 @@ CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
              "--disable-component-update", "--disable-sync"]  # fmt: skip
 SCREEN, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
+PATIENCE = 120_000  # milliseconds: the machine may be busy with something else
 SETTLED = 2500  # milliseconds for a drawing to come to rest
 
 
@@ -121,6 +122,7 @@ def main(corpus: Path = SAMPLE) -> None:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
             for name, prepare in PICTURES.items():
                 page = browser.new_page(**{"viewport": SCREEN, "locale": "zh-CN", **LOOKS.get(name, {})})
+                page.set_default_timeout(PATIENCE)
                 page.goto(address)
                 page.wait_for_selector("#overview .card")
                 prepare(page)
