@@ -115,16 +115,17 @@ def _check_document(store: Store, name: str) -> None:
 
 def search(arguments: argparse.Namespace) -> int:
     """Find passages."""
+    from corpus.canonical import place_called
+    from corpus.gazetteer import label_of
+
     store = store_of(arguments)
     if arguments.document:
         _check_document(store, arguments.document)
-    place = arguments.place
-    if place and (known := [p.name for p in store.places if place in (p.name, p.stem, *p.aliases)]):
-        place = known[0]
+    place = place_called(arguments.place or "", store.places)
     hits = store.index.search(arguments.query, arguments.k, place=place, document=arguments.document)
     rows = [
         {"document": h.passage.document, "section": " > ".join(h.passage.section), "text": h.passage.text,
-         "start": h.passage.start, "end": h.passage.end, "score": round(h.score, 5), "place": h.passage.place}
+         "start": h.passage.start, "end": h.passage.end, "score": round(h.score, 5), "place": label_of(h.passage.place)}
         for h in hits
     ]  # fmt: skip
     if arguments.json:
@@ -139,12 +140,15 @@ def search(arguments: argparse.Namespace) -> int:
 
 def show(arguments: argparse.Namespace) -> int:
     """Print a node and its edges."""
+    from graph.export.values import plain
+
     store = store_of(arguments)
     node = node_named(store, arguments.node)
     data = store.graph.nodes[node]
     edges = [*store.graph.out_edges(node, data=True), *store.graph.in_edges(node, data=True)]
     if arguments.json:
-        print_json({"node": {"id": node, **data}, "edges": [{"source": u, "target": v, **d} for u, v, d in edges]})
+        said = {"node": {"id": node, **data}, "edges": [{"source": u, "target": v, **d} for u, v, d in edges]}
+        print_json(plain(said))
         return EXIT_OK
     print(f"{data['name']}（{data['type']}，{data.get('place') or '无地方'}）  {node}")
     if data.get("aliases"):

@@ -6,9 +6,12 @@ All offsets named `start`/`end` of sections, tables and cells are into the clean
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from corpus.gazetteer import Place, place_at
 from corpus.text import MappedText, Span, quote
 
 _HEAD = 12  # characters that may stand over it, as the name of a sheet does
@@ -94,7 +97,7 @@ class Section:
     text_end: int
     end: int
     general: bool = False
-    place: str | None = None
+    place: Place | None = None
     extra: tuple[Span, ...] = ()
 
 
@@ -116,7 +119,7 @@ class Passage:
     section: tuple[str, ...]
     text: str
     spans: tuple[Span, ...]
-    place: str | None
+    place: Place | None
     year: int | None
 
     @property
@@ -132,7 +135,11 @@ class Passage:
     @property
     def prefixed(self) -> str:
         """Text to embed: place and headings before the text, so that parallel plans do not mix."""
-        return " > ".join([*([self.place] if self.place else []), *self.section]) + "\n" + self.text
+        return " > ".join([*([self.place.label] if self.place else []), *self.section]) + "\n" + self.text
+
+    def written(self) -> dict[str, Any]:
+        """As the store keeps it, the place by its path."""
+        return {**vars(self), "place": self.place.path if self.place else None}
 
 
 @dataclass(frozen=True)
@@ -142,11 +149,20 @@ class Identity:
     title: str
     number: str | None = None  # 文号
     issuer: str | None = None
-    place: str | None = None  # canonical place name
+    place: Place | None = None
     date: str | None = None  # ISO
     kind: str = "文本"
     source: str | None = None  # 来自: the site or paper
     published: str | None = None  # ISO, of the web page or newspaper
+
+    @classmethod
+    def read(cls, written: Mapping[str, Any]) -> Identity:
+        """The inverse of `written`."""
+        return cls(**{**written, "place": place_at(written["place"]) if written["place"] else None})
+
+    def written(self) -> dict[str, str | None]:
+        """The fields as the store keeps them and `corpus.toml` may give them, the place by its path."""
+        return {**vars(self), "place": self.place.path if self.place else None}
 
 
 @dataclass(frozen=True)

@@ -33,9 +33,10 @@ _PEOPLES = "|".join(_DATA["peoples"])
 _SUFFIX = re.compile(rf"(?<=..)(?:(?:{_PEOPLES})*自治[区州县旗]|特别行政区|省|市|地区|盟|林区|特区|新区|区|县|旗|镇)$")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Place:
-    """A place with its canonical short name (西海岸新区, without 青岛).
+    """A place with its canonical short name (西海岸新区, without 青岛). It is what its path says: two places are the same
+    where the names from the province down are. `label` and `full_name` are for those who read.
 
     `level` is 国家, 省, 地级市, 县级市, 市辖区, 县, 功能区, 镇, 街道 or 其他; `source` is `gazetteer`, `former` for a
     division that has been abolished or renamed, or `rule` for a place known only from the form of its name in a text.
@@ -47,8 +48,33 @@ class Place:
     aliases: tuple[str, ...] = ()
     source: str = "gazetteer"
 
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Place) and self.path == other.path)
+
     def __hash__(self) -> int:
-        return hash((self.name, self.level))  # without the larger ones: thousands are looked up for a question
+        return hash(self.path)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return place_at, (self.path,)  # what another process reads is its own place
+
+    def __str__(self) -> str:
+        return self.label
+
+    @cached_property
+    def path(self) -> str:
+        """The names from the province down, 山东省/青岛市/平度市: what is kept of a place; `place_at` reads it back."""
+        return f"{self.parent.path}/{self.name}" if self.parent else self.name
+
+    @cached_property
+    def label(self) -> str:
+        """The shortest name that means this place only, which `corpus.canonical.place_named` reads back: 平度市, but
+        福州市鼓楼区; a town that only its form tells has its county's before it (徐州市鼓楼区环城街道).
+        """
+        if self.parent is None:
+            return self.name
+        if self.source == "rule" and self.level in ("镇", "街道"):
+            return self.parent.label + self.name
+        return self.name if len(gazetteer().named(self.name)) <= 1 else self.parent.name + self.name
 
     @cached_property
     def chain(self) -> tuple[Place, ...]:
@@ -158,11 +184,6 @@ class Gazetteer:
         known = self._beginning(name[:2]).named.get(name, ())
         return tuple(dict.fromkeys(p for p in known if within is None or p.within(within)))
 
-    def label(self, place: Place) -> str:
-        """The shortest name that means this place only: 平度市, but 福州市鼓楼区; `named` reads it back."""
-        alone = len(self.named(place.name)) <= 1 or place.parent is None
-        return place.name if alone else f"{place.parent.name if place.parent else ''}{place.name}"
-
     def twin(self, place: Place) -> Place | None:
         """The other institution on the same ground (西海岸新区 and 黄岛区), or None."""
         other = self.named(self._twins.get(place.name, ""), place.parent)
@@ -173,6 +194,41 @@ class Gazetteer:
         pair = text[at : at + 2]
         beginning = self._forms.get(pair, _NONE) or self._beginning(pair)
         return (form for form in beginning.longest if text.startswith(form.text, at))
+
+
+_LEVEL_OF_ENDING = (
+    ("街道", "街道"),
+    ("镇", "[镇乡]|苏木"),
+    ("其他", "片区|社区|湿地公园|保护区|风景名胜区"),
+    (
+        "功能区",
+        "新区|(?:开发|高新|经开|农高)区|度假区|示范区|功能区|合作区|管理区|起步区|保税港?区|港区|园区?|基地|科[学技]城|(?:未来|生态)城",
+    ),
+    ("省", "省"),
+    ("地级市", "[市州盟]"),
+    ("市辖区", "区"),
+    ("县", "[县旗]"),
+)
+
+
+def place_of_form(name: str, parent: Place | None = None) -> Place:
+    """A place that the gazetteer does not know, its level told by what its name ends in."""
+    level = next((level for level, ending in _LEVEL_OF_ENDING if re.search(f"(?:{ending})$", name)), "其他")
+    return Place(name, level, parent, source="rule")
+
+
+@cache
+def place_at(path: str) -> Place:
+    """The place of a path; what the gazetteer does not have of it is a place told by the form of its name."""
+    above, _, name = path.rpartition("/")
+    parent = place_at(above) if above else None
+    known = (place for place in gazetteer().named(name) if place.name == name and place.parent == parent)
+    return next(known, None) or place_of_form(name, parent)
+
+
+def label_of(place: Place | str | None) -> str | None:
+    """How a place is shown, None for none; a graph read from an export has the labels themselves."""
+    return str(place) if place else None
 
 
 @cache

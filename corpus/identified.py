@@ -95,7 +95,7 @@ def _page_identity(
     return (
         Identity(
             "——".join(t for t in (story.title, story.subtitle) if t) or stem,
-            place=place.name if place else None,
+            place=place,
             kind="报道",
             source=paper,
             published=day or None,

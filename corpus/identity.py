@@ -22,7 +22,7 @@ from corpus.issuers import (
     issuer_of_source,
     issuer_of_title,
 )
-from corpus.places import COUNTRY, Place, find_places, place_label, place_of_issuer
+from corpus.places import COUNTRY, Place, find_places, place_of_issuer
 from corpus.section_kinds import CUES
 from corpus.text import Span
 from corpus.titles import ENDS_AS_TITLE, NUMBERED, Found, find_title
@@ -104,7 +104,7 @@ def read_identity(
         title=title,
         number=found["number"].value if "number" in found else None,
         issuer=found["issuer"].value if "issuer" in found else None,
-        place=place_label(place) if place else None,
+        place=place,
         date=dates.get("date"),
         kind=kind[1] if kind else "文本",
         source=found["source"].value if "source" in found else None,

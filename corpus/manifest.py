@@ -3,7 +3,7 @@
     [documents."plan.txt"]        # by file name or by id
     id = "pingdu-plan"
     title = "…"
-    place = "平度市"
+    place = "平度市"              # or its path, "福建省/福州市/鼓楼区", where several are called so
     date = 2024-06-11
 
 Front matter is a block of `key: value` lines between two lines `---`. It is metadata, not text: evidence
@@ -16,8 +16,10 @@ import re
 import tomllib
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 from chinese.dates import iso_date
+from corpus.canonical import place_named
 from corpus.document import Identity, UnreadableFileError
 
 FILE_NAME = "corpus.toml"
@@ -79,7 +81,11 @@ def front_matter(text: str) -> tuple[dict[str, str], int]:
 
 def corrected(identity: Identity, values: dict[str, str]) -> Identity:
     """`identity` with the fields that `values` names replaced; an empty value clears the field."""
-    known = {key: (value or None) for key, value in values.items() if key in _FIELDS and not _is_no_day(key, value)}
+    known: dict[str, Any] = {
+        key: (value or None) for key, value in values.items() if key in _FIELDS and not _is_no_day(key, value)
+    }
+    if "place" in known:
+        known["place"] = place_named(values["place"])
     if not known.get("title", "x"):
         known.pop("title")
-    return replace(identity, **known)  # type: ignore[arg-type]
+    return replace(identity, **known)

@@ -72,13 +72,13 @@ def _opening(text: str, kind: str) -> str:
     return re.split(r"[,。;:]", begin, maxsplit=1)[0][:_TITLE_MAX] + "（原文无标题）"
 
 
-def _about(article: Article, text: str, place: Place | None) -> str | None:
+def _about(article: Article, text: str, place: Place | None) -> Place | None:
     """The place an article is about, where its headline or first sentence names one other than the paper's."""
     first = re.split(r"[。!?]", text[article.text[0].start : article.text[0].start + 120], maxsplit=1)[0]
     for words in (article.title, article.subtitle, first):
         for mention in find_places(words, place):
             if mention.place and mention.place.level not in ("国家", "省", "其他"):
-                return None if place and mention.place == place else mention.place.name
+                return None if place and mention.place == place else mention.place
     return None
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from chinese.sentences import sentences
 from corpus.document import Document, Passage
+from corpus.gazetteer import Place
 from corpus.issue_year import year_of
 from corpus.text import Span, quote
 
@@ -54,7 +55,7 @@ def _pieces(text: str, sentence: Span, limit: int) -> Iterator[Span]:
 
 def split_passages(
     document: Document,
-    leading: Sequence[tuple[Span, tuple[str, ...], str | None]],
+    leading: Sequence[tuple[Span, tuple[str, ...], Place | None]],
     imprint: tuple[Span, ...] = (),
 ) -> tuple[Passage, ...]:
     """Passages of a document in reading order; those that it has are not looked at.
@@ -66,7 +67,7 @@ def split_passages(
     text, original, identity = document.text, document.source.text, document.identity
     paths = [document.section_path(section.index) for section in document.sections]
     year = year_of(identity, text.text)
-    stretches: list[tuple[Span, tuple[str, ...], str | None]] = []
+    stretches: list[tuple[Span, tuple[str, ...], Place | None]] = []
     for span, path, place in leading:
         stretches += [(c, path, place) for c in chunks(text.text, span.start, span.end)]
     for section in document.sections:
@@ -107,5 +108,5 @@ def split_passages(
     return tuple(passages)
 
 
-def _begin(stretch: tuple[Span, tuple[str, ...], str | None]) -> Span:
+def _begin(stretch: tuple[Span, tuple[str, ...], Place | None]) -> Span:
     return stretch[0]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from corpus.gazetteer import COUNTRY, Form, Gazetteer, Place, gazetteer
+from corpus.gazetteer import COUNTRY, Form, Gazetteer, Place, gazetteer, place_at
 from corpus.local_places import local_places
 from corpus.zones import zone_of, zone_of_county
 
@@ -23,8 +23,8 @@ __all__ = [
     "PlaceMention",
     "find_places",
     "gazetteer",
+    "place_at",
     "place_in_question",
-    "place_label",
     "place_of_issuer",
     "resolve_scope",
 ]
@@ -202,15 +202,6 @@ def place_of_issuer(text: str, around: str = "") -> Place | None:
     if town:
         return Place(town[1], "街道" if town[1].endswith("街道") else "镇", place, source="rule")
     return zone_of(text[at:], place) or place
-
-
-def place_label(place: Place) -> str:
-    """The shortest name that means this place only, which `place_of_issuer` reads back: a town's has its county's
-    before it (徐州市鼓楼区环城街道).
-    """
-    if place.source == "rule" and place.level in ("镇", "街道") and place.parent:
-        return place_label(place.parent) + place.name
-    return gazetteer().label(place)
 
 
 def _step(text: str, at: int, inside: Place | None, around: str) -> tuple[Place, int] | None:

@@ -26,7 +26,6 @@ from corpus.newspaper import is_page, page_sections
 from corpus.paragraphs import join_paragraphs
 from corpus.particulars import read_particulars
 from corpus.passages import split_passages
-from corpus.places import place_label, place_of_issuer
 from corpus.structure import sections
 from corpus.tables import find_tables
 from corpus.text import Span
@@ -219,11 +218,9 @@ def read_source(source: Source, name: Path, manifest: Mapping[str, dict[str, str
     articles = split_articles(text, source.text, published[0] if published else iso_date(name.stem))
     identity, spans = identity_of(text, cleaned, source, articles, name.stem)
     identity = corrected(identity, fields)
-    canonical = place_of_issuer(identity.place) if identity.place else None
-    identity = replace(identity, place=place_label(canonical) if canonical else identity.place)
     tables = find_tables(text.text)
     paged = is_page(articles) and not (sum(a.kind == "article" for a in articles) == 1 and _lists_work(text.text))
-    found = page_sections(articles, text.text, canonical) if paged else sections(text.text, tables)
+    found = page_sections(articles, text.text, identity.place) if paged else sections(text.text, tables)
     if not paged and not any(s.kind == "task" for s in found) and _lists_work(text.text):
         found = sections(text.text, tables, spoken=True)
     document = Document(

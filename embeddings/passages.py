@@ -37,13 +37,15 @@ class Heads:
     """What of a document's passages is needed to choose among them, without their texts."""
 
     ids: Sequence[str]
-    places: Sequence[str | None]
+    places: Sequence[str | None]  # their paths
     years: Sequence[int | None]
 
     @classmethod
     def of(cls, passages: Sequence[Passage]) -> Heads:
         """Those of passages."""
-        return cls([p.id for p in passages], [p.place for p in passages], [p.year for p in passages])
+        return cls(
+            [p.id for p in passages], [p.place.path if p.place else None for p in passages], [p.year for p in passages]
+        )
 
 
 class Passages(Mapping[str, Passage]):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 from cachetools import LRUCache
 
 from corpus.document import Passage
+from corpus.gazetteer import Place
 from embeddings.calibration import confidence
 from embeddings.encoder import Encoder, Vectors
 from embeddings.index import FaissStore, VectorStore
@@ -43,8 +45,8 @@ class ModelMismatchError(SearchIndexError):
     """Built with another embedding model; vectors of two models must not be mixed."""
 
 
-_Group = tuple[str, str, int | None]
-"""Place, document and year."""
+_Group = tuple[str | None, str, int | None]
+"""Path of the place, document and year."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +54,12 @@ class _Groups:
     """Ids of passages by place, document and year, and the groups of each place and document."""
 
     ids: Mapping[_Group, list[str]]
-    of_place: Mapping[str, list[_Group]]
+    of_place: Mapping[str | None, list[_Group]]
     of_document: Mapping[str, list[_Group]]
 
     @classmethod
     def of(cls, ids: Mapping[_Group, list[str]]) -> _Groups:
-        of_place: dict[str, list[_Group]] = {}
+        of_place: dict[str | None, list[_Group]] = {}
         of_document: dict[str, list[_Group]] = {}
         for group in ids:
             of_place.setdefault(group[0], []).append(group)
@@ -167,11 +169,12 @@ class SearchIndex:
         self,
         query: str,
         k: int = 10,
-        place: str | Collection[str] | None = None,
+        place: Place | Collection[Place | None] | None = None,
         document: str | Collection[str] | None = None,
         year: int | None = None,
     ) -> list[Hit]:
-        """The `k` best passages (fewer where there are fewer), best first, of the places, documents, year asked for.
+        """The `k` best passages (fewer where there are fewer), best first, of the places, documents, year asked for; None
+        among several places stands for no known place.
 
         A question's form is left out and everyday words get their official ones before searching.
         """
@@ -180,7 +183,7 @@ class SearchIndex:
             only = [*self.passages]
         wording = word_question(query)
         if place:
-            wording = wording.without_places({place} if isinstance(place, str) else place)
+            wording = wording.without_places(_several(place))
         depth = max(_DEPTH, 2 * k)
         if not self.passages:
             return []
@@ -226,22 +229,20 @@ class SearchIndex:
 
     def within(
         self,
-        place: str | Collection[str] | None = None,
+        place: Place | Collection[Place | None] | None = None,
         document: str | Collection[str] | None = None,
         year: int | None = None,
     ) -> list[str] | None:
-        """Ids of the passages of these places, documents and year, or None when nothing is asked. The empty string
-        among places stands for passages of no known place.
-        """
+        """Ids of the passages of these places, documents and year, or None when nothing is asked; places as of `search`."""
         if place is None and document is None and year is None:
             return None
-        places = {place} if isinstance(place, str) else None if place is None else set(place)
+        places = None if place is None else {one.path if one else None for one in _several(place)}
         documents = {document} if isinstance(document, str) else None if document is None else set(document)
         if self._grouped is None:
             self._grouped = self._group()
         groups = self._grouped
-        near = groups.of_document if documents is not None else groups.of_place
-        among = documents if documents is not None else places
+        near: Mapping[Any, list[_Group]] = groups.of_document if documents is not None else groups.of_place
+        among: Collection[str | None] | None = documents if documents is not None else places
         chosen = [
             groups.ids[group]
             for group in (groups.ids if among is None else (group for key in among for group in near.get(key, ())))
@@ -258,11 +259,15 @@ class SearchIndex:
         for document, heads in listed:
             count = len(heads.ids)
             if count and heads.places.count(heads.places[0]) == heads.years.count(heads.years[0]) == count:
-                groups[heads.places[0] or "", document, heads.years[0]] = list(heads.ids)
+                groups[heads.places[0], document, heads.years[0]] = list(heads.ids)
                 continue
             for key, place, year in zip(heads.ids, heads.places, heads.years, strict=True):
-                groups.setdefault((place or "", document, year), []).append(key)
+                groups.setdefault((place, document, year), []).append(key)
         return _Groups.of(groups)
+
+
+def _several(place: Place | Collection[Place | None]) -> Collection[Place | None]:
+    return [place] if isinstance(place, Place) else place
 
 
 def _below(folder: str, parts: Mapping[str, bytes | memoryview]) -> dict[str, bytes | memoryview]:

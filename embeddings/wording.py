@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from corpus.gazetteer import gazetteer
+from corpus.gazetteer import Place
 
 _DATA = Path(__file__).parent / "data"
 
@@ -22,22 +22,20 @@ class Wording:
     sense: str
     words: str
 
-    def without_places(self, places: Iterable[str]) -> Wording:
-        """The same without the names of places (canonical ones) that the search already keeps to: a name in every
+    def without_places(self, places: Iterable[Place | None]) -> Wording:
+        """The same without the names of places that the search already keeps to: a name in every
         passage draws the embedding to passages that hold little else.
         """
         sense = self.sense
-        for place in places:
+        for place in filter(None, places):
             for form in _place_forms(place):
                 sense = sense.replace(form, "")
         return Wording(sense.strip() or self.sense, self.words)
 
 
 @cache
-def _place_forms(name: str) -> list[str]:
-    forms = {name} - {""}
-    for place in gazetteer().named(name):
-        forms |= {place.full_name, place.stem, *place.aliases}
+def _place_forms(place: Place) -> list[str]:
+    forms = {place.label, place.full_name, place.stem, *place.aliases}
     return sorted(forms, key=len, reverse=True)
 
 

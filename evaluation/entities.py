@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.document import Document
-from corpus.places import COUNTRY, Place, find_places, gazetteer, place_of_issuer
+from corpus.places import COUNTRY, Place, find_places
 from evaluation.report import Part
 from graph.mentions.enterprises import find_enterprises
 from graph.mentions.industries import find_industries
@@ -75,11 +75,8 @@ def _places(documents: Sequence[Document], gold: list[dict[str, Any]]) -> tuple[
 
 def _context(document: Document) -> Place | None:
     """The place a document speaks of, or None."""
-    name = document.identity.place
-    if name is None or name == COUNTRY.name:
-        return None
-    known = gazetteer().named(name)
-    return known[0] if len(known) == 1 else place_of_issuer(document.identity.issuer or name)
+    place = document.identity.place
+    return None if place == COUNTRY else place
 
 
 def _industries(texts: Mapping[str, str], gold: list[dict[str, Any]]) -> tuple[set[Pair], set[Pair]]:

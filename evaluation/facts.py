@@ -10,6 +10,7 @@ from typing import Any
 
 import networkx as nx
 
+from corpus.gazetteer import label_of
 from evaluation.assignments import Triple, gold_triples, roles_judged, score
 from evaluation.noise import ReadTask
 from evaluation.report import Part
@@ -61,7 +62,7 @@ def departments(graph: nx.MultiDiGraph) -> list[set[str]]:
 def targets(graph: nx.MultiDiGraph, document: str) -> list[_Target]:
     """Targets that a graph has from one document."""
     return [
-        _Target(**{field.name: data[field.name] for field in fields(_Target)})
+        _Target(**{field.name: data[field.name] for field in fields(_Target)} | {"place": label_of(data["place"])})
         for _, data in graph.nodes(data=True)
         if data["type"] == NodeType.TARGET and data["document"] == document
     ]

@@ -85,7 +85,7 @@ def _identity(total: Measured, name: str, document: Document, gold: dict[str, An
     for key in _IDENTITY:
         read = getattr(document.identity, key)
         wanted = gold.get(key)
-        if (read and _plain(read)) == (wanted and _plain(str(wanted))):
+        if (read and _plain(str(read))) == (wanted and _plain(str(wanted))):
             total.identity[key].right += wanted is not None
             continue
         total.identity[key].missed += wanted is not None

@@ -23,7 +23,7 @@ from store.store import Store
 
 _DEPTH = 10
 
-Search = Callable[[str, Sequence[str] | None], list[str]]
+Search = Callable[[str, Sequence[Place | None] | None], list[str]]
 """A question, and the places to keep to (None: everywhere), to passage ids, best first."""
 
 
@@ -47,14 +47,14 @@ class Ranks:
 def searches(index: SearchIndex) -> Mapping[str, Search]:
     """The ways of searching that are compared."""
 
-    def dense(question: str, places: Sequence[str] | None) -> list[str]:
+    def dense(question: str, places: Sequence[Place | None] | None) -> list[str]:
         wording = word_question(question).without_places(places or ())
         return [key for key, _ in index.dense(wording, _DEPTH, index.within(places))]
 
-    def lexical(question: str, places: Sequence[str] | None) -> list[str]:
+    def lexical(question: str, places: Sequence[Place | None] | None) -> list[str]:
         return [key for key, _ in index.lexical(word_question(question), _DEPTH, index.within(places))]
 
-    def hybrid(question: str, places: Sequence[str] | None) -> list[str]:
+    def hybrid(question: str, places: Sequence[Place | None] | None) -> list[str]:
         return [hit.passage_id for hit in index.search(question, _DEPTH, place=places)]
 
     return {"向量": dense, "字面": lexical, "融合": hybrid}
@@ -66,7 +66,7 @@ def rank(search: Search, question: Question, passages: Mapping[str, Passage], pl
     """
     named = place_in_question(question.text, places) if places else []
     # What is said of the larger places holds too, and what no place is known of may.
-    lists = [search(question.text, [*(at.name for at in place.chain), ""]) for place in named]
+    lists = [search(question.text, [*place.chain, None]) for place in named]
     lists = lists or [search(question.text, None)]
     found = list(dict.fromkeys(key for row in zip_longest(*lists) for key in row if key))[:_DEPTH]
     texts = [(passages[key].document, _plain(passages[key].text)) for key in found]
@@ -85,7 +85,7 @@ def parts(store: Store, questions: Sequence[Question]) -> list[Part]:
     """
     index = store.index
 
-    def with_graph(question: str, _: Sequence[str] | None) -> list[str]:
+    def with_graph(question: str, _: Sequence[Place | None] | None) -> list[str]:
         return [passage.id for passage in retrieve(store, question, _DEPTH)]
 
     ways: list[tuple[str, Search, Sequence[Place] | None]] = [

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from corpus.gazetteer import Place
 from embeddings.calibration import THRESHOLD
 from embeddings.search import SearchIndex
 from evaluation.calibrate import lines
@@ -32,7 +33,7 @@ def part(index: SearchIndex, questions: Sequence[Question]) -> Part:
     texts = [*(question.text for question in asked), *off_topic]
     hits = {text: index.search(text) for text in texts}
 
-    def searched(text: str, _: Sequence[str] | None) -> list[str]:
+    def searched(text: str, _: Sequence[Place | None] | None) -> list[str]:
         return [hit.passage_id for hit in hits[text]]
 
     sure = np.array([index.confidence(hits[text]) for text in texts])

@@ -11,6 +11,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+from corpus.gazetteer import Place, place_at
 from graph.outline import FLAGS, KEPT, Outlines, number_of
 from graph.schema import ROLES, NodeType
 
@@ -25,7 +26,6 @@ Ints = NDArray[np.int64]
 class Body(NamedTuple):
     """What is said of a body wherever it is named."""
 
-    level: str | None
     kind: str | None
     family: str | None
     branch_of: str | None
@@ -115,44 +115,35 @@ class Catalogue:
             return max(names, key=lambda name: (len(name), name))
         return self._names[self._of[index]]
 
-    def place(self, index: int) -> str | None:
+    def place(self, index: int) -> Place | None:
         """The place of a node."""
-        return self.place_names[self._place[index]]
+        return self.place_list[int(self.places[index])]
 
     @cached_property
     def places(self) -> Ints:
-        """The place of each node, by its number among `place_names`."""
+        """The place of each node, by its number in `place_list`."""
         owners = np.searchsorted(self._starts, self._first, "right") - 1
         entries = self._outlines.starts["places"][owners] + self._outlines["place"][self._first]
-        return self._entries[entries]
+        return self._told_places[1][entries]
 
     @property
-    def place_names(self) -> list[str | None]:
+    def place_list(self) -> list[Place | None]:
         """All places of nodes; None is where nodes without a place are."""
         return self._told_places[0]
 
-    @property
-    def _entries(self) -> Ints:
-        """The number of the place in each entry of the documents' places."""
-        return self._told_places[1]
-
     @cached_property
-    def _told_places(self) -> tuple[list[str | None], Ints]:
+    def _told_places(self) -> tuple[list[Place | None], Ints]:
         sizes = self._outlines["place_size"].tolist()
         text = self._outlines["place_text"].tobytes()
         numbers: dict[bytes, int] = {}
         ends = zip(sizes, accumulate(sizes), strict=True)
         entries = [numbers.setdefault(text[end - size : end], len(numbers)) for size, end in ends]
-        return [name.decode() or None for name in numbers], np.array(entries, np.int64)
+        return [place_at(path.decode()) if path else None for path in numbers], np.array(entries, np.int64)
 
-    @cached_property
-    def _place(self) -> memoryview:
-        return self.places.data
-
-    def places_of(self, kinds: Iterable[str]) -> set[str]:
+    def places_of(self, kinds: Iterable[str]) -> set[Place]:
         """The places of all nodes of some types."""
         wanted = np.isin(self._types, [_TYPES.index(kind) for kind in kinds])
-        found = (self.place_names[number] for number in set(self.places[wanted].tolist()))
+        found = (self.place_list[number] for number in set(self.places[wanted].tolist()))
         return {place for place in found if place}
 
     def document(self, index: int) -> str | None:
@@ -172,11 +163,18 @@ class Catalogue:
         found: list[int] = np.flatnonzero(self._types == _TYPES.index(kind)).tolist()
         return found
 
-    def placed(self, kind: str, places: Collection[str | None]) -> list[int]:
+    def numbers_of(self, places: Collection[Place | None]) -> list[int]:
+        """The numbers of some places in `place_list`; None among them stands for no known place."""
+        return [number for place in places if (number := self._place_numbers.get(place)) is not None]
+
+    @cached_property
+    def _place_numbers(self) -> dict[Place | None, int]:
+        return {place: number for number, place in enumerate(self.place_list)}
+
+    def placed(self, kind: str, places: Collection[Place | None]) -> list[int]:
         """The nodes of a type and of some places, in order."""
-        numbers = [number for number, place in enumerate(self.place_names) if place in places]
         of = np.flatnonzero(self._types == _TYPES.index(kind))
-        found: list[int] = of[np.isin(self.places[of], numbers)].tolist()
+        found: list[int] = of[np.isin(self.places[of], self.numbers_of(places))].tolist()
         return found
 
     def flagged(self, index: int, flag: str) -> bool:
@@ -184,7 +182,7 @@ class Catalogue:
         return bool(self._flag[index] >> FLAGS.index(flag) & 1)
 
     def columns(self, indexes: Ints) -> tuple[Ints, Ints, Ints]:
-        """Types by their number in `NodeType`, places by theirs in `place_names`, and flags of nodes."""
+        """Types by their number in `NodeType`, places by theirs in `place_list`, and flags of nodes."""
         return self._types[indexes].astype(np.int64), self.places[indexes], self._flags[indexes].astype(np.int64)
 
     def kept(self, index: int, key: str) -> Any:
@@ -291,7 +289,6 @@ class _Places(Mapping[str, int]):
 def _merged(one: Body, other: Body) -> Body:
     """What two documents say of a body; what the first says counts."""
     return Body(
-        one.level if one.level is not None else other.level,
         one.kind if one.kind is not None else other.kind,
         one.family if one.family is not None else other.family,
         one.branch_of if one.branch_of is not None else other.branch_of,

@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeVar
 import networkx as nx
 from rapidfuzz import fuzz
 
+from corpus.gazetteer import label_of
 from graph.schema import ROLES, NodeType, Relation
 from graph.wording import relation_name, target_text
 
@@ -155,7 +156,7 @@ def _task(graph: nx.MultiDiGraph, node: str) -> _Task:
         if edge.get("relation") in ROLES:
             body = graph.nodes[source]
             name = str(body.get("name"))
-            key = (body.get("place"), name)
+            key = (label_of(body.get("place")), name)
             roles.setdefault(key, set()).add(_role(edge))
             forms[key] = frozenset([name, *(body.get("aliases") or [])])
     parents = [

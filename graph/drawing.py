@@ -19,6 +19,7 @@ from typing import Any
 
 import networkx as nx
 
+from corpus.gazetteer import label_of
 from graph.export.values import plain, plain_graph
 from graph.wording import (
     attribute_name,
@@ -158,7 +159,7 @@ def _payload(graph: nx.MultiDiGraph, focus: str | None) -> dict[str, Any]:
             **_node_words(data, node),
             "type": str(data.get("type") or ""),
             "typeName": type_name(str(data.get("type") or "节点")),
-            "place": data.get("place"),
+            "place": label_of(data.get("place")),
             "details": _details(graph, data),
         }
         for node, data in graph.nodes(data=True)

@@ -13,7 +13,6 @@ from dataclasses import replace
 import networkx as nx
 
 from corpus import worker
-from corpus.canonical import place_named
 from corpus.document import Document, Section
 from corpus.issue_year import year_of
 from corpus.overlong import overlong, without_overlong
@@ -40,7 +39,7 @@ def extract(document: Document, corrections: Corrections | None = None) -> nx.Mu
     `corrections` are the user's decisions on which names of bodies are one and on targets that were read wrongly.
     Nothing is read from sentences that never end (`corpus.overlong`).
     """
-    place = place_named(document.identity.place)
+    place = document.identity.place
     whole = document.text.text
     if overlong(whole):
         document = replace(document, text=MappedText(without_overlong(whole), document.text.origin))

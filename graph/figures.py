@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
-from corpus.canonical import place_named
 from corpus.issue_year import year_of
 from corpus.places import Place, find_places, resolve_scope
 from graph.fragment import (
@@ -13,7 +12,6 @@ from graph.fragment import (
     as_written,
     due_of,
     due_year,
-    place_name,
     place_node,
     place_of,
     plan_end_of,
@@ -35,7 +33,7 @@ def add_figures(fragment: Fragment, root: str, items: dict[int, str]) -> None:
     tables = [(t.start, t.end) for t in document.tables]
     for start, end, node, section in stretches(document, items, root):
         heading = section.title if section else ""
-        place = place_named(place_of(document, section)) if section else fragment.place
+        place = place_of(document, section) if section else fragment.place
         index = section.index if section else None
         about = list(subjects(fragment, start, end, place))
         for a, b in _outside(start, end, tables):
@@ -104,7 +102,7 @@ def add_figure(
     node = fragment.node(
         kind, document.id, document.text.origin[found.metric_start], document.text.origin[found.value_start],
         *([len(alike)] if alike else []),
-        name=f"{metric} {found.value}{'' if found.qualitative else unit}", place=place_name(fragment, owner) if owner else None,
+        name=f"{metric} {found.value}{'' if found.qualitative else unit}", place=owner,
         metric=metric, value=found.value, value_max=found.value_max, unit=unit, comparator=found.comparator,
         bound=found.bound, deadline=found.deadline, deadline_text=found.deadline_text or None, period=found.period,
         baseline_year=found.baseline_year, deadline_inherited=found.inherited or None, qualitative=found.qualitative or None, document=document.id,
@@ -126,8 +124,7 @@ def add_figure(
 
 def _alike(fragment: Fragment, kind: NodeType, found: TargetMention, owner: Place | None) -> list[str]:
     """Figures so far of the same value, unit, time and place."""
-    place = owner.name if owner else None
-    return fragment.figures.setdefault((kind, found.value, found.unit, found.deadline, found.period, place), [])
+    return fragment.figures.setdefault((kind, found.value, found.unit, found.deadline, found.period, owner), [])
 
 
 def _said_before(fragment: Fragment, alike: list[str], found: TargetMention, metric: str) -> str | None:

@@ -11,7 +11,7 @@ import networkx as nx
 
 from corpus.document import Document, Evidence, Section, opens_with
 from corpus.issue_year import year_of
-from corpus.places import COUNTRY, Place, find_places, gazetteer
+from corpus.places import Place, find_places
 from graph.corrections import Corrections
 from graph.organisations.resolution import resolve
 from graph.schema import NodeType, Relation, edge_key, node_id
@@ -53,7 +53,7 @@ class Fragment:
     times: dict[str, str] = field(default_factory=dict)
 
     def node(
-        self, node_type: NodeType, /, *parts: object, name: str, place: str | None = None, **attributes: object
+        self, node_type: NodeType, /, *parts: object, name: str, place: Place | None = None, **attributes: object
     ) -> str:
         """Add a node, or add `name` to the aliases of one that is there; gives its id."""
         key = node_id(node_type, *parts)
@@ -79,17 +79,10 @@ class Fragment:
         )  # fmt: skip
 
 
-def place_name(fragment: Fragment, place: Place) -> str:
-    """The name by which the graph knows a place: one that means it only (福州市鼓楼区)."""
-    own = fragment.document.identity.place if place == fragment.place else None
-    return own or gazetteer().label(place)
-
-
 def place_node(fragment: Fragment, place: Place) -> str:
     """Node of a place, with those of the larger places it lies in."""
-    name = place_name(fragment, place)
-    node = fragment.node(NodeType.PLACE, name, name=name, place=name, level=place.level)
-    if place.parent and place.parent is not COUNTRY:
+    node = fragment.node(NodeType.PLACE, place.path, name=place.label, place=place, level=place.level)
+    if place.parent:
         parent = place_node(fragment, place.parent)
         fragment.graph.add_edge(node, parent, key=edge_key(Relation.PARENT_PLACE), relation=str(Relation.PARENT_PLACE))
     return node
@@ -98,11 +91,9 @@ def place_node(fragment: Fragment, place: Place) -> str:
 def department_node(fragment: Fragment, form: str, evidence: Evidence) -> str:
     """Node of the body that `form` names in this document; a branch is linked to its office, at the same sentence."""
     body = fragment.corrections.apply(resolve(form, fragment.place))
-    own = fragment.place is not None and body.place == fragment.place.name
-    place = fragment.document.identity.place if own else body.place  # 福州市鼓楼区, not one of the other 鼓楼区
     whose = (body.key,) if body.place else (body.key, fragment.document.id)  # of a place not known: this text's own
     node = fragment.node(
-        NodeType.DEPARTMENT, *whose, name=body.name, place=place or None, level=body.level or None, kind=body.kind,
+        NodeType.DEPARTMENT, *whose, name=body.name, place=body.place, level=body.level or None, kind=body.kind,
         family=body.family, branch_of=body.branch_of,
     )  # fmt: skip
     if form in evidence.quote:
@@ -116,7 +107,7 @@ def department_node(fragment: Fragment, form: str, evidence: Evidence) -> str:
     return node
 
 
-def place_of(document: Document, section: Section) -> str | None:
+def place_of(document: Document, section: Section) -> Place | None:
     """The place that a section is about."""
     return section.place or document.identity.place
 

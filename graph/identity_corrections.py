@@ -7,7 +7,7 @@ same way; what `corpus.toml` or a newer text says otherwise goes before it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from chinese.dates import iso_date
@@ -80,7 +80,7 @@ def with_identity(document: Document, fields: Mapping[str, str]) -> Document:
     """The document read anew as what it is said to be; the rest of its identity stays."""
     if not fields:
         return document
-    had = {name: value or "" for name, value in asdict(document.identity).items()}
+    had = {name: value or "" for name, value in document.identity.written().items()}
     manifest = {document.path.name: had | dict(fields) | {"id": document.id}}
     from corpus.reader import read_source  # here, as whoever only asks needs no reader
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import networkx as nx
 
+from corpus.gazetteer import label_of
 from graph.schema import ROLES, NodeType, Relation, node_id
 from graph.wording import deadline_text, document_title, target_text
 
@@ -57,10 +58,10 @@ class LedgerRow:
 
 
 def department_workload(graph: nx.MultiDiGraph, place: str | None = None) -> list[Workload]:
-    """Departments with work (of one place, or all), the busiest first."""
+    """Departments with work (of the place of one label, or all), the busiest first."""
     rows = []
     for node, data in _of_type(graph, NodeType.DEPARTMENT):
-        if place and data.get("place") != place:
+        if place and label_of(data.get("place")) != place:
             continue
         roles: dict[str, set[str]] = {role: set() for role in ROLES}
         joint: set[str] = set()
@@ -76,11 +77,8 @@ def department_workload(graph: nx.MultiDiGraph, place: str | None = None) -> lis
         targets = {target for task in own for target in _targets_of(graph, task)}
         counts = [len(roles[role]) for role in ROLES]
         name = str(data.get("name") or node)
-        rows.append(
-            Workload(
-                node, name, data.get("place"), counts[0], counts[1], len(joint), counts[2], len(tasks), len(targets)
-            )
-        )
+        where = label_of(data.get("place"))
+        rows.append(Workload(node, name, where, counts[0], counts[1], len(joint), counts[2], len(tasks), len(targets)))
     return sorted(rows, key=lambda row: (-row.tasks, -row.leads, row.name, row.department))
 
 
@@ -91,7 +89,7 @@ def ledger(
     rows = []
     for task, data in _of_type(graph, NodeType.TASK):
         workers = [(source, edge) for source, _, edge in graph.in_edges(task, data=True) if edge["relation"] in ROLES]
-        if (place and data.get("place") != place) or (document and data.get("document") != document):
+        if (place and label_of(data.get("place")) != place) or (document and data.get("document") != document):
             continue
         if department and department not in {source for source, _ in workers}:
             continue
@@ -116,7 +114,7 @@ def _ledger_row(
         task=task,
         title=str(data.get("name") or task),
         number=data.get("number"),
-        place=data.get("place"),
+        place=label_of(data.get("place")),
         leads=named(Relation.LEADS),
         responsible=named(Relation.RESPONSIBLE_FOR),
         supports=named(Relation.SUPPORTS),

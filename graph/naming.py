@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 from chinese.sentences import sentences
-from corpus.canonical import place_named
 from corpus.document import Evidence
 from corpus.places import Place
-from graph.fragment import Fragment, place_name, place_node, place_of, stretches, subjects
+from graph.fragment import Fragment, place_node, place_of, stretches, subjects
 from graph.mentions.enterprises import find_enterprises, same_enterprise
 from graph.mentions.industries import find_industries
 from graph.mentions.policies import find_policies
@@ -22,7 +21,7 @@ def add_names(fragment: Fragment, root: str, items: dict[int, str]) -> None:
     for start, end, node, section in stretches(document, items, root):
         index = section.index if section else None
         own = section and start == section.heading_end and node == items.get(section.index)
-        place = place_named(place_of(document, section)) if section else fragment.place
+        place = place_of(document, section) if section else fragment.place
         for begin, stop, about in subjects(fragment, section.start if section and own else start, end, place):
             for first, last in sentences(text, begin, stop):
                 _named_in(fragment, node, root, text[first:last], document.evidence(first, last, index), about)
@@ -38,16 +37,14 @@ def _named_in(fragment: Fragment, item: str, root: str, sentence: str, evidence:
     for actor in find_enterprises(sentence):
         kind = NodeType.ENTERPRISE if actor.kind == "企业" else NodeType.PROJECT
         core, reason = same_enterprise(actor.name) if kind is NodeType.ENTERPRISE else (actor.name, "")
-        local = [place_name(fragment, place)] if place and re.match("[省市区县]", core) else []  # 市城投集团
-        node = fragment.node(
-            kind, core, *local, name=actor.name, place=place_name(fragment, place) if place else None, kind=actor.kind
-        )
+        local = [place.path] if place and re.match("[省市区县]", core) else []  # 市城投集团
+        node = fragment.node(kind, core, *local, name=actor.name, place=place, kind=actor.kind)
         fragment.alias(node, actor.name)
         if reason and reason not in (merges := fragment.graph.nodes[node].setdefault("merges", [])):
             merges.append(reason)
         if len(actor.name) > len(fragment.graph.nodes[node]["name"]):
             fragment.graph.nodes[node]["name"] = actor.name
-        fragment.edge(node, item, Relation.INVOLVES, evidence, place=place_name(fragment, place) if place else None)
+        fragment.edge(node, item, Relation.INVOLVES, evidence, place=place)
         if place:
             fragment.edge(node, place_node(fragment, place), Relation.LOCATED_IN, evidence)
     for policy in find_policies(sentence):

@@ -18,6 +18,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+from corpus.gazetteer import Place
 from graph.schema import ROLES, NodeType
 
 FLAGS = ("general", "proposed", "collective", "listed", "owned")
@@ -27,10 +28,10 @@ KEPT: Mapping[str, tuple[str, ...]] = {
     NodeType.TASK: _ITEM, NodeType.ACTION: _ITEM, NodeType.POLICY: _ITEM, NodeType.TARGET: _FIGURE, NodeType.FACT: _FIGURE,
 }  # fmt: skip
 """What of the data of a node is in the outline, by its type."""
-BODY = ("level", "kind", "family", "branch_of", "aliases")
+BODY = ("kind", "family", "branch_of", "aliases")
 """What is there of a body; each document that names it may say something else."""
 NAME, ALIAS, FAMILY, BRANCH_OF, GOVERNMENT_OF = range(5)
-"""What a body is looked up by; the last is the place whose government it is."""
+"""What a body is looked up by; the last is the label of the place whose government it is."""
 GOVERNMENT = "政府"
 _ROLES = tuple(map(str, ROLES))
 _TYPES = tuple(map(str, NodeType))
@@ -128,11 +129,11 @@ def outline(fragment: Mapping[str, Any]) -> Outlines:
     """Of a fragment as networkx writes it (`nodes`, `edges`)."""
     nodes = fragment["nodes"]
     at = {node["id"]: number for number, node in enumerate(nodes)}
-    places: dict[str, int] = {}
+    places: dict[Place | None, int] = {}
     where, flags, kept = [], [], []
     keys: list[tuple[int, int]] = []
     for number, node in enumerate(nodes):
-        place = node.get("place") or ""
+        place = node.get("place")
         where.append(places.setdefault(place, len(places)))
         given = {**node, "owned": node.get("document")}
         flags.append(sum(bool(given.get(flag)) << bit for bit, flag in enumerate(FLAGS)))
@@ -143,7 +144,7 @@ def outline(fragment: Mapping[str, Any]) -> Outlines:
     work = _work(fragment, at)
     texts = {
         "id": [node["id"].encode() for node in nodes], "name": [node["name"].encode() for node in nodes],
-        "kept": kept, "place": [place.encode() for place in places],
+        "kept": kept, "place": [place.path.encode() if place else b"" for place in places],
     }  # fmt: skip
     columns = {
         "nodes": [len(nodes)], "places": [len(places)], "work": [len(work)], "keys": [len(keys)],
@@ -156,14 +157,14 @@ def outline(fragment: Mapping[str, Any]) -> Outlines:
     return Outlines(made | {f"{name}_text": np.frombuffer(b"".join(found), np.uint8) for name, found in texts.items()})
 
 
-def _keys(body: Mapping[str, Any], place: str) -> Iterator[int]:
+def _keys(body: Mapping[str, Any], place: Place | None) -> Iterator[int]:
     yield key_of(NAME, body["name"])
     for alias in body["aliases"]:
         yield key_of(ALIAS, alias)
     if family := body.get("family"):
         yield key_of(FAMILY, family)
         if place and family == GOVERNMENT:
-            yield key_of(GOVERNMENT_OF, place)
+            yield key_of(GOVERNMENT_OF, place.label)
     if branch_of := body.get("branch_of"):
         yield key_of(BRANCH_OF, branch_of)
 

@@ -14,10 +14,9 @@ from typing import Any
 
 import networkx as nx
 
-from corpus.canonical import place_named
 from corpus.document import Document, Evidence, Section
 from graph.corrections import Corrections
-from graph.fragment import Fragment, as_written, department_node, place_name, place_node, place_of
+from graph.fragment import Fragment, as_written, department_node, place_node, place_of
 from graph.organisations.names import is_body
 from graph.schema import ROLES, NodeType, Relation
 from llm.client import Endpoint, LanguageModelError, complete
@@ -52,8 +51,7 @@ def with_proposals(
     """
     if endpoint is None:
         return graph
-    place = place_named(document.identity.place)
-    fragment = Fragment(graph.copy(), document, place, corrections or Corrections())
+    fragment = Fragment(graph.copy(), document, document.identity.place, corrections or Corrections())
     for task, section in _tasks(graph, document):
         wants_work = not any(d["relation"] in ROLES for _, _, d in graph.in_edges(task, data=True))
         wants_targets = not any(d["relation"] == Relation.HAS_TARGET for _, _, d in graph.out_edges(task, data=True))
@@ -80,7 +78,7 @@ def with_kept_proposals(
     edges = [(s, t, d) for s, t, d in before.edges(data=True) if d.get("proposed")]
     if not edges:
         return graph
-    fragment = Fragment(graph.copy(), document, place_named(document.identity.place), corrections)
+    fragment = Fragment(graph.copy(), document, document.identity.place, corrections)
     stated = {t for _, t, d in graph.edges(data=True) if d["relation"] in ROLES}
     measured = {s for s, _, d in graph.edges(data=True) if d["relation"] == Relation.HAS_TARGET}
     figures = {
@@ -186,11 +184,11 @@ def _add_targets(fragment: Fragment, task: str, section: Section, items: list[di
         if not number or metric not in quote or (deadline and not (year and f"{deadline}年" in quote)):
             continue
         at = start + quote.find(metric), start + number.start()
-        place = place_named(place_of(document, section))
+        place = place_of(document, section)
         before = set(fragment.graph)
         node = fragment.node(
             NodeType.TARGET, document.id, document.text.origin[at[0]], document.text.origin[at[1]],
-            name=f"{metric} {value}{unit}", place=place_name(fragment, place) if place else None, metric=metric, value=float(value),
+            name=f"{metric} {value}{unit}", place=place, metric=metric, value=float(value),
             unit=unit, comparator=_comparator(quote, number), document=document.id, task=task, value_said=value, said=evidence.quote,
         )  # fmt: skip
         for key, given in (

@@ -15,6 +15,7 @@ import networkx as nx
 from pypinyin import Style, lazy_pinyin
 from rapidfuzz import fuzz
 
+from corpus.gazetteer import label_of
 from graph.ledger import LedgerRow, Workload, department_workload, ledger
 from graph.schema import ROLES, Relation
 from graph.wording import document_titles
@@ -107,12 +108,12 @@ def find_nodes(
         return []
     matches = []
     for node, data in graph.nodes(data=True):
-        if (type and data.get("type") != type) or (place and data.get("place") != place):
+        if (type and data.get("type") != type) or (place and label_of(data.get("place")) != place):
             continue
         names = [str(data.get("name") or node), *(data.get("aliases") or [])]
         score = max(_score(wanted, name, alias=index > 0) for index, name in enumerate(names))
         if score:
-            matches.append(Match(node, names[0], str(data.get("type")), data.get("place"), round(score, 1)))
+            matches.append(Match(node, names[0], str(data.get("type")), label_of(data.get("place")), round(score, 1)))
     return sorted(matches, key=lambda match: (-match.score, len(match.name), match.name, match.node))[:limit]
 
 

@@ -1,6 +1,6 @@
 """What the graph may hold: node types, relations and the attributes both carry.
 
-The graph is a plain `networkx.MultiDiGraph`. A node has `type`, `name`, `place` (canonical place name or None) and
+The graph is a plain `networkx.MultiDiGraph`. A node has `type`, `name`, `place` (a `corpus.gazetteer.Place` or None; its label in exports) and
 `aliases` (the forms seen), a Task also `number` and `document`, a Target also `metric`, `value`, `unit`, `comparator`,
 `deadline`, `period`, `baseline_year`, `document` and `task`, and, where no time is said, `plan_end`, the last year of
 the span in the plan's title; one that the user corrected says so in `corrected`, and in
@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
+
+from corpus.gazetteer import Place
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -140,8 +142,8 @@ def _node_problems(data: dict[str, Any]) -> list[str]:
     name, place, aliases = data.get("name"), data.get("place"), data.get("aliases")
     if not (isinstance(name, str) and name):
         problems.append("缺少名称")
-    if not (place is None or isinstance(place, str)):
-        problems.append("地区应为文字或空")
+    if not (place is None or isinstance(place, Place)):
+        problems.append("地区应为地方或空")
     if not (isinstance(aliases, list) and all(isinstance(alias, str) for alias in aliases)):
         problems.append("别名应为文字列表")
     if kind in (NodeType.TASK, NodeType.TARGET) and not data.get("document"):

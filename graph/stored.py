@@ -15,13 +15,12 @@ from cachetools import LRUCache
 from graph.catalogue import Catalogue
 from graph.computed import Computed, Link
 from graph.merge import merge_node, plain_title
+from graph.record import Record
 from graph.schema import NodeType, Relation, edge_key, node_id
 
 _FRAGMENTS = 600
 """Documents whose fragments are kept; some 150 KB each."""
 _SHARED = 50_000  # nodes of several documents kept put together
-Record = Mapping[str, Any]
-"""A fragment as plain data: `nodes` and `edges`, as networkx writes them."""
 Edges = dict[str, dict[str, dict[str, Any]]]
 """Of a node: by neighbour, then by key."""
 ALIKE = (NodeType.TASK, NodeType.TARGET)

@@ -7,10 +7,11 @@ from typing import Any
 
 import networkx as nx
 
+from graph.record import Record
 from graph.stored import Edges, Stored
 
 
-def read_fragment(record: Mapping[str, Any]) -> nx.MultiDiGraph:
+def read_fragment(record: Record) -> nx.MultiDiGraph:
     """A fragment from plain data (`nodes` and `edges`, as networkx writes them)."""
     return nx.node_link_graph(record, directed=True, multigraph=True, edges="edges")
 

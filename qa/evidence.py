@@ -170,7 +170,7 @@ class _View:
         self.rare = sorted(self.topic, key=lambda gram: (-weight(gram), gram))[:3]
         self.years = [str(year) for year in asked.question.years]
         places = asked.linked.places if asked.local else ()
-        self.places = {place.name for place in places} | (set(asked.linked.known) if asked.local else set())
+        self.places = set(places)
         self.forms = {form for place in places for form in (place.name, place.stem)}
         self.amount = amount_asked(asked.question.text)
         self.cosine = max((hit.dense for hit in hits), default=0.0)

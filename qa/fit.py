@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chinese.rarity import Rarity
+from corpus.gazetteer import Place
 from embeddings.lexical import numbers_of
 from graph.catalogue import Catalogue
 from graph.outline import FLAGS
@@ -30,7 +31,8 @@ class Fit:
 
     def __init__(self, store: Store, lexicon: Rarity, left_out: Collection[str]) -> None:
         """`left_out`: documents whose nodes do not count."""
-        self._lexicon, self._words, catalogue = lexicon, store.words, store.catalogue
+        self._lexicon, self._words, self._catalogue = lexicon, store.words, store.catalogue
+        catalogue = self._catalogue
         self._nodes = np.full(len(self._words), -1, np.int64)  # by row
         kept = [(document, rows) for document, rows in self._words.documents() if document not in left_out]
         sizes = [rows.stop - rows.start for _, rows in kept]
@@ -38,7 +40,7 @@ class Fit:
         behind = np.arange(sum(sizes)) - np.repeat(np.cumsum([0, *sizes])[:-1], sizes)  # in the rows of its document
         here = np.repeat(begins, sizes) + behind
         self._nodes[here] = catalogue.indexes_of([name for name, _ in kept], sizes, self._words.numbers()[here])
-        self._types, self._places, flags, self._place_numbers = self._columns(catalogue)
+        self._types, self._places, flags = self._columns(catalogue)
         self._shown = (flags & _bits("proposed") == 0) & (self._nodes >= 0)
         self._open = self._shown & (flags & _bits("general") == 0)
         words, counts = _counted(lexicon.counts)
@@ -52,23 +54,22 @@ class Fit:
         self._item_fit: Callable[[frozenset[str]], Floats] = lru_cache(_REMEMBERED)(self._item_fits)
         self._series = self._words.series()
 
-    def _columns(self, catalogue: Catalogue) -> tuple[Any, Any, Any, dict[str | None, int]]:
+    def _columns(self, catalogue: Catalogue) -> tuple[Any, Any, Any]:
         """Type and place, by number, and flags of the node of each row."""
         there = np.flatnonzero(self._nodes >= 0)
         columns = np.full((3, len(self._nodes)), -1, np.int32)
         columns[:, there] = catalogue.columns(self._nodes[there])
-        return *columns, {place: number for number, place in enumerate(catalogue.place_names)}
+        return tuple(columns)  # type: ignore[return-value]
 
-    def places_of(self, kind: NodeType, unplaced: str) -> frozenset[str]:
-        """The places of the nodes of a type that are not left out; `unplaced` stands for none."""
+    def places_of(self, kind: NodeType) -> frozenset[Place | None]:
+        """The places of the nodes of a type that are not left out."""
         of = (self._types == list(NodeType).index(kind)) & self._shown
-        names = {number: place or unplaced for place, number in self._place_numbers.items()}
-        return frozenset(names[number] for number in set(self._places[of].tolist()))
+        return frozenset(self._catalogue.place_list[number] for number in set(self._places[of].tolist()))
 
     def items(
         self,
         types: Sequence[NodeType],
-        places: Collection[str | None] | None,
+        places: Collection[Place | None] | None,
         wanted: Collection[str],
         others: Collection[str],
         limit: int,
@@ -89,7 +90,7 @@ class Fit:
     def figures(
         self,
         types: Sequence[NodeType],
-        places: Collection[str | None] | None,
+        places: Collection[Place | None] | None,
         wanted: Collection[str],
         others: Collection[str],
     ) -> list[tuple[int, float]]:
@@ -104,12 +105,12 @@ class Fit:
         rows = rows[best[self._series[rows]] >= METRIC_FITS]
         return [(int(self._nodes[row]), float(best[self._series[row]])) for row in rows.tolist()]
 
-    def _chosen(self, types: Sequence[NodeType], places: Collection[str | None] | None) -> NDArray[np.bool_]:
+    def _chosen(self, types: Sequence[NodeType], places: Collection[Place | None] | None) -> NDArray[np.bool_]:
         of_type = np.array([*(kind in types for kind in NodeType), False])  # the last is what -1 stands for
         chosen: NDArray[np.bool_] = self._open & of_type[self._types]
         if places is not None:
-            there = np.zeros(len(self._place_numbers) + 1, bool)
-            there[[n for p in places if (n := self._place_numbers.get(p)) is not None]] = True
+            there = np.zeros(len(self._catalogue.place_list) + 1, bool)
+            there[self._catalogue.numbers_of(places)] = True
             chosen &= there[self._places]
         return chosen
 

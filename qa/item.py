@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, Protocol
 
+from corpus.gazetteer import Place
 from graph.outline import FLAGS, KEPT
-from graph.schema import NodeType
 from store.store import Store
 from store.terms import Words
 
-UNPLACED = "地方未写明"
-"""How what a document says is labelled when nothing tells the document's place."""
-_PLACED = {NodeType.TASK, NodeType.ACTION, NodeType.TARGET, NodeType.FACT, NodeType.POLICY}
+
+def place_name(place: Place | None) -> str:
+    """A place as answers name it; None is that of what a document says where nothing tells the document's place."""
+    return place.label if place else "地方未写明"
 
 
 class Known(Protocol):
@@ -41,9 +42,9 @@ class Item:
         return self._catalogue.name(self._index)
 
     @cached_property
-    def place(self) -> str | None:
-        """The place whose it is; `UNPLACED` where nothing tells it of what is of a place."""
-        return self._catalogue.place(self._index) or (UNPLACED if self.type in _PLACED else None)
+    def place(self) -> Place | None:
+        """The place whose it is; None where nothing tells it."""
+        return self._catalogue.place(self._index)
 
     @cached_property
     def document(self) -> str | None:

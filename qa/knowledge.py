@@ -10,17 +10,18 @@ from typing import Any
 
 from chinese.rarity import Rarity
 from corpus.document import Evidence, Passage
+from corpus.gazetteer import Place
 from graph.organisations.register import Register
 from graph.organisations.resolution import Department
 from graph.outline import without_collection
 from graph.schema import NodeType, Relation, node_id
 from qa.fit import Fit
-from qa.item import UNPLACED, Item
+from qa.item import Item, place_name
 from qa.sentences import Said, Sentences
 from store.store import Store
 from store.terms import Words, item_words
 
-__all__ = ["UNPLACED", "Item", "Knowledge", "evidence_of", "knowledge_of", "label"]
+__all__ = ["Item", "Knowledge", "evidence_of", "knowledge_of", "label", "place_name"]
 
 _TITLE_MAX = 44
 _REMEMBERED = 30_000  # nodes whose words are kept, some 5 KB each
@@ -53,9 +54,9 @@ class Knowledge:
         return [self.register.department(node) for node in self.register.every]
 
     @cached_property
-    def places_with_tasks(self) -> frozenset[str]:
-        """The places of which there are tasks, as questions call them."""
-        return self.fit.places_of(NodeType.TASK, UNPLACED)
+    def places_with_tasks(self) -> frozenset[Place | None]:
+        """The places of which there are tasks, with None where there are some of no known place."""
+        return self.fit.places_of(NodeType.TASK)
 
     def tasks_in(self, document: str) -> Iterator[Item]:
         """The tasks of a document, in order."""
@@ -69,13 +70,13 @@ class Knowledge:
         """All nodes of some types, in the order of the graph."""
         return [item for kind in types for item in self._of(str(kind))]
 
-    def within(self, places: Collection[str] | None, *types: NodeType) -> list[Item]:
-        """The nodes of some types and places (None: all places), in that order."""
+    def within(self, places: Collection[Place | None] | None, *types: NodeType) -> list[Item]:
+        """The nodes of some types and places (None: all places; None among them: those of no known place), in that order."""
         if places is None:
             return self.of(*types)
-        catalogue, named = self.store.catalogue, _unplaced(places) or ()
+        catalogue = self.store.catalogue
         return [
-            Item(self, index) for kind in types for index in catalogue.placed(str(kind), named) if self._counts(index)
+            Item(self, index) for kind in types for index in catalogue.placed(str(kind), places) if self._counts(index)
         ]
 
     def in_document(self, document: str | None, *types: NodeType) -> list[Item]:
@@ -109,23 +110,23 @@ class Knowledge:
         return Fit(self.store, self.lexicon, self._copies)
 
     def fitting(
-        self, types: Sequence[NodeType], places: Collection[str] | None, wanted: Collection[str],
+        self, types: Sequence[NodeType], places: Collection[Place | None] | None, wanted: Collection[str],
         others: Collection[str], limit: int, also: Collection[str] = (),
     ) -> list[tuple[Item, float]]:  # fmt: skip
         """See `Fit.items`; `also` are nodes."""
         at = self.store.catalogue.at
-        found = self.fit.items(types, _unplaced(places), wanted, others, limit, [at[node] for node in also])
+        found = self.fit.items(types, places, wanted, others, limit, [at[node] for node in also])
         return [(Item(self, index), score) for index, score in found]
 
     def figures(
         self,
         types: Sequence[NodeType],
-        places: Collection[str] | None,
+        places: Collection[Place | None] | None,
         wanted: Collection[str],
         others: Collection[str],
     ) -> list[tuple[Item, float]]:
         """See `Fit.figures`."""
-        found = self.fit.figures(types, _unplaced(places), wanted, others)
+        found = self.fit.figures(types, places, wanted, others)
         return [(Item(self, index), score) for index, score in found]
 
     def edges_in(self, node: str, *relations: Relation) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -188,11 +189,6 @@ class Knowledge:
     def parent(self, node: str) -> str | None:
         """What a task or action stands under."""
         return next((target for target, _ in self.edges_out(node, Relation.PART_OF)), None)
-
-
-def _unplaced(places: Collection[str] | None) -> list[str | None] | None:
-    """Places as the graph has them, which gives some nodes none."""
-    return None if places is None else [None if place == UNPLACED else place for place in places]
 
 
 def evidence_of(data: dict[str, Any]) -> Evidence:

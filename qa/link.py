@@ -46,13 +46,13 @@ class Body:
 
 @dataclass(frozen=True)
 class Linked:
-    """What a question is about. `places` are those it names (empty: none); `known` are the names, as the
-    graph has them, of those that the corpus has documents of, `unknown` the others; `everywhere` is true for 三地, 各地; `topic` is its subject, `terms` the texts' own words for
-    its everyday words, `quoted` what stands in quotation marks, `ordinal` the number of 第10项任务 and what it counts.
+    """What a question is about: the `places` it names (empty: none), of these the `known` that the corpus has documents
+    of and the `unknown`; `everywhere` for 三地, 各地; `topic`, its subject, and `terms`, the texts' own words for its
+    everyday words; what is `quoted`; `ordinal`, the number of 第10项任务 and what it counts.
     """
 
     places: tuple[Place, ...]
-    known: tuple[str, ...]
+    known: tuple[Place, ...]
     unknown: tuple[Place, ...]
     everywhere: bool
     bodies: tuple[Body, ...]
@@ -100,28 +100,27 @@ EVERYWHERE = re.compile(
 def link(knowledge: Knowledge, question: Question, form: Form | None = None) -> Linked:
     """Find the entities in a question and what is left as its subject; `form` tells more surely what is what."""
     tagged = form.bodies if form else ()
-    text = question.text
-    names = knowledge.store.place_names
+    text, held = question.text, knowledge.store.places
     quoted = tuple(q for q in re.findall(r"[“\"《]([^”\"》]{2,60})[”\"》]", text))
     # A body's full name may hold a place's (泉港区, 平度控股集团): such names are taken whole before places are looked for.
     text = _QUOTED_BODY.sub(lambda m: m[1] if is_office(m[1]) else m[0], text)
     exact = _exact(knowledge, text)
-    larger = "|".join({re.escape(p.name) for place in names for p in place.chain[1:] if p.name in text})
+    larger = "|".join({re.escape(p.name) for place in held for p in place.chain[1:] if p.name in text})
     for body in exact:  # with the larger places that lead up to it: 杭州市西湖区住建局
         text = re.sub((f"(?:{larger})*" if larger else "") + re.escape(body.text), "\n", text)
     everywhere = bool(EVERYWHERE.search(text))
-    places = _most_specific(place_in_question(EVERYWHERE.sub("", text) if everywhere else text, list(names)), text)
+    places = _most_specific(place_in_question(EVERYWHERE.sub("", text) if everywhere else text, held), text)
     places = tuple(p for p in places if p.name not in _COMMON)
     if form and not everywhere:
-        places = (*places, *_told(text, form, places, list(names)))
+        places = (*places, *_told(text, form, places, held))
     if not places and not everywhere:
         served = {body.matches[0][0].place for body in exact}
-        places = tuple(p for p, name in names.items() if name in served)
+        places = tuple(place for place in held if place in served)
     rest = _mark_places(text, places)
-    bodies = (*exact, *_bodies(knowledge, rest, [names.get(p, p.name) for p in places], _BODY_MIN, tagged))
+    bodies = (*exact, *_bodies(knowledge, rest, places, _BODY_MIN, tagged))
     whole = form and (form.kind == "duties" or _TOGETHER.search(text))
     called = (*tagged, *_DOING.findall(rest), *((form.subject,) if form and whole else ()))
-    bodies = (*bodies, *_stems(knowledge, rest, [names.get(p, p.name) for p in places], called, bodies))
+    bodies = (*bodies, *_stems(knowledge, rest, places, called, bodies))
     for body in bodies:
         rest = rest.replace(body.text, "\n")
     counted = ORDINAL.search(rest)
@@ -130,8 +129,7 @@ def link(knowledge: Knowledge, question: Question, form: Form | None = None) -> 
     if form and len(form.subject) >= 2:
         topic = topic_of(ORDINAL.sub("\n", form.subject)) if ordinal else form.subject
     terms = " ".join(official_terms(rest))
-    known = tuple(names[p] for p in places if p in names)
-    unknown = tuple(p for p in places if p not in names)
+    known, unknown = (tuple(p for p in places if (p in held) is here) for here in (True, False))
     return Linked(places, known, unknown, everywhere, bodies, topic, terms, quoted, ordinal)
 
 
@@ -142,7 +140,8 @@ def _told(text: str, form: Form, found: Sequence[Place], known: Sequence[Place])
     """Places by what the heads take for a place's name, where the gazetteer has one of that short name (章丘, 即墨)."""
     added: list[Place] = []
     for name in stretches(text, form.tags, "place") if len(form.tags) == len(text) else ():
-        if len(name) < _PLACE_MIN or any(name in f or f in name for p in found for f in (p.name, p.stem)):
+        told = (f for place in found for p in place.chain for f in (p.name, p.stem))
+        if len(name) < _PLACE_MIN or any(name in f or f in name for f in told):
             continue
         named = [p for end in ("", "区", "市", "县") for p in gazetteer().named(name + end) if p.name not in _COMMON]
         if named:
@@ -160,7 +159,7 @@ def _exact(knowledge: Knowledge, text: str) -> tuple[Body, ...]:
         name = department.name
         if department.family == "政府" and department.place:
             # 杭州市污水治理由谁牵头 asks of the place, 杭州市负责什么 of its government
-            acting = re.search(re.escape(department.place) + _ACTS, text) if department.place in text else None
+            acting = re.search(re.escape(str(department.place)) + _ACTS, text)
             name = acting[0] if acting else ""
         if department.branch_of and name not in text:  # 生态环境局平度分局 is told from its superior by its own name
             name = _SUPERIOR.sub("", name)
@@ -214,7 +213,11 @@ def _lengthened(name: str, near: Sequence[Department]) -> tuple[tuple[Department
     """The one body whose name a shorter one leaves words out of; nothing where there are several."""
     pattern = loosely(name)
     found = [
-        d for d in near if (m := pattern.search(d.name)) and m.end() == len(d.name) and m.start() <= len(d.place) + 1
+        d
+        for d in near
+        if (m := pattern.search(d.name))
+        and m.end() == len(d.name)
+        and m.start() <= len(d.place.label if d.place else "") + 1
     ]
     return ((found[0], _LENGTHENED, "名称中省去了几个字"),) if len(found) == 1 else ()
 
@@ -225,7 +228,7 @@ _MARKET = "市(?:监局|场监)"
 
 
 def _stems(
-    knowledge: Knowledge, text: str, places: Sequence[str], tagged: Sequence[str], found: Sequence[Body]
+    knowledge: Knowledge, text: str, places: Sequence[Place], tagged: Sequence[str], found: Sequence[Body]
 ) -> list[Body]:
     """Bodies called by the stem of their names, as colleagues call them (财政, 住建), where they are tagged as names and one
     body of a place is called so.
@@ -250,7 +253,7 @@ _STEMS = re.compile(r"[\u4e00-\u9fff]{2,4}(?<![局委厅办部])")
 
 
 def _bodies(
-    knowledge: Knowledge, text: str, places: Sequence[str], least: float, tagged: Sequence[str] = ()
+    knowledge: Knowledge, text: str, places: Sequence[Place], least: float, tagged: Sequence[str] = ()
 ) -> tuple[Body, ...]:
     """Names of bodies in a text: the longest stretch before a suffix that fits one by at least `least`.
 

@@ -9,7 +9,7 @@ from typing import Any
 from corpus.document import Evidence
 from graph.schema import Relation
 from graph.wording import metric_text
-from qa.knowledge import Item, Knowledge, evidence_of, label
+from qa.knowledge import Item, Knowledge, evidence_of, label, place_name
 from qa.model import Statement, unique
 
 ROLE_VERBS = {
@@ -106,9 +106,8 @@ def work_statement(knowledge: Knowledge, item: Item, work: Work | None = None) -
     work = work or Work(knowledge, item.id)
     heading = knowledge.heading(item.id)
     evidence = unique([*([heading] if heading else []), *work.evidence])
-    where = f"{item.place}：" if item.place else ""
     source = "" if work.named or not item.document else f"（{knowledge.title_of(item.document)}）"
-    return Statement(where + work.text(label(item) + source), evidence)
+    return Statement(f"{place_name(item.place)}：" + work.text(label(item) + source), evidence)
 
 
 def when(data: Mapping[str, Any]) -> str:
@@ -125,7 +124,7 @@ def figure_text(item: Item) -> str:
     if data.get("period") and said.startswith(data["period"]):
         time = time.replace(data["period"], "")
     if item.type == "Fact":
-        return f"{item.place or ''}：{data.get('said') or said}（已有数据，不是目标）。"
+        return f"{place_name(item.place)}：{data.get('said') or said}（已有数据，不是目标）。"
     comma = "，" if time.endswith("年") and data.get("deadline") else ""
     corrected = "（经用户更正，原文见出处）" if data.get("corrected") else ""
-    return f"{item.place or ''}：{time}{comma}{said}{corrected}。"
+    return f"{place_name(item.place)}：{time}{comma}{said}{corrected}。"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from corpus.gazetteer import Place
 from graph.schema import NodeType
-from qa.knowledge import UNPLACED, Item, Knowledge
+from qa.knowledge import Item, Knowledge
 from qa.lexicon import grams
 
 _DENSE_LOW, _DENSE_RANGE = 0.80, 0.10
@@ -31,7 +32,7 @@ def rank(
     knowledge: Knowledge,
     topic: str,
     types: Sequence[NodeType],
-    places: Sequence[str] | None = None,
+    places: Sequence[Place | None] | None = None,
     limit: int = 8,
     terms: str = "",
 ) -> list[Scored]:
@@ -50,14 +51,9 @@ def rank(
     return sorted((s for s in scored if s.score > _LEAST), key=lambda s: (-s.score, s.item.id))[:limit]
 
 
-def _search_places(places: Sequence[str] | None) -> list[str] | None:
-    """Places as the search index calls them, where passages of no known place have an empty one."""
-    return None if places is None else ["" if place == UNPLACED else place for place in places]
-
-
-def _near(knowledge: Knowledge, topic: str, places: Sequence[str] | None) -> dict[str, float]:
+def _near(knowledge: Knowledge, topic: str, places: Sequence[Place | None] | None) -> dict[str, float]:
     """Tasks whose passages are nearest to a subject, with a score from the cosine, 0 to 1."""
-    hits = knowledge.store.index.search(topic, 20, place=_search_places(places))
+    hits = knowledge.store.index.search(topic, 20, place=places)
     scores: dict[str, float] = {}
     for hit in hits:
         if hit.dense is None:

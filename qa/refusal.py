@@ -31,7 +31,7 @@ def no(knowledge: Knowledge, asked: Asked, found: Found, refused: Plan | None, l
     if asked.form.chance("other") >= SURE or len(asked.form.subject) < 2 or not found:
         text = f"没完全看懂这个问题，没有据以回答的原句。{'最相关的原文是：' + near[0].evidence.quote if near else ''}"
         return Plan((Statement(text, evidence),), answerable=False, no="not_understood")
-    where = "、".join(asked.linked.known)
+    where = "、".join(map(str, asked.linked.known))
     what = f"未写明“{asked.subject}”的{lacks or '这项内容'}"
     text = f"{where + '：' if where else ''}收录的文件中{what}。{nearest}"
     return Plan((Statement(text, evidence),), answerable=False, no="silent")

@@ -20,7 +20,7 @@ def retrieve(store: Store, question: str, k: int = 10) -> list[Passage]:
     evidence = [[passage_of(store, e) for e in statement.evidence] for statement in answer.statements]
     stated = [p for row in zip_longest(*evidence) for p in row if p]
     named = place_in_question(question, store.places)
-    lists = [store.index.search(question, k, place=[*(at.name for at in place.chain), ""]) for place in named]
+    lists = [store.index.search(question, k, place=[*place.chain, None]) for place in named]
     lists = lists or [store.index.search(question, k)]
     found = [hit.passage for row in zip_longest(*lists) for hit in row if hit]
     return list({p.id: p for p in [*stated, *found]}.values())[:k]

@@ -27,11 +27,15 @@ def named_bodies(linked: Linked, places: Sequence[str]) -> tuple[str, ...]:
     """Full names of the bodies that a question names, of the places at hand where there are such."""
     names: list[str] = []
     for body in linked.bodies:
-        wanted = linked.known or tuple(places)
-        here = [d.name for d, score, _ in body.matches if d.place in wanted or score == 1]
+        here = [d.name for d, score, _ in body.matches if score == 1 or _is_of(d.place, linked.known, places)]
         elsewhere = [] if linked.places else [d.name for d, _, _ in body.matches]
         names += here or elsewhere
     return unique(names)
+
+
+def _is_of(place: Place | None, known: Sequence[Place], names: Sequence[str]) -> bool:
+    """Whether a place is one of those known, or where there are none, is called by one of the names."""
+    return place in known if known else place is not None and place.name in names
 
 
 def elsewhere(knowledge: Knowledge, question: str, linked: Linked, places: str) -> str | None:
@@ -74,5 +78,7 @@ def _any(names: Iterable[str]) -> str:
 def office(knowledge: Knowledge, name: str, place: str) -> str:
     """The body of a place that has the same office as a named one, else the name with the place before it."""
     family = next((d.family for d in knowledge.departments if d.name == name), None)
-    there = unique(d.name for d in knowledge.departments if d.place == place and family and d.family == family)
+    there = unique(
+        d.name for d in knowledge.departments if d.place and d.place.name == place and family and d.family == family
+    )
     return str(there[0]) if len(there) == 1 else place + (parse_name(name).core or name)

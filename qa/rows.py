@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 
 from cachetools import LRUCache
 
+from corpus.gazetteer import Place
 from graph.schema import NodeType
 from qa.knowledge import Item, Knowledge
 
@@ -21,7 +22,7 @@ class Assignment:
     body: str
     task: str
     role: str
-    place: str
+    place: Place | None
     collective: bool
     nth: int
     knowledge: Knowledge = field(repr=False, compare=False)
@@ -35,10 +36,10 @@ class Assignment:
 
 
 _KEPT = 4  # choices of places that rows are kept of
-_ROWS: WeakKeyDictionary[Knowledge, LRUCache[frozenset[str], tuple[Assignment, ...]]] = WeakKeyDictionary()
+_ROWS: WeakKeyDictionary[Knowledge, LRUCache[frozenset[Place | None], tuple[Assignment, ...]]] = WeakKeyDictionary()
 
 
-def assignments(knowledge: Knowledge, places: Collection[str]) -> tuple[Assignment, ...]:
+def assignments(knowledge: Knowledge, places: Collection[Place | None]) -> tuple[Assignment, ...]:
     """All rows of some places, task by task in order of the texts."""
     kept = _ROWS.setdefault(knowledge, LRUCache(_KEPT))
     wanted = frozenset(places)
@@ -48,7 +49,7 @@ def assignments(knowledge: Knowledge, places: Collection[str]) -> tuple[Assignme
     return found
 
 
-def _rows(knowledge: Knowledge, places: Collection[str]) -> Iterator[Assignment]:
+def _rows(knowledge: Knowledge, places: Collection[Place | None]) -> Iterator[Assignment]:
     catalogue = knowledge.store.catalogue
     tasks = sorted(knowledge.within(places, NodeType.TASK), key=in_order)
     work: dict[str, list[tuple[int, str]]] = {}
@@ -58,9 +59,7 @@ def _rows(knowledge: Knowledge, places: Collection[str]) -> Iterator[Assignment]
         seen: Counter[tuple[int, str]] = Counter()
         for body, role in work.get(item.id, ()):
             collective = catalogue.flagged(body, "collective")
-            yield Assignment(
-                catalogue.id(body), item.id, role, item.place or "", collective, seen[body, role], knowledge
-            )
+            yield Assignment(catalogue.id(body), item.id, role, item.place, collective, seen[body, role], knowledge)
             seen[body, role] += 1
 
 

@@ -13,6 +13,7 @@ from cachetools import LRUCache
 
 from chinese.sentences import sentences
 from corpus.document import Evidence, Passage
+from corpus.gazetteer import label_of
 from corpus.text import Span, quote
 from embeddings.encoder import Vectors
 from qa.heads import encoder
@@ -87,7 +88,9 @@ class Sentences:
         """Vectors of sentences with their headings (`float32 [n, dim]`, the store's encoder), and those of the tokens of
         each (`float16 [tokens, dim]`, the bundled one).
         """
-        texts = [f"{' > '.join([s.passage.place or '', *s.passage.section])}\n{s.evidence.quote}" for s in said]
+        texts = [
+            f"{' > '.join([label_of(s.passage.place) or '', *s.passage.section])}\n{s.evidence.quote}" for s in said
+        ]
         with self._lock:
             known = {text: self._vectors[text] for text in texts if text in self._vectors}
         new = [text for text in dict.fromkeys(texts) if text not in known]

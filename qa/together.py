@@ -8,6 +8,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
+from corpus.gazetteer import label_of
 from qa.confidence import log_odds
 from qa.evidence import Asked, Candidate
 from qa.heads import encoder
@@ -59,7 +60,7 @@ def in_context(knowledge: Knowledge, said: Said) -> str:
     document = said.passage.document
     title = knowledge.title_of(document).strip("《》")[:_TITLE]
     year = knowledge.year_of(document)
-    above = [said.passage.place, str(year) if year else "", title, *said.passage.section[-_HEADINGS:]]
+    above = [label_of(said.passage.place), str(year) if year else "", title, *said.passage.section[-_HEADINGS:]]
     return " > ".join(filter(None, above)) + "\n" + said.evidence.quote
 
 

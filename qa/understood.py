@@ -18,7 +18,7 @@ def in_words(asked: Asked, kind: str) -> str:
     bodies = [body.matches[0][0].name if body.matches else body.text for body in linked.bodies]
     parts = [
         ("问", _KINDS.get(kind, kind)),
-        ("地方", "、".join([*linked.known, *(p.name for p in linked.unknown)])),
+        ("地方", "、".join([*map(str, linked.known), *(p.name for p in linked.unknown)])),
         ("单位", "、".join(bodies)),
         ("年份", "、".join(map(str, asked.question.years))),
         ("事项", asked.subject),

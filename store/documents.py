@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from corpus.document import Document, Evidence, Identity, Particular, Source
+from corpus.gazetteer import label_of
 from corpus.text import Span, quote
 
 
@@ -33,7 +34,7 @@ class StoredDocument:
     @cached_property
     def identity(self) -> Identity:
         """Who issued what, when."""
-        return Identity(**self.as_json()["identity"])
+        return Identity.read(self.as_json()["identity"])
 
     @cached_property
     def evidence(self) -> dict[str, Evidence]:
@@ -95,7 +96,7 @@ class StoredDocument:
             "id": document.id,
             "path": str(document.path),
             "format": document.source.format,
-            "identity": asdict(document.identity),
+            "identity": document.identity.written(),
             "evidence": {f: asdict(document.original_evidence(span)) for f, span in document.identity_spans.items()},
             "tasks": sum(section.kind == "task" for section in document.sections),
             "passages": len(document.passages),
@@ -124,7 +125,7 @@ class StoredDocument:
         from corpus.reader import read_source  # here, as questions never need it
 
         path = Path(self.path)
-        fields = {name: value or "" for name, value in asdict(self.identity).items()} | {"id": self.id}
+        fields = {name: value or "" for name, value in self.identity.written().items()} | {"id": self.id}
         source = Source(self.original, self.format, ocr_confidence=self.ocr_confidence, warnings=self.warnings)
         return read_source(source, path, {path.name: fields}, path)
 
@@ -140,6 +141,6 @@ class StoredDocument:
         """The document's line in the report of a build."""
         return {
             "id": self.id, "path": self.path, "title": self.identity.title, "issuer": self.identity.issuer,
-            "place": self.identity.place, "date": self.identity.date or self.identity.published,
+            "place": label_of(self.identity.place), "date": self.identity.date or self.identity.published,
             "kind": self.identity.kind, "passages": self.passages, "tasks": self.tasks, "warnings": list(self.warnings),
         }  # fmt: skip

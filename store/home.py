@@ -8,7 +8,7 @@ from pathlib import Path
 from store.folder import InFolder
 from store.postgres import InPostgres, postgres_from
 
-VERSION = 5
+VERSION = 6
 FILE = "file"
 """The part of a document that is the file itself; only of PDFs, so that their pages can be shown."""
 

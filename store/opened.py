@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from corpus.canonical import place_named
 from corpus.document import Passage
 from corpus.places import Place
 from embeddings.encoder import Encoder
@@ -22,6 +21,7 @@ from embeddings.search import MissingIndexError, SearchIndex
 from graph.catalogue import Catalogue
 from graph.computed import Computed
 from graph.copies import Pair, copies_among
+from graph.record import read
 from graph.schema import NodeType
 from graph.stored import ALIKE, Fragments, Stored
 from store.documents import StoredDocument
@@ -40,6 +40,7 @@ if TYPE_CHECKING:  # what questions do without is imported where it is used
     from graph.view import StoredGraph
 
 _ALIKE, _UNUSED = "alike", "unused vectors"
+_TOWNS = ("镇", "街道")
 _NARROWED = 4  # choices of documents that are kept ready
 _FEW = 4  # so many times as many documents there are as are asked for: these are read one by one
 
@@ -78,7 +79,7 @@ class Store:
         """The graph's parts by document."""
         from graph.view import read_fragment
 
-        return Loaded(self._names, lambda name: read_fragment(self._json(name, "fragment")))
+        return Loaded(self._names, lambda name: read_fragment(read(self.part(name, "fragment"))))
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -196,18 +197,14 @@ class Store:
 
         return Corrections.parse(self.corrected, CORRECTIONS_FILE)
 
-    @property
-    def places(self) -> list[Place]:
-        """Places that the store's documents are about, in order of their names."""
-        return list(self.place_names)
-
     @cached_property
-    def place_names(self) -> dict[Place, str]:
-        """Those places with the names that nodes and passages give them (福州市鼓楼区 where 鼓楼区 alone is ambiguous)."""
-        about = (NodeType.DOCUMENT, NodeType.TASK, NodeType.TARGET)
-        names = self.catalogue.places_of(about)
-        found = ((place_named(name), name) for name in sorted(names))
-        return {place: name for place, name in found if place}
+    def places(self) -> list[Place]:
+        """Places that the store's documents are about, in order of their labels. A park that only a figure is of, and
+        only the form of its name tells, is none.
+        """
+        own = self.catalogue.places_of((NodeType.DOCUMENT, NodeType.TASK))
+        named = self.catalogue.places_of((NodeType.TARGET,))
+        return sorted(own | {p for p in named if p.source != "rule" or p.level in _TOWNS}, key=lambda p: p.label)
 
     def only(self, documents: Collection[str]) -> Store:
         """The store as if it held some of its documents only; those that it does not hold are passed over."""
@@ -281,9 +278,6 @@ class Store:
             parts = self.changed.get(name) or {}
             yield name, parts[part] if part in parts else kept[name] if name in kept else self._kept(name, part)
 
-    def _json(self, document: str, part: str) -> Any:
-        return orjson.loads(self.part(document, part))
-
     @contextmanager
     def _damage(self) -> Iterator[None]:
         try:
@@ -293,7 +287,7 @@ class Store:
 
     @cached_property
     def _read(self) -> Fragments:
-        return Fragments(lambda name: self._json(name, "fragment"))
+        return Fragments(lambda name: read(self.part(name, "fragment")))
 
     @cached_property
     def _names(self) -> list[str]:

@@ -21,6 +21,7 @@ from graph.corrections import Corrections
 from graph.extract import extract_apart
 from graph.outline import outline
 from graph.proposals import with_proposals
+from graph.record import written
 from llm.client import Endpoint
 from store.documents import StoredDocument
 from store.home import FILE
@@ -77,7 +78,7 @@ def prepared(
                     "document": StoredDocument.of(document).as_bytes(),
                     "text": document.source.text.encode(),
                     **of_fragment(fragment),
-                    "passages": orjson.dumps(document.passages, list),
+                    "passages": orjson.dumps([passage.written() for passage in document.passages], list),
                     "heads": orjson.dumps(astuple(Heads.of(document.passages))),
                     "vectors": part.tobytes() if means.server is None else b"",
                     "words": Counts.of(own).as_bytes(),
@@ -110,7 +111,7 @@ def of_fragment(fragment: nx.MultiDiGraph) -> Parts:
     """The parts of a document that its fragment is kept in."""
     record = nx.node_link_data(fragment, edges="edges")
     return {
-        "fragment": orjson.dumps(record),
+        "fragment": written(record),
         "outline": outline(record).as_bytes(),
         "terms": texts_of(record).as_bytes(),
         "sketch": np.array(fragment.graph.get("sketch", ()), np.uint64).tobytes(),

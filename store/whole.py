@@ -14,6 +14,7 @@ import orjson
 
 from chinese.grams import grams
 from corpus.document import Passage
+from corpus.gazetteer import place_at
 from corpus.text import Span
 from graph.copies import Pair, pairs_with
 from store.rows import Facts, Parts, Rows, large
@@ -90,5 +91,6 @@ def passages_from(content: bytes) -> list[Passage]:
 
 def _passage(record: dict[str, Any]) -> Passage:
     record["section"] = tuple(record["section"])
+    record["place"] = place_at(record["place"]) if record["place"] else None
     record["spans"] = tuple(Span(*span) for span in record["spans"])
     return Passage(**record)

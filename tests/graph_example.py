@@ -6,6 +6,7 @@ from typing import Any
 
 import networkx as nx
 
+from corpus.canonical import place_named
 from graph.schema import NodeType, Relation, edge_key, node_id
 
 # place, document id, title, issuer, year; then action → tasks: number, title, leads, responsible, joint, targets
@@ -51,10 +52,11 @@ def example_graph() -> nx.MultiDiGraph:
 def add_plan(graph: nx.MultiDiGraph, document: str, place: str, title: str, level: str, plan: dict[str, list[Task]]):
     """Adds one document with its actions, tasks, departments and targets; every edge has a quote and offsets."""
     offsets = iter(range(100, 10**6, 40))
+    owner = place_named(place)
 
     def node(of: NodeType, *parts: object, name: str, aliases: list[str] | None = None, **data: Any) -> str:
         key = node_id(of, *parts)
-        graph.add_node(key, type=str(of), name=name, place=place, aliases=aliases or [name], **data)
+        graph.add_node(key, type=str(of), name=name, place=owner, aliases=aliases or [name], **data)
         return key
 
     def edge(source: str, target: str, relation: Relation, quote: str, section: str = "二、重点任务", **data: Any):

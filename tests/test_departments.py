@@ -65,8 +65,8 @@ PINGDU, TAISHAN, TAIAN, XIHAIAN, QINGDAO = map(place, ("平度市", "泰山区",
 )
 def test_a_name_belongs_to_its_place(mention: str, where: Place, name: str, owner: str) -> None:
     found = resolve(mention, where)
-    assert (found.name, found.place) == (name, owner)
-    assert mention[:2] in found.merge.reason or found.place in found.merge.reason
+    assert (found.name, str(found.place)) == (name, owner)
+    assert mention[:2] in found.merge.reason or owner in found.merge.reason
 
 
 @pytest.mark.parametrize(
@@ -297,7 +297,11 @@ def test_gold_names_merge_and_keep_apart(shared_corpus: Path) -> None:
     assert [name for name, own in keys.items() if len(own) != 1] == []
     assert len({key for own in keys.values() for key in own}) == len(keys)
     assert [
-        (n, d.place) for e in gold["departments"] for n in [e["canonical"]] for d in seen[n] if d.place != e["place"]
+        (n, d.place)
+        for e in gold["departments"]
+        for n in [e["canonical"]]
+        for d in seen[n]
+        if str(d.place) != e["place"]
     ] == []
     named = _one_a_key(d for found in seen.values() for d in found)
     assert sorted(d.name for d in named) == sorted(keys)
@@ -308,11 +312,11 @@ def test_gold_names_merge_and_keep_apart(shared_corpus: Path) -> None:
 
 
 def test_a_place_named_as_a_body_is_that_place_or_none_where_several_bear_its_name() -> None:
-    assert [(d.place, d.name) for d in (resolve("越秀区", None), resolve("沛县", PINGDU))] == [
+    assert [(str(d.place), d.name) for d in (resolve("越秀区", None), resolve("沛县", PINGDU))] == [
         ("越秀区", "越秀区"),
         ("沛县", "沛县"),
     ]
-    assert resolve("鼓楼区", None).place == ""
+    assert resolve("鼓楼区", None).place is None
 
 
 def test_bodies_of_texts_of_no_known_place_are_never_one(tmp_path: Path) -> None:
@@ -324,7 +328,7 @@ def test_bodies_of_texts_of_no_known_place_are_never_one(tmp_path: Path) -> None
     graph = build_graph(documents)
     offices = [d for _, d in graph.nodes(data=True) if d["type"] == NodeType.DEPARTMENT and d["name"] == "市教育局"]
     assert [d["place"] for d in offices] == [None, None]
-    assert [d["place"] for _, d in graph.nodes(data=True) if d["name"] == "越秀区"] == ["越秀区"]
+    assert [str(d["place"]) for _, d in graph.nodes(data=True) if d["name"] == "越秀区"] == ["越秀区"]
 
 
 def test_a_body_run_from_above_takes_no_level_of_the_one_before(tmp_path: Path) -> None:

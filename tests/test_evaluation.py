@@ -229,7 +229,7 @@ def test_another_folder_and_other_questions_can_be_measured(tmp_path: Path, caps
 
 def test_a_higher_threshold_lets_fewer_through_and_fewer_wrongly(sample_store: Path) -> None:
     store = open_store(sample_store)
-    passage = next(p for p in store.passages.values() if "家电" in p.text and p.place == "平度市")
+    passage = next(p for p in store.passages.values() if "家电" in p.text and str(p.place) == "平度市")
     quote = passage.text[:20]
     asked = [Question("1", "who", "平度市家电以旧换新由谁牵头", evidence=((passage.document, quote),))]
     rows = risk.part(store.index, asked).rows

@@ -32,8 +32,8 @@ def plans(tmp_path):
 
 def place(store) -> str:
     names = {data["name"] for _, data in store.graph.nodes(data=True) if data["type"] == "Department"}
-    assert {name[:3] for name in names if name.endswith("商务局")} == {store.documents["方案"].identity.place}
-    return store.documents["方案"].identity.place
+    assert {name[:3] for name in names if name.endswith("商务局")} == {str(store.documents["方案"].identity.place)}
+    return str(store.documents["方案"].identity.place)
 
 
 def test_a_corrected_place_outlives_a_build_and_a_newer_version_and_is_taken_back(plans, tmp_path):
@@ -44,7 +44,7 @@ def test_a_corrected_place_outlives_a_build_and_a_newer_version_and_is_taken_bac
     assert place(store) == "莱西市"
     (plans / "方案.txt").write_text(PLAN.format(rate=45), "utf-8")
     readings, _ = read_uploads([str(plans / "方案.txt")], lambda *_: None, "", store.corrections)
-    assert readings[0].document.identity.place == "莱西市"
+    assert str(readings[0].document.identity.place) == "莱西市"
     newer = change(out, lambda store: with_documents(store, [r.document for r in readings]))
     assert place(newer) == "莱西市"
     assert place(change(out, lambda store: with_corrections(store, b""))) == "平度市"

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from corpus.document import Passage
+from corpus.gazetteer import Place, place_at
 from corpus.text import Span
 from embeddings.encoder import Vectors
 from embeddings.index import FaissStore
@@ -50,17 +51,18 @@ class Letters:
         return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
 
 
-def passage(document: str, number: int, text: str, place: str | None = None, year: int | None = None) -> Passage:
+def passage(document: str, number: int, text: str, place: Place | None = None, year: int | None = None) -> Passage:
     return Passage(
         f"{document}:{number}", document, ("一、任务",), text, (Span(number, number + len(text)),), place, year
     )
 
 
+JIA, YI, DING = (place_at(name) for name in ("甲市", "乙市", "丁市"))
 FIRST = [
-    passage("甲", i, t, "甲市", 2023)
+    passage("甲", i, t, JIA, 2023)
     for i, t in enumerate(["更新老旧电梯", "回收废旧家电", "加大财政支持", "培训技能人才"])
 ]
-SECOND = [passage("乙", i, t, "乙市", 2024) for i, t in enumerate(["推广新能源公交", "改造供热管网", "建设充电设施"])]
+SECOND = [passage("乙", i, t, YI, 2024) for i, t in enumerate(["推广新能源公交", "改造供热管网", "建设充电设施"])]
 
 
 def ids_of(index: SearchIndex, query: str, **limits: object) -> list[str]:
@@ -85,16 +87,16 @@ def test_more_asked_than_there_is() -> None:
 
 def test_filters_are_exact() -> None:
     index = SearchIndex.build([*FIRST, *SECOND, passage("丙", 0, "更新老旧电梯")], Letters())
-    assert set(ids_of(index, "电梯", place="乙市")) == {p.id for p in SECOND}
-    assert set(ids_of(index, "电梯", place=["乙市", ""])) == {p.id for p in SECOND} | {"丙:0"}
+    assert set(ids_of(index, "电梯", place=YI)) == {p.id for p in SECOND}
+    assert set(ids_of(index, "电梯", place=[YI, None])) == {p.id for p in SECOND} | {"丙:0"}
     assert set(ids_of(index, "电梯", document="甲", year=2023)) == {p.id for p in FIRST}
-    assert ids_of(index, "电梯", place="丁市") == []
+    assert ids_of(index, "电梯", place=DING) == []
     assert ids_of(index, "电梯", document="甲", year=2024) == []
 
 
 def test_a_passage_added_again_takes_the_place_of_the_old() -> None:
     index = SearchIndex.build(FIRST, Letters())
-    index.add([passage("甲", 0, "发展低空经济", "甲市", 2023)])
+    index.add([passage("甲", 0, "发展低空经济", JIA, 2023)])
     assert len(index) == 4
     assert index.search("低空经济", 1)[0].passage.text == "发展低空经济"
 
@@ -143,7 +145,7 @@ def test_unchanged_passages_are_embedded_once(tmp_path: Path) -> None:
         SearchIndex.build([*FIRST, *SECOND], encoder, cache)
         assert encoder.seen == 7
     with VectorCache(tmp_path / "向量.sqlite") as cache:
-        changed = [*FIRST[:3], passage("甲", 9, "培训高技能人才", "甲市", 2023), *SECOND]
+        changed = [*FIRST[:3], passage("甲", 9, "培训高技能人才", JIA, 2023), *SECOND]
         index = SearchIndex(encoder)
         assert index.add(changed, cache) == 1
         assert encoder.seen == 8

@@ -243,7 +243,7 @@ def test_a_sheet_is_called_by_its_title(tmp_path: Path) -> None:
         book.active.append(row)
     book.save(tmp_path / "表.xlsx")
     document = read(tmp_path / "表.xlsx")
-    assert (document.identity.title, document.identity.place) == ("泗洪县水利工作台账", "泗洪县")
+    assert (document.identity.title, str(document.identity.place)) == ("泗洪县水利工作台账", "泗洪县")
     assert "2026年台账" in document.source.text
 
 

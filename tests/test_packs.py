@@ -58,7 +58,7 @@ def test_nothing_tells_it_from_one_built_at_once(stores: tuple[Path, Store]) -> 
     folder, scratch = stores
     packed = open_store(folder, Letters())
     assert list(packed.documents.items()) == list(scratch.documents.items())
-    assert packed.place_names == scratch.place_names
+    assert packed.places == scratch.places
     assert answers(packed) == answers(scratch)
     assert any(answer["answerable"] for answer in answers(packed))  # type: ignore[index]
 
@@ -103,7 +103,7 @@ def test_of_very_many_places_those_that_fit_are_answered_for_and_the_others_told
     stores: tuple[Path, Store], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scratch = open_store(stores[0], Letters())
-    plan, places = MADE[0], scratch.place_names
+    plan, places = MADE[0], scratch.places
     question = f"{plan.tasks[0].title}由哪个部门负责？"
     whole = answer_question(scratch, question)
     monkeypatch.setattr("qa.select.scope.MOST", 1)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
+from corpus.canonical import place_called, place_named
 from corpus.places import (
     COUNTRY,
     Place,
     find_places,
     gazetteer,
+    place_at,
     place_in_question,
     place_of_issuer,
     resolve_scope,
@@ -96,6 +100,39 @@ def test_an_ambiguous_name_lists_all_unless_the_context_decides():
     assert find_places("福州市经验:鼓楼区的做法")[1].place == place("鼓楼区", "福州市")
 
 
+def test_a_path_is_the_place_itself_whoever_knows_it():
+    for known in (PINGDU, TAISHAN, COAST, COUNTRY, place("即墨市")):
+        assert place_at(known.path) is known
+    zone = find_places("平度市南村镇的西岭化工产业园", PINGDU)[-1].place
+    assert zone and zone.source == "rule" and zone.within(PINGDU)
+    assert place_at(zone.path) == zone and place_at(zone.path).level == zone.level
+    kept = pickle.loads(pickle.dumps((TAISHAN, zone)))
+    assert kept[0] is TAISHAN and kept[1] == zone
+
+
+def test_what_nobody_knows_or_several_are_called_is_a_place_by_itself():
+    for name, level in (("开发区", "功能区"), ("鼓楼区", "市辖区")):
+        alone = place_named(name)
+        assert alone and (alone.path, alone.label, alone.level, alone.source) == (name, name, level, "rule")
+    assert place_named("鼓楼区") not in gazetteer().named("鼓楼区")
+    assert place_named("福建省/福州市/鼓楼区") == place("鼓楼区", "福州市")
+    assert place_named("平度市/开发区") != place_named("开发区")
+    assert place_named(" / ") is None
+
+
+def test_a_person_who_asks_means_a_place_that_is_here():
+    here = [PINGDU, place("鼓楼区", "福州市"), COAST]
+    said = {
+        "平度": PINGDU,
+        "鼓楼区": here[1],
+        "福州市鼓楼区": here[1],
+        "青岛西海岸新区": COAST,
+        "泰山区": TAISHAN,
+        "": None,
+    }
+    assert {name: place_called(name, here) for name in said} == said
+
+
 def test_abolished_divisions_are_known_under_their_full_names():
     assert place_of_issuer("即墨市人民政府") == place("即墨市")
     assert place("即墨市").source == "former"
@@ -104,9 +141,11 @@ def test_abolished_divisions_are_known_under_their_full_names():
 
 
 def test_a_label_reads_back_to_its_place():
-    assert gazetteer().label(PINGDU) == "平度市"
     drum_tower = place("鼓楼区", "福州市")
-    assert gazetteer().label(drum_tower) == "福州市鼓楼区"
+    town = place_of_issuer("徐州市鼓楼区环城街道办事处")
+    labels = {PINGDU: "平度市", drum_tower: "福州市鼓楼区", town: "徐州市鼓楼区环城街道", COUNTRY: "全国"}
+    for known, label in labels.items():
+        assert known and known.label == label and place_named(label) == known
     assert gazetteer().named("福州市鼓楼区") == (drum_tower,)
     assert gazetteer().named("青岛市平度市") == (PINGDU,)
     assert gazetteer().named("无此地市") == ()

@@ -79,7 +79,7 @@ def store(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Store
 
 
 def test_all_tasks_of_the_three_places_are_read(store: Store) -> None:
-    counts = {document.identity.place: document.tasks for document in store.documents.values()}
+    counts = {str(document.identity.place): document.tasks for document in store.documents.values()}
     assert counts == {"平度市": 26, "泰山区": 25, "西海岸新区": 21}
     annex = [data for _, data in store.graph.nodes(data=True) if data["type"] == NodeType.POLICY and data.get("listed")]
     assert len(annex) == 9

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from corpus.document import Passage
+from corpus.gazetteer import Place
 from corpus.text import Span
 from embeddings.calibration import THRESHOLD
 from embeddings.encoder import Encoder
@@ -30,12 +31,21 @@ TASKS = {
 }
 
 
+DONGHE, NANSHAN = Place("东河市", "地级市"), Place("南山区", "市辖区")
+
+
 def passages() -> list[Passage]:
     return [
         Passage(
-            f"{place}:{title}", place, ("二、重点任务", title), text.format(p=place[-1]), (Span(0, 1),), place, 2024
+            f"{place}:{title}",
+            str(place),
+            ("二、重点任务", title),
+            text.format(p=place.name[-1]),
+            (Span(0, 1),),
+            place,
+            2024,
         )
-        for place in ("东河市", "南山区")
+        for place in (DONGHE, NANSHAN)
         for title, text in TASKS.items()
     ]
 
@@ -66,8 +76,8 @@ def index(encoder: Encoder) -> SearchIndex:
     ],
 )
 def test_everyday_questions_find_the_official_task(index: SearchIndex, question: str, title: str) -> None:
-    hits = index.search(question, 2, place="南山区")
-    assert [hit.passage.place for hit in hits] == ["南山区", "南山区"]
+    hits = index.search(question, 2, place=NANSHAN)
+    assert [hit.passage.place for hit in hits] == [NANSHAN, NANSHAN]
     assert hits[0].passage.section[-1] == title
     off_topic = max(index.confidence(index.search(other)) for other in OFF_TOPIC)
     assert index.confidence(index.search(question)) > off_topic + 0.1
@@ -114,12 +124,11 @@ def test_everyday_words_bring_their_official_terms_once() -> None:
     assert official_terms("旧冰箱和洗衣机") == ["家电"]
     assert official_terms("家电回收") == []
     assert "工业和信息化局" in word_question("市工信局牵头什么").words
-    assert word_question("南山区的电梯").without_places(["南山区"]).sense == "的电梯"
+    assert word_question("南山区的电梯").without_places([NANSHAN]).sense == "的电梯"
 
 
 @needs_shared
 def test_evidence_of_the_public_questions_is_found(encoder: Encoder) -> None:
-    from corpus.gazetteer import gazetteer
     from corpus.reader import read_folder
     from evaluation.questions import load_questions
     from evaluation.retrieval import rank, searches
@@ -127,8 +136,7 @@ def test_evidence_of_the_public_questions_is_found(encoder: Encoder) -> None:
     documents, _ = read_folder(SHARED / "corpus")
     with VectorCache(cache_folder() / "tests.sqlite") as cache:
         index = SearchIndex.build([p for document in documents for p in document.passages], encoder, cache)
-    names = {document.identity.place for document in documents} - {None}
-    places = [gazetteer().named(name)[0] for name in sorted(filter(None, names))]
+    places = sorted({d.identity.place for d in documents if d.identity.place}, key=str)
     asked = [q for q in load_questions(SHARED / "gold" / "qa_public.jsonl") if q.evidence and q.answerable]
     ranks = [rank(searches(index)["融合"], question, index.passages, places) for question in asked]
     assert sum(r.recall(5) for r in ranks) / len(ranks) >= 0.9

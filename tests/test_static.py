@@ -17,7 +17,7 @@ from embeddings.search import ModelMismatchError, SearchIndex
 from embeddings.static import DIM, StaticEncoder, distil
 from store.build import build_store
 from store.store import open_store
-from tests.test_search import passages
+from tests.test_search import NANSHAN, passages
 
 pytestmark = pytest.mark.slow
 
@@ -70,9 +70,9 @@ def test_a_static_vector_has_length_one_whatever_the_text(static: StaticEncoder)
 def test_what_static_vectors_find_is_ranked_by_the_model_they_come_from(
     index: SearchIndex, static: StaticEncoder, question: str, title: str
 ) -> None:
-    hits = index.search(question, 3, place="南山区")
+    hits = index.search(question, 3, place=NANSHAN)
     assert hits[0].passage.section[-1] == title
-    by_model = SearchIndex.build(passages(), static.reranker).search(question, 3, place="南山区")
+    by_model = SearchIndex.build(passages(), static.reranker).search(question, 3, place=NANSHAN)
     assert [(hit.passage_id, round(hit.score, 4)) for hit in hits] == [
         (hit.passage_id, round(hit.score, 4)) for hit in by_model
     ]

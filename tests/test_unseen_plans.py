@@ -112,6 +112,6 @@ def _fits(data: dict[str, Any], item: dict[str, Any]) -> bool:
         and data["period"] == item.get("period")
         and data["baseline_year"] == item.get("baseline")
         and ("bound" not in item or data["bound"] == item["bound"])
-        and ("place" not in item or data["place"] == item["place"])
+        and ("place" not in item or str(data["place"]) == item["place"])
         and similarity(str(data["metric"]), item["metric"]) >= 0.75
     )

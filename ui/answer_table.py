@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import networkx as nx
 
 from corpus.document import Evidence
+from corpus.gazetteer import label_of
 from graph.export.office import JOINT
 from graph.ledger import ledger
 from graph.query import subgraph
@@ -90,7 +91,13 @@ def _targets(graph: nx.MultiDiGraph, targets: Sequence[str], cited: Sequence[Evi
         )
         if inside:
             task = str(graph.nodes[data["task"]]["name"]) if data.get("task") in graph else ""
-            cells = (str(data["metric"]), data.get("place") or "", value_text(data), deadline_text(data), task)
+            cells = (
+                str(data["metric"]),
+                label_of(data.get("place")) or "",
+                value_text(data),
+                deadline_text(data),
+                task,
+            )
             rows.append(AnswerRow(target, cells, document_title(graph, data["document"]), inside))
     return rows
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import gradio as gr
 
+from corpus.canonical import place_called
 from corpus.loaders import SUFFIXES
 from graph.export import formats
 from graph.export.node_link import node_link
@@ -50,7 +51,10 @@ def endpoints(library: Library) -> None:
             document: only passages of this document, by its id; empty for all
         """
         hits = library.store.index.search(
-            query[:LONGEST_QUESTION], max(1, min(k, _MOST_HITS)), place=place or None, document=document or None
+            query[:LONGEST_QUESTION],
+            max(1, min(k, _MOST_HITS)),
+            place=place_called(place, library.store.places),
+            document=document or None,
         )
         return [
             {

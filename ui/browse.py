@@ -11,6 +11,7 @@ import gradio as gr
 import networkx as nx
 from markupsafe import Markup
 
+from corpus.gazetteer import label_of
 from graph.drawing import render
 from graph.query import Subgraph, find_nodes
 from graph.schema import NodeType, Relation
@@ -154,7 +155,7 @@ def browse_tab(library: Library, view: gr.State, read: Callable[[gr.HTML], None]
 
 def places(library: Library) -> list[str]:
     """Choices of a place, all of them first."""
-    return [EVERYWHERE, *(place.name for place in library.store.places)]
+    return [EVERYWHERE, *(place.label for place in library.store.places)]
 
 
 def known(library: Library, event: gr.EventData) -> str:
@@ -193,7 +194,7 @@ def _found(library: Library, words: str, only: Filter) -> Markup:
     lines = [
         Markup('<li>{} <span class="section">{}</span></li>').format(
             node_button(node, target_text(graph.nodes[node])),
-            " · ".join(filter(None, [type_name(graph.nodes[node]["type"]), graph.nodes[node].get("place")])),
+            " · ".join(filter(None, [type_name(graph.nodes[node]["type"]), label_of(graph.nodes[node].get("place"))])),
         )
         for node in nodes[:_FOUND]
     ]

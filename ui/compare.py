@@ -58,14 +58,13 @@ def compare_tab(library: Library, view: gr.State, read: Callable[[gr.HTML], None
             pair = PairOfPlans(library, read)
 
     def opened(kind: str, chosen: list[str]) -> tuple[Any, ...]:
-        names = [place.name for place in library.store.places]
+        names = [place.label for place in library.store.places]
         kept = [name for name in chosen or () if name in names] or _with_tasks(library) or names
         places: dict[str, Any] = {} if kept == chosen else {"value": kept}
         return _datalist(library, kind), gr.CheckboxGroup(choices=names, **places), *pair.opened()
 
     def compare(kind: str, topic: str, chosen: list[str]) -> tuple[Any, ...]:
-        known = [place.name for place in library.store.places]
-        places = [name for name in known if name in (chosen or ())]
+        places = [place for place in library.store.places if place.label in (chosen or ())]
         topic = (topic or "").strip()
         lacking = [] if len(topic) > 1 else ["请输入要比较的指标或主题"]
         lacking += [] if len(places) > 1 else ["请选两个以上的地方"]
@@ -79,7 +78,7 @@ def compare_tab(library: Library, view: gr.State, read: Callable[[gr.HTML], None
         return hint(""), joined([_near(found, topic), _table(found, topic), _drawn(found.charts)]), part
 
     def restore(said: Said) -> list[Any]:
-        names = [place.name for place in library.store.places]
+        names = [place.label for place in library.store.places]
         chosen = one_of(said.get("kind"), [METRIC, THEME], METRIC)
         subject = said.get("topic", "")[:60]
         places = some_of(said.get("places"), names) or _with_tasks(library) or names
@@ -110,7 +109,7 @@ def compare_tab(library: Library, view: gr.State, read: Callable[[gr.HTML], None
 def _with_tasks(library: Library) -> list[str]:
     """Places that have plans of their own, not only figures in someone else's."""
     of_tasks = {d.get("place") for _, d in library.store.graph.nodes(data=True) if d["type"] == NodeType.TASK}
-    return [place.name for place in library.store.places if place.name in of_tasks]
+    return [place.label for place in library.store.places if place in of_tasks]
 
 
 def _topics(library: Library, kind: str) -> list[tuple[str, int]]:

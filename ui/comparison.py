@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.document import Evidence
+from corpus.gazetteer import Place
 from graph.ledger import LedgerRow, ledger
 from graph.query import subgraph
 from graph.schema import NodeType, Relation
 from graph.similar import metric_key, metric_similarity
 from graph.wording import deadline_text, value_text
-from qa.knowledge import Item, Knowledge, evidence_of
+from qa.knowledge import Item, Knowledge, evidence_of, place_name
 from qa.select.bodies import tasks_by_place
 from qa.select.values import metrics
 
@@ -76,7 +77,7 @@ class Comparison:
     near: tuple[str, ...] = ()
 
 
-def compare_metric(knowledge: Knowledge, metric: str, places: Sequence[str]) -> Comparison:
+def compare_metric(knowledge: Knowledge, metric: str, places: Sequence[Place]) -> Comparison:
     """Targets on a metric: a row for each name that the places give it, and each time that some place sets."""
     found = metrics(knowledge, metric, list(places), (NodeType.TARGET,))
     wanted = metric_key(metric)
@@ -101,7 +102,9 @@ def compare_metric(knowledge: Knowledge, metric: str, places: Sequence[str]) -> 
             Row(f"{name}（{time or '未写时限'}）", tuple(_figures(knowledge, here) for here in by_place), len(said) > 1)
         )
     near = () if exact else tuple(dict.fromkeys(str(item.data["metric"]) for item in items))
-    return Comparison(tuple(places), tuple(rows), tuple(item.id for item in items), _charts(items, names), near)
+    return Comparison(
+        tuple(map(str, places)), tuple(rows), tuple(item.id for item in items), _charts(items, names), near
+    )
 
 
 def _names(items: Sequence[Item]) -> dict[str, str]:
@@ -154,13 +157,15 @@ def _charts(items: Sequence[Item], names: dict[str, str]) -> tuple[Chart, ...]:
             period = str(item.data.get("period") or "")
             basis = _basis(item) or (f"（{period}）" if period else "")
             title = f"{names[item.id]}{basis}，单位：{amount[1] or '无'}"
-            figure = Figure(item.place or "", deadline_text(item.data) or "未写时限", amount[0], value_text(item.data))
+            figure = Figure(
+                place_name(item.place), deadline_text(item.data) or "未写时限", amount[0], value_text(item.data)
+            )
             if figure not in charts.setdefault(title, []):
                 charts[title].append(figure)
     return tuple(Chart(title, tuple(figures)) for title, figures in charts.items())
 
 
-def compare_theme(knowledge: Knowledge, theme: str, places: Sequence[str]) -> Comparison:
+def compare_theme(knowledge: Knowledge, theme: str, places: Sequence[Place]) -> Comparison:
     """Tasks on a theme: who does them, what targets they set, by when."""
     found = tasks_by_place(knowledge, theme, list(places))
     nodes = [scored.item.id for of_place in found.values() for scored in of_place]
@@ -170,13 +175,13 @@ def compare_theme(knowledge: Knowledge, theme: str, places: Sequence[str]) -> Co
     lines = {row.task: row for row in ledger(subgraph(knowledge.store.stated, around))}
     tasks = {place: [lines[s.item.id] for s in found.get(place, []) if s.item.id in lines] for place in places}
 
-    def row(name: str, values: dict[str, list[tuple[str, ...]]]) -> Row:
+    def row(name: str, values: dict[Place, list[tuple[str, ...]]]) -> Row:
         said = {place: dict.fromkeys(v for of_task in values[place] for v in of_task) for place in places}
         cells = tuple(Cell(tuple(said[place]), nothing=NOT_SAID if tasks[place] else "—") for place in places)
-        alike = {tuple(sorted(_local(v, place) for v in said[place])) for place in places if said[place]}
+        alike = {tuple(sorted(_local(v, place.name) for v in said[place])) for place in places if said[place]}
         return Row(name, cells, len(alike) > 1)
 
-    def of(get: str) -> dict[str, list[tuple[str, ...]]]:
+    def of(get: str) -> dict[Place, list[tuple[str, ...]]]:
         return {place: [_tuple(line, get) for line in tasks[place]] for place in places}
 
     titles = tuple(
@@ -196,7 +201,7 @@ def compare_theme(knowledge: Knowledge, theme: str, places: Sequence[str]) -> Co
         row("时限", of("deadlines")),
     ]
     shown = tuple(r for at, r in enumerate(rows) if at < 3 or any(cell.lines for cell in r.cells)) if nodes else ()
-    return Comparison(tuple(places), shown, tuple(around))
+    return Comparison(tuple(map(str, places)), shown, tuple(around))
 
 
 def _tuple(line: LedgerRow, name: str) -> tuple[str, ...]:

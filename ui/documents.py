@@ -8,6 +8,7 @@ from typing import Any
 import gradio as gr
 from markupsafe import Markup
 
+from corpus.gazetteer import label_of
 from graph.corrections import CorrectionsError
 from graph.coverage import sentence_counts
 from graph.schema import NodeType
@@ -150,7 +151,7 @@ def _listed(store: Store) -> Markup:
     known = validity(store.documents, date.today())
     rows = [
         [
-            Markup("《{}》").format(d.identity.title), d.identity.place or "", d.identity.issuer or d.identity.source or "",
+            Markup("《{}》").format(d.identity.title), label_of(d.identity.place) or "", d.identity.issuer or d.identity.source or "",
             d.identity.date or d.identity.published or "", known[d.id].label if d.id in known else "", d.identity.kind,
             str(d.tasks), _unread(store, d),
             "\n".join(_warning(w) for w in d.warnings if not (d.identity.place and "哪个地方" in w)), _tools(d),

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 import gradio as gr
 from markupsafe import Markup
 
 from chinese.dates import iso_date
 from corpus.document import Identity
-from graph.identity_corrections import FIELDS
+from graph.identity_corrections import FIELDS, value_of
 from ui.markup import another, joined
 from ui.problems import hint
 
@@ -50,13 +48,13 @@ def identity_form(identity: Identity, of: str, **about: object) -> Markup:
     """The fields with what they hold; its button raises `identity` with them and what `about` names, and the component
     needs `FORMS`.
     """
-    said = asdict(identity)
+    said = {name: value_of(identity, name) for name in FIELDS}
     fields = [
         Markup('<label{}>{}<input name="{}" value="{}" placeholder="{}" maxlength="{}"></label>').format(
             Markup(' class="whole"') if name == "title" else "",
             label,
             name,
-            said[name] or "",
+            said[name],
             _EXAMPLES.get(name, ""),
             _LONGEST,
         )
@@ -77,11 +75,11 @@ def mistake(error: ValueError) -> Markup:
 
 def corrected_fields(identity: Identity, event: gr.EventData) -> dict[str, str]:
     """The fields of a form that were changed; raises ValueError, in Chinese, where one cannot be so, or none was."""
-    had = asdict(identity)
+    had = {name: value_of(identity, name) for name in FIELDS}
     fields: dict[str, str] = {}
     for name, label in FIELDS.items():
         text = str(getattr(event, name, None) if hasattr(event, name) else had[name] or "").strip()[:_LONGEST]
-        if text == (had[name] or ""):
+        if text == had[name]:
             continue
         if name == "title" and not text:
             raise ValueError("标题不能为空")

@@ -88,7 +88,7 @@ class LedgerFilters:
         return asked.described(document.identity.title if document else "")
 
     def _places(self) -> list[str]:
-        return [place.name for place in self._library.store.places]
+        return [place.label for place in self._library.store.places]
 
     def _titles(self) -> list[tuple[str, str]]:
         documents = self._library.store.documents.items()

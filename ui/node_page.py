@@ -9,6 +9,7 @@ from typing import Any
 import networkx as nx
 from markupsafe import Markup
 
+from corpus.gazetteer import label_of
 from graph.schema import ROLES, NodeType, Relation
 from graph.wording import relation_name, target_text, type_name
 from ui.markup import cite_button, edge_evidence, joined, node_button
@@ -30,7 +31,7 @@ def node_page(graph: nx.MultiDiGraph, node: str, events: Sequence[str] = tuple(_
         joined(Markup("<li>{}</li>").format(reason) for reason in merged)
     )
     corrected = joined(Markup('<p class="unsaid">{}</p>').format(text) for text in data.get("corrected") or [])
-    kind = " · ".join(filter(None, [type_name(data["type"]), data.get("place")]))
+    kind = " · ".join(filter(None, [type_name(data["type"]), label_of(data.get("place"))]))
     wrong = data["type"] == NodeType.TARGET and not data.get("proposed")
     actions = joined(
         Markup('<button type="button" class="chip" data-event="{}" data-node="{}">{}</button>').format(

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import gradio as gr
 from markupsafe import Markup
 
+from corpus.gazetteer import label_of
 from graph.coverage import sentence_counts, unread_sentences
 from graph.ledger import department_workload
 from graph.schema import NodeType
@@ -104,7 +105,7 @@ def _documents(store: Store) -> Markup:
             if document.tasks
             else Markup("《{}》").format(document.identity.title)
         )
-        by_place.setdefault(document.identity.place or "地方未知", []).append(
+        by_place.setdefault(label_of(document.identity.place) or "地方未知", []).append(
             Markup('<li>{} <span class="facts">{} 项任务</span></li>').format(title, document.tasks)
         )
     parts = []

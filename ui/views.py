@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import networkx as nx
 
+from corpus.gazetteer import Place, label_of
 from graph.drawing import FILL
 from graph.query import Subgraph, neighbourhood, subgraph
 from graph.schema import NodeType, Relation, edge_key
@@ -49,9 +51,12 @@ class Filter:
     relations: tuple[str, ...] = ()
     place: str | None = None
 
-    def fits(self, data: dict[str, object]) -> bool:
+    def fits(self, data: dict[str, Any]) -> bool:
         """Whether a node is of the types and the place wanted; a node of no place belongs to all."""
-        return (not self.types or data["type"] in self.types) and self.place in (None, data.get("place") or self.place)
+        return (not self.types or data["type"] in self.types) and self.place in (
+            None,
+            label_of(data.get("place")) or self.place,
+        )
 
 
 def around(graph: nx.MultiDiGraph, node: str, hops: int, only: Filter, limit: int = LIMIT) -> Subgraph:
@@ -64,8 +69,8 @@ def around(graph: nx.MultiDiGraph, node: str, hops: int, only: Filter, limit: in
     return part
 
 
-def _at(data: dict[str, object], place: str) -> bool:
-    return data.get("place") in (None, place)
+def _at(data: dict[str, Any], place: str) -> bool:
+    return label_of(data.get("place")) in (None, place)
 
 
 def overview(graph: nx.MultiDiGraph, only: Filter, limit: int = LIMIT) -> Subgraph:
@@ -85,7 +90,7 @@ def _by_places(graph: nx.MultiDiGraph, nodes: Sequence[str], only: Filter, limit
     kind = {node: graph.nodes[node]["type"] for node in nodes}
     kept = [node for node in nodes if kind[node] in (NodeType.PLACE, NodeType.DOCUMENT)]
     at = {graph.nodes[node]["place"]: node for node in kept if kind[node] == NodeType.PLACE}
-    bodies: dict[str, list[str]] = {}
+    bodies: dict[Place, list[str]] = {}
     for node in sorted(nodes, key=lambda node: (-graph.degree(node), node)):
         if kind[node] == NodeType.DEPARTMENT and graph.nodes[node].get("place") in at:
             bodies.setdefault(graph.nodes[node]["place"], []).append(node)

@@ -12,7 +12,6 @@ from dataclasses import replace
 from functools import lru_cache
 
 from graph.organisations.names import NAMES, BodyName, parse_name
-from graph.organisations.owners import stem_of
 from graph.organisations.resolution import Department, successor
 
 _FUZZY_MIN = 65.0
@@ -30,7 +29,7 @@ def match_department(query: str, candidates: Sequence[Department]) -> list[_Hit]
     same = [(c, 1.0, "名称相同") for c in candidates if query == c.name]
     if same:
         return same
-    parsed = read_name(query, {stem_of(c.place) for c in candidates})
+    parsed = read_name(query, {c.place.stem for c in candidates if c.place})
     fitting = [c for c in candidates if _fits(parsed, c)]
     hits = [hit for c in fitting if (hit := _by_form(query, c) or _by_office(query, parsed, c))]
     if not hits and not parsed.known:
@@ -70,8 +69,9 @@ def _parse(query: str) -> BodyName:
 
 def _fits(query: BodyName, candidate: Department) -> bool:
     """Whether the query's place or level is the candidate's."""
+    place = candidate.place
     if query.place:
-        return stem_of(candidate.place) in query.place or query.place in candidate.place
+        return place is None or place.stem in query.place or query.place in place.label
     if query.central and not query.family:
         return True
     level = query.prefix
@@ -82,8 +82,8 @@ def _fits(query: BodyName, candidate: Department) -> bool:
     if level == "市":
         return candidate.level in _CITY
     if level in ("区", "新区"):
-        return candidate.level in ("市辖区", "功能区") or candidate.place.endswith("区")
-    return candidate.place.endswith(level) or candidate.level.startswith(level)
+        return candidate.level in ("市辖区", "功能区") or (place is not None and place.name.endswith("区"))
+    return place is not None and (place.name.endswith(level) or place.level.startswith(level))
 
 
 def _by_form(query: str, candidate: Department) -> _Hit | None:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
-from corpus.gazetteer import COUNTRY, Place, gazetteer
+from corpus.gazetteer import COUNTRY, Place, gazetteer, place_of_form
 from graph.organisations.names import family_of
 
 PLACE_KINDS = ("省", "市", "区", "县", "州", "旗", "盟")
 
 
 def place_key(place: Place | None) -> str:
-    """Key of a place: its path from the province down, so that like-named counties stay apart."""
-    names = [p.name for p in place.chain if p.level != "国家"] if place else []
-    return "/".join(reversed(names)) or COUNTRY.name
+    """Key of a place: its path, so that like-named counties stay apart."""
+    return (place or COUNTRY).path
 
 
 def stem_of(name: str) -> str:
@@ -40,16 +37,8 @@ def written_place(name: str, place: Place | None) -> Place | None:
     """The place before an office's name; None for a word that only looks like one (国网市, 高新区)."""
     known = find(name, place)
     if known is None and (place is None or any(form.text == name for form in gazetteer().forms_at(name, 0))):
-        return guess(name)  # unknown, or several of that name
+        return place_of_form(name)  # unknown, or several of that name
     return known
-
-
-def guess(name: str) -> Place:
-    """A place that the gazetteer does not know, its level by its last character."""
-    if re.search(r"(新区|开发区|高新区|经开区|保税区|度假区|示范区|功能区)$", name):
-        return Place(name, "功能区", source="rule")
-    levels = {"省": "省", "市": "地级市", "区": "市辖区", "县": "县", "州": "地级市", "旗": "县", "盟": "地级市"}
-    return Place(name, levels.get(name[-1:], "其他"), source="rule")
 
 
 def of_level(prefix: str, place: Place | None) -> Place | None:

@@ -8,9 +8,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.gazetteer import Place
 from graph.catalogue import Body, Catalogue
 from graph.organisations.matching import families_near, read_name
-from graph.organisations.owners import stem_of
 from graph.organisations.resolution import Department, Merge
 from graph.outline import ALIAS, BRANCH_OF, FAMILY, FLAGS, GOVERNMENT, GOVERNMENT_OF, NAME, key_of
 from graph.schema import NodeType
@@ -41,13 +41,13 @@ class Register:
     @cached_property
     def _stems(self) -> frozenset[str]:
         """The short names of their places."""
-        names = self._catalogue.place_names
-        return frozenset(stem_of(names[number] or "") for number in set(self._places.tolist()))
+        places = (self._catalogue.place_list[number] for number in set(self._places.tolist()))
+        return frozenset(place.stem for place in places if place)
 
-    def within(self, places: Collection[str]) -> list[Department]:
+    def within(self, places: Collection[Place | None]) -> list[Department]:
         """The bodies of some places, in order."""
-        numbers = [number for number, name in enumerate(self._catalogue.place_names) if (name or "") in places]
-        return self._departments(self._bodies[np.isin(self._places, numbers)].tolist())
+        there = self._catalogue.numbers_of(places)
+        return self._departments(self._bodies[np.isin(self._places, there)].tolist())
 
     def named_in(self, text: str) -> list[Department]:
         """Bodies whose names stand in a text, and governments whose places do; long names first."""
@@ -67,7 +67,8 @@ class Register:
         return self._departments(found)
 
     def _governed(self, node: int, body: Body) -> str | None:
-        return self._catalogue.place(node) if body.family == GOVERNMENT else None
+        place = self._catalogue.place(node) if body.family == GOVERNMENT else None
+        return place.label if place else None
 
     def _by(self, kind: int, wanted: Collection[str], said: Callable[[int, Body], str | None]) -> set[int]:
         """The bodies of which any of the wanted texts is said, whatever single documents say."""
@@ -89,9 +90,9 @@ class Register:
         made = self._made.get(node)
         if made is None:
             name = self._catalogue.name(node)
-            body, place = self._catalogue.body(node), self._catalogue.place(node)
+            body = self._catalogue.body(node)
             made = self._made[node] = Department(
-                self._catalogue.id(node), place or "", body.level or "", name, (body.aliases or (name,))[0],
+                self._catalogue.id(node), self._catalogue.place(node), name, (body.aliases or (name,))[0],
                 body.kind or "", body.family, body.branch_of, Merge("", ""), tuple(body.aliases),
             )  # fmt: skip
         return made

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from corpus.gazetteer import COUNTRY, Place, gazetteer
+from corpus.gazetteer import COUNTRY, Place, gazetteer, place_of_form
 from graph.organisations.endings import is_collective, is_ending
 from graph.organisations.names import NAMES, BodyName, family_of, parse_name
-from graph.organisations.owners import PLACE_KINDS, by_stem, find, guess, of_level, place_key, stem_of, written_place
+from graph.organisations.owners import PLACE_KINDS, by_stem, find, of_level, place_key, stem_of, written_place
 
 
 @dataclass(frozen=True)
@@ -25,15 +25,14 @@ class Merge:
 
 @dataclass(frozen=True)
 class Department:
-    """A body. `key` identifies it; `place` and `level` are of the place it serves; `name` is its display name,
-    `form` the name as written, `aliases` all names seen (after `unify`); `family` is the office in the vocabulary,
-    `branch_of` the office it is a branch of. `place` and `level` are empty where the text does not say whose body it
-    is (市商务局 in a text of no known place): then it is the same as a like name of the same text only.
+    """A body. `key` identifies it; `place` is the one it serves; `name` is its display name, `form` the name as
+    written, `aliases` all names seen (after `unify`); `family` is the office in the vocabulary, `branch_of` the office
+    it is a branch of. `place` is None where the text does not say whose body it is (市商务局 in a text of no known
+    place): then it is the same as a like name of the same text only.
     """
 
     key: str
-    place: str
-    level: str
+    place: Place | None
     name: str
     form: str
     kind: str
@@ -41,6 +40,11 @@ class Department:
     branch_of: str | None
     merge: Merge
     aliases: tuple[str, ...] = ()
+
+    @property
+    def level(self) -> str:
+        """The level of its place, empty where that is not known."""
+        return self.place.level if self.place else ""
 
 
 def resolve(mention: str, place: Place | None) -> Department:
@@ -127,21 +131,17 @@ def _central(mention: str, name: BodyName, place: Place | None) -> Department:
     office = name.central or ""
     if not name.served:
         merge = Merge("central", f"“{mention}”是中央单位{office}")
-        return Department(
-            f"{COUNTRY.name}|{office}", COUNTRY.name, COUNTRY.level, office, mention, "中央单位", None, None, merge
-        )
+        return Department(f"{COUNTRY.path}|{office}", COUNTRY, office, mention, "中央单位", None, None, merge)
     owner = find(name.served, place)
     merge = Merge("central-branch", f"“{mention}”是{office}驻{owner.name if owner else name.served}的机构")
     tail = "税务" if name.branch == "税务局" else f"{office}|{name.branch}"
     if owner is None and stem_of(name.served) != name.served:
-        owner = guess(name.served)
+        owner = place_of_form(name.served)
     elif owner is None:  # only a short name, of a place not known: kept apart by it
         owner, tail = place, f"{tail}:{name.served}"
     owner = owner or COUNTRY
     family = _STATE_FAMILIES.get(office)
-    return Department(
-        f"{place_key(owner)}|{tail}", owner.name, owner.level, mention, mention, "中央驻地机构", family, office, merge
-    )
+    return Department(f"{place_key(owner)}|{tail}", owner, mention, mention, "中央驻地机构", family, office, merge)
 
 
 def _branch(mention: str, name: BodyName, place: Place | None) -> Department:
@@ -149,13 +149,13 @@ def _branch(mention: str, name: BodyName, place: Place | None) -> Department:
     if name.served:
         served = find(name.served, place)
     elif name.place:  # 泰山区公安分局, 区公安分局: the place named is the one served
-        served = find(name.place, place) or guess(name.place)
+        served = find(name.place, place) or place_of_form(name.place)
     else:
         served = of_level(name.prefix, place) if name.prefix else place
     stem = stem_of(name.served) if name.served else served.stem if served else ""
     parent: Place | None
     if name.place and name.served:
-        parent = find(name.place, place) or guess(name.place)
+        parent = find(name.place, place) or place_of_form(name.place)
     else:
         around = place if name.served else served
         outer = next((p for p in around.chain if p.stem != stem), None) if around else None
@@ -167,8 +167,7 @@ def _branch(mention: str, name: BodyName, place: Place | None) -> Department:
     merge = Merge("branch", f"“{mention}”是{above}{core}派驻{where.name}的分局，单独成点")
     return Department(
         f"{place_key(parent)}|{name.family}|{name.branch}:{stem}",
-        where.name,
-        where.level,
+        where,
         f"{above}{written}{stem}{name.branch}",
         mention,
         "派出机构",
@@ -182,7 +181,7 @@ def _government(mention: str, place: Place) -> Department:
     """A place named as a body (各市：长沙市、株洲市): its government."""
     reason = f"“{mention}”以地方之名列为单位，指{place.name}政府"
     return Department(
-        f"{place_key(place)}|政府", place.name, place.level, place.name, mention, "地方", "政府", None,
+        f"{place_key(place)}|政府", place, place.name, mention, "地方", "政府", None,
         Merge("place", reason),
     )  # fmt: skip
 
@@ -190,8 +189,7 @@ def _government(mention: str, place: Place) -> Department:
 def _made(mention: str, name: BodyName, owner: Place, shown: str, merge: Merge) -> Department:
     return Department(
         f"{place_key(owner)}|{name.family or _plain(name.core)}",
-        owner.name,
-        owner.level,
+        owner,
         shown,
         mention,
         _kind(mention, name),
@@ -207,8 +205,7 @@ def _own(mention: str, place: Place | None, name: BodyName, kind: str, merge: Me
     tail = f"{prefix}?{_plain(name.core)}" if prefix else town
     return Department(
         f"{place_key(place) if place else ''}|{tail}",
-        place.name if place else "",
-        place.level if place else "",
+        place,
         mention,
         mention,
         kind,

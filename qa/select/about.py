@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.document import Evidence
+from corpus.gazetteer import Place
 from graph.schema import NodeType
 from qa.evidence import Asked
 from qa.knowledge import Knowledge
@@ -62,9 +63,9 @@ def _help(knowledge: Knowledge) -> str:
     tasks, targets = knowledge.of(NodeType.TASK), knowledge.of(NodeType.TARGET)
     words: dict[str, str] = {}
     if task := next((t for t in tasks if not t.data.get("general")), None):
-        words |= {"task": task.name, "place": task.place or ""}
+        words |= {"task": task.name, "place": str(task.place or "")}
     if targets:
-        words["metric"] = (targets[0].place or "") + str(targets[0].data["metric"])
+        words["metric"] = str(targets[0].place or "") + str(targets[0].data["metric"])
     examples = [
         form.format(**words) for form in answers["examples"] if all(k in words for k in re.findall(r"{(\w+)}", form))
     ]
@@ -81,7 +82,7 @@ def _holdings(knowledge: Knowledge, asked: Asked) -> Plan:
     return Plan((Statement(text, _evidence(documents)),), nodes=tuple(f"document:{d.id}" for d in documents))
 
 
-def _place(knowledge: Knowledge, place: str) -> Plan:
+def _place(knowledge: Knowledge, place: Place) -> Plan:
     documents = [d for d in knowledge.store.documents.values() if d.identity.place == place]
     tasks = [t for t in knowledge.within([place], NodeType.TASK) if not t.data.get("general")]
     bodies = {r.body for r in assignments(knowledge, [place]) if not r.collective}

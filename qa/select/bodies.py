@@ -9,10 +9,11 @@ from itertools import pairwise
 
 from chinese.bigrams import bigrams
 from corpus.document import Evidence
+from corpus.gazetteer import Place
 from embeddings.wording import without_everyday
 from graph.schema import NodeType, Relation
 from qa.evidence import Asked, Found
-from qa.knowledge import UNPLACED, Item, Knowledge
+from qa.knowledge import Item, Knowledge, place_name
 from qa.lexicon import gap, grams
 from qa.link import Linked
 from qa.model import Entity, Plan, Statement, unique
@@ -58,7 +59,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     if listed and not linked.known:  # 《文旅领域设备更新工作方案》 is a plan of the places that list it
         places = list(listed)
     documents = document_wanted(knowledge, question.text)
-    if documents and (own := {knowledge.store.documents[d].identity.place or UNPLACED for d in documents} & {*places}):
+    if documents and (own := {knowledge.store.documents[d].identity.place for d in documents} & {*places}):
         places = [place for place in places if place in own]
     tasks = numbered(knowledge, linked, places, documents) or tasks_by_place(
         knowledge, topic, places, documents, linked.terms, read
@@ -68,7 +69,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     entities: list[Entity] = []
     nodes: list[str] = []
     edges: list[tuple[str, str, str]] = []
-    without: list[str] = []
+    without: list[Place | None] = []
     nearest: list[Evidence] = []
     named = leads = False
     for place in places:
@@ -111,7 +112,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
         return None
     answerable = named and not (question.presupposes_lead and not leads)
     if without:
-        text = f"{'、'.join(without)}：收录的文件中没有找到与“{topic}”对应的任务，未写明由哪个部门负责"
+        text = f"{'、'.join(map(place_name, without))}：收录的文件中没有找到与“{topic}”对应的任务，未写明由哪个部门负责"
         statements.append(Statement(text + ("；最接近的原句见依据。" if nearest else "。"), tuple(nearest)))
     statements += missing_statements(linked)
     # The task is there and its work was read: that nobody is named for it is what the text says.
@@ -121,17 +122,18 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     )
 
 
-def _near(knowledge: Knowledge, topic: str, linked: Linked, place: str) -> list[Sentence]:
+def _near(knowledge: Knowledge, topic: str, linked: Linked, place: Place | None) -> list[Sentence]:
     """The sentences of a place's texts that come nearest to a subject."""
-    there = tuple(p for p, name in knowledge.store.place_names.items() if name == place)
-    return said(knowledge, topic, replace(linked, places=there, known=()), None, 8)
+    return said(knowledge, topic, replace(linked, places=(place,) if place else (), known=()), None, 8)
 
 
-def _stood_in(knowledge: Knowledge, topic: str, linked: Linked, places: Sequence[str]) -> dict[str, list[Scored]]:
+def _stood_in(
+    knowledge: Knowledge, topic: str, linked: Linked, places: Sequence[Place | None]
+) -> dict[Place | None, list[Scored]]:
     """For the places of a question that names some: the task in which the sentence stands that says all but a word of a
     subject of several.
     """
-    found: dict[str, list[Scored]] = {}
+    found: dict[Place | None, list[Scored]] = {}
     for place in places if linked.known else ():
         for near in _near(knowledge, topic, linked, place):
             task = knowledge.task_of(near.evidence)
@@ -156,17 +158,17 @@ def _counted(work: Work) -> str:
 def tasks_by_place(
     knowledge: Knowledge,
     topic: str,
-    places: list[str],
+    places: Sequence[Place | None],
     documents: set[str] | None = None,
     terms: str = "",
     read: Found = (),
-) -> dict[str, list[Scored]]:
+) -> dict[Place | None, list[Scored]]:
     """For each place the tasks that a subject means; places without any are left out. Sentences read for the question
     speak for the tasks that they stand in.
 
     Where the subject is a heading over several tasks, all of them are meant.
     """
-    found: dict[str, list[Scored]] = {}
+    found: dict[Place | None, list[Scored]] = {}
     for place in places:
         ranked = voted(knowledge, rank(knowledge, topic, [NodeType.TASK], [place], terms=terms), read, place)
         if documents:
@@ -217,7 +219,7 @@ def _rest_met(knowledge: Knowledge, topic: str, task: Item) -> bool:
     return not any(first and second for first, second in pairwise(strange))
 
 
-def voted(knowledge: Knowledge, ranked: list[Scored], read: Found, place: str) -> list[Scored]:
+def voted(knowledge: Knowledge, ranked: list[Scored], read: Found, place: Place | None) -> list[Scored]:
     """Tasks ranked by their words and by the sentences read in them, best first."""
     votes: dict[str, float] = {}
     items: dict[str, Item] = {s.item.id: s.item for s in ranked}
@@ -232,6 +234,6 @@ def voted(knowledge: Knowledge, ranked: list[Scored], read: Found, place: str) -
     return sorted(scored, key=lambda s: (-s.score, s.item.id))
 
 
-def tasks_for(knowledge: Knowledge, topic: str, place: str, read: Found, terms: str = "") -> list[Scored]:
+def tasks_for(knowledge: Knowledge, topic: str, place: Place | None, read: Found, terms: str = "") -> list[Scored]:
     """The tasks of one place that a subject means, best first."""
     return tasks_by_place(knowledge, topic, [place], None, terms, read).get(place, [])

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from corpus.gazetteer import Place
 from graph.schema import NodeType
 from graph.wording import number_text, value_text
 from qa.evidence import Asked, Found
-from qa.knowledge import Item, Knowledge
+from qa.knowledge import Item, Knowledge, place_name
 from qa.link import Linked
 from qa.model import Entity, Plan, Statement
 from qa.phrases import when
@@ -22,7 +23,7 @@ COLUMNS = ("地方", "指标", "目标值", "时间", "出处")
 def row_of(knowledge: Knowledge, item: Item) -> tuple[str, ...]:
     """A figure as a row of such a table."""
     data = item.data
-    return item.place or "", data["metric"], value_text(data), when(data), knowledge.title_of(item.document or "")
+    return place_name(item.place), data["metric"], value_text(data), when(data), knowledge.title_of(item.document or "")
 
 
 def compare(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
@@ -33,14 +34,14 @@ def compare(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None
     if linked.unknown and len(linked.known) < 2:  # one of the two is not here
         one = values.plan(knowledge, asked, read)
         return replace(one, answerable=False, no="absent") if one else None
-    places = list(linked.known) if len(linked.known) >= 2 else scope(knowledge, replace_known(linked))
+    places: list[Place | None] = [*linked.known] if len(linked.known) >= 2 else scope(knowledge, replace_known(linked))
     topic = " ".join([*linked.quoted, linked.topic]) if linked.quoted else linked.topic
     if len(topic) < 2 or len(places) < 2:
         return None
     found = list(values.metrics(knowledge, topic, places, (NodeType.TARGET,), linked.terms))
     if not found:
         return None
-    chosen: dict[str, list[Scored]] = {}
+    chosen: dict[Place | None, list[Scored]] = {}
     for place in places:
         here = [s for s in found if s.item.place == place and s.score >= _AS_GOOD * found[0].score]
         fitting = [s for s in here if not question.years or values.year_of(s.item) in question.years]
@@ -57,8 +58,8 @@ def compare(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None
             statements.append(values.stated(knowledge, s.item))
             rows.append(row_of(knowledge, s.item))
         if place not in chosen and place in linked.known:
-            rows.append((place, "—", "未写明", "", ""))
-    statements += verdict({place: scored[0].item for place, scored in chosen.items()})
+            rows.append((place_name(place), "—", "未写明", "", ""))
+    statements += verdict({place_name(place): scored[0].item for place, scored in chosen.items()})
     years = "、".join(f"{y}年" for y in question.years)
     statements += silent([place for place in places if place not in chosen], f"收录的文件中未写明{years}这项指标")
     statements += missing_statements(linked)
@@ -72,12 +73,12 @@ def compare(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None
 def _of_the_past(knowledge: Knowledge, asked: Asked) -> Plan | None:
     """What a metric was in each of several places, where the sentences that say it say the year asked for."""
     linked, years = asked.linked, asked.question.years
-    places = [*linked.known, *(place.name for place in linked.unknown)]
+    places: list[Place | None] = [*linked.known, *linked.unknown]
     if len(places) < 2 or not years or len(linked.topic) < 2:
         return None
     fitting = values.metrics(knowledge, linked.topic, None, (NodeType.TARGET, NodeType.FACT), linked.terms)
     enough = _AS_GOOD * fitting[0].score if fitting else 0.0
-    chosen: dict[str, Item] = {}
+    chosen: dict[Place | None, Item] = {}
     for item in (s.item for s in fitting if s.score >= enough and s.item.type == NodeType.FACT):
         said = any(
             f"{year}年" in knowledge.whole(e).quote for e in values.evidence_for(knowledge, item) for year in years
@@ -92,7 +93,7 @@ def _of_the_past(knowledge: Knowledge, asked: Asked) -> Plan | None:
         return None
     there = [place for place in places if place in chosen]
     statements = [values.stated(knowledge, chosen[place]) for place in there]
-    statements += verdict({place: chosen[place] for place in there})
+    statements += verdict({place_name(place): chosen[place] for place in there})
     named = "、".join(f"{year}年" for year in years)
     statements += silent([place for place in places if place not in chosen], f"收录的文件中未写明{named}这项指标")
     used = [chosen[place] for place in there]

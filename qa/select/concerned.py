@@ -11,7 +11,7 @@ from graph.due import due_dates, time_meant
 from graph.organisations.resolution import Department
 from graph.schema import NodeType, Relation
 from qa.evidence import Asked
-from qa.knowledge import UNPLACED, Item, Knowledge, label
+from qa.knowledge import Item, Knowledge, label, place_name
 from qa.lexicon import grams
 from qa.model import Plan, Statement, unique
 from qa.rows import Assignment, in_order
@@ -50,7 +50,7 @@ def due(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Depa
         mine = [r for r in rows if r.task in {t.id for t in tasks}]
         names = "；".join(label(t) + _led_by(knowledge, t.id, mine) for t in tasks[:NAMED])
         names += "等" if len(tasks) > NAMED else ""
-        head = f"{place}：完成时限为{_written(first, last)}的任务有{len(tasks)}项"
+        head = f"{place_name(place)}：完成时限为{_written(first, last)}的任务有{len(tasks)}项"
         evidence = [e for t in tasks if (e := knowledge.heading(t.id))]
         statements.append(Statement(f"{head}：{names}。", unique(evidence)))
         nodes += [t.id for t in tasks]
@@ -69,7 +69,7 @@ def _so_worded(knowledge: Knowledge, asked: Asked, where: Where) -> Plan | None:
         tasks = [t for t in tasks if where.documents is None or t.document in where.documents]
         for place in unique(t.place for t in tasks):
             mine = [t for t in tasks if t.place == place]
-            head = f"{place or UNPLACED}：完成时限为“{words}”的任务有{len(mine)}项"
+            head = f"{place_name(place)}：完成时限为“{words}”的任务有{len(mine)}项"
             evidence = [e for t in mine if (e := knowledge.heading(t.id))]
             names = "；".join(label(t) for t in mine[:NAMED]) + ("等" if len(mine) > NAMED else "")
             statements.append(Statement(f"{head}：{names}。", unique(evidence)))
@@ -86,7 +86,7 @@ def _sentences_of(knowledge: Knowledge, asked: Asked, where: Where) -> Plan | No
         return None
     time = re.compile(words[1] + r"年底?(?:之|以)?前" if words[2] is None else re.escape(words[0]))
     named = where.documents or {
-        name for name, d in knowledge.store.documents.items() if (d.identity.place or UNPLACED) in where.places
+        name for name, d in knowledge.store.documents.items() if d.identity.place in where.places
     }
     found = {
         name: [e for p in knowledge.passages_of(name) for e in knowledge.sentences.quotes(p) if time.search(e.quote)]
@@ -158,7 +158,7 @@ def about(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[De
         names = "；".join(label(t) + _led_by(knowledge, t.id, mine) for t in tasks[:NAMED])
         of = f"涉及“{subject}”" if wanted else f"写有{'、'.join(f'{y}年' for y in years)}目标"
         evidence = [e for t in tasks if (e := _sentence(knowledge, t, wanted))]
-        statements.append(Statement(f"{place}：{of}的任务有{len(tasks)}项：{names}。", unique(evidence)))
+        statements.append(Statement(f"{place_name(place)}：{of}的任务有{len(tasks)}项：{names}。", unique(evidence)))
         nodes += [t.id for t in tasks]
         edges += [(r.body, r.task, r.role) for r in mine]
     if not statements:

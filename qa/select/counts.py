@@ -9,7 +9,7 @@ from chinese.numerals import integer
 from graph.organisations.resolution import Department
 from graph.schema import NodeType, Relation
 from qa.evidence import Asked
-from qa.knowledge import Item, Knowledge, evidence_of, label
+from qa.knowledge import Item, Knowledge, evidence_of, label, place_name
 from qa.model import Plan, Statement, unique
 from qa.phrases import ROLE_VERBS
 from qa.rows import Assignment, in_order, tasks_of
@@ -40,7 +40,7 @@ def ordered(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[
         mine = [r for r in rows if r.place == place and (role is None or r.role == role)]
         if not mine:
             if role and any(r.place == place for r in rows):
-                statements.append(Statement(f"{place}：文件正文没有给任务写牵头单位，无法按牵头数排序。"))
+                statements.append(Statement(f"{place_name(place)}：文件正文没有给任务写牵头单位，无法按牵头数排序。"))
             continue
         pairs = unique((r.task, r.body) if by_task else (r.body, r.task) for r in mine)
         counts = Counter(first for first, _ in pairs)
@@ -52,11 +52,13 @@ def ordered(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[
         if by_task:
             names = "、".join(label(knowledge.item(t)) for t in tops[:NAMED])
             units = "、".join(knowledge.graph.nodes[r.body]["name"] for r in {r.body: r for r in rest}.values())
-            said = f"{place}：{'牵头' if role else '参与'}单位最{kind}的任务是{names}，有{number}个单位：{units}。"
+            said = f"{place_name(place)}：{'牵头' if role else '参与'}单位最{kind}的任务是{names}，有{number}个单位：{units}。"
         else:
             names = "、".join(knowledge.graph.nodes[b]["name"] for b in tops[:NAMED])
             second = sorted(set(counts.values()), reverse=not least)[1:2]
-            said = f"{place}：{verb}任务最{kind}的是{names}，{number}项：{listed(knowledge, tasks_of(rest))}。"
+            said = (
+                f"{place_name(place)}：{verb}任务最{kind}的是{names}，{number}项：{listed(knowledge, tasks_of(rest))}。"
+            )
             if second:
                 others = [knowledge.graph.nodes[b]["name"] for b, n in counts.items() if n == second[0]]
                 said += f"其次是{'、'.join(others[:5])}（{second[0]}项）。"
@@ -84,7 +86,7 @@ def count_bodies(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[
         shown = "、".join(names[:NAMED]) + ("等" if len(names) > NAMED else "")
         verb = ROLE_VERBS.get(Relation(role), "承担") if role else "承担"
         statements.append(
-            Statement(f"{place}：文件中{verb}任务的单位有{len(names)}个：{shown}。", evidence_of_rows(mine))
+            Statement(f"{place_name(place)}：文件中{verb}任务的单位有{len(names)}个：{shown}。", evidence_of_rows(mine))
         )
         kept += mine
     return planned(statements, kept, missing_statements(asked.linked)) if kept else None
@@ -109,7 +111,10 @@ def count_plans(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[l
             "，".join(f"{group}{n}个" for group, n in groups.items()) if len(groups) > 1 and "" not in groups else ""
         )
         statements.append(
-            Statement(f"{place}：清单列有{len(listed)}个方案{f'（{split}）' if split else ''}：{names}。", evidence)
+            Statement(
+                f"{place_name(place)}：清单列有{len(listed)}个方案{f'（{split}）' if split else ''}：{names}。",
+                evidence,
+            )
         )
         nodes += [item.id for item in listed]
     return Plan(tuple(statements), True, nodes=unique(nodes)) if statements else None
@@ -132,7 +137,7 @@ def count_tasks(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[l
             chapters = Counter(_chapter(knowledge, task.id) for task in sorted(tasks, key=in_order))
             split = "，其中" + "、".join(f"“{name}”{n}项" for name, n in chapters.items()) if len(chapters) > 1 else ""
             evidence = unique(e for task in tasks if (e := knowledge.heading(task.id)))[:NAMED]
-            text = f"{place}：{knowledge.title_of(document)}共有任务{len(tasks)}项{split}。"
+            text = f"{place_name(place)}：{knowledge.title_of(document)}共有任务{len(tasks)}项{split}。"
             statements.append(Statement(text, tuple(evidence)))
             nodes += [f"document:{document}", *(task.id for task in tasks)]
     if not statements:

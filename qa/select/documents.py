@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
+from corpus.places import COUNTRY
 from qa.evidence import Asked
 from qa.knowledge import Knowledge
 from qa.lexicon import grams
@@ -58,9 +59,9 @@ def documents_meant(knowledge: Knowledge, asked: Asked, wanted: Wanted) -> Meant
         return Meant(
             tuple(d for d in documents if any(i.value == index[0] for i in d.says("index"))), named=True, fit=1.0
         )
-    known = [place for place in asked.linked.known if not (place == "全国" and len(asked.linked.known) > 1)]
+    known = [place for place in asked.linked.known if not (place == COUNTRY and len(asked.linked.known) > 1)]
     if any(field.name == "basis" for field in wanted.fields):
-        known = [place for place in known if place != "全国"]
+        known = [place for place in known if place != COUNTRY]
     pool = [d for d in documents if d.identity.place in known] if known else documents
     everything = pool
     narrowed = {d.id for d in pool} & called_by_kind(knowledge, text)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from graph.organisations.resolution import Department
 from graph.schema import NodeType, Relation
 from qa.evidence import Asked, Found
-from qa.knowledge import UNPLACED, Item, Knowledge, evidence_of, label
+from qa.knowledge import Item, Knowledge, evidence_of, label
 from qa.link import Body
 from qa.model import Entity, Plan, Statement, unique
 from qa.naming import document_wanted
@@ -59,7 +59,7 @@ def whole(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     documents = document_wanted(knowledge, question.text)
     for body in linked.bodies:
         for department, score, reason in body.matches:
-            placed = department.place and body.text.startswith(department.place)  # 长沙市政府在湖南省的任务
+            placed = department.place and body.text.startswith(department.place.label)  # 长沙市政府在湖南省的任务
             if linked.known and department.place not in linked.known and not placed:
                 continue
             note = (
@@ -81,7 +81,7 @@ def whole(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
         return None
     if not statements:
         names = "、".join(body.text for body in linked.bodies)
-        where = "、".join(linked.known)
+        where = "、".join(map(str, linked.known))
         return Plan((Statement(f"{where}的文件中没有写到{names}承担的任务。"),), answerable=False, no="silent")
     lead = "；".join(said) + "。" if said else ""
     no = None if answered else "silent"
@@ -134,7 +134,7 @@ def _on_subject(knowledge: Knowledge, asked: Asked, read: Found, departments: li
     edges: list[tuple[str, str, str]] = []
     answered = False
     for department in departments:
-        tasks = tasks_for(knowledge, topic, department.place or UNPLACED, read, asked.linked.terms)
+        tasks = tasks_for(knowledge, topic, department.place, read, asked.linked.terms)
         tasks = [s for s in tasks if s.score >= _FITS and (documents is None or s.item.document in documents)]
         if not tasks:
             continue

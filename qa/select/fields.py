@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from chinese.dates import iso_date
 from corpus.document import Evidence
+from corpus.gazetteer import label_of
 from graph.schema import NodeType, Relation
 from qa.evidence import Asked, Found
 from qa.knowledge import Knowledge, evidence_of
@@ -230,7 +231,7 @@ def _identity(document: StoredDocument, name: str, *, strict: bool = False) -> l
         return [(shown_name(name), stated[0].value, (document.evidence_of(stated[0]),))]
     value = {
         "title": f"《{identity.title}》", "number": identity.number, "issuer": identity.issuer,
-        "place": identity.place, "source": identity.source, "term": _term(identity.title),
+        "place": label_of(identity.place), "source": identity.source, "term": _term(identity.title),
     }[name]  # fmt: skip
     key = {"term": "title", "place": "issuer" if identity.issuer else "title"}.get(name, name)
     places = (document.evidence[key],) if key in document.evidence else ()

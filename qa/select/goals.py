@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from corpus.gazetteer import Place
 from graph.schema import NodeType
 from qa.evidence import Asked, Found
-from qa.knowledge import Item, Knowledge
+from qa.knowledge import Item, Knowledge, place_name
 from qa.model import Entity, Plan, Statement, unique
 from qa.naming import document_wanted
 from qa.phrases import figure_text
@@ -51,18 +52,19 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
             statements.append(_list(knowledge, place, document, items, when))
             used += items
         if not by_document:
-            statements.append(Statement(f"{place}：收录的文件中未写明{when}的目标。"))
+            statements.append(Statement(f"{place_name(place)}：收录的文件中未写明{when}的目标。"))
     statements += missing_statements(linked)
     nodes, edges = figures.graph_of(knowledge, used)
     entities = unique(Entity(item.id, item.type, item.name, 1.0) for item in used)
     return Plan(tuple(statements), bool(used), entities=entities, nodes=nodes, edges=edges)
 
 
-def _list(knowledge: Knowledge, place: str, document: str, items: list[Item], when: str) -> Statement:
+def _list(knowledge: Knowledge, place: Place | None, document: str, items: list[Item], when: str) -> Statement:
     sources = {item.id: figures.evidence_for(knowledge, item) for item in items}
     items = sorted(items, key=lambda item: min((e.start for e in sources[item.id]), default=0))
-    said = unique(figure_text(item).removeprefix(f"{place}：").removesuffix("。") for item in items)
+    said = unique(figure_text(item).removeprefix(f"{place_name(place)}：").removesuffix("。") for item in items)
     evidence = unique(e for item in items for e in sources[item.id])
     return Statement(
-        f"{place}：{knowledge.title_of(document)}写明{when}的目标{len(said)}项：{'；'.join(said)}。", evidence
+        f"{place_name(place)}：{knowledge.title_of(document)}写明{when}的目标{len(said)}项：{'；'.join(said)}。",
+        evidence,
     )

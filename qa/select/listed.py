@@ -7,20 +7,21 @@ from collections import Counter
 from collections.abc import Sequence
 
 from chinese.bigrams import bigrams
+from corpus.gazetteer import Place
 from graph.schema import NodeType, Relation
 from qa.evidence import Asked
-from qa.knowledge import Item, Knowledge, evidence_of
+from qa.knowledge import Item, Knowledge, evidence_of, place_name
 from qa.lexicon import grams
 from qa.model import Entity, Plan, Statement, unique
 from qa.select.cues import cue, says
 from qa.select.scope import scope
 
 
-def listed_plans(knowledge: Knowledge, question: str, places: Sequence[str]) -> dict[str, Item]:
+def listed_plans(knowledge: Knowledge, question: str, places: Sequence[Place | None]) -> dict[Place | None, Item]:
     """For each place the row of its list of plans whose whole name the question says, the longest where several do."""
-    found: dict[str, Item] = {}
+    found: dict[Place | None, Item] = {}
     for row in knowledge.within(places, NodeType.POLICY):
-        if row.place is None or not (row.data.get("listed") and row.name in question):
+        if not (row.data.get("listed") and row.name in question):
             continue
         longer = row.place not in found or len(row.name) > len(found[row.place].name)
         if longer and any(knowledge.edges_in(row.id, Relation.LEADS)):
@@ -47,12 +48,12 @@ def led_by_several(knowledge: Knowledge, asked: Asked) -> Plan | None:
 _JOINTLY = re.compile(r"(?:[两二几多2][家个](?:部门|单位|局)?|共同|联合|一起|一块)(?:的|来|同时|共同|一起|联合)*牵头")
 
 
-def in_list(knowledge: Knowledge, asked: Asked, places: Sequence[str]) -> dict[str, Item]:
+def in_list(knowledge: Knowledge, asked: Asked, places: Sequence[Place | None]) -> dict[Place | None, Item]:
     """For each place the one row of its list of plans that is of what a question about the list asks (1+N清单里交通的)."""
     topic = grams(_OF_LIST.sub("", cue("list").sub("", asked.subject)))
     if not says("list", asked.question.text) or not topic:
         return {}
-    found: dict[str, Item] = {}
+    found: dict[Place | None, Item] = {}
     for place in places:
         rows = [r for r in knowledge.within([place], NodeType.POLICY) if r.data.get("listed")]
         rows = [r for r in rows if knowledge.lexicon.coverage(topic, r.title) >= _IN_LIST]
@@ -110,6 +111,6 @@ def told_policy(knowledge: Knowledge, row: Item, of_task: bool = True) -> tuple[
         names.append(knowledge.graph.nodes[source]["name"])
         evidence.append(evidence_of(data))
         edges.append((source, row.id, str(Relation.LEADS)))
-    text = f"{row.place}：附件清单列明，{'配套的' if of_task else ''}《{row.name}》牵头部门是{'、'.join(names)}"
+    text = f"{place_name(row.place)}：附件清单列明，{'配套的' if of_task else ''}《{row.name}》牵头部门是{'、'.join(names)}"
     text += "（这是配套方案的牵头部门，正文任务本身未写牵头单位）。" if of_task else "。"
     return Statement(text, unique(evidence)), edges

@@ -5,7 +5,7 @@ from __future__ import annotations
 from corpus.document import Evidence
 from graph.schema import NodeType
 from qa.evidence import Asked, Found
-from qa.knowledge import Item, Knowledge, label
+from qa.knowledge import Item, Knowledge, label, place_name
 from qa.lexicon import grams
 from qa.model import Entity, Plan, Statement, unique
 from qa.ranking import rank
@@ -72,7 +72,7 @@ def told(knowledge: Knowledge, item: Item, read: Found, length: int = _LENGTH) -
     if not kept:
         return None
     kept.sort(key=lambda e: e.start)
-    where = f"{item.place}：" if item.place else ""
+    where = f"{place_name(item.place)}："
     some = "" if len(kept) == len(sentences) else f"（共{len(sentences)}句，这里列出{len(kept)}句）"
     text = f"{where}{knowledge.title_of(item.document or '')}{label(item)}写道{some}：{''.join(e.quote for e in kept)}"
     return Statement(text, tuple(kept))

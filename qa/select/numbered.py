@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
+from corpus.gazetteer import Place
 from graph.schema import NodeType
 from qa.evidence import Asked
-from qa.item import UNPLACED
 from qa.knowledge import Item, Knowledge
 from qa.link import Linked
 from qa.model import Entity, Plan, Statement, unique
@@ -58,8 +59,8 @@ _TEXT = ("tasks", "how", "define", "names")  # kinds that ask what a task says
 
 
 def numbered(
-    knowledge: Knowledge, linked: Linked, places: list[str], documents: set[str] | None = None
-) -> dict[str, list[Scored]]:
+    knowledge: Knowledge, linked: Linked, places: Sequence[Place | None], documents: set[str] | None = None
+) -> dict[Place | None, list[Scored]]:
     """Tasks of a number that the question gives (第10项), by place; empty where it gives none or says more. In a document
     that numbers its tasks in brackets only, that number must be there once.
     """
@@ -69,10 +70,10 @@ def numbered(
     items = [item for item in items if not documents or item.document in documents]
     plain = {item.document for item in items if not _is_sub(item)}
     bracketed = Counter(item.document for item in items if _is_sub(item))
-    found: dict[str, list[Scored]] = {}
+    found: dict[Place | None, list[Scored]] = {}
     for item in items:
         if not _is_sub(item) or (item.document not in plain and bracketed[item.document] == 1):
-            found.setdefault(item.place or UNPLACED, []).append(Scored(item, 1.0))
+            found.setdefault(item.place, []).append(Scored(item, 1.0))
     return found
 
 

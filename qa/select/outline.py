@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from corpus.document import Evidence
+from corpus.gazetteer import Place
 from graph.schema import NodeType, Relation
 from qa.evidence import Asked, Found
-from qa.knowledge import Item, Knowledge, evidence_of, label
+from qa.knowledge import Item, Knowledge, evidence_of, label, place_name
 from qa.model import Entity, Plan, Statement, unique
 from qa.naming import document_wanted
 from qa.question import Question
@@ -73,7 +74,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     return Plan(tuple(statements), True, entities=unique(entities), nodes=unique(nodes), edges=unique(edges))
 
 
-def _nth(knowledge: Knowledge, ordinal: tuple[int, str], places: list[str]) -> list[Scored]:
+def _nth(knowledge: Knowledge, ordinal: tuple[int, str], places: list[Place | None]) -> list[Scored]:
     """The headings of a number (第四个工程) whose parents are headings of the documents of some places."""
     number, kind = ordinal
     return [
@@ -123,7 +124,7 @@ def _naming(knowledge: Knowledge, head: Item, below: list[Item]) -> Evidence | N
 
 def _list(knowledge: Knowledge, head: Item, below: list[Item]) -> Statement:
     names = "；".join(label(item) if item.type != NodeType.POLICY else f"《{item.name}》" for item in below)
-    where = f"{head.place}：" if head.place else ""
+    where = f"{place_name(head.place)}："
     title = f"《{head.name}》" if head.type == NodeType.DOCUMENT else f"“{head.data.get('label') or ''}{head.name}”"
     evidence = []
     for item in [head, *below]:

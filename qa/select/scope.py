@@ -7,9 +7,10 @@ from weakref import WeakKeyDictionary
 
 from cachetools import LRUCache
 
+from corpus.gazetteer import Place
 from graph.schema import NodeType
 from qa.evidence import Asked
-from qa.knowledge import UNPLACED, Knowledge
+from qa.knowledge import Knowledge, place_name
 from qa.lexicon import grams
 from qa.link import Linked
 from qa.model import Plan, Statement
@@ -17,9 +18,9 @@ from qa.naming import document_wanted
 from qa.select.cues import cue
 
 
-def scope(knowledge: Knowledge, linked: Linked) -> list[str]:
+def scope(knowledge: Knowledge, linked: Linked) -> list[Place | None]:
     """Places to answer for: those named, else every place with tasks, of very many those that fit the subject best;
-    `UNPLACED` for documents without one.
+    None for documents without one.
     """
     if linked.known and not linked.everywhere:
         return list(linked.known)
@@ -34,20 +35,20 @@ MOST = 24
 """Places that are answered for where a question names none."""
 
 
-def _every(knowledge: Knowledge, linked: Linked) -> list[str]:
+def _every(knowledge: Knowledge, linked: Linked) -> list[Place | None]:
     named = set(linked.known)
     with_tasks = knowledge.places_with_tasks
-    every = [name for name in knowledge.store.place_names.values() if name in with_tasks or name in named]
-    return [*every, *([UNPLACED] if UNPLACED in with_tasks else [])]
+    every = [place for place in knowledge.store.places if place in with_tasks or place in named]
+    return [*every, *([None] if None in with_tasks else [])]
 
 
 _TYPES = (NodeType.TASK, NodeType.ACTION, NodeType.TARGET, NodeType.FACT, NodeType.POLICY)
 _LOOKED = 400  # nodes whose places are taken, best first
 _HITS = 20  # passages, likewise
-_NEAREST: WeakKeyDictionary[Knowledge, LRUCache[tuple[str, str], frozenset[str]]] = WeakKeyDictionary()
+_NEAREST: WeakKeyDictionary[Knowledge, LRUCache[tuple[str, str], frozenset[Place | None]]] = WeakKeyDictionary()
 
 
-def _nearest(knowledge: Knowledge, subject: str, terms: str) -> frozenset[str]:
+def _nearest(knowledge: Knowledge, subject: str, terms: str) -> frozenset[Place | None]:
     """The places of the passages and nodes that fit a subject best; none where there is no subject."""
     kept = _NEAREST.setdefault(knowledge, LRUCache(16))
     found = kept.get((subject, terms))
@@ -58,7 +59,7 @@ def _nearest(knowledge: Knowledge, subject: str, terms: str) -> frozenset[str]:
         best = sorted(nodes, key=lambda pair: -pair[1])[:_LOOKED]
         places = [hit.passage.place for hit in hits]
         places += [knowledge.store.catalogue.place(node) for node, _ in best]
-        found = kept[subject, terms] = frozenset([place or UNPLACED for place in dict.fromkeys(places)][:MOST])
+        found = kept[subject, terms] = frozenset([*dict.fromkeys(places)][:MOST])
     return found
 
 
@@ -99,7 +100,7 @@ def absent(knowledge: Knowledge, linked: Linked) -> Plan | None:
     missing = unknown(linked)
     if not missing or linked.known:
         return None
-    have = "、".join(sorted({d.identity.place for d in knowledge.store.documents.values() if d.identity.place}))
+    have = "、".join(sorted({d.identity.place.label for d in knowledge.store.documents.values() if d.identity.place}))
     text = f"收录的文件中没有{'、'.join(missing)}的方案，无法回答。收录的文件所写的地方：{have}。"
     return Plan((Statement(text),), answerable=False, no="absent")
 
@@ -109,9 +110,9 @@ def missing_statements(linked: Linked) -> list[Statement]:
     return [Statement(f"{name}：收录的文件中没有这个地方的方案。") for name in unknown(linked)]
 
 
-def silent(places: Sequence[str], text: str) -> list[Statement]:
+def silent(places: Sequence[Place | None], text: str) -> list[Statement]:
     """One line for the places whose documents say nothing of what is asked, after the answers of the others."""
-    return [Statement(f"{'、'.join(places)}：{text}。")] if places else []
+    return [Statement(f"{'、'.join(map(place_name, places))}：{text}。")] if places else []
 
 
 def without_titles(knowledge: Knowledge, text: str, linked: Linked) -> str:

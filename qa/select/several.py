@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from corpus.gazetteer import Place
 from graph.schema import NodeType
 from qa.evidence import Asked, Found
 from qa.knowledge import Item, Knowledge
@@ -94,7 +95,7 @@ def coordinated(subject: str) -> tuple[str, ...]:
     return (*(name if name.endswith(tail) or whole.search(name) else name + tail for name in names[:-1]), names[-1])
 
 
-def _meant(knowledge: Knowledge, name: str, places: Sequence[str], asked: Asked) -> list[Scored]:
+def _meant(knowledge: Knowledge, name: str, places: Sequence[Place | None], asked: Asked) -> list[Scored]:
     """The figures that one name means: of the years asked for, targets before what is already reached."""
     scored = metrics(knowledge, name, list(places), (NodeType.TARGET, NodeType.FACT))
     if not scored or scored[0].score < _FITS:

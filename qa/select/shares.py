@@ -8,7 +8,7 @@ from collections import Counter
 from graph.organisations.resolution import Department
 from graph.schema import Relation
 from qa.evidence import Asked
-from qa.knowledge import Knowledge
+from qa.knowledge import Knowledge, place_name
 from qa.model import Plan, Statement, unique
 from qa.rows import Assignment, tasks_of
 from qa.select.cues import says
@@ -116,9 +116,9 @@ def _without(
         if not mine:
             continue
         if bare and len(bare) == len(tasks_of(mine)):
-            head = f"{place}：写明分工的{len(bare)}项任务都未写{called}"
+            head = f"{place_name(place)}：写明分工的{len(bare)}项任务都未写{called}"
         else:
-            head = f"{place}：写明分工而未写{called}的任务有{len(bare)}项"
+            head = f"{place_name(place)}：写明分工而未写{called}的任务有{len(bare)}项"
         statements.append(told_tasks(knowledge, head, bare, mine) if bare else Statement(head + "。"))
         kept += [r for r in mine if r.task in bare]
     return planned(statements, kept) if statements else None
@@ -157,12 +157,15 @@ def _never(knowledge: Knowledge, where: Where) -> Plan | None:
         others = unique(r.body for r in mine if r.body not in leading)
         if not leading or not others:
             if mine:
-                statements.append(Statement(f"{place}：文件正文没有给任何任务写牵头单位。"))
+                statements.append(Statement(f"{place_name(place)}：文件正文没有给任何任务写牵头单位。"))
             continue
         names = "、".join(knowledge.graph.nodes[b]["name"] for b in others[:NAMED])
         rest = [r for r in mine if r.body in others]
         statements.append(
-            Statement(f"{place}：承担任务而没有牵头任何任务的单位有{len(others)}个：{names}。", evidence_of_rows(rest))
+            Statement(
+                f"{place_name(place)}：承担任务而没有牵头任何任务的单位有{len(others)}个：{names}。",
+                evidence_of_rows(rest),
+            )
         )
         kept += rest
     return planned(statements, kept) if statements else None

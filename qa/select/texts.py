@@ -49,11 +49,7 @@ def said(
     for hit in hits:
         passage = hit.passage
         forms = {f for p in names for f in (p.name, p.stem)}
-        if (
-            names
-            and passage.place not in {*linked.known, *(p.name for p in names)}
-            and not any(f in passage.text for f in forms)
-        ):
+        if names and passage.place not in names and not any(f in passage.text for f in forms):
             continue
         whole = knowledge.lexicon.coverage(wanted, grams(passage.prefixed))
         for evidence in knowledge.sentences.quotes(passage):
@@ -69,7 +65,7 @@ def named(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | No
     wanted = (NodeType.PROJECT, NodeType.ENTERPRISE)
     topic = " ".join([*linked.quoted, _GENERIC.sub("", linked.topic)])
     terms = grams(topic)
-    places = {*linked.known, *(p.name for p in linked.unknown)}
+    places = linked.places
     scored: dict[tuple[str, int], tuple[float, Evidence, list[Item]]] = {}
     for item in knowledge.of(*wanted):
         for _, data in knowledge.edges_out(item.id, Relation.INVOLVES):

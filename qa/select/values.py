@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.document import Evidence
+from corpus.gazetteer import Place
 from graph.schema import NodeType, Relation
 from graph.similar import metric_key, metric_similarity
 from graph.wording import number_text
 from qa.evidence import Asked, Found
-from qa.knowledge import Item, Knowledge, evidence_of
+from qa.knowledge import Item, Knowledge, evidence_of, place_name
 from qa.lexicon import gap, grams
 from qa.link import Linked
 from qa.model import Entity, Plan, Statement, unique
@@ -27,7 +29,11 @@ _CORE = 7  # characters at the end of a metric's name by which another sentence 
 
 
 def metrics(
-    knowledge: Knowledge, topic: str, places: list[str] | None, types: tuple[NodeType, ...], terms: str = ""
+    knowledge: Knowledge,
+    topic: str,
+    places: Sequence[Place | None] | None,
+    types: tuple[NodeType, ...],
+    terms: str = "",
 ) -> list[Scored]:
     """Figures whose metric a subject names, best first; `terms` are other words for the same subject. Those that one
     task gives for one metric (建成70个, 到2026年达到78个) fit as well as the best of them.
@@ -64,7 +70,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     fitting_all = [s for s in found if s.score >= NEAR_BEST * best]
     statements: list[Statement] = []
     entities: list[Entity] = []
-    without: list[str] = []
+    without: list[Place | None] = []
     answered = False
     used: list[Item] = []
     for place in places:
@@ -81,7 +87,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
             exact = narrowed
         if question.years and targets and not exact:
             years = "、".join(f"{y}年" for y in question.years)
-            statements.append(Statement(f"{place}：文中没有给出{years}的这项目标；给出的是："))
+            statements.append(Statement(f"{place_name(place)}：文中没有给出{years}的这项目标；给出的是："))
         shown = exact or targets
         for s in distinct(shown):
             statements.append(stated(knowledge, s.item))
@@ -156,7 +162,7 @@ def _of_form(question: Question, item: Item) -> bool:
 
 def _other_form(knowledge: Knowledge, linked: Linked, topic: str, found: list[Scored]) -> Plan:
     """The very metric is there, in another form than was asked for: said to be so, with what is there."""
-    where = "、".join(linked.known)
+    where = "、".join(map(str, linked.known))
     near = distinct([s for s in found if s.score >= NEAR_BEST * found[0].score])[:3]
     text = f"{where + '：' if where else ''}文中没有写这样的“{topic}”；写的是："
     said = (Statement(text), *(stated(knowledge, s.item) for s in near))
@@ -184,7 +190,7 @@ def disputed(knowledge: Knowledge, item: Item) -> Statement | None:
                 and number_text(item.data["value"]) not in evidence.quote
             ):
                 text = (
-                    f"说法不一致：{item.place}的这项目标写的是{year}年，同一文件另有一句称为{other[1]}年目标，请以方案目标段为准："
+                    f"说法不一致：{place_name(item.place)}的这项目标写的是{year}年，同一文件另有一句称为{other[1]}年目标，请以方案目标段为准："
                     f"{evidence.quote}"
                 )
                 return Statement(text, (evidence,))
@@ -248,16 +254,16 @@ def graph_of(knowledge: Knowledge, items: list[Item]) -> tuple[tuple[str, ...], 
 
 
 def _not_said(
-    question: Question, linked: Linked, topic: str, everywhere: list[Scored], places: list[str]
+    question: Question, linked: Linked, topic: str, everywhere: list[Scored], places: Sequence[Place | None]
 ) -> Plan | None:
     """Said of other places only, or of none: the corpus does not say what was asked."""
     if not linked.known and not everywhere:
         return None
-    where = "、".join(linked.known) or "各地"
+    where = "、".join(map(str, linked.known)) or "各地"
     years = "、".join(f"{y}年" for y in question.years)
     text = f"{where}：收录的文件中未写明{years}“{topic}”的目标值。"
     others = [s for s in distinct(everywhere) if s.item.place not in places and s.score >= 0.75]
     if others:
-        names = "、".join(unique(s.item.place for s in others if s.item.place))
+        names = "、".join(unique(place_name(s.item.place) for s in others))
         text += f"只有其他地方（{names}）写有相近的指标，不能代替。"
     return Plan((Statement(text),), answerable=False)

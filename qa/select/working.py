@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from corpus.document import Evidence
+from corpus.gazetteer import Place
 from qa.evidence import Asked
 from qa.knowledge import Knowledge, evidence_of, label
 from qa.model import Plan, Statement, unique
@@ -20,7 +21,7 @@ NAMED = 40
 class Where:
     """Rows to look at: those of some places and documents, and of some roles where any are named."""
 
-    places: tuple[str, ...]
+    places: tuple[Place | None, ...]
     documents: frozenset[str] | None
     roles: tuple[str, ...]
 

@@ -24,7 +24,9 @@ def target(library: Library) -> dict:
     return next(
         d
         for _, d in library.store.graph.nodes(data=True)
-        if d["type"] == NodeType.TARGET and d["place"] == "平度市" and METRIC in (d["metric"], d.get("read_metric"))
+        if d["type"] == NodeType.TARGET
+        and str(d["place"]) == "平度市"
+        and METRIC in (d["metric"], d.get("read_metric"))
     )
 
 

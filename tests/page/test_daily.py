@@ -114,7 +114,7 @@ def test_a_whole_working_day(tab, go, own, own_url, tmp_path):
     expect(tab.locator("#preview table")).to_contain_text("家具更新率达到30%")
     tab.click("#accept")
     tab.wait_for_selector("#preview .done >> text=已收录", timeout=60_000)
-    assert own.store.documents["高密方案"].identity.place == "高密市"
+    assert str(own.store.documents["高密方案"].identity.place) == "高密市"
 
     go(own_url, "任务台账")
     tab.fill("#ledger-words textarea", "旧车回收")

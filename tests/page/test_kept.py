@@ -27,7 +27,7 @@ def test_files_not_yet_accepted_and_half_a_question_are_there_after_a_reload(tab
     expect(tab.locator("#upload")).to_contain_text("高密方案")
     tab.click("#accept")
     tab.wait_for_selector("#preview >> text=已收录", timeout=60_000)
-    assert own.store.documents["高密方案"].identity.place == "莱西市"
+    assert str(own.store.documents["高密方案"].identity.place) == "莱西市"
     assert [c.new for c in own.store.corrections.documents] == ["莱西市"]
     tab.reload()
     go(own_url, "问答")

@@ -110,7 +110,7 @@ def test_a_newer_version_of_a_file_takes_the_place_of_the_older(tab, go, own, ow
     assert "高密市住房城乡建设局" in answer
     assert "商务局" not in answer
     assert "45%" in ask(tab, "高密市2026年家具更新率目标是多少？")
-    assert 30 not in {d.get("value") for _, d in own.store.graph.nodes(data=True) if d.get("place") == "高密市"}
+    assert 30 not in {d.get("value") for _, d in own.store.graph.nodes(data=True) if str(d.get("place")) == "高密市"}
 
 
 def test_a_newer_version_of_another_name_takes_the_older_one_away(tab, go, own, own_url, tmp_path):

@@ -420,11 +420,11 @@ def _mentioned(asked: bool) -> Callable[[str], str]:
 
 def _without_places(text: str) -> str:
     """What is searched for of a question, behind the place, up to a colon, that the search keeps to."""
-    sys.modules.pop("embeddings.wording", None)  # it may know the gazetteer of before
+    from corpus.gazetteer import gazetteer
     from embeddings.wording import word_question
 
     place, question = text.split(":")
-    return word_question(question).without_places([place]).sense
+    return word_question(question).without_places(gazetteer().named(place)).sense
 
 
 def _at_home(text: str) -> str:
