@@ -113,7 +113,10 @@ def test_answers_say_that_a_document_lapsed(store: Store) -> None:
     assert "县商务局" in ended.text
     assert "《蒙阴县鼓励电商发展若干措施》已于2021年6月30日失效" in ended.text
     repealed = answer_question(store, "夜市摊点由谁审批")
-    assert "已被《余姚市夜间经济提升工作方案》废止" in repealed.text
+    assert (
+        "《余姚市夜市管理暂行规定》已被《余姚市人民政府办公室关于印发《余姚市夜间经济提升工作方案》的通知》废止"
+        in repealed.text
+    )
     holds = answer_question(store, "白河县新建托育园多少所")
     assert "失效" not in holds.text
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus.canonical import place_named
 from corpus.document import Identity
 from corpus.places import place_of_issuer
 from corpus.reader import read_file
@@ -100,7 +101,7 @@ def test_a_letter_whose_line_breaks_were_lost(tmp_path: Path) -> None:
         "临海市管网改造实施方案",
         "临政办发〔2024〕12号",
         "临海市人民政府办公室",
-        "临海市",
+        place_named("临海市"),
         "2024-03-05",
         kind="实施方案",
     )

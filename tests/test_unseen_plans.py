@@ -45,7 +45,7 @@ def _plain(text: str) -> str:
 
 
 def _identity(document: Document, gold: dict[str, Any]) -> list[str]:
-    read = {field: getattr(document.identity, field) for field in _IDENTITY}
+    read = {field: said and str(said) for field in _IDENTITY for said in [getattr(document.identity, field)]}
     return [
         f"{field}：应为 {gold.get(field)}，读作 {read[field]}"
         for field in _IDENTITY
