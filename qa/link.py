@@ -238,7 +238,7 @@ def _stems(
     for stem in (stem for name in tagged for stem in re.split("[和与跟、及]", name)):
         if not _STEMS.fullmatch(stem) or stem not in text or any(stem in body.text for body in found):
             continue
-        names = [stem + office for office in _OFFICES]
+        names = [stem, *(stem + office for office in _OFFICES)]  # 中院 is a whole name
         matches = [m for name in names for m in match_department(name, candidates if places else everywhere(name))]
         best = {m[0]: m for m in reversed(matches) if m[1] >= _SURE}
         owners = [department.place for department in best]

@@ -20,7 +20,7 @@ _YEAR = re.compile(
 # A day names a document or an event (据2024年6月11日的报道), not the year of a goal.
 _DAY = re.compile(r"20\d\d年\d{1,2}月\d{1,2}[日号]")
 _SHORT_YEAR = re.compile(
-    r"(?:^|(?<=[到至市区县省,、的和跟与及]))(2\d|3[0-5])年(?![前来内间期以级代左份])"
+    r"(?:^|(?<=[到至市区县省,、的和跟与及]))(2\d|3[0-5])年(?![前来内间期以级代左份]|实际|完成|已)"
 )  # 到25年, not 满25年
 _YES_NO = re.compile(r"((?<!什)么|吗|对不对|是不是|是否|有没有|吧|没有)[?。 ]*$|是不是|是否|有没有")
 _LEADS = re.compile(r"牵头|主办|领衔|带头")

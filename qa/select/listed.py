@@ -14,7 +14,7 @@ from qa.knowledge import Item, Knowledge, evidence_of, place_name
 from qa.lexicon import grams
 from qa.model import Entity, Plan, Statement, unique
 from qa.select.cues import cue, says
-from qa.select.scope import scope
+from qa.select.scope import absent, scope
 
 
 def listed_plans(knowledge: Knowledge, question: str, places: Sequence[Place | None]) -> dict[Place | None, Item]:
@@ -32,7 +32,7 @@ def listed_plans(knowledge: Knowledge, question: str, places: Sequence[Place | N
 def led_by_several(knowledge: Knowledge, asked: Asked) -> Plan | None:
     """The plans of a list that several bodies lead, where a question about the list asks for those."""
     text = asked.question.text
-    if not says("list", text) or not _JOINTLY.search(text):
+    if not says("list", text) or not _JOINTLY.search(text) or absent(knowledge, asked.linked):
         return None
     rows = [r for r in knowledge.within(scope(knowledge, asked.linked), NodeType.POLICY) if r.data.get("listed")]
     joint = [row for row in rows if len([*knowledge.edges_in(row.id, Relation.LEADS)]) > 1]
