@@ -37,7 +37,7 @@ ATTACKS = (
     ("页面用不到的地址和 WebSocket", "test_requests", "needs_not|websockets"),
     ("过大的请求、一兆字的查询", "test_requests", "too_large|megabyte"),
     ("页面的每个功能收到的任意数据", "test_requests", "whatever_is_sent"),
-    ("多人同时提问而文件不断增减；许多次提问的内存（短形式）", "test_crowd", "."),
+    ("多人同时提问而文件不断增减；许多次提问的内存", "test_crowd", "."),
     ("更正文件和 corpus.toml 乱写、终端里的控制符", "test_strange_settings", "."),
     ("图谱文件每一个都改坏", "test_store_faults", "flipped|lost_and|pointer|cache|every_file"),
     ("导出表格里的公式", "test_export", "formula|calculat|inert|xlsx|csv"),
