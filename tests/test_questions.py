@@ -92,6 +92,7 @@ def test_a_question_in_two_parts_is_two_questions(question: str, parts: tuple[st
         ("平度哪两项只写责任单位没写牵头", ["健全废旧产品设备回收网络", "提升废旧产品设备处置水平"], True),
         ("泰山1+N清单 交通那块谁牵头", ["《交通运输领域设备更新工作方案》牵头部门是泰山区交通运输局"], True),
         ("泰山“1+N”清单哪个方案是两家共同牵头", ["《建筑和市政领域设备更新工作方案》"], True),
+        ("平度商务局和财政局共同牵头的任务列个清单", ["推动交通运输设备转型"], True),
     ],
 )
 def test_what_stands_in_a_plan_is_told_however_it_is_called(

@@ -32,7 +32,9 @@ def listed_plans(knowledge: Knowledge, question: str, places: Sequence[Place | N
 def led_by_several(knowledge: Knowledge, asked: Asked) -> Plan | None:
     """The plans of a list that several bodies lead, where a question about the list asks for those."""
     text = asked.question.text
-    if not says("list", text) or not _JOINTLY.search(text) or absent(knowledge, asked.linked):
+    if not says("list", text) or not _JOINTLY.search(text) or _OF_TASKS.search(text):
+        return None
+    if asked.linked.bodies or absent(knowledge, asked.linked):
         return None
     rows = [r for r in knowledge.within(scope(knowledge, asked.linked), NodeType.POLICY) if r.data.get("listed")]
     joint = [row for row in rows if len([*knowledge.edges_in(row.id, Relation.LEADS)]) > 1]
@@ -45,6 +47,9 @@ def led_by_several(knowledge: Knowledge, asked: Asked) -> Plan | None:
     return Plan(tuple(said for said, _ in told), True, entities=entities, nodes=nodes, edges=unique(edges))
 
 
+_OF_TASKS = re.compile(
+    "任务|事项|条款|措施|哪[几两]?[项条]"
+)  # 列个清单: a list is asked for, not one that an annex has
 _JOINTLY = re.compile(r"(?:[两二几多2][家个](?:部门|单位|局)?|共同|联合|一起|一块)(?:的|来|同时|共同|一起|联合)*牵头")
 
 
