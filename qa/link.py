@@ -247,7 +247,9 @@ def _stems(
     return bodies
 
 
-_DOING = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,4}?)(?:[来还都要]|一共|总共)?(?:牵头|负责(?!人)|配合|参与)")
+_DOING = re.compile(
+    r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,4}?)(?:[来还都要]|一共|总共)?(?:牵头|负责(?!人)|配合|参与)"
+)
 _TOGETHER = re.compile(r"都(?:参与|参加|牵头|负责|有|在)|共同|一起|联合")
 _STEMS = re.compile(r"[\u4e00-\u9fff]{2,4}(?<![局委厅办部])")
 

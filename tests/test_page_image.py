@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -24,17 +25,22 @@ PAGES = (
 )
 
 
-@pytest.fixture(scope="module")
-def pdf() -> bytes:
+def drawn(pages: Sequence[Sequence[str]]) -> bytes:
+    """Pages of some lines each as a PDF."""
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=A4)
-    for lines in PAGES:
+    for lines in pages:
         canvas.setFont("STSong-Light", 14)
         for number, line in enumerate(lines):
             canvas.drawString(60, 760 - 120 * number, line)
         canvas.showPage()
     canvas.save()
     return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def pdf() -> bytes:
+    return drawn(PAGES)
 
 
 def marked_height(png: bytes) -> float:

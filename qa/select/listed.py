@@ -17,11 +17,16 @@ from qa.select.cues import cue, says
 from qa.select.scope import absent, scope
 
 
+def _rows(knowledge: Knowledge, places: Sequence[Place | None]) -> list[Item]:
+    """The rows of the lists of plans of some places."""
+    return [row for row in knowledge.within(places, NodeType.POLICY) if row.data.get("listed")]
+
+
 def listed_plans(knowledge: Knowledge, question: str, places: Sequence[Place | None]) -> dict[Place | None, Item]:
     """For each place the row of its list of plans whose whole name the question says, the longest where several do."""
     found: dict[Place | None, Item] = {}
-    for row in knowledge.within(places, NodeType.POLICY):
-        if not (row.data.get("listed") and row.name in question):
+    for row in _rows(knowledge, places):
+        if row.name not in question:
             continue
         longer = row.place not in found or len(row.name) > len(found[row.place].name)
         if longer and any(knowledge.edges_in(row.id, Relation.LEADS)):
@@ -36,7 +41,7 @@ def led_by_several(knowledge: Knowledge, asked: Asked) -> Plan | None:
         return None
     if asked.linked.bodies or absent(knowledge, asked.linked):
         return None
-    rows = [r for r in knowledge.within(scope(knowledge, asked.linked), NodeType.POLICY) if r.data.get("listed")]
+    rows = _rows(knowledge, scope(knowledge, asked.linked))
     joint = [row for row in rows if len([*knowledge.edges_in(row.id, Relation.LEADS)]) > 1]
     if not joint:
         return None
@@ -47,9 +52,8 @@ def led_by_several(knowledge: Knowledge, asked: Asked) -> Plan | None:
     return Plan(tuple(said for said, _ in told), True, entities=entities, nodes=nodes, edges=unique(edges))
 
 
-_OF_TASKS = re.compile(
-    "任务|事项|条款|措施|哪[几两]?[项条]"
-)  # 列个清单: a list is asked for, not one that an annex has
+# 列个清单: a list is asked for, not one that an annex has.
+_OF_TASKS = re.compile("任务|事项|条款|措施|哪[几两]?[项条]")
 _JOINTLY = re.compile(r"(?:[两二几多2][家个](?:部门|单位|局)?|共同|联合|一起|一块)(?:的|来|同时|共同|一起|联合)*牵头")
 
 
@@ -60,8 +64,7 @@ def in_list(knowledge: Knowledge, asked: Asked, places: Sequence[Place | None]) 
         return {}
     found: dict[Place | None, Item] = {}
     for place in places:
-        rows = [r for r in knowledge.within([place], NodeType.POLICY) if r.data.get("listed")]
-        rows = [r for r in rows if knowledge.lexicon.coverage(topic, r.title) >= _IN_LIST]
+        rows = [r for r in _rows(knowledge, [place]) if knowledge.lexicon.coverage(topic, r.title) >= _IN_LIST]
         if len(rows) == 1 and any(knowledge.edges_in(rows[0].id, Relation.LEADS)):
             found[place] = rows[0]
     return found

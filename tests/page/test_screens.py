@@ -13,15 +13,12 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from PIL import Image
-from reportlab.lib.pagesizes import A4
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.pdfgen.canvas import Canvas
 
 from corpus.reader import read_file
 from store.build import with_documents
 from store.store import change
 from tests.page.conftest import ask, at_rest, expect, find_node, open_tab, served, still
+from tests.test_page_image import drawn
 from ui.library import Library
 
 SIZES = {"office": (1366, 768), "phone": (390, 844)}
@@ -60,14 +57,7 @@ def url(sample_store, tmp_path_factory) -> Iterator[str]:
     """The page over the sample and a plan that is a PDF."""
     folder = tmp_path_factory.mktemp("screens")
     shutil.copytree(sample_store, folder / "store")
-    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
-    canvas = Canvas(str(folder / "高密方案.pdf"), pagesize=A4)
-    for lines in PAGES:
-        canvas.setFont("STSong-Light", 14)
-        for number, line in enumerate(lines):
-            canvas.drawString(60, 760 - 120 * number, line)
-        canvas.showPage()
-    canvas.save()
+    (folder / "高密方案.pdf").write_bytes(drawn(PAGES))
     plan = read_file(folder / "高密方案.pdf")
     change(folder / "store", lambda store: with_documents(store, [plan], files={plan.id: plan.path}))
     with served(Library(folder / "store")) as address:
