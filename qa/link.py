@@ -125,9 +125,8 @@ def link(knowledge: Knowledge, question: Question, form: Form | None = None) -> 
         rest = rest.replace(body.text, "\n")
     counted = ORDINAL.search(rest)
     ordinal = (integer(counted[1]), counted[2] or "任务") if counted else None
-    topic = topic_of(ORDINAL.sub("\n", rest))
-    if form and len(form.subject) >= 2:
-        topic = topic_of(ORDINAL.sub("\n", form.subject)) if ordinal else form.subject
+    told = form.subject if form and len(form.subject) >= 2 else ""
+    topic = told if told and not ordinal else topic_of(ORDINAL.sub("\n", told or rest))
     terms = " ".join(official_terms(rest))
     known, unknown = (tuple(p for p in places if (p in held) is here) for here in (True, False))
     return Linked(places, known, unknown, everywhere, bodies, topic, terms, quoted, ordinal)
@@ -241,8 +240,7 @@ def _stems(
         names = [stem, *(stem + office for office in _OFFICES)]  # 中院 is a whole name
         matches = [m for name in names for m in match_department(name, candidates if places else everywhere(name))]
         best = {m[0]: m for m in reversed(matches) if m[1] >= _SURE}
-        owners = [department.place for department in best]
-        if best and len({*owners}) == len(owners):
+        if best and len({department.place for department in best}) == len(best):
             bodies.append(Body(stem, tuple(best.values())))
     return bodies
 
