@@ -16,7 +16,6 @@ from typing import Any
 
 import networkx as nx
 import numpy as np
-import orjson
 
 from benchmarks.gold import ask, write_corpus
 from benchmarks.measure import Partly
@@ -29,6 +28,7 @@ from embeddings.vector_cache import VectorCache
 from graph.build import Links, linked
 from graph.catalogue import Catalogue
 from graph.copies import find_copies
+from graph.record import read
 from graph.view import read_fragment
 from qa.answer import answer_question
 from store.build import build_store, with_documents, without_documents
@@ -87,7 +87,7 @@ class InMemory(Store):
     @classmethod
     def of(cls, parts: Mapping[str, Parts], encoder: Encoder) -> InMemory:
         """Of what was made of each document."""
-        fragments = {name: read_fragment(orjson.loads(own["fragment"])) for name, own in parts.items()}
+        fragments = {name: read_fragment(read(own["fragment"])) for name, own in parts.items()}
         copies = find_copies({name: np.frombuffer(own["sketch"], np.uint64).tolist() for name, own in parts.items()})
         graph, _ = linked(fragments, Links(copies, []))
         return cls(Path(), encoder, _Nothing(), "", dict(parts), whole=graph)
