@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import measure
+from benchmarks import equal, measure
 from benchmarks.gold import ask, write_corpus
 from benchmarks.plans import Plan, plans
 from corpus.gazetteer import gazetteer
@@ -99,3 +99,12 @@ def test_borrowed_vectors_are_unit_and_near_real_ones() -> None:
     np.testing.assert_allclose(vectors[:5], Letters().encode_passages(texts[:5]))
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
     assert (vectors[5:] @ vectors[:5].T).max(axis=1).min() > 0.9
+
+
+def test_a_changed_store_is_the_graph_put_together_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(equal, "_QUESTIONS", 3)
+    monkeypatch.setattr(equal, "_CHANGES", 1)
+    figures = dict(equal.compare(3, None, tmp_path, reuse=False))
+    assert figures["nodes"] > 50 < figures["edges"] and figures["questions"] >= 3
+    assert figures["same documents"] == figures["same nodes in the same order"] == "True"
+    assert figures["nodes that differ"] == figures["nodes whose edges differ"] == figures["different answers"] == 0
