@@ -6,6 +6,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
@@ -18,6 +19,7 @@ from corpus.reader import Failure, read_folder
 from embeddings.encoder import Encoder
 from embeddings.loading import load_encoder
 from embeddings.milvus import milvus_from
+from embeddings.search import SearchIndexError
 from embeddings.vector_cache import VectorCache
 from graph.copies import find_pairs
 from graph.corrections import Corrections
@@ -29,6 +31,7 @@ from graph.target_corrections import TargetCorrection, without_target
 from llm.client import Endpoint
 from store.documents import StoredDocument
 from store.home import VERSION, StoreError, home
+from store.journal import Texts, difference, note, texts_of
 from store.layout import CACHE_FILE, CORRECTIONS_FILE, belongs_to_store, clear_away
 from store.lock import PATIENCE
 from store.prepared import Failed, Means, Progress, of_fragment, prepared, telling, with_files
@@ -105,6 +108,7 @@ def _built(
     corrections = Corrections.parse(home(out).corrections(), CORRECTIONS_FILE)
     documents = [_put_right(document, corrections) for document in documents]
     server = milvus_from(os.environ, encoder.dim)
+    before = _texts_before(out, encoder)
     facts: dict[str, bytes | None] = {}
     with VectorCache(out / CACHE_FILE) as cache:
 
@@ -116,6 +120,7 @@ def _built(
         made = with_files(prepared(documents, means, fail, progress), files, documents)
         home(out).create(_noting(_some(made, folder, failed), facts, encoder), facts)
         store = open_store(out, encoder)
+        note(out, difference(before, texts_of(store.documents.values())))
         if progress:
             progress("合并图谱", 0, 1)
         store.tidy()
@@ -127,6 +132,13 @@ def _built(
     if server is not None:
         server.keep(store.passages)
     return store, failed
+
+
+def _texts_before(out: Path, encoder: Encoder) -> Texts:
+    """The documents of the store that is to be replaced; none where there is no such store, or none that can be read."""
+    with suppress(StoreError, SearchIndexError, OSError):
+        return texts_of(open_store(out, encoder).documents.values())
+    return {}
 
 
 def _some(made: Iterator[tuple[str, Parts]], folder: Path, failed: Sequence[Failure]) -> Iterator[tuple[str, Parts]]:

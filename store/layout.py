@@ -14,6 +14,7 @@ CACHE_FILE = "vectors.sqlite"
 CORRECTIONS_FILE = "corrections.toml"
 SUPERVISION_FILE = "supervision.sqlite"
 FEEDBACK_FILE = "feedback.jsonl"
+JOURNAL_FILE = "journal.jsonl"
 EVIDENCE_FOLDER = "evidence"
 PACK = "{}.pack"
 """How the file of a pack is named (`store.packs`)."""
@@ -23,6 +24,7 @@ _FILES = {
     POINTER,
     LOCK_FILE,
     CORRECTIONS_FILE,
+    JOURNAL_FILE,
     *(f"{name}{end}" for name in _DATABASES for end in ("", "-wal", "-shm")),
 }
 _USERS_OWN = {CORRECTIONS_FILE, FEEDBACK_FILE, *(name for name in _FILES if name.startswith(SUPERVISION_FILE))}

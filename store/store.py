@@ -5,12 +5,13 @@ one transaction on the rows of the documents concerned. Beside the rows there ar
 
     STORE/vectors.sqlite         vectors of texts seen before
     STORE/supervision.sqlite     what an office says of its tasks
+    STORE/journal.jsonl          which documents came and went
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from embeddings.loading import load_encoder
 from embeddings.milvus import milvus_from
 from embeddings.search import ModelMismatchError, SearchIndexError
 from store.home import FILE, VERSION, StoreError, damaged, home, of_another_version
+from store.journal import Texts, difference, note, texts_of
 from store.lock import PATIENCE
 from store.opened import Store
 from store.rows import DamagedRowsError
@@ -46,6 +48,7 @@ def change(
         put = [(name, parts) for name, parts in changed.changed.items() if parts is not None]
         taken = [name for name, parts in changed.changed.items() if parts is None]
         facts = {**changed.facts()}
+        happened = difference(_texts(opened, changed.changed), _texts(changed, changed.changed))
         if changed.corrected != opened.corrected:
             facts |= there.corrected(opened.corrected, changed.corrected)
         try:
@@ -56,7 +59,12 @@ def change(
             there.settle()
         made = open_store(folder, opened.encoder)
         made.tidy()
+        note(folder, happened)
         return made
+
+
+def _texts(store: Store, names: Collection[str]) -> Texts:
+    return texts_of(store.documents[name] for name in names if name in store.documents)
 
 
 def state(folder: Path) -> str | None:

@@ -87,7 +87,7 @@ def many(tasks: int = 26, places: tuple[str, ...] = ("甲市", "乙区", "丙县
 
 def test_everything_of_a_small_graph_is_shown_without_overlap(tab: Page):
     frame = draw(tab, example_graph())
-    assert frame.inner_text("#status") == "显示 33 个节点，共 33 个节点、48 条关系"
+    assert frame.inner_text("#status") == "图中共 33 个节点、48 条关系"
     assert frame.evaluate("shownNodes.length") == 33 and frame.evaluate("shownEdges.length") == 48
     assert overlaps(frame) == 0
     legend = frame.inner_text("#legend")
@@ -175,10 +175,10 @@ def test_a_computed_edge_says_that_no_text_states_it(tab: Page):
 def test_neighbours_fold_away_and_come_back(tab: Page):
     frame = draw(tab, example_graph())
     click(tab, frame, "task:pingdu-plan:9", double=True)
-    assert frame.inner_text("#status") == "显示 31 个节点，共 33 个节点、48 条关系；已收起 2 个"
+    assert frame.inner_text("#status") == "显示 31 个节点，图中共 33 个节点、48 条关系；已收起 2 个"
     assert "＋2" in frame.evaluate("shownNodes.get('task:pingdu-plan:9').label")
     click(tab, frame, "task:pingdu-plan:9")
-    assert frame.inner_text("#status").startswith("显示 33 个节点") and overlaps(frame) == 0
+    assert frame.inner_text("#status").startswith("图中共 33 个节点") and overlaps(frame) == 0
 
 
 def test_a_large_graph_is_drawn_by_place_and_type_and_opens_on_click(tab: Page):
@@ -228,4 +228,4 @@ def test_labels_are_short_lines_that_cut_no_figure(tab: Page):
 
 def test_an_empty_graph_is_a_page_too(tab: Page):
     frame = draw(tab, nx.MultiDiGraph(), "nobody")
-    assert frame.inner_text("#status") == "显示 0 个节点，共 0 个节点、0 条关系"
+    assert frame.inner_text("#status") == "图中共 0 个节点、0 条关系"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import networkx as nx
@@ -38,6 +38,8 @@ class Difference:
     text: str
     one: Evidence | None = None
     other: Evidence | None = None
+    worded: bool = False
+    """Whether it is the wording that changed, so that the sentences are what there is to see."""
 
 
 @dataclass(frozen=True)
@@ -110,10 +112,13 @@ def _edges(graph: nx.MultiDiGraph, a: str, b: str) -> list[dict[str, Any]]:
 def _differences(graph: nx.MultiDiGraph, a: LedgerRow, b: LedgerRow) -> tuple[Difference, ...]:
     notes = [Difference(f"任务名称：“{a.title}” → “{b.title}”")] if a.title != b.title else []
     notes += _targets(_targets_of(graph, a.task), _targets_of(graph, b.task))
+    whole, there = evidence_of_task(graph, a), evidence_of_task(graph, b)
     if a.deadlines != b.deadlines and not (a.targets or b.targets):
         times = [f"{'、'.join(row.deadlines) or '没有写明'}" for row in (a, b)]
-        notes.append(Difference(f"时限：{times[0]} → {times[1]}"))
-    return (*notes, *map(Difference, _strength(a.quote, b.quote)))
+        notes.append(Difference(f"时限：{times[0]} → {times[1]}", whole, there))
+    for said, firm, soft in _strength(a.quote, b.quote):
+        notes.append(Difference(said, replace(whole, quote=firm), replace(there, quote=soft), worded=True))
+    return tuple(notes)
 
 
 def _targets_of(graph: nx.MultiDiGraph, task: str) -> list[Said]:
@@ -148,8 +153,10 @@ def _targets(first: Sequence[Said], second: Sequence[Said]) -> list[Difference]:
     return [*notes, *(Difference(f"新增目标：{target_text(target)}", other=where) for target, where in left)]
 
 
-def _strength(one: str, other: str) -> list[str]:
-    """Sentences of the first that bind, and whose counterpart in the second only allows or encourages."""
+def _strength(one: str, other: str) -> list[tuple[str, str, str]]:
+    """Sentences of the first that bind, and whose counterpart in the second only allows or encourages, with the words
+    that changed.
+    """
     notes = []
     there = [other[start:end] for start, end in sentences(other)]
     for match in _FIRM.finditer(one):
@@ -159,5 +166,5 @@ def _strength(one: str, other: str) -> list[str]:
         best = max(there, key=lambda sentence: fuzz.ratio(sentence, firm))
         soft = _SOFT.search(best)
         if fuzz.ratio(best, firm) >= _SAME_SENTENCE and soft and not _FIRM.search(best) and not _SOFT.search(firm):
-            notes.append(f"措辞变弱（{match[0]} → {soft[0]}）：“{firm}” → “{best}”")
+            notes.append((f"措辞变弱：{match[0]} → {soft[0]}", firm, best))
     return list(dict.fromkeys(notes))

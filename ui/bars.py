@@ -24,9 +24,9 @@ def bars(rows: Sequence[Bar], label: str) -> Markup:
     most = max((abs(row.amount) for row in rows), default=0) or 1
     lines = [
         Markup(
-            '<div class="name">{}</div><div class="track"><div class="bar" style="width:{}%"></div>'
-            '<span class="said">{}</span></div>'
-        ).format(row.name, round(62 * abs(row.amount) / most, 1), row.said)
+            '<div class="name">{}</div><div class="track"><div class="bar" style="width:{}%"></div></div>'
+            '<div class="said">{}</div>'
+        ).format(row.name, round(100 * abs(row.amount) / most, 1), row.said)
         for row in rows
     ]
     return Markup('<div class="bars" role="group" aria-label="{}">{}</div>').format(label, joined(lines))

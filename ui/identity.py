@@ -44,9 +44,9 @@ _EXAMPLES = {"place": "如 平度市", "issuer": "如 平度市人民政府", "d
 _LONGEST = 120
 
 
-def identity_form(identity: Identity, of: str, **about: object) -> Markup:
-    """The fields with what they hold; its button raises `identity` with them and what `about` names, and the component
-    needs `FORMS`.
+def identity_form(identity: Identity, of: str, act: str, close: str = "", **about: object) -> Markup:
+    """The fields with what they hold; its button, called `act`, raises `identity` with them and what `about` names, a
+    second one raises `close` where it has a name. The component needs `FORMS`.
     """
     said = {name: value_of(identity, name) for name in FIELDS}
     fields = [
@@ -62,7 +62,9 @@ def identity_form(identity: Identity, of: str, **about: object) -> Markup:
         if name != "published" or said[name]
     ]
     data = joined([Markup(' data-{}="{}"').format(name, value) for name, value in about.items()])
-    button = Markup('<button type="button" class="chip" data-event="identity"{}>按改好的重新读取</button>').format(data)
+    button = Markup('<button type="button" class="chip" data-event="identity"{}>{}</button>').format(data, act)
+    if close:
+        button += Markup(' <button type="button" class="chip" data-event="close">{}</button>').format(close)
     return Markup(
         '<div class="identity" data-of="{}">{}<div class="whole wrong" role="status"></div><p class="whole">{}</p></div>'
     ).format(of, joined(fields), button)

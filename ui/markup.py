@@ -18,7 +18,7 @@ from ui.problems import problem
 
 CLICKS = """
 // Gradio knows the events of a component by their names in its script.
-const raised = ['select', 'click', 'go', 'node', 'expand', 'edit', 'save', 'note', 'status', 'undo', 'identity', 'delete', 'whole', 'replace', 'retitle', 'rate', 'turn', 'pdf', 'text', 'file', 'detach'];
+const raised = ['select', 'click', 'go', 'node', 'expand', 'edit', 'save', 'note', 'status', 'undo', 'identity', 'delete', 'whole', 'replace', 'retitle', 'rate', 'turn', 'pdf', 'text', 'file', 'detach', 'close'];
 element.addEventListener('click', event => {
   const button = event.target.closest('button[data-event]');
   if (!button || !raised.includes(button.dataset.event)) return;

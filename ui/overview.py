@@ -12,8 +12,9 @@ from markupsafe import Markup
 
 from corpus.gazetteer import label_of
 from graph.coverage import sentence_counts, unread_sentences
-from graph.ledger import department_workload
+from graph.ledger import Workload, department_workload
 from graph.schema import NodeType
+from store.journal import Entry, latest
 from store.store import Store
 from store.supervision import FIELDS, Change, in_words
 from ui.address import Address
@@ -41,7 +42,8 @@ def overview_tab(library: Library, read: Callable[[gr.HTML], None], address: Add
             changes = library.supervision.history()[:_MOST]
         except OSError:  # the records cannot be kept; what was read can be shown all the same
             every, changes = lines(store, None)[0], []
-        return _overview(store, every, changes, date.today())
+        newest = _newest(changes, latest(store.folder, _MOST), store)
+        return _overview(store, every, newest, date.today())
 
     tab.select(show, None, shown, show_progress="hidden", api_visibility="private")
     address.keep(tab, {}, lambda _: [show()], [shown])
@@ -63,9 +65,9 @@ def _empty() -> Markup:
     ).format(_ABOUT, go("还没有收录文件，去上传第一份", "chip", tab="documents"))
 
 
-def _overview(store: Store, every: Sequence[Line], changes: Sequence[Change], today: date) -> Markup:
+def _overview(store: Store, every: Sequence[Line], newest: Markup, today: date) -> Markup:
     cards = [_counts(store, every, today), _documents(store), _due(every, today), _departments(store), _years(store)]
-    cards += [_unread(store), _newest(changes)]
+    cards += [newest, _unread(store)]
     return Markup('{}<div class="overview">{}</div>').format(cards[0], joined(cards[1:]))
 
 
@@ -149,11 +151,16 @@ def _departments(store: Store) -> Markup:
     rows = [
         Bar(
             go(load.name, tab="ledger", department=load.name), load.tasks,
-            Markup('{} <span class="facts">牵{} 责{} 配{}</span>').format(load.tasks, load.leads, load.responsible, load.supports),
+            Markup('{} <span class="facts">{}</span>').format(load.tasks, _roles(load)),
         )
         for load in department_workload(store.graph)[:_MOST]
     ]  # fmt: skip
     return _card("各部门的任务", bars(rows, "各部门的任务数"))
+
+
+def _roles(load: Workload) -> str:
+    said = (("牵头", load.leads), ("责任", load.responsible), ("配合", load.supports))
+    return " ".join(f"{role}{number}" for role, number in said if number)
 
 
 def _years(store: Store) -> Markup:
@@ -188,17 +195,31 @@ def _unread(store: Store) -> Markup:
     return _card("没有读懂的句子", Markup('<p class="facts">{}{}</p><ul>{}</ul>').format(said, where, joined(items)))
 
 
-def _newest(changes: Sequence[Change]) -> Markup:
-    items = [
-        Markup("<li>{} {} {}：{} → {}</li>").format(
-            datetime.fromisoformat(c.time).astimezone().strftime("%m-%d %H:%M"),
-            go(c.task.title, tab="ledger", words=c.task.title), FIELDS[c.field], in_words(c.field, c.old) or "（空）", in_words(c.field, c.new) or "（空）",
-        )
-        for c in changes
-    ]  # fmt: skip
-    content = (
-        Markup("<ul>{}</ul>").format(joined(items))
-        if items
-        else Markup('<p class="facts">还没有。在“任务台账”里记录状态和进展。</p>')
-    )
-    return _card("最近的督办记录", content)
+def _newest(changes: Sequence[Change], entries: Sequence[Entry], store: Store) -> Markup:
+    """What was said of tasks, and which documents came and went, latest first."""
+    said = [(c.time, _said(c)) for c in changes] + [(e.time, _became(e, store)) for e in entries]
+    newest = sorted(said, key=lambda pair: datetime.fromisoformat(pair[0]), reverse=True)[:_MOST]
+    items = [Markup("<li>{} {}</li>").format(_when(time), text) for time, text in newest]
+    nothing = Markup('<p class="facts">还没有。收录文件、在“任务台账”里记录进展后，这里列出。</p>')
+    return _card("最近的变化", Markup("<ul>{}</ul>").format(joined(items)) if items else nothing)
+
+
+def _when(time: str) -> str:
+    return datetime.fromisoformat(time).astimezone().strftime("%m-%d %H:%M")
+
+
+def _said(change: Change) -> Markup:
+    old, new = (in_words(change.field, value) or "（空）" for value in (change.old, change.new))
+    task = go(change.task.title, tab="ledger", words=change.task.title)
+    return Markup("{} {}：{} → {}").format(task, FIELDS[change.field], old, new)
+
+
+def _became(entry: Entry, store: Store) -> Markup:
+    titles = [
+        go(f"《{title}》", tab="ledger", document=name)
+        if name in store.documents and store.documents[name].tasks
+        else Markup("《{}》").format(title)
+        for name, title in entry.first
+    ]
+    number = f"等 {entry.number} 份" if entry.number > len(titles) else ""
+    return Markup("{} {}{}").format(entry.what, joined(titles), number)

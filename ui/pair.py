@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
 from markupsafe import Markup
 
+from corpus.document import Evidence
 from graph.ledger import LedgerRow
 from store.store import Store
 from ui.address import one_of
@@ -74,20 +77,30 @@ def _row(store: Store, pair: Pair) -> list[Markup]:
         state = Markup('<span class="lamp done">{}</span>').format(_ADDED)
     elif pair.other is None:
         state = Markup('<span class="lamp soon">{}</span>').format(_LEFT_OUT)
-    notes = joined([_difference(change) for change in pair.changes])
+    notes = joined([_difference(store, change) for change in pair.changes])
     same = Markup('<span class="facts">没有变化</span>') if pair.one and pair.other and not pair.changes else ""
     return [_task(store, pair.one), _task(store, pair.other), Markup("{}{}<ul>{}</ul>").format(state, same, notes)]
 
 
-def _difference(change: Difference) -> Markup:
-    """A change with the sentences of both plans."""
+def _difference(store: Store, change: Difference) -> Markup:
+    """A change with the sentences of both plans, unfolded where they are all there is to see."""
     said = [
-        Markup("<q>{}</q>{}").format(evidence.quote, cite_button(evidence))
+        Markup("<q>{}</q>{}").format(evidence.quote, cite_button(_found(store, evidence)))
         for evidence in (change.one, change.other)
         if evidence
     ]
-    quotes = Markup("<details><summary>原句</summary>{}</details>").format(Markup("<br>").join(said)) if said else ""
-    return Markup("<li>{}{}</li>").format(change.text, quotes)
+    folded = Markup("<details{}><summary>原句</summary>{}</details>").format(
+        Markup(" open") if change.worded else "", Markup("<br>").join(said)
+    )
+    return Markup("<li>{}{}</li>").format(change.text, folded if said else "")
+
+
+def _found(store: Store, evidence: Evidence) -> Evidence:
+    """Evidence narrowed to where its sentence stands in the original, whose lines may be broken within it."""
+    letters = r"\s*".join(map(re.escape, "".join(evidence.quote.split())))
+    original = store.documents[evidence.document].original
+    match = re.compile(letters).search(original, evidence.start, evidence.end)
+    return replace(evidence, start=match.start(), end=match.end()) if match else evidence
 
 
 def _task(store: Store, row: LedgerRow | None) -> Markup:

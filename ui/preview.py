@@ -149,7 +149,7 @@ def _reading(reading: Reading, number: int, store: Store) -> Markup:
         identity.title,
         document.path.name,
         effect,
-        identity_form(identity, document.id, reading=number),
+        identity_form(identity, document.id, "按改好的重新读取", reading=number),
         "、".join(counted),
         said_of(reading.fragment, document.id),
         _list("提醒", warnings),

@@ -37,10 +37,10 @@ function redraw({ settle }) {
   sync(shownEdges, edgeLooks());
   const singles = [...looks.keys()].filter((id) => nodes.has(id)).length;
   const closed = looks.size - singles;
-  const parts = [`显示 ${singles} 个节点`];
+  const parts = singles < nodes.size ? [`显示 ${singles} 个节点`] : [];
   if (closed) parts.push(`${closed} 组（点击展开）`);
   document.getElementById("status").textContent =
-    `${parts.join("、")}，共 ${nodes.size} 个节点、${edges.size} 条关系` + (hidden.size ? `；已收起 ${hidden.size} 个` : "");
+    `${parts.join("、")}${parts.length ? "，" : ""}图中共 ${nodes.size} 个节点、${edges.size} 条关系` + (hidden.size ? `；已收起 ${hidden.size} 个` : "");
   document.getElementById("open-all").hidden = !closed && !hidden.size;
   document.getElementById("group-all").hidden = ![...clusters.values()].some((cluster) => !cluster.closed);
   if (settle) settleDown(settle === "fresh");
