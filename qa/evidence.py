@@ -119,6 +119,8 @@ def described(knowledge: Knowledge, asked: Asked) -> tuple[list[Said], Floats]:
     """Sentences of the passages that search finds, with `float32 [n, features]`."""
     hits = passages_for(knowledge, asked)
     found = [(rank, hit, said) for rank, hit in enumerate(hits) for said in knowledge.sentences.of(hit.passage)]
+    if asked.form.chance("meta") < _OF_PAPERS:  # whom a letter is sent to answers nothing else
+        found = [(rank, hit, said) for rank, hit, said in found if not knowledge.sentences.is_head(said)]
     if not found:
         return [], np.zeros((0, 0), np.float32)
     view = _View(knowledge, asked, hits)
@@ -153,6 +155,7 @@ def passages_for(knowledge: Knowledge, asked: Asked) -> list[Hit]:
 
 
 _REST = 4  # characters that still ask something
+_OF_PAPERS = 0.3  # chance from which a question is one about documents
 _RELATIVE = [0, 1, 5, 12, 13, 14, 22, 24]
 """Columns of a row that are also given against the best sentence's."""
 

@@ -34,6 +34,9 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     if len(names) < 2:
         return None
     found = [_meant(knowledge, name, places, asked) for name in names]
+    if all(found) and not asked.linked.known:  # of no place named, both have to be of one document
+        shared = set.intersection(*({s.item.document for s in group} for group in found))
+        found = [[s for s in group if s.item.document in shared] for group in found]
     keys = [frozenset(s.item.id for s in group) for group in found]
     if not all(found) or len(set(keys)) < len(keys):
         return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from corpus.document import Evidence, Passage
 from graph.schema import NodeType, Relation
-from qa.evidence import Asked, Candidate
+from qa.evidence import Asked, Candidate, amount_asked
 from qa.knowledge import Item, Knowledge, label
 from qa.lexicon import grams
 from qa.link import Linked
@@ -154,6 +154,24 @@ _LIKELY = 0.3
 """The same for a sentence of a task that the answer is about."""
 
 
+def bears_out(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> bool:
+    """Whether the best sentence has a name that the question has and hardly any other text, and a figure in the unit asked
+    for.
+    """
+    amount = amount_asked(asked.question.text)
+    if not found or not amount or found[0].chance < _LIKELY:
+        return False
+    quote, counts = found[0].said.evidence.quote, knowledge.lexicon.counts
+    text = asked.linked.without_places(asked.subject)
+    names = (text[at : at + _NAME] for at in range(len(text) - _NAME + 1))
+    rare = (name for name in names if all(0 < counts.get(pair, 0) <= _RARE for pair in grams(name)))
+    return any(name in quote for name in rare) and bool(amount.search(quote))
+
+
+_NAME, _RARE = 3, 4
+"""Characters of a name, and texts that have its pairs at most."""
+
+
 def _cites(plan: Plan, sentence: Evidence) -> bool:
     """Whether an answer cites a sentence, or a part of it."""
     cited = (e for s in plan.statements for e in s.evidence if e.document == sentence.document)
@@ -164,6 +182,7 @@ def shown(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> lis
     """The sentences to show, best first: at most three, or those that fit into 200 characters."""
     if not found:
         return []
+    found = _defining_first(asked, found)
     best = found[0]
     chosen = [best.said]
     length = len(best.said.evidence.quote)
@@ -185,6 +204,16 @@ def shown(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> lis
         chosen.append(candidate.said)
         length += len(quote)
     return chosen
+
+
+def _defining_first(asked: Asked, found: Sequence[Candidate]) -> Sequence[Candidate]:
+    """The sentence that says what the subject is put first where that is asked: X是…, 所称X，是指…."""
+    if asked.form.kind != "define":
+        return found
+    subject = re.escape(asked.subject.strip(' “”"《》'))
+    defines = re.compile(rf"(?:^|[，,。；;：:\s、“（(称])[“\"]?{subject}[”\"]?[，,]?(?:是指|指的是|是(?![否不]))")
+    first = next((c for c in found if defines.search(c.said.evidence.quote)), None)
+    return [first, *(c for c in found if c is not first)] if first and first is not found[0] else found
 
 
 _OF_WORK = ("who", "duties", "compare", "count", "yes_no")
