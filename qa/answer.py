@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from qa import validity
+from qa import larger, validity
 from qa.confidence import EVIDENT, SURE
 from qa.evidence import Asked, Found, candidates
 from qa.knowledge import Knowledge, knowledge_of
@@ -68,6 +68,8 @@ def answer_question(store: Store, question: str, documents: frozenset[str] | Non
     # What the texts say of one half is said, and that they say nothing of the other.
     if not chosen.plan.answerable and any(part.plan.answerable for part in planned):
         chosen = _joint(planned)
+    if chosen.plan.no == "absent" and not chosen.plan.answerable:
+        chosen = chosen._replace(plan=larger.told_besides(knowledge, asked, chosen.plan))
     return _answer(knowledge, question, asked, chosen, began)
 
 

@@ -31,7 +31,6 @@ def ways(knowledge: Knowledge, asked: Asked) -> list[tuple[str, Select, float]]:
     kinds = sorted(_WAYS, key=lambda kind: -asked.form.chance(kind))
     likely = [kind for kind in kinds if asked.form.chance(kind) >= LIKELY]
     person = asks_person(asked.question.text)  # who is at the head of a group: no department is
-    likely = [kind for kind in likely if not (person and kind in ("who", "duties"))]
     bodies = [body for body in asked.linked.bodies if body.matches]
     if bodies and _OF_BODIES & {*likely} and (len(asked.subject) < _NAMED or duties.of_bodies_alone(knowledge, asked)):
         likely = _before("duties", likely)
@@ -47,6 +46,7 @@ def ways(knowledge: Knowledge, asked: Asked) -> list[tuple[str, Select, float]]:
         likely = _before("tasks", likely)
     if asked.question.yes_no:
         likely = _before("yes_no", likely)
+    likely = [kind for kind in likely if not (person and kind in ("who", "duties"))]
     ways = [(kind, *_WAYS[kind]) for kind in likely]
     of_bodies = [at for at, kind in enumerate(likely) if kind in _OF_BODIES and kind != "who"]
     if bodies and of_bodies:

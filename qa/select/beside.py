@@ -4,6 +4,7 @@ next sentence what its members had visited.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from corpus.document import Evidence
@@ -18,13 +19,14 @@ from qa.select.texts import is_frame
 from qa.sentences import Said
 from qa.wanted import beside
 
-_BEFORE, _AFTER = 200, 500
-"""Characters before and after the best sentence in which its neighbours begin."""
+_BEFORE, _AFTER, _ARTICLE = 200, 500, 2_000
+"""Characters before and after the best sentence in which its neighbours begin, and in which an article says where they went."""
 _MET, _PAIRS = 0.16, 2
 """Share of a question's words, by weight, that a neighbour must have of those not met yet, and the fewest."""
 _MOST, _LENGTH = 2, 260
 """Neighbours that are added, and their characters."""
 _ASKS = 2
+_YES_NO = re.compile(r"咋|[要能]不[要能]|可不可以|是不是|有没有|[吗么](?=[,，。?？]|$)")  # these ask, too
 
 
 def completed(knowledge: Knowledge, asked: Asked, plan: Plan) -> Plan:
@@ -38,8 +40,9 @@ def completed(knowledge: Knowledge, asked: Asked, plan: Plan) -> Plan:
     added: list[Evidence] = []
     kind = beside(asked.question.text)
     if kind and not any(kind.search(e.quote) for e in cited):
-        added += [said.evidence for said in near if kind.search(said.evidence.quote)][:1]
-    if len(cue("asks").findall(asked.question.text)) >= _ASKS:
+        there = _around(knowledge, cited, _ARTICLE)
+        added += [said.evidence for said in there if kind.search(said.evidence.quote)][:1]
+    if len(cue("asks").findall(_YES_NO.sub("怎么", asked.question.text))) >= _ASKS:
         added += _with_rest(knowledge, asked, cited + added, [s for s in near if s.evidence not in added])
     kept: list[Evidence] = []
     for evidence in added:
@@ -55,20 +58,22 @@ def found(knowledge: Knowledge, asked: Asked, read: Found) -> bool:
     if not kind or not read or read[0].chance < _FITS:
         return False
     best = read[0].said.evidence
-    return any(kind.search(text) for text in (best.quote, *(s.evidence.quote for s in _around(knowledge, [best]))))
+    return any(
+        kind.search(text) for text in (best.quote, *(s.evidence.quote for s in _around(knowledge, [best], _ARTICLE)))
+    )
 
 
-_FITS = 0.3  # chance of the best sentence
+_FITS = 0.25  # chance of the best sentence
 
 
-def _around(knowledge: Knowledge, cited: list[Evidence]) -> list[Said]:
+def _around(knowledge: Knowledge, cited: list[Evidence], after: int = _AFTER) -> list[Said]:
     """The sentences of the same section around the first one cited, the nearest after it first, then those before it."""
     best = cited[0]
-    there = knowledge.sentences.within(best.document, best.start - _BEFORE, best.end + _AFTER)
+    there = knowledge.sentences.within(best.document, best.start - _BEFORE, best.end + after)
     there = [s for s in there if s.evidence.section == best.section and s.evidence not in cited and not is_frame(s)]
-    after = [s for s in there if s.evidence.start > best.start]
+    behind = [s for s in there if s.evidence.start > best.start]
     before = [s for s in there if s.evidence.start < best.start]
-    return [*after, *reversed(before)]
+    return [*behind, *reversed(before)]
 
 
 def _with_rest(knowledge: Knowledge, asked: Asked, shown: list[Evidence], near: list[Said]) -> list[Evidence]:

@@ -64,7 +64,9 @@ def compare(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None
             rows.append((place_name(place), "—", "未写明", "", ""))
     statements += verdict({place_name(place): scored[0].item for place, scored in chosen.items()})
     years = "、".join(f"{y}年" for y in question.years)
-    statements += silent([place for place in places if place not in chosen], f"收录的文件中未写明{years}这项指标")
+    others = not linked.known or linked.everywhere or _OTHERS.search(question.text)
+    without = [place for place in places if place not in chosen and (others or place in linked.known)]
+    statements += silent(without, f"收录的文件中未写明{years}这项指标")
     statements += missing_statements(linked)
     used = [s.item for scored in chosen.values() for s in scored]
     nodes, edges = values.graph_of(knowledge, used)

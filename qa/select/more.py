@@ -15,7 +15,7 @@ from qa.model import Plan, Statement, unique
 from qa.phrases import work_statement
 from qa.select import bodies
 from qa.select.cues import cue, says
-from qa.select.several import coordinated
+from qa.select.several import joined_in
 from qa.sentences import HAS
 
 _ASKS = 2
@@ -36,7 +36,7 @@ def added(knowledge: Knowledge, asked: Asked, plan: Plan, found: Sequence[Candid
     """
     text = asked.question.text
     figures = asked.form.kind in ("value", "compare", "count", "rank")
-    joined = figures and (len(coordinated(asked.subject)) >= _ASKS or bool(_EACH.search(text)))
+    joined = figures and (len(joined_in(asked.subject)) >= _ASKS or bool(_EACH.search(text)))
     several = len(cue("asks").findall(text)) >= _ASKS or says("both_figures", text) or joined
     partners = says("with_whom", text)
     if not (several or partners or says("asks_when", text)):
@@ -93,8 +93,7 @@ def _dated(
 def _of_the_rest(knowledge: Knowledge, asked: Asked, shown: str, found: Sequence[Candidate]) -> list[Evidence]:
     """The sentence of each thing that the subject joins and that nothing shown speaks of."""
     told: list[Evidence] = []
-    for name in (_GOAL.sub("", name) for name in coordinated(asked.subject)):
-        words = grams(name)
+    for words in map(grams, joined_in(asked.subject)):
         if not words or knowledge.lexicon.coverage(words, grams(shown)) >= _SPOKEN:
             continue
         of = (c.said for c in found if not asked.linked.known or c.said.passage.place in asked.linked.known)
@@ -104,7 +103,6 @@ def _of_the_rest(knowledge: Knowledge, asked: Asked, shown: str, found: Sequence
 
 
 _SPOKEN = 0.6  # share of a name's words
-_GOAL = re.compile(r"(?:目标|指标)值?$")
 _EACH = re.compile(r"分别|各[是为到达占有]?多少|各[是为到达占有]几|[两三四五]个数|也要|呢[?？。]?$")
 
 

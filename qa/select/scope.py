@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from weakref import WeakKeyDictionary
 
 from cachetools import LRUCache
 
 from corpus.gazetteer import Place
-from corpus.places import COUNTRY
 from graph.schema import NodeType
 from qa.evidence import Asked
 from qa.knowledge import Knowledge, place_name
@@ -18,7 +16,6 @@ from qa.link import Linked
 from qa.model import Plan, Statement
 from qa.naming import document_wanted
 from qa.select.cues import cue
-from qa.select.texts import said
 
 
 def scope(knowledge: Knowledge, linked: Linked) -> list[Place | None]:
@@ -105,28 +102,7 @@ def absent(knowledge: Knowledge, linked: Linked) -> Plan | None:
         return None
     have = "、".join(sorted({d.identity.place.label for d in knowledge.store.documents.values() if d.identity.place}))
     text = f"收录的文件中没有{'、'.join(missing)}的方案，无法回答。收录的文件所写的地方：{have}。"
-    larger = _of_larger(knowledge, linked)
-    return Plan((Statement(text), *larger), answerable=False, no="absent")
-
-
-def _of_larger(knowledge: Knowledge, linked: Linked) -> list[Statement]:
-    """What the texts of a place write of the subject that hold for the places in it which have no documents: said to be
-    that place's, never theirs.
-    """
-    held = knowledge.store.places
-    found: list[Statement] = []
-    for place in linked.unknown:
-        larger = next((p for p in place.chain[1:] if p in held), None)
-        if larger is None or larger == COUNTRY:
-            continue
-        near = said(knowledge, linked.subject, replace(linked, places=(larger,), known=()), None, _HITS)
-        if near and near[0].score >= _SPEAKS:
-            text = f"{larger.name}的文件写的是（全{larger.name[-1]}的，不是{place.name}的）：{near[0].evidence.quote}"
-            found.append(Statement(text, (near[0].evidence,)))
-    return found
-
-
-_SPEAKS = 0.5  # share of a subject's words
+    return Plan((Statement(text),), answerable=False, no="absent")
 
 
 def missing_statements(linked: Linked) -> list[Statement]:

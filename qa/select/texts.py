@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from corpus.document import Evidence, Passage
 from graph.schema import NodeType, Relation
-from qa.evidence import Asked, Candidate, amount_asked
+from qa.evidence import Asked, Candidate, amount_asked, defining
 from qa.knowledge import Item, Knowledge, label
 from qa.lexicon import grams
 from qa.link import Linked
@@ -158,7 +158,7 @@ def bears_out(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) ->
     """Whether the best sentence has a name that the question has and hardly any other text, and a figure in the unit asked
     for.
     """
-    amount = amount_asked(asked.question.text)
+    amount = amount_asked(_MONEY.sub(r"\1元", asked.question.text))
     if not found or not amount or found[0].chance < _LIKELY:
         return False
     quote, counts = found[0].said.evidence.quote, knowledge.lexicon.counts
@@ -168,6 +168,7 @@ def bears_out(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) ->
     return any(name in quote for name in rare) and bool(amount.search(quote))
 
 
+_MONEY = re.compile(r"(多少|几)[万亿]?(?:钱|块)")
 _NAME, _RARE = 3, 4
 """Characters of a name, and texts that have its pairs at most."""
 
@@ -182,7 +183,8 @@ def shown(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> lis
     """The sentences to show, best first: at most three, or those that fit into 200 characters."""
     if not found:
         return []
-    found = _defining_first(asked, found)
+    if defines := defining(asked):
+        found = sorted(found, key=lambda c: not defines.search(c.said.evidence.quote))
     best = found[0]
     chosen = [best.said]
     length = len(best.said.evidence.quote)
@@ -204,16 +206,6 @@ def shown(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> lis
         chosen.append(candidate.said)
         length += len(quote)
     return chosen
-
-
-def _defining_first(asked: Asked, found: Sequence[Candidate]) -> Sequence[Candidate]:
-    """The sentence that says what the subject is put first where that is asked: X是…, 所称X，是指…."""
-    if asked.form.kind != "define":
-        return found
-    subject = re.escape(asked.subject.strip(' “”"《》'))
-    defines = re.compile(rf"(?:^|[，,。；;：:\s、“（(称])[“\"]?{subject}[”\"]?[，,]?(?:是指|指的是|是(?![否不]))")
-    first = next((c for c in found if defines.search(c.said.evidence.quote)), None)
-    return [first, *(c for c in found if c is not first)] if first and first is not found[0] else found
 
 
 _OF_WORK = ("who", "duties", "compare", "count", "yes_no")
