@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from qa import validity
+from qa import larger, validity
 from qa.confidence import EVIDENT, SURE
 from qa.evidence import Asked, Found, candidates
 from qa.knowledge import Knowledge, knowledge_of
@@ -19,7 +19,7 @@ from qa.naming import document_wanted, named
 from qa.parts import in_full, parts_of
 from qa.ready import WORD, ready
 from qa.refusal import no, says_nothing, sign, spoken_of, stranger, unfounded, unheard_of
-from qa.select import about, checks, fields, goals, listed, more, numbered, sets, texts
+from qa.select import about, beside, checks, fields, goals, listed, more, numbered, people, sets, texts
 from qa.select.cues import says
 from qa.select.scope import absent, narrowed, which
 from qa.together import glanced, weighed
@@ -68,6 +68,8 @@ def answer_question(store: Store, question: str, documents: frozenset[str] | Non
     # What the texts say of one half is said, and that they say nothing of the other.
     if not chosen.plan.answerable and any(part.plan.answerable for part in planned):
         chosen = _joint(planned)
+    if chosen.plan.no == "absent" and not chosen.plan.answerable:
+        chosen = chosen._replace(plan=larger.told_besides(knowledge, asked, chosen.plan))
     return _answer(knowledge, question, asked, chosen, began)
 
 
@@ -90,6 +92,7 @@ def _parts(knowledge: Knowledge, whole: Asked, parts: tuple[str, ...]) -> list[C
     document = whole.question.text[called.start : called.end] if called else ""
     before = ""
     for number, part in enumerate(parts):
+        part = people.with_name(knowledge, part, parts[0]) if number else part
         asked = ready(knowledge, part)
         if number:
             places = [] if asked.linked.places else [p.name for p in whole.linked.places]
@@ -151,6 +154,8 @@ def _exactly_meant(knowledge: Knowledge, asked: Asked) -> Chosen | None:
         return Chosen("who", plan, 1.0)
     if plan := numbered.plan(knowledge, asked):
         return Chosen(asked.form.kind, plan, 1.0 if plan.answerable else 1 - SURE)
+    if plan := people.plan(knowledge, asked):
+        return Chosen("names", plan, 1.0)
     same = says("same", asked.question.text)
     if same and (plan := checks.same_body(knowledge, asked.question, asked.linked)):
         return Chosen("yes_no", plan, 1.0)
@@ -218,14 +223,22 @@ def _of_sentences(
         return Chosen.refused("who", no(knowledge, asked, found, refused), sure)
     one_place = len(asked.linked.known) < 2 and asked.linked.unknown  # nothing to compare it with
     if (
-        sure >= SURE
+        (
+            sure >= SURE
+            or (sure >= LIKELY and (beside.found(knowledge, asked, found) or texts.bears_out(knowledge, asked, found)))
+        )
         and not (halved or (one_place and asked.form.kind == "compare"))
         and (plan := texts.plan(knowledge, asked, found))
     ):
+        plan = beside.completed(knowledge, asked, plan)
         if lacks := lacking(asked.question.text, asked.subject, [e.quote for s in plan.statements for e in s.evidence]):
             return Chosen.refused(asked.form.kind, no(knowledge, asked, found, None, lacks), sure)
         return Chosen(asked.form.kind, plan, sure)
     return Chosen(asked.form.kind, no(knowledge, asked, found, refused), sure)
+
+
+LIKELY = 0.45
+"""Confidence from which sentences are given that have the very name and the kind of thing that a question asks for."""
 
 
 def _exact(plan: Plan) -> bool:

@@ -106,7 +106,10 @@ def ranked(
     knowledge: Knowledge, asked: Asked, found: Sequence[Said], rows: Floats, scores: Floats, second: Forest | None
 ) -> list[Candidate]:
     """The best by a first score, embedded and ordered by the second forest (by the first score where there is none)."""
-    best = np.argsort(-scores, kind="stable")[:EMBEDDED]
+    order = np.argsort(-scores, kind="stable")
+    if defines := defining(asked):  # looked at however low it comes
+        order = np.array(sorted(order, key=lambda i: not defines.search(found[i].evidence.quote)))
+    best = _with_rare(knowledge, asked, found, order)
     kept = [found[i] for i in best]
     seen, near = _seen(knowledge, asked, kept)
     full = np.concatenate([rows[best], seen, scores[best, None]], axis=1)
@@ -115,10 +118,39 @@ def ranked(
     return [Candidate(kept[i], full[i], float(chances[i]), near[i]) for i in order]
 
 
+def _with_rare(knowledge: Knowledge, asked: Asked, found: Sequence[Said], order: NDArray[np.intp]) -> NDArray[np.intp]:
+    """The first of some sentences in an order, the last of which give way to those that have a word of the subject which
+    hardly any text and none of them has.
+    """
+    best = list(order[:EMBEDDED])
+    said = frozenset[str]().union(*(found[i].words for i in best))
+    counts = knowledge.lexicon.counts
+    rare = sorted(gram for gram in grams(asked.subject) - said if 0 < counts.get(gram, 0) <= _RARE)
+    having = [next((i for i in order if gram in found[i].words), None) for gram in rare]
+    new = list(dict.fromkeys(i for i in having if i is not None))[:_NEW]
+    return np.array([*best[: EMBEDDED - len(new)], *new])
+
+
+_RARE, _NEW = 3, 2
+"""Texts that have a rare word at most, and sentences that are looked at for such words."""
+
+
+def defining(asked: Asked) -> re.Pattern[str] | None:
+    """How a sentence looks that says what the subject of a question is (X是…, 所称X，是指…); None where no meaning is asked
+    for.
+    """
+    if asked.form.kind != "define":
+        return None
+    subject = re.escape(asked.subject.strip(' “”"《》'))
+    return re.compile(rf"(?:^|[，,。；;：:\s、“（(称])[“\"]?{subject}[”\"]?[，,]?(?:是指|指的是|是(?![否不]))")
+
+
 def described(knowledge: Knowledge, asked: Asked) -> tuple[list[Said], Floats]:
     """Sentences of the passages that search finds, with `float32 [n, features]`."""
     hits = passages_for(knowledge, asked)
     found = [(rank, hit, said) for rank, hit in enumerate(hits) for said in knowledge.sentences.of(hit.passage)]
+    if asked.form.chance("meta") < _OF_PAPERS:  # whom a letter is sent to answers nothing else
+        found = [(rank, hit, said) for rank, hit, said in found if not knowledge.sentences.is_head(said)]
     if not found:
         return [], np.zeros((0, 0), np.float32)
     view = _View(knowledge, asked, hits)
@@ -153,6 +185,7 @@ def passages_for(knowledge: Knowledge, asked: Asked) -> list[Hit]:
 
 
 _REST = 4  # characters that still ask something
+_OF_PAPERS = 0.3  # chance from which a question is one about documents
 _RELATIVE = [0, 1, 5, 12, 13, 14, 22, 24]
 """Columns of a row that are also given against the best sentence's."""
 

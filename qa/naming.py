@@ -1,4 +1,4 @@
-"""Documents that a question calls by name: “消费扶贫意见里…”, “按营商环境条例…”, “三年行动计划”, “报道里…”."""
+"""Documents that a question calls by name: “消费扶贫意见里…”, “按营商环境条例…”, “三年行动计划”, “报道里…”, “国发42号文”."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _named(titles: _Titles, text: str) -> Named | None:
 
 def document_wanted(knowledge: Knowledge, text: str) -> set[str] | None:
     """Documents that a question narrows itself to by what it calls them, or None."""
-    if wanted := called_by_kind(knowledge, text):
+    if wanted := called_by_kind(knowledge, text) | called_by_number(knowledge, text):
         return wanted
     found = named(knowledge, text)
     return set(found.documents) if found else None
@@ -95,6 +95,61 @@ def document_wanted(knowledge: Knowledge, text: str) -> set[str] | None:
 def called_by_kind(knowledge: Knowledge, text: str) -> set[str]:
     """Documents that a question calls by their kind alone: 三年行动计划, 报道."""
     return {name for call in calls(knowledge, text) for name in call.documents}
+
+
+def every_call(knowledge: Knowledge, text: str) -> list[frozenset[str]]:
+    """The documents of each call of a question, in its order, where the calls are of different documents."""
+    found = [*calls(knowledge, text), *numbers(knowledge, text)]
+    rest = text
+    for call in found:
+        rest = rest[: call.start] + "\n" * (call.end - call.start) + rest[call.end :]
+    while call := named(knowledge, rest):
+        found.append(call)
+        rest = rest[: call.start] + "\n" * (call.end - call.start) + rest[call.end :]
+    kept: list[frozenset[str]] = []
+    for call in sorted(found, key=lambda one: one.start):
+        if not any(call.documents & other for other in kept):
+            kept.append(call.documents)
+    return kept
+
+
+def called_by_number(knowledge: Knowledge, text: str) -> set[str]:
+    """Documents that a question calls by their number, in full or as one says it: 国发42号文."""
+    return {name for call in numbers(knowledge, text) for name in call.documents}
+
+
+def numbers(knowledge: Knowledge, text: str) -> list[Named]:
+    """Each place where a question has the number of a document: its letters, or the end of them, and its serial; the year
+    may be left out, the letters too where it says 号文.
+    """
+    found = []
+    for said in _NUMBER.finditer(text):
+        wanted: set[str] = set()
+        begins = said.start("serial")
+        for name, document in knowledge.store.documents.items():
+            own = _NUMBER.fullmatch(document.identity.number or "")
+            if not own or own["serial"] != said["serial"] or (said["year"] or own["year"]) != own["year"]:
+                continue
+            letters = _shared_end(said["letters"] or "", own["letters"] or "")
+            if len(letters) >= _LETTERS or (said["paper"] and not said["letters"]):
+                wanted.add(name)
+                begins = min(begins, said.end("letters") - len(letters) if letters else said.start())
+        if wanted:
+            found.append(Named(frozenset(wanted), begins, said.end()))
+    return found
+
+
+def _shared_end(said: str, own: str) -> str:
+    """The letters of a number that a stretch of a question ends in: all of them, or the end where no more stands there."""
+    if said.endswith(own):
+        return own
+    return said if own.endswith(said) else ""
+
+
+_NUMBER = re.compile(
+    r"(?P<letters>[\u4e00-\u9fff]{1,14}[发函字规办])?\s*[〔\[(（【]?(?P<year>20\d\d)?[〕\])）】]?\s*年?第?(?P<serial>\d{1,4})号(?P<paper>文件?)?"
+)
+_LETTERS = 2
 
 
 def calls(knowledge: Knowledge, text: str) -> list[Named]:

@@ -9,7 +9,7 @@ from qa.evidence import Asked
 from qa.heads import Form, form_of, stretches
 from qa.knowledge import Knowledge
 from qa.link import EVERYWHERE, ORDINAL, link, topic_of
-from qa.naming import calls, named
+from qa.naming import calls, named, numbers
 from qa.question import parse
 from qa.select.cues import without_frame
 
@@ -20,7 +20,9 @@ def ready(knowledge: Knowledge, question: str, form: Form | None = None) -> Aske
     form = form or form_of(asked.text)
     linked = link(knowledge, asked, form)
     spans = [m.span() for body in linked.bodies for m in re.finditer(re.escape(body.text), asked.text)]
-    named_by = [n for n in (named(knowledge, asked.text), *calls(knowledge, asked.text)) if n]
+    named_by = [
+        n for n in (named(knowledge, asked.text), *calls(knowledge, asked.text), *numbers(knowledge, asked.text)) if n
+    ]
     spans += [(called.start, called.end) for called in named_by]
     taken = {i for span in (*linked.places_in(asked.text), *spans) for i in range(*span)}
     taken |= {i for m in EVERYWHERE.finditer(asked.text) for i in range(*m.span())}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from threading import Lock
 from typing import Any
 
@@ -18,6 +19,7 @@ from corpus.text import Span, quote
 from embeddings.encoder import Vectors
 from qa.heads import encoder
 from qa.lexicon import grams
+from store.documents import StoredDocument
 from store.store import Store
 
 _FIGURE = re.compile(r"\d|[一二三四五六七八九十百千万亿两]+[家个项条次场年台座处所万亿倍成]|分之|一半|翻番")
@@ -72,16 +74,23 @@ class Sentences:
         passages = (p for p in self._store.passages.within(document) if p.start < end and start < p.end)
         return [s for p in passages for s in self.of(p) if start <= s.evidence.start < end]
 
+    def is_head(self, said: Said) -> bool:
+        """Whether a sentence is of the head of a letter: its number, and whom it is sent to."""
+        document = self._store.documents[said.evidence.document]
+        ends = (p.end + len(_COLON_AT) for p in document.says("addressees") if p.start < _HEAD)
+        return any(said.evidence.end <= end for end in ends)
+
     def quotes(self, passage: Passage) -> list[Evidence]:
         """The sentences of a passage as evidence in the original."""
-        original = self._store.documents[passage.document].original
+        document = self._store.documents[passage.document]
+        original, ends = document.original, _ends(document)
         section = " > ".join(passage.section)
         found = []
         for piece in passage.spans:
-            for start, end in _stretches(original[piece.start : piece.end]):
-                span = Span(piece.start + start, piece.start + end)
-                if text := quote(original, span):
-                    found.append(Evidence(passage.document, section, text, span.start, span.end))
+            cuts = [piece.start, *(at for at in ends if piece.start < at < piece.end), piece.end]
+            for start, end in ((a + s, a + e) for a, b in pairwise(cuts) for s, e in _stretches(original[a:b])):
+                if text := quote(original, Span(start, end)):
+                    found.append(Evidence(passage.document, section, text, start, end))
         return found
 
     def encoded(self, said: Sequence[Said]) -> tuple[Vectors, list[Vectors]]:
@@ -103,6 +112,23 @@ class Sentences:
             with self._lock:
                 self._vectors.update(known)
         return np.stack([known[text][0] for text in texts]), [known[text][1] for text in texts]
+
+
+def _ends(document: StoredDocument) -> list[int]:
+    """Where the head of a document ends, and its lines do: its number, its title and those whom it is sent to are no part of
+    the first sentence.
+    """
+    original = document.original
+    told = [*(document.evidence[key].end for key in ("title", "number") if key in document.evidence)]
+    sent = [match.end() for p in document.says("addressees") if (match := _COLON.match(original, p.end))]
+    return sorted({*sent, *(end for end in told if original[end : end + 1] in "\r\n")})
+
+
+_COLON = re.compile(r"\s*[：:]?\s*")
+_COLON_AT, _HEAD = (
+    "：",
+    1_500,
+)  # what ends those whom a letter is sent to; characters in which they are named at its head
 
 
 def _stretches(text: str) -> Iterator[tuple[int, int]]:

@@ -46,6 +46,22 @@ def lacking(question: str, subject: str, sentences: Sequence[str]) -> str:
     return "数量" if _any(*data["uncounted"]).search(near) and not _FIGURE.search(near) else ""
 
 
+def beside(question: str) -> re.Pattern[str] | None:
+    """How that looks which a question asks for and which is often said beside the sentence on its subject (where they went
+    before a meeting); None for any other question.
+    """
+    return next((_any(*row["has"]) for row in _data().get("beside", ()) if _any(*row["asked"]).search(question)), None)
+
+
+def asks_person(question: str) -> bool:
+    """Whether a question asks who holds an office, which no department is the answer to."""
+    rows = (row for row in _data()["wanted"] if row["lacks"] == _PERSON)
+    return any(_any(*row["asked"]).search(question) for row in rows)
+
+
+_PERSON = "由谁担任"
+
+
 def _number(text: str) -> int:
     try:
         return integer(text)

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from qa.evidence import Asked, Found
 from qa.knowledge import Knowledge
 from qa.model import Plan
-from qa.select import bodies, checks, comparison, duties, fields, goals, measures, outline, several, texts
+from qa.select import bodies, by_document, checks, comparison, duties, fields, goals, measures, outline, several, texts
 from qa.select.cues import says
+from qa.wanted import asks_person
 
 Select = Callable[[Knowledge, Asked, Found], Plan | None]
 
@@ -29,6 +30,7 @@ def ways(knowledge: Knowledge, asked: Asked) -> list[tuple[str, Select, float]]:
         return [("compare", comparison.compare, 0.0)]  # that one of the places is not here is the answer
     kinds = sorted(_WAYS, key=lambda kind: -asked.form.chance(kind))
     likely = [kind for kind in kinds if asked.form.chance(kind) >= LIKELY]
+    person = asks_person(asked.question.text)  # who is at the head of a group: no department is
     bodies = [body for body in asked.linked.bodies if body.matches]
     if bodies and _OF_BODIES & {*likely} and (len(asked.subject) < _NAMED or duties.of_bodies_alone(knowledge, asked)):
         likely = _before("duties", likely)
@@ -44,14 +46,17 @@ def ways(knowledge: Knowledge, asked: Asked) -> list[tuple[str, Select, float]]:
         likely = _before("tasks", likely)
     if asked.question.yes_no:
         likely = _before("yes_no", likely)
+    likely = [kind for kind in likely if not (person and kind in ("who", "duties"))]
     ways = [(kind, *_WAYS[kind]) for kind in likely]
     of_bodies = [at for at, kind in enumerate(likely) if kind in _OF_BODIES and kind != "who"]
     if bodies and of_bodies:
         ways.insert(of_bodies[-1] + 1, ("duties", duties.whole, _LISTED))
     figures = sum(asked.form.chance(kind) for kind in _FIGURES)
-    if asked.form.chance("who") >= _MAYBE or says("office_asked", asked.question.text):
+    if not person and (asked.form.chance("who") >= _MAYBE or says("office_asked", asked.question.text)):
         ways = [("who", several.works, STRUCTURED), *ways]
-    return [("value", several.plan, STRUCTURED), *ways] if figures >= _HALF else ways
+    if figures < _HALF:
+        return ways
+    return [("compare", by_document.plan, STRUCTURED), ("value", several.plan, STRUCTURED), *ways]
 
 
 def _before(kind: str, others: list[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from corpus.gazetteer import Place
@@ -34,9 +35,11 @@ def compare(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None
     if linked.unknown and len(linked.known) < 2:  # one of the two is not here
         one = values.plan(knowledge, asked, read)
         return replace(one, answerable=False, no="absent") if one else None
-    places: list[Place | None] = [*linked.known] if len(linked.known) >= 2 else scope(knowledge, replace_known(linked))
+    alone = len(linked.known) == 1 and len(question.years) > 1 and not _OTHERS.search(question.text)
+    several = len(linked.known) >= 2 or alone
+    places: list[Place | None] = [*linked.known] if several else scope(knowledge, replace_known(linked))
     topic = " ".join([*linked.quoted, linked.topic]) if linked.quoted else linked.topic
-    if len(topic) < 2 or len(places) < 2:
+    if len(topic) < 2 or (len(places) < 2 and not alone):
         return None
     found = list(values.metrics(knowledge, topic, places, (NodeType.TARGET,), linked.terms))
     if not found:
@@ -49,7 +52,7 @@ def compare(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None
         if fitting:
             best = fitting[0].score
             chosen[place] = values.distinct([s for s in fitting if s.score >= 0.92 * best])
-    if not chosen:
+    if not chosen or (alone and {values.year_of(s.item) for s in chosen[places[0]]} < {*question.years}):
         return None
     statements: list[Statement] = []
     rows: list[tuple[str, ...]] = [COLUMNS]
@@ -61,7 +64,9 @@ def compare(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None
             rows.append((place_name(place), "—", "未写明", "", ""))
     statements += verdict({place_name(place): scored[0].item for place, scored in chosen.items()})
     years = "、".join(f"{y}年" for y in question.years)
-    statements += silent([place for place in places if place not in chosen], f"收录的文件中未写明{years}这项指标")
+    others = not linked.known or linked.everywhere or _OTHERS.search(question.text)
+    without = [place for place in places if place not in chosen and (others or place in linked.known)]
+    statements += silent(without, f"收录的文件中未写明{years}这项指标")
     statements += missing_statements(linked)
     used = [s.item for scored in chosen.values() for s in scored]
     nodes, edges = values.graph_of(knowledge, used)
@@ -103,6 +108,8 @@ def _of_the_past(knowledge: Knowledge, asked: Asked) -> Plan | None:
     return Plan(tuple(statements), True, entities=entities, nodes=nodes, edges=edges, table=rows)
 
 
+# To be compared with other places, not only the years of one: 和其他地方比, 哪里更高
+_OTHERS = re.compile(r"其[他它]|别[的处地]|各[地市区]|[两三四五几]个?地|全[国省市]|[哪那](?!一?年)|谁|排[名第]")
 _AS_GOOD = 0.68  # share of the best metric's score that another one has that is compared with it
 
 

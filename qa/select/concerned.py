@@ -31,7 +31,8 @@ def due(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Depa
     meant = time_meant(asked.question.text) or _month_of(knowledge, asked, where)
     if meant is None or len(bodies) > 1 or not _ASKS_TASKS.search(asked.question.text):
         return None
-    first, last = (date.min, meant[1]) if _UNTIL.search(asked.question.text) else meant
+    until = _UNTIL.search(asked.question.text) and not _AT.search(asked.question.text)
+    first, last = (date.min, meant[1]) if until else meant
     rows = where.rows(knowledge)
     working = {r.task for r in rows if r.body in {d.key for d in bodies[0]}} if bodies else None
     all_due = [
@@ -121,6 +122,7 @@ def _month_of(knowledge: Knowledge, asked: Asked, where: Where) -> tuple[date, d
 _MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])月")
 _ASKS_TASKS = re.compile(r"(哪|那|什么|啥|几|多少)(些|几?[项条个件])?|清单|列|任务|事")
 _UNTIL = re.compile(r"前|截[至止]|以内")
+_AT = re.compile(r"截[至止][^,，前]{0,14}[年月][底份]?的")  # 截止2026年9月的, of that very month
 
 
 def _written(first: date, last: date) -> str:

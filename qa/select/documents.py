@@ -11,7 +11,7 @@ from corpus.places import COUNTRY
 from qa.evidence import Asked
 from qa.knowledge import Knowledge
 from qa.lexicon import grams
-from qa.naming import called_by_kind
+from qa.naming import called_by_kind, called_by_number
 from qa.select.named_fields import NUMBER, QUOTED, Wanted, vocabulary
 from store.documents import StoredDocument
 
@@ -55,6 +55,10 @@ def documents_meant(knowledge: Knowledge, asked: Asked, wanted: Wanted) -> Meant
     if numbers := NUMBER.findall(text):
         mine = [d for d in documents if d.identity.number and any(names_number(n, d.identity.number) for n in numbers)]
         return Meant(tuple(mine), named=True, fit=1.0)
+    if called := called_by_number(knowledge, text):
+        mine = [d for d in documents if d.id in called]
+        placed = [d for d in mine if d.identity.place in asked.linked.known]
+        return Meant(tuple(placed or mine), named=True, fit=1.0)
     if index := _INDEX.search(text):
         return Meant(
             tuple(d for d in documents if any(i.value == index[0] for i in d.says("index"))), named=True, fit=1.0
@@ -72,7 +76,19 @@ def documents_meant(knowledge: Knowledge, asked: Asked, wanted: Wanted) -> Meant
     found = _fitting(knowledge, asked, wanted, pool, bool(known or days or narrowed))
     if not found.documents and narrowed:
         return Meant(tuple(pool), named=True, unfit=True)
+    if not found.documents and wanted.sure and known and len(pool) == 1 and _speaks(knowledge, asked, wanted, pool[0]):
+        return Meant(tuple(pool), named=True, fit=_ALL_FITS)  # the place's only paper, called in other words
     return found if found.documents else _fitting(knowledge, asked, wanted, everything, named=True)
+
+
+def _speaks(knowledge: Knowledge, asked: Asked, wanted: Wanted, document: StoredDocument) -> bool:
+    """Whether a title has a part at least of what a question calls the document, which it calls of a kind that it is."""
+    words = grams(" ".join(stretches(asked, wanted)))
+    called = any(kind in asked.question.text for kind in vocabulary()["paper"])
+    return called and knowledge.lexicon.coverage(words, _title_words(knowledge, document)) >= _PART
+
+
+_PART = 0.25
 
 
 def names_number(said: str, number: str) -> bool:

@@ -13,9 +13,19 @@ from graph.schema import NodeType, Relation
 from qa.evidence import Asked, Found
 from qa.knowledge import Knowledge, evidence_of
 from qa.model import Entity, Plan, Statement, unique
+from qa.select import own_number
 from qa.select.dates import Told, compared, dates, spoken
 from qa.select.documents import Meant, documents_meant, names_number, same_number, stretches
-from qa.select.named_fields import NUMBER, Field, Wanted, asks_within, fields_asked, shown_name, vocabulary
+from qa.select.named_fields import (
+    NUMBER,
+    SHORT_NUMBER,
+    Field,
+    Wanted,
+    asks_within,
+    fields_asked,
+    shown_name,
+    vocabulary,
+)
 from qa.select.scope import absent
 from store.documents import StoredDocument
 
@@ -73,6 +83,8 @@ def _wanted(asked: Asked) -> Wanted:
 def sure(knowledge: Knowledge, asked: Asked) -> Plan | None:
     """The plan of a question that surely asks of documents: an answer, or that the documents meant do not say it."""
     wanted = _wanted(asked)
+    if own := own_number.plan(knowledge, asked, _cited(knowledge, asked, wanted)):
+        return own
     if asked.linked.unknown and not asked.linked.known:  # another document may tell of the place
         if not wanted.fields:
             return None
@@ -88,7 +100,8 @@ def sure(knowledge: Knowledge, asked: Asked) -> Plan | None:
 
 
 def _of_papers(asked: Asked) -> bool:
-    return any(word in asked.question.text for word in vocabulary()["paper"])
+    text = asked.question.text
+    return any(word in text for word in vocabulary()["paper"]) or bool(SHORT_NUMBER.search(text))
 
 
 def _called(asked: Asked, meant: Meant) -> bool:

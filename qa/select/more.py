@@ -15,6 +15,8 @@ from qa.model import Plan, Statement, unique
 from qa.phrases import work_statement
 from qa.select import bodies
 from qa.select.cues import cue, says
+from qa.select.several import joined_in
+from qa.sentences import HAS
 
 _ASKS = 2
 """Words that ask from which a question asks more than one thing."""
@@ -33,13 +35,17 @@ def added(knowledge: Knowledge, asked: Asked, plan: Plan, found: Sequence[Candid
     asks for more than it tells; as it is otherwise.
     """
     text = asked.question.text
-    several = len(cue("asks").findall(text)) >= _ASKS or says("both_figures", text)
+    figures = asked.form.kind in ("value", "compare", "count", "rank")
+    joined = figures and (len(joined_in(asked.subject)) >= _ASKS or bool(_EACH.search(text)))
+    several = len(cue("asks").findall(text)) >= _ASKS or says("both_figures", text) or joined
     partners = says("with_whom", text)
     if not (several or partners or says("asks_when", text)):
         return plan
     tasks = [knowledge.item(node) for node in plan.nodes if _is_task(knowledge, node)]
     told = [s for task in tasks[:_LIMITS] if says("asks_when", text) and (s := _limit(knowledge, task))]
     told += _times(knowledge, plan) if says("asks_when", text) and not tasks else []
+    if says("asks_when", text) and tasks and not told:
+        told += _dated(knowledge, asked, plan, tasks, found)
     if partners:
         met = [t for t in tasks if bodies.met(knowledge, t, asked.subject, asked.linked.terms, found)]
         tasks = met if asked.subject and met else tasks
@@ -54,7 +60,9 @@ def added(knowledge: Knowledge, asked: Asked, plan: Plan, found: Sequence[Candid
             if bodies.met(knowledge, task, asked.subject, asked.linked.terms, found)
         ]
     shown = "".join(statement.text for statement in plan.statements)
-    sentences = [e for s in plan.statements for e in s.evidence] if says("asks_amount", text) else []
+    whole = [knowledge.whole(e) for s in plan.statements for e in s.evidence]
+    sentences = whole if says("asks_amount", text) or joined else []
+    sentences += _of_the_rest(knowledge, asked, shown, found) if joined else []
     near = [c.said.evidence for c in found if knowledge.task_of(c.said.evidence) in tasks]
     if says("asks_amount", text) and tasks:
         sentences += near or [e for task in tasks for e in _within(knowledge, task, asked.subject)]
@@ -67,6 +75,35 @@ def added(knowledge: Knowledge, asked: Asked, plan: Plan, found: Sequence[Candid
         length += len(quote)
         told.append(Statement(f"原文：{quote}", (evidence,)))
     return replace(plan, statements=(*plan.statements, *told)) if told else plan
+
+
+def _dated(
+    knowledge: Knowledge, asked: Asked, plan: Plan, tasks: Sequence[Item], found: Sequence[Candidate]
+) -> list[Statement]:
+    """The best sentence of the tasks of an answer that has a date and speaks of the subject, where none told has it."""
+    words = grams(asked.subject)
+    for said in (c.said for c in found if c.said.has[HAS.index("date")]):
+        speaks = knowledge.lexicon.coverage(words, said.words) >= _PART
+        if speaks and knowledge.task_of(said.evidence) in tasks:
+            shown = any(said.evidence.quote in statement.text for statement in plan.statements)
+            return [] if shown else [Statement(f"原文：{said.evidence.quote}", (said.evidence,))]
+    return []
+
+
+def _of_the_rest(knowledge: Knowledge, asked: Asked, shown: str, found: Sequence[Candidate]) -> list[Evidence]:
+    """The sentence of each thing that the subject joins and that nothing shown speaks of."""
+    told: list[Evidence] = []
+    for words in map(grams, joined_in(asked.subject)):
+        if not words or knowledge.lexicon.coverage(words, grams(shown)) >= _SPOKEN:
+            continue
+        of = (c.said for c in found if not asked.linked.known or c.said.passage.place in asked.linked.known)
+        speaking = (s.evidence for s in of if knowledge.lexicon.coverage(words, s.words) >= _SPOKEN)
+        told += [e for e in [next(speaking, None)] if e]
+    return told
+
+
+_SPOKEN = 0.6  # share of a name's words
+_EACH = re.compile(r"分别|各[是为到达占有]?多少|各[是为到达占有]几|[两三四五]个数|也要|呢[?？。]?$")
 
 
 def _times(knowledge: Knowledge, plan: Plan) -> list[Statement]:

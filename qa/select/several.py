@@ -34,6 +34,9 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     if len(names) < 2:
         return None
     found = [_meant(knowledge, name, places, asked) for name in names]
+    if all(found) and not asked.linked.known:  # of no place named, both have to be of one document
+        shared = set.intersection(*({s.item.document for s in group} for group in found))
+        found = [[s for s in group if s.item.document in shared] for group in found]
     keys = [frozenset(s.item.id for s in group) for group in found]
     if not all(found) or len(set(keys)) < len(keys):
         return None
@@ -84,10 +87,18 @@ def _whole(asked: Asked) -> str:
     return asked.linked.without_places(f"{subject}、{more['more']}" if more else subject)
 
 
+def joined_in(subject: str) -> list[str]:
+    """What a subject joins, as it is written."""
+    names = [_GOAL.sub("", name.removeprefix("的")) for name in _AND.split(subject) if name]
+    return [name for name in names if len(name) >= _SHORTEST]
+
+
+_GOAL = re.compile(r"(?<=.{2})的?(?:目标|指标)值?$")
+
+
 def coordinated(subject: str) -> tuple[str, ...]:
     """The names that a subject joins; those before the last with its ending where they lack it."""
-    names = [name.removeprefix("的") for name in _AND.split(subject) if name]
-    names = [name for name in names if len(name) >= _SHORTEST]
+    names = joined_in(subject)
     if len(names) < 2:
         return ()
     tail = names[-1][-_TAIL:] if len(names[-1]) > _TAIL else ""

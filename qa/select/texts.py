@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from corpus.document import Evidence, Passage
 from graph.schema import NodeType, Relation
-from qa.evidence import Asked, Candidate
+from qa.evidence import Asked, Candidate, amount_asked, defining
 from qa.knowledge import Item, Knowledge, label
 from qa.lexicon import grams
 from qa.link import Linked
@@ -154,6 +154,25 @@ _LIKELY = 0.3
 """The same for a sentence of a task that the answer is about."""
 
 
+def bears_out(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> bool:
+    """Whether the best sentence has a name that the question has and hardly any other text, and a figure in the unit asked
+    for.
+    """
+    amount = amount_asked(_MONEY.sub(r"\1元", asked.question.text))
+    if not found or not amount or found[0].chance < _LIKELY:
+        return False
+    quote, counts = found[0].said.evidence.quote, knowledge.lexicon.counts
+    text = asked.linked.without_places(asked.subject)
+    names = (text[at : at + _NAME] for at in range(len(text) - _NAME + 1))
+    rare = (name for name in names if all(0 < counts.get(pair, 0) <= _RARE for pair in grams(name)))
+    return any(name in quote for name in rare) and bool(amount.search(quote))
+
+
+_MONEY = re.compile(r"(多少|几)[万亿]?(?:钱|块)")
+_NAME, _RARE = 3, 4
+"""Characters of a name, and texts that have its pairs at most."""
+
+
 def _cites(plan: Plan, sentence: Evidence) -> bool:
     """Whether an answer cites a sentence, or a part of it."""
     cited = (e for s in plan.statements for e in s.evidence if e.document == sentence.document)
@@ -164,6 +183,8 @@ def shown(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> lis
     """The sentences to show, best first: at most three, or those that fit into 200 characters."""
     if not found:
         return []
+    if defines := defining(asked):
+        found = sorted(found, key=lambda c: not defines.search(c.said.evidence.quote))
     best = found[0]
     chosen = [best.said]
     length = len(best.said.evidence.quote)

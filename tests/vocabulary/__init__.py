@@ -516,6 +516,16 @@ def _lacking(text: str) -> str:
     return lacking(question + "?", question, [sentence])
 
 
+def _beside(text: str) -> str:
+    """What a sentence has of the kind of thing that the question before it asks for."""
+    from qa.wanted import beside
+
+    question, sentence = text.split("?")
+    kind = beside(question + "?")
+    found = kind.search(sentence) if kind else None
+    return found[0] if found else ""
+
+
 def _accounted(text: str) -> str:
     """The rules by which a sentence commits nobody; what no rule accounts for, else."""
     from corpus.text import Span
@@ -696,6 +706,7 @@ READERS: dict[str, Callable[[str], str]] = {
     "kind_of_last": _kept("kinds"),
     "follows_years": _follows_years,
     "lacking": _lacking,
+    "beside": _beside,
     "said_about": _said_about,
     "about": _about,
     "about_example": _about_example,
