@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from corpus.gazetteer import gazetteer
-from tests import vocabulary
-from tests.vocabulary import EXAMPLES, Example, apart, examples, readings
+from tests.vocabulary.examples import EXAMPLES, Example, examples, vocabulary
+from tests.vocabulary.leaving_out import apart, readings
+from tests.vocabulary.rows import ROOT, named, without
 
 pytestmark = pytest.mark.slow
 
@@ -17,36 +18,33 @@ NO_WORDS = {"graph/data/schema.toml"}  # names for the page, no words that are r
 
 
 def test_every_vocabulary_has_examples() -> None:
-    folders = [vocabulary.ROOT / name for name in ("chinese", "corpus", "graph", "embeddings", "qa", "ui")]
-    files = {str(path.relative_to(vocabulary.ROOT)) for folder in folders for path in folder.rglob("data/*.toml")}
-    bound = {str(vocabulary.vocabulary(path)[0].relative_to(vocabulary.ROOT)) for path in EXAMPLES}
+    folders = [ROOT / name for name in ("chinese", "corpus", "graph", "embeddings", "qa", "ui")]
+    files = {str(path.relative_to(ROOT)) for folder in folders for path in folder.rglob("data/*.toml")}
+    bound = {str(vocabulary(path)[0].relative_to(ROOT)) for path in EXAMPLES}
     assert files - bound == NO_WORDS
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_lists_and_examples_name_each_other(path: Path) -> None:
-    _, lists = vocabulary.vocabulary(path)
+    _, lists = vocabulary(path)
     tables = tomllib.loads(path.read_text("utf-8"))["lists"]
-    later, rows_later = vocabulary.waiting(path)
-    named = {name for table in tables for name in vocabulary.named(table["rows"], lists)}
-    assert named | later >= set(lists), "lists without examples"
-    assert later <= set(lists), "waiting, but not there"
-    assert {(name, row) for name, row in rows_later if row not in lists[name]} == set(), "waiting, but not there"
+    bound = {name for table in tables for name in named(table["rows"], lists)}
+    assert set(lists) - bound == set(), "lists without examples"
     strays = [
         (t["rows"], row)
         for t in tables
         for row in t.get("examples", {})
-        if not any(row in lists[name] for name in vocabulary.named(t["rows"], lists))
+        if not any(row in lists[name] for name in named(t["rows"], lists))
     ]
     assert strays == [], "examples of rows that are not there"
-    double = [] if later else [(name, row) for name, rows in lists.items() for row in set(rows) if rows.count(row) > 1]
+    double = [(name, row) for name, rows in lists.items() for row in set(rows) if rows.count(row) > 1]
     assert double == [], "rows written twice"
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_each_row_has_an_example_that_only_it_makes_pass(path: Path) -> None:
     gazetteer()  # read once, here, not in each of the processes
-    file, lists = vocabulary.vocabulary(path)
+    file, lists = vocabulary(path)
     left = {(name, row): forms for name, found in examples(path).items() for row, forms in found.items()}
     tried = [example for forms in left.values() for example in forms]
     right = {e for e, said in zip(tried, readings(file, tried, left_out=False), strict=True) if said == e.says}
@@ -56,10 +54,7 @@ def test_each_row_has_an_example_that_only_it_makes_pass(path: Path) -> None:
             said = readings(file, group, left_out=True)
             for example in (e for e, read in zip(group, said, strict=True) if read != e.says):
                 left.pop((example.rows, example.row), None)
-    unbound = set(left)
-    _, later = vocabulary.waiting(path)
-    assert later - unbound == set(), "these rows have an example now: take them off the list of those that wait"
-    assert unbound - later == set(), (
+    assert set(left) == set(), (
         f"no example in {path.name} needs these rows of {file.name}: give one, or take the row out"
     )
 
@@ -73,7 +68,7 @@ def test_rows_that_meet_in_an_example_are_left_out_apart() -> None:
 
 def test_a_vocabulary_without_rows() -> None:
     data = {"labels": {"leads": ["牵头", "主办"]}, "double": {"翻番": 100, "翻一番": 100}}
-    assert vocabulary.without(data, [("labels.leads", "牵头"), ("double", "翻番")]) == {
+    assert without(data, [("labels.leads", "牵头"), ("double", "翻番")]) == {
         "labels": {"leads": ["主办"]}, "double": {"翻一番": 100},
     }  # fmt: skip
     assert data["labels"]["leads"] == ["牵头", "主办"]
