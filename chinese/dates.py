@@ -17,8 +17,16 @@ DAY = (
 )
 """A day, as a pattern without groups to build others on."""
 
+SAID_DAY = r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})[日号]"
+"""A day as people say it, with its year or without; the groups are year, month and day."""
+
 _DAY = re.compile(DAY)
 _PART = re.compile(rf"\d+|[{DIGITS}十]+")
+
+
+def written(day: date) -> str:
+    """A day as documents write it: 2025年3月8日."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def iso_date(text: str) -> str | None:

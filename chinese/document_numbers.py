@@ -13,6 +13,14 @@ YEAR_IN_BRACKETS = r"[〔\[【(（]\d{4}[〕\]】)）]"
 NUMBER = rf"[\u4e00-\u9fff]{{2,14}}{YEAR_IN_BRACKETS}第?\d{{1,5}}号"
 """A whole number, as a pattern without groups."""
 
+BROKEN_NUMBER = r"[\u4e00-\u9fff]{2,14}[〔\[(【]?20\d{2}[〕\])】]?\d{1,5}号"
+"""A whole number that has lost a bracket or both."""
+
+
+def plain_number(number: str) -> str:
+    """A number in one form, whatever its brackets and blanks, with 第 or without."""
+    return re.sub(r"[\[(【（]", "〔", re.sub(r"[\])】）]", "〕", re.sub(r"\s|第(?=\d)", "", number)))
+
 
 def year_of_number(number: str) -> int | None:
     """The year in a document number; None where it has none."""

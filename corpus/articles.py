@@ -3,7 +3,7 @@
     for article in split_articles(text, original, published="2024-06-11"): ...
 
 `text` is the cleaned text with joined paragraphs. A byline (□本报记者…) or dateline (本报讯) opens an article; its
-headline stands before it, or, displaced by the layout, after the text of an article that has none yet. A text
+headline stands before it, or, detached by the layout, after the text of an article that has none yet. A text
 without bylines is one article.
 """
 
@@ -29,11 +29,11 @@ _PAGE_MAX = 40  # articles; a text with more is many pages, and nothing is sough
 
 @dataclass(frozen=True)
 class PartHeading:
-    """A heading inside an article and the part of the text under it; `displaced` where the layout tore it away."""
+    """A heading inside an article and the part of the text under it; `detached` where the layout tore it away."""
 
     heading: Span
     text: Span
-    displaced: bool
+    detached: bool
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def split_articles(text: MappedText, original: str, published: str | None = None
     """The pieces of a page, articles first; a document that is no newspaper page is one article.
 
     `original`, which the offsets of `text` lead to, shows indentation and blank lines; `published` (ISO date) gives
-    the year to datelines. Every character but line ends is in one piece: title, byline, text or displaced heading.
+    the year to datelines. Every character but line ends is in one piece: title, byline, text or detached heading.
     """
     lines = page_lines(text, original)
     openers = _openers(lines)
@@ -98,7 +98,7 @@ def split_articles(text: MappedText, original: str, published: str | None = None
         heads = section_headings(lines, parts, loose)
         loose = [i for i in loose if i not in heads]
         torn = [
-            PartHeading(lines[i].span, _around(lines, parts[k]), displaced=True)
+            PartHeading(lines[i].span, _extent(lines, parts[k]), detached=True)
             for i, k in sorted(heads.items(), key=lambda pair: pair[1])
         ]
         articles[n] = replace(articles[n], parts=(*articles[n].parts, *torn))
@@ -237,7 +237,7 @@ def _article(
         subtitle,
         tuple(lines[i].span for pieces in titles for i in pieces),
         names or (dateline[3] or "" if dateline else ""),
-        _around(lines, draft.byline) if draft.byline else None,
+        _extent(lines, draft.byline) if draft.byline else None,
         date,
         _headings_in_place(lines, draft.text),
     )
@@ -251,7 +251,7 @@ def _title(headline: Sequence[str]) -> tuple[str, str]:
     return headline[main], " ".join(line.lstrip("—") for n, line in enumerate(headline) if n != main)
 
 
-def _around(lines: Sequence[PageLine], indexes: Sequence[int]) -> Span:
+def _extent(lines: Sequence[PageLine], indexes: Sequence[int]) -> Span:
     return Span(lines[indexes[0]].span.start, lines[indexes[-1]].span.end)
 
 
@@ -270,7 +270,7 @@ def _headings_in_place(lines: Sequence[PageLine], text: Sequence[int]) -> tuple[
     """Short lines inside the text head what follows them up to the next one."""
     heads = [n for n, i in enumerate(text) if lines[i].is_short]
     return tuple(
-        PartHeading(lines[text[n]].span, _around(lines, text[n + 1 : after]), displaced=False)
+        PartHeading(lines[text[n]].span, _extent(lines, text[n + 1 : after]), detached=False)
         for n, after in pairwise([*heads, len(text)])
         if after > n + 1
     )

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from chinese.dates import DAY, iso_date
+from chinese.document_numbers import BROKEN_NUMBER
 from corpus.document import Identity
 from corpus.issuers import (
     ISSUER_LINE,
@@ -182,7 +183,7 @@ def _placed_by_title(title: str) -> Place | None:
 
 
 # A number that lost a bracket, and a date that lost its marks: kept as written, for a person to look at.
-_BROKEN_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,14}[〔\[(【]?20\d{2}[〕\])】]?\d{1,5}号")
+_BROKEN_NUMBER = re.compile(BROKEN_NUMBER)
 _BROKEN_DATE = re.compile(r"20\d{2}[01]?\d{2,3}")
 
 

@@ -11,11 +11,11 @@ from corpus.gazetteer import gazetteer
 from corpus.places import place_of_issuer
 from corpus.text import Span
 from corpus.titles import Found
-from corpus.vocabulary import KINDS
+from corpus.vocabulary import ISSUER_END, KINDS
 
 ISSUER_LINE = re.compile(
-    r"(?:国务院(?:办公厅)?|中国人民银行|[\u4e00-\u9fff]{2,20}“[\u4e00-\u9fff]{2,18}”[\u4e00-\u9fff]{0,10}(?:领导小组|指挥部|专班)(?:办公室)?|[\u4e00-\u9fff]{2,38}?(?:人民政府(?:办公室|办公厅)?|委员会|管委会?|办公室|办公厅|街道办事处"
-    r"|领导小组|指挥部|督查室|研究室|联席会议|专班|局|厅|部|总署|检察院|法院|委))"
+    r"(?:国务院(?:办公厅)?|中国人民银行|[\u4e00-\u9fff]{2,20}“[\u4e00-\u9fff]{2,18}”[\u4e00-\u9fff]{0,10}(?:领导小组|指挥部|专班)(?:办公室)?"
+    rf"|[\u4e00-\u9fff]{{2,38}}?{ISSUER_END}(?:(?<=政府)办公[室厅])?)"
 )
 ISSUERS = re.compile(rf"{ISSUER_LINE.pattern}(?: +{ISSUER_LINE.pattern})*")
 # Who signs for itself and governs nothing: a hospital, a school, a company of a place.

@@ -1,6 +1,6 @@
-"""Headings glued to what stands before them, as where a page's text was copied into one line.
+"""Headings run together with what stands before them, as where a page's text was copied into one line.
 
-    text = split_glued(text)
+    text = break_before_headings(text)
 
 A marker opens a line only after a full stop or bracket, or after a short heading just opened, and only where its
 numbering goes up in sequence, so that 第三条（二）项 and 二、三级医院 inside a sentence stay there.
@@ -16,6 +16,7 @@ from chinese.dates import DAY
 from chinese.numerals import integer
 from corpus.headings import Marker, marker
 from corpus.text import MappedText
+from corpus.vocabulary import ISSUER_END
 
 _GLUED_MIN = 24
 _ONE_LINE = 300  # characters from which a line is a whole text
@@ -29,7 +30,7 @@ _GLUED = re.compile(
 _REMARK = re.compile(r"(?:备注|附注|注|说明|填表说明|填报说明|注意事项)[:\d]")  # its numbers count remarks, not items
 # …抓好落实。某市人民政府2024年5月6日(此件公开发布): a letter's signature at the end of the line
 _SIGNED = re.compile(
-    r"(?<=[。!])(?:(?:国务院|[\u4e00-\u9fff]{2,30}?(?:政府|办公厅|办公室|委员会|管委会|国务院|领导小组|指挥部|局|厅|部|委))(?:办公厅|办公室)?)?"
+    rf"(?<=[。!])(?:(?:国务院|[\u4e00-\u9fff]{{2,30}}?(?:{ISSUER_END}|政府|国务院))(?:办公厅|办公室)?)?"
     rf"(?P<date>{DAY})"
     r"(?P<note>\(此件[^()]*\))?$"
 )
@@ -40,8 +41,8 @@ _LIST_MAX = 160
 _AFTER_STOP = re.compile(r"[。!?)”》】:;]$")
 
 
-def split_glued(text: MappedText) -> MappedText:
-    """Break lines before headings glued to what stands before them, where their numbering goes up in sequence, and
+def break_before_headings(text: MappedText) -> MappedText:
+    """Break lines before headings run together with what stands before them, where their numbering goes up in sequence, and
     before a signature at the end.
     """
     breaks: list[int] = []
@@ -53,7 +54,7 @@ def split_glued(text: MappedText) -> MappedText:
             last[first.style] = first.number
         if len(line) >= _GLUED_MIN and line[0] not in "|\t" and not _REMARK.match(line):
             gaps = _gaps(text, match.start(), match.end()) if len(line) >= _ONE_LINE else frozenset[int]()
-            breaks += [match.start() + at for at in _glued(line, first, last, gaps)]
+            breaks += [match.start() + at for at in _headings_within(line, first, last, gaps)]
             signed = _SIGNED.search(line, max(0, len(line) - _SIGNATURE_MAX))
             if signed:
                 ends = (signed.start(), signed.start("date"), signed.start("note"))
@@ -108,7 +109,7 @@ def _gaps(text: MappedText, start: int, end: int) -> frozenset[int]:
     return frozenset(at - start for at in range(start + 1, end) if origin[at] - origin[at - 1] > 1)
 
 
-def _glued(line: str, first: Marker | None, last: dict[str, int], gaps: Collection[int]) -> list[int]:
+def _headings_within(line: str, first: Marker | None, last: dict[str, int], gaps: Collection[int]) -> list[int]:
     """Offsets in a line at which a heading opens; `last` holds the last number of each style and is updated. `gaps` are
     the offsets before which there were blanks.
     """

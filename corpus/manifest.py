@@ -71,7 +71,7 @@ def _is_no_day(key: str, value: str) -> bool:
 
 
 def front_matter(text: str) -> tuple[dict[str, str], int]:
-    """Fields of the front matter of a text, and where its body begins (0 where there is none)."""
+    """Fields of the front matter of a text, and where what it is of begins (0 where there is none)."""
     match = _FRONT.match(text)
     if not match:
         return {}, 0

@@ -48,13 +48,13 @@ def page_sections(articles: Sequence[Article], text: str, place: Place | None) -
             continue
         whole = Span(article.text[0].start, article.text[0].end)
         about = _about(article, text, place)
-        opening = min((p.heading.start if not p.displaced else p.text.start for p in article.parts), default=whole.end)
+        opening = min((p.heading.start if not p.detached else p.text.start for p in article.parts), default=whole.end)
         title = article.title or _opening(text[whole.start : whole.end], article.kind)
         kind = "article" if article.kind == "article" else article.kind
         index = add(None, title, kind, whole, text_end=min(opening, whole.end), place=about, extra=article.text[1:])
         sections_of[number] = index
         for part in article.parts:
-            start = part.text.start if part.displaced else part.heading.start
+            start = part.text.start if part.detached else part.heading.start
             heading = text[part.heading.start : part.heading.end]
             add(index, heading, "chapter", Span(start, part.text.end), heading_end=part.text.start, place=about)
     for article in articles:

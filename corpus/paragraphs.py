@@ -14,19 +14,20 @@ import re
 from array import array
 from collections.abc import Sequence
 
+from chinese.conjunctions import AND
 from chinese.dates import DAY
 from chinese.document_numbers import YEAR_IN_BRACKETS
 from corpus.bylines import BYLINE
 from corpus.headings import marker
-from corpus.line_break_repair import split_glued
+from corpus.line_break_repair import break_before_headings
 from corpus.page_lines import SENTENCE, TERMINAL, TOLERANCE, WRAP_MIN, Line, is_full, lines_of, page_width
 from corpus.text import MappedText
-from corpus.vocabulary import BODY_END, KINDS, TASK_VERBS
+from corpus.vocabulary import BODY_END, ISSUER_END, KINDS, TASK_VERBS
 
 _STOP = re.compile(r"[。!?…][”’\")》]*$")
 _MID = re.compile(r"[,、“‘(《〈〔\[【/]$")
 _GOES_ON = re.compile(r"[,。、;:)\]】》〉〕”’!?%‰]|员会")
-_LINK = re.compile(r"的(?!士)|和(?![平谐田县顺林硕龙政静布])|与(?![会时])|及(?![时早])|或|等(?!级|待)")
+_LINK = re.compile(rf"的(?!士)|{AND}|或|等(?!级|待)")
 _BULLET = re.compile(r"[●■◆▲★○□◇△▶►▪•※☆]|——|[-*+>] ")
 _HEADING_LINE = re.compile(r"#{1,6} ")
 _PUNCTUATION = re.compile(r"[,。;、:]")
@@ -59,9 +60,7 @@ _ROLE_LINE = re.compile(
 )
 # an item told to its end, with who does it in a bracket behind (…示范点20个。〔甲局、乙局〕)
 _CLOSED = re.compile(r"[。;!?][(〔【\[](?:[^()〔〕【】\[\]。]|\([^()]*\))*[)〕】\]]$")
-_SIGNER = re.compile(
-    r"(?:中共)?[\u4e00-\u9fff]{2,30}(?:人民政府|办公室|办公厅|委员会|管委会|指挥部|领导小组|局|厅)(?:[ \u3000]+[\u4e00-\u9fff]{4,30})?"
-)
+_SIGNER = re.compile(rf"(?:中共)?[\u4e00-\u9fff]{{2,30}}{ISSUER_END}(?:[ \u3000]+[\u4e00-\u9fff]{{4,30}})?")
 
 
 def join_paragraphs(text: MappedText) -> MappedText:
@@ -88,7 +87,7 @@ def join_paragraphs(text: MappedText) -> MappedText:
             paragraph, head = line.text, line
         parts.append(line.text)
         origin += text.origin[line.start : line.end]
-    return split_glued(MappedText("".join(parts), origin))
+    return break_before_headings(MappedText("".join(parts), origin))
 
 
 def _joins(paragraph: str, head: Line, lines: Sequence[Line], i: int, page: int) -> bool:

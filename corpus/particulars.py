@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from chinese.dates import DAY
 from chinese.document_numbers import YEAR_IN_BRACKETS
 from corpus.articles import Article
 from corpus.clean import Cleaned
@@ -26,7 +27,6 @@ _HEAD = 1_500  # characters in which a letter says who agreed to it
 _HEAD_LINES = 8  # in which a report names its reporter
 _SHORT_LINE = 40
 
-_DAY = r"\d{4}\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}\s*日?"
 _YEARS = r"(?:[一二两三四五六七八九十]{1,3}|\d{1,2})"
 # What the text calls itself: 本办法, 以上措施, 本通知(试行).
 _OWN = (
@@ -34,11 +34,11 @@ _OWN = (
 )
 _EXPLAINED = r"(?:的?(?:解释权归|具体解释工作由|由)[^,;。]{2,40}(?:负责)?(?:具体)?(?:解释)?[,;])?"
 _IN_FORCE = re.compile(
-    rf"(?:{_OWN}{_EXPLAINED}|^第[\d一二三四五六七八九十百]+条|^|解释[,;])(?P<value>自(?:{_DAY}|[\u4e00-\u9fff]{{0,6}}(?:发布|印发|公布|发文|下发)之日)"
+    rf"(?:{_OWN}{_EXPLAINED}|^第[\d一二三四五六七八九十百]+条|^|解释[,;])(?P<value>自(?:{DAY}|[\u4e00-\u9fff]{{0,6}}(?:发布|印发|公布|发文|下发)之日)"
     r"起(?:\d+[个]?(?:日|天|工作日)后)?(?:正式)?(?:施行|实施|执行|生效|实行|试行))"
 )
 _UNTIL = re.compile(
-    rf"(?P<value>(?:有效期|有效期限|试行期|试行期限|执行期|执行期限|实施期限|政策期限)(?:限)?(?:自{_DAY})?(?:截止|截至|暂定)?[为是到至]{{0,2}}(?:{_DAY}(?:止)?|{_YEARS}年(?![\d至到—-])))"
+    rf"(?P<value>(?:有效期|有效期限|试行期|试行期限|执行期|执行期限|实施期限|政策期限)(?:限)?(?:自{DAY})?(?:截止|截至|暂定)?[为是到至]{{0,2}}(?:{DAY}(?:止)?|{_YEARS}年(?![\d至到—-])))"
 )
 _STARTS = re.compile(rf"{_OWN}|起(?:正式)?(?:施行|实施|执行|生效|实行|试行)")
 _CITED = r"《[^《》]+》(?:\([^()]{4,60}\))?"
@@ -54,15 +54,13 @@ _APPROVED = re.compile(
 _TERM = re.compile(r"(?:实施期限|规划期限?|计划期限?)(?:为|是|:)?(?P<value>\d{4}年?[至到—~-]+\d{4}年)")
 _DRAFTED = re.compile(rf"{_OWN}由(?P<value>[^,;。]{{2,40}}?)(?:牵头|负责)?起草")
 _DISCLOSURE = re.compile(r"\(?(?P<value>此件(?:主动|依申请|不予|不)?公开(?:发布|属性[:]\S+)?)\)?")
-_PRINTED = re.compile(
-    rf"(?P<by>[\u4e00-\u9fff]{{4,40}}?)(?P<on>{_DAY}|[〇零一二三四五六七八九]{{4}}年[一二三四五六七八九十]{{1,2}}月[一二三四五六七八九十]{{1,3}}日)印发"
-)
+_PRINTED = re.compile(rf"(?P<by>[\u4e00-\u9fff]{{4,40}}?)(?P<on>{DAY})印发")
 _PRINTER = re.compile(r"印发(?:单位|机关)?:(?P<by>[\u4e00-\u9fff]{4,40})")
 _ANNEX = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})?[:](?P<rest>.*)")
 _NUMBERED = re.compile(r"(?:^|[\s;])\(?(?P<number>\d{1,2})\)?[.、．](?=\D)")
 _LONE_ANNEX = re.compile(r"附[件表录](?:\d{1,2}|[一二三四五六七八九十]{1,2})?:?")
 _PAGE_NUMBER = re.compile(r"第?[A-Z]?\d{1,3}(?:[-—]\d{1,3})?版")
-_CLOCK = re.compile(rf"{_DAY}\s*\d{{1,2}}:\d{{2}}(?::\d{{2}})?")
+_CLOCK = re.compile(rf"{DAY}\s*\d{{1,2}}:\d{{2}}(?::\d{{2}})?")
 _NAME = rf"(?:{SURNAMES})[\u4e00-\u9fff·]{{1,2}}"
 _BY = re.compile(
     r"(?P<role>记者|通讯员)[:：\s]*(?P<value>[\u4e00-\u9fff·](?:[\s、,·]*[\u4e00-\u9fff]){1,23}?)\s*"
@@ -187,8 +185,8 @@ def _annex_list(text: MappedText) -> Iterator[Particular]:
             lines.append((line.start(1), line.end(1)))
         for start, end in lines:
             said = text.text[start:end]
-            body = re.sub(r"^附件(?:\d{1,2}|[一二三四五六七八九十]{1,2})?:", "", said)
-            items = [item for item in _NUMBERED.split(body)[2::2] if item.strip()] if numbered else [body]
+            listed = re.sub(r"^附件(?:\d{1,2}|[一二三四五六七八九十]{1,2})?:", "", said)
+            items = [item for item in _NUMBERED.split(listed)[2::2] if item.strip()] if numbered else [listed]
             for item in items:
                 yield _at(text, "annexes", item.strip(" 。;"), start, end)
 

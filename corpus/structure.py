@@ -16,11 +16,10 @@ from chinese.dates import DAY
 from corpus.document import Section, Table
 from corpus.headings import Marker, marker, spoken_marker
 from corpus.section_kinds import CUES, RULES, kinds
+from corpus.vocabulary import ISSUER_END
 
 _CLOSING = re.compile("|".join(RULES["closing_lines"]))
-_ISSUER = re.compile(
-    r"国务院|[^,。;:\n]{2,38}(?:政府|委员会|管委会?|办公室|办公厅|办事处|局|厅|部|总署|银行|院|委|中心|小组|专班|指挥部)"
-)
+_ISSUER = re.compile(rf"国务院|[^,。;:\n]{{2,38}}(?:{ISSUER_END}|政府|办事处|银行|院|中心|小组)")
 _DATE = re.compile(rf"{DAY}(?=\n|$)")
 _BULLETS = re.compile(r"(?:[●■◆▲★○□◇△▶►▪•※☆]|——|[-*+] )\s*")
 _SIGNS = frozenset("●■◆▲★○□◇△▶►※☆")

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from chinese.document_numbers import NUMBER, YEAR_IN_BRACKETS
 from corpus.text import Span
-from corpus.vocabulary import KINDS
+from corpus.vocabulary import ISSUER_END, KINDS
 
-ISSUER_ENDS = re.compile("(?:人民政府|办公[室厅]|委员会|管委会|局|厅|委|领导小组|指挥部|中心|公司|医院|学[校院])$")
+ISSUER_ENDS = re.compile(f"(?:{ISSUER_END}|中心|公司|医院|学[校院])$")
 ENDS_AS_TITLE = re.compile(rf"({'|'.join(KINDS)})(\(.{{0,24}}\))?$")
 NUMBERED = re.compile(rf"[(]?(?P<number>{NUMBER})[)]?")
 _TERM = r"(?:\([^()〔\[]{2,16}\))?"  # (2024—2026年), (试行)

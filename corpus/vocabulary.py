@@ -16,6 +16,9 @@ KINDS: tuple[str, ...] = tuple(_STRUCTURE["kinds"])
 BODY_END: str = f"(?:{'|'.join(_WORDS['body_suffixes'])})"
 """How the name of a public body ends, as a pattern without groups."""
 
+ISSUER_END: str = f"(?:{'|'.join(_WORDS['issuer_suffixes'])})"
+"""How the name of a body ends that issues documents, as a pattern without groups."""
+
 TASK_VERBS: re.Pattern[str] = re.compile("|".join(_WORDS["task_verbs"]))
 """Verbs that open the heading of a task."""
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from chinese.bigrams import bigrams
+
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
@@ -37,16 +39,12 @@ def vectors(texts: Sequence[str]) -> csr_matrix:
     """Texts by their pairs of characters, weighted by TF-IDF as is usual (logarithms of counts, smooth frequencies,
     length one; Salton and Buckley 1988); products of two are cosines.
     """
-    rows = counted(_pairs(_SPACES.sub(" ", text.lower())) for text in texts)
+    rows = counted(bigrams(_SPACES.sub(" ", text.lower())) for text in texts)
     held = np.bincount(rows.indices, minlength=rows.shape[1])
     rows.data = (1 + np.log(rows.data)) * (1 + np.log((1 + len(texts)) / (1 + held)))[rows.indices]
     lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
     rows.data /= np.repeat(lengths, np.diff(rows.indptr))
     return rows
-
-
-def _pairs(text: str) -> Iterator[str]:
-    return (text[at : at + 2] for at in range(len(text) - 1))
 
 
 def candidates(titles: Sequence[str], texts: Sequence[str], documents: Ints, nearest: int) -> tuple[Ints, Ints, Floats]:

@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from chinese.dates import SAID_DAY
+
 _DATA = Path(__file__).parent / "data"
 # A year compared with (比2022年增长多少) is not one asked for.
 _YEAR = re.compile(
     r"(?<!\d)(?!(?<=[比较])(?<!对比)20\d\d年?(?:底|末)?(?:的?基础上)?[增提上下降减])(?!20\d\d年(?:底|末)?(?:相比|的?基础上))(20\d\d)(?=年|[^\d]|$)"
 )
 # A day names a document or an event (据2024年6月11日的报道), not the year of a goal.
-_DAY = re.compile(r"20\d\d年\d{1,2}月\d{1,2}[日号]")
+_DAY = re.compile(SAID_DAY)
 _SHORT_YEAR = re.compile(
     r"(?:(?:^|(?<=[到至市区县省,、的和跟与及?;]))(?=\d\d年(?![前来内间期以级代左份]|实际|完成|已))"
     r"|(?<!\d)(?=\d\d年(?:(?:底|末|的?目标|定的|要达)|[和跟与、比](?:2\d|3[0-5])年)))(2\d|3[0-5])年"

@@ -12,7 +12,8 @@ from datetime import date, timedelta
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
-from chinese.dates import iso_date
+from chinese.dates import iso_date, written
+from chinese.document_numbers import YEAR_IN_BRACKETS
 from chinese.numerals import integer
 from corpus.document import Evidence, Particular
 from qa.knowledge import Knowledge
@@ -96,7 +97,7 @@ def _own(document: StoredDocument, today: date) -> Validity | None:
     for said in document.says("valid_until"):
         if (last := _last_day(document, said)) is None:
             continue
-        ended = f"已于{_spoken(last)}失效" if last < today else ""
+        ended = f"已于{written(last)}失效" if last < today else ""
         places = (document.evidence_of(said), *(document.evidence_of(p) for p in document.says("in_force")[:1]))
         return Validity(last.isoformat(), ended, tuple(dict.fromkeys(places)))
     return None
@@ -135,10 +136,6 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _spoken(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 class _Names:
     """Documents by what repeals call them, looked through when one does."""
 
@@ -148,7 +145,7 @@ class _Names:
     def of(self, title: str, number: str) -> set[str]:
         """The documents that a title, or the number behind it, names; a number decides where both are known."""
         numbered, titled, without = self._grouped
-        if number and re.search(r"[〔\[]", number):
+        if number and re.search(YEAR_IN_BRACKETS, number):
             return {*numbered.get(_plain(number), ()), *without.get(_plain(title), ())}
         return {*titled.get(_plain(title), ())}
 

@@ -163,14 +163,14 @@ def test_a_graphic_is_paired_by_the_report_and_not_by_what_stands_next() -> None
 def test_torn_off_section_headings_go_to_the_part_that_is_about_them_or_to_none() -> None:
     text, found = split(page())
     report = next(a for a in found if a.title.startswith("某市印发"))
-    heads = {text[slice(*p.heading)]: text[slice(*p.text)][:4] for p in report.parts if p.displaced}
+    heads = {text[slice(*p.heading)]: text[slice(*p.text)][:4] for p in report.parts if p.detached}
     assert heads == {"呵护婴幼儿成长": "托育服务", "守护百姓健康": "基层医疗"}
     assert "呵护婴幼儿成长" not in said(text, report.text)
 
 
 def pieces_of(article: Article) -> list[Span]:
     spans = [*article.title_spans, *article.text, *([article.byline_span] if article.byline_span else [])]
-    return spans + [p.heading for p in article.parts if p.displaced]
+    return spans + [p.heading for p in article.parts if p.detached]
 
 
 @pytest.mark.parametrize("name", ["made up", "wca-news-2024-06-11", "qingdao-daily-2024-02-22", "taishan-plan"])
@@ -200,7 +200,7 @@ def test_headlines_before_the_byline_and_points_without_body() -> None:
     text, found = split(original)
     assert [a.kind for a in found] == ["article", "article", "briefs", "caption"]
     assert found[0].title == "某市推进老旧小区改造" and found[0].subtitle == "聚焦民生 记某市住建系统"
-    assert [text[slice(*p.heading)] for p in found[0].parts] == ["改造先问需"] and not found[0].parts[0].displaced
+    assert [text[slice(*p.heading)] for p in found[0].parts] == ["改造先问需"] and not found[0].parts[0].detached
     assert found[1].title == "科技馆迎来新展品"
     assert found[2].title == "真抓实干有奔头" and len(found[2].text) == 2
     assert said(text, found[3].text).startswith("■某果园")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chinese.bigrams import bigrams, dice
-from chinese.dates import iso_date
-from chinese.document_numbers import year_of_number
+from chinese.conjunctions import AND
+from chinese.dates import iso_date, written
+from chinese.document_numbers import plain_number, year_of_number
 from chinese.numerals import as_figures, integer, numeral
 from chinese.rarity import Rarity
 from chinese.sentences import sentences
@@ -89,6 +93,33 @@ def test_sentences_lose_nothing_but_white_space(text: str) -> None:
 def test_a_part_of_a_text_has_its_own_sentences() -> None:
     text = "甲。乙。丙。"
     assert list(sentences(text, 2, 4)) == [(2, 4)]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("粮食和油料", ["粮食", "油料"]),
+        ("汽车以及家电与家居", ["汽车", "家电", "家居"]),
+        ("和美乡村和平安社区", ["和美乡村", "平安社区"]),
+        ("和平区、和田市与和县", ["和平区、和田市", "和县"]),
+        ("参与及时率", ["参与及时率"]),
+        ("普及率及格率", ["普及率及格率"]),
+        ("与会人员和龙头企业", ["与会人员", "龙头企业"]),
+    ],
+)
+def test_a_conjunction_within_a_word_joins_nothing(text: str, parts: list[str]) -> None:
+    assert re.split(AND, text) == parts
+
+
+def test_a_day_is_written_as_it_is_read() -> None:
+    assert written(date(2024, 5, 6)) == "2024年5月6日"
+    assert iso_date(written(date(2024, 12, 31))) == "2024-12-31"
+
+
+def test_one_number_in_many_brackets() -> None:
+    assert {plain_number(f"平政发{a}2024{b} 第8号") for a, b in ("〔〕", "[]", "()", "（）", "【】")} == {
+        "平政发〔2024〕8号"
+    }
 
 
 def test_pairs() -> None:

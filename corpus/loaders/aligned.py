@@ -1,7 +1,7 @@
 """Tables without lines: a header row that names columns, and rows whose pieces stand under its names.
 
 Read only where blank strips part the columns from top to bottom, each with one name of the header in it. The table ends
-at a row of one piece that does not go on with the cell above it, and at a date or an imprint that stands under a body:
+at a row of one piece that does not go on with the cell above it, and at a date or an imprint that stands under the name of a body:
 who signed the plan is nobody's department.
 """
 
@@ -85,12 +85,12 @@ def _table(rows: Sequence[_Row], first: int) -> tuple[Line, int] | None:
             end - first - 1,
         )
     )
-    body = rows[first + 1 : end]
-    if not any(len(row.pieces) >= len(names) - 1 for row in body):
+    records = rows[first + 1 : end]
+    if not any(len(row.pieces) >= len(names) - 1 for row in records):
         return None
     cells: list[list[list[Line]]] = []
     last = rows[first].top
-    for row in body:
+    for row in records:
         said = [[p for p in row.pieces if a <= p.x0 < b] for a, b in columns]
         goes_on = row.top - last < _PITCH * row.pieces[0].size and bool(cells) and not said[0]
         if not goes_on and not said[0] and _NUMBERED.fullmatch(names[0].text):
@@ -136,7 +136,7 @@ def _as_line(rows: Sequence[_Row], cells: Sequence[Sequence[str]]) -> Line:
 
 
 def _of_cells(
-    body: Sequence[_Row], columns: Sequence[tuple[float, float]], who: Sequence[bool]
+    records: Sequence[_Row], columns: Sequence[tuple[float, float]], who: Sequence[bool]
 ) -> tuple[list[list[str]], int] | None:
     """Cells of the rows of a table whose cells hold several lines, wherever these stand in the row's height, and how
     many of the lines are theirs; None where the lines of a column do not stand apart by rows.
@@ -146,7 +146,7 @@ def _of_cells(
     """
     cells: list[tuple[int, list[Line]]] = []
     for number, (left, right) in enumerate(columns):
-        for piece in (p for row in body for p in row.pieces if left <= p.x0 < right):
+        for piece in (p for row in records for p in row.pieces if left <= p.x0 < right):
             last = cells[-1][1][-1] if cells and cells[-1][0] == number else None
             if last is not None and piece.top - last.top < _PITCH * piece.size:
                 cells[-1][1].append(piece)
@@ -171,22 +171,22 @@ def _of_cells(
         texts = {number: _text(pieces, columns[number], who[number]) for number, pieces in group}
         whole.append([texts.get(number, "") for number in range(len(columns))])
         lines = max(
-            at + 1 for at, row in enumerate(body) if any(p is q for _, ps in group for p in row.pieces for q in ps)
+            at + 1 for at, row in enumerate(records) if any(p is q for _, ps in group for p in row.pieces for q in ps)
         )
     signed = any(_SIGNED.fullmatch(text) for row in whole for text in row[:1])
     return (whole, lines) if whole and not signed else None
 
 
-def _ends(names: Sequence[Line], columns: Sequence[tuple[float, float]], body: Sequence[_Row]) -> bool:
+def _ends(names: Sequence[Line], columns: Sequence[tuple[float, float]], records: Sequence[_Row]) -> bool:
     """Whether the last of these rows is no part of the table."""
-    row = body[-1]
+    row = records[-1]
     who = [(a, b) for name, (a, b) in zip(names, columns, strict=True) if gives_role(name.text)]
     if any(_SIGNED.fullmatch(p.text) and any(a <= p.x0 < b for a, b in who) for p in row.pieces):
         return True
     if len(row.pieces) > 1 or len(names) < 3:
         return False
     only = row.pieces[0]
-    above = [p for earlier in body[:-1] for p in earlier.pieces if p.x0 < only.x1 and only.x0 < p.x1]
+    above = [p for earlier in records[:-1] for p in earlier.pieces if p.x0 < only.x1 and only.x0 < p.x1]
     if not above:
         return True
     aligned = min(abs(above[-1].x0 - only.x0), abs(above[-1].x0 + above[-1].x1 - only.x0 - only.x1) / 2)

@@ -132,8 +132,8 @@ def _table_lines(rows: list[list[GridCell]]) -> list[str]:
         pairs = zip(rows[0], rows[1], strict=True)
         header = [cell_text(_both(a, b)) for a, b in pairs]
         depth = 2
-    body = [[cell_text(cell.text) for cell in row] for row in _whole_rows(header, rows[depth:])]
-    return [*titles, pipe_row(header), pipe_row(["---"] * len(header)), *map(pipe_row, body), *notes]
+    records = [[cell_text(cell.text) for cell in row] for row in _whole_rows(header, rows[depth:])]
+    return [*titles, pipe_row(header), pipe_row(["---"] * len(header)), *map(pipe_row, records), *notes]
 
 
 def is_note(header: Sequence[GridCell], row: Sequence[GridCell]) -> bool:

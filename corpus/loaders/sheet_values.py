@@ -8,6 +8,7 @@ from typing import Any
 
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 
+from chinese.dates import written
 from corpus.loaders.omissions import Omissions
 from corpus.loaders.raised import raised
 
@@ -52,12 +53,12 @@ def _plain(value: Any, shape: str) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, dt.datetime):
-        day = f"{value.year}年{value.month}月{value.day}日"
+        day = written(value)
         if "d" not in shape.lower() and "m" in shape.lower():
             day = f"{value.year}年{value.month}月"
         return day if value.time() == dt.time() else f"{day} {value:%H:%M}"
     if isinstance(value, dt.date):
-        return f"{value.year}年{value.month}月{value.day}日"
+        return written(value)
     if isinstance(value, int | float):
         return _number(value, shape.split(";")[0])
     return str(value).strip()

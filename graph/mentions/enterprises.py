@@ -162,7 +162,7 @@ def _listed(text: str) -> Iterator[tuple[int, int, str]]:
         # 汉缆等15家企业, but not 国有、民营等企业: a short name counts where the head speaks of certain firms.
         firms = kind == "企业" and (match["some"] or re.search("领军|龙头|头部|知名|骨干|优质|链主|重点", match["gap"]))
         certain = any(_certain(item) or (firms and len(item) <= 5 and _proper(item)) for item, _, _ in items)
-        if not certain and match["head"] not in _RULES["certain_heads"]["words"]:
+        if not certain:
             continue
         for item, a, b in items:
             named = _proper(item) or re.search("(?:产业园|基地|中心)$", item)

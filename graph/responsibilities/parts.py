@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from corpus.text import Span
+from graph.organisations.endings import OFFICE_END
 from graph.organisations.lists import is_place
 from graph.organisations.names import BodyMention, Role, is_body
 from graph.responsibilities.conventions import Convention
@@ -76,7 +77,7 @@ class List:
         return sum(not body.alias_of_same_body for body in self.bodies) > 1
 
 
-OFFICE = re.compile(r"..(?:局|委|委员会|办公室|工作部|分局|集团|公司|分行|支行)$")
+OFFICE = re.compile(f"..{OFFICE_END}$")
 GOVERNED = re.compile(r"(?:部门|单位|政府|[区县市州盟旗]\)?|镇|乡|街道|管委会|地区)$")
 # kinds of places that govern themselves (各镇街), not any departments
 OWN_KIND = re.compile(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from corpus.text import MappedText
-from graph.organisations.endings import is_collective
+from graph.organisations.endings import OFFICE_END, is_collective
 from graph.organisations.lists import opens_with_join
 from graph.organisations.names import NO_CARRY, is_body, is_named_body, parse_name, strip_bracket
 from graph.organisations.search import find_bodies
@@ -30,7 +30,7 @@ INLINE = re.compile(
 _BETWEEN = re.compile(
     r"(?:要|应当?|应该|须|需|将|可|负责|具体|统一|共同|分别|联合|积极|牵头|,|:|按职责|予以|给予|做好|密切|大力)*$"
 )
-_OFFICE = re.compile(r"..(?:局|委员会|厅|办公室|政府|办事处|站|中心|公司|集团|学院|大学|研究所|协会|支行|大队|医院)$")
+_OFFICE = re.compile(f"..(?:{OFFICE_END}|厅|政府|办事处|站|中心|学院|大学|研究所|协会|大队|医院)$")
 _CARRIES = re.compile(
     r"[^,。;]{2,120}?(?:共同|具体|组织|统筹|抓好)?负责(?:落实|实施|推进)?(?:[,。;]|$)"
 )  # 由A会同B负责

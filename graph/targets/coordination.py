@@ -8,22 +8,21 @@ from __future__ import annotations
 
 import re
 
+from chinese.conjunctions import AND
 from graph.targets.phrases import opening_verbs
 from graph.targets.vocabulary import any_of
-
-_AND = "和|与|以及|及(?![时早格])"
 
 
 def share_out(phrase: str, count: int) -> list[str]:
     """The `count` metrics that a coordinated phrase names, each whole; empty when it does not name so many."""
     if count == 2 and phrase.startswith("城乡"):
         return ["城镇" + phrase[2:], "农村" + phrase[2:]]
-    for marks in ("、", f"、|{_AND}", _AND):
+    for marks in ("、", f"、|{AND}", AND):
         parts = _split(phrase, marks)
         if len(parts) == count and all(parts):
             return _made_whole(parts)
     *firsts, last = _split(phrase, "、")
-    parts = [*firsts, *_split(last, _AND)]
+    parts = [*firsts, *_split(last, AND)]
     return _made_whole(parts) if len(parts) == count and all(parts) else []
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from chinese.conjunctions import AND
 from graph.targets import ellipsis
 from graph.targets.coordination import share_out
 from graph.targets.local_context import LocalContext, without_order
@@ -15,7 +16,7 @@ from graph.targets.quantities import Quantity
 from graph.targets.reading import Reading
 from graph.targets.vocabulary import any_of
 
-_EACH = re.compile("、|和(?![美谐])|与|及(?![时早格])")
+_EACH = re.compile(f"、|{AND}")
 _NUMBERLESS = re.compile(
     r"(?:系数|指数|比|比值|强度|率|指标|数|数量|量|值|弹性|水平|规模|人口|总额|面积|产能|[A-Z]{2,}值?)$"
 )

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from chinese.conjunctions import AND
 from graph.targets.phrases import trim
 from graph.targets.quantities import Quantity
 
-_NO_NAME = re.compile(r"[/、,;:。()”’|\s及与并且或以用为至等较比由在从的]|和(?!美|谐)|目标|水平|标准(?!化)|全覆盖|$")
+_NO_NAME = re.compile(rf"[/、,;:。()”’|\s并且或以用为至等较比由在从的]|{AND}|目标|水平|标准(?!化)|全覆盖|$")
 
 _SITED = re.compile(r"在[^,;。、()\d年月]{2,20}的[^,;。、]{2,}")  # 100名|在基层起骨干作用的后备人才
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from chinese.conjunctions import IN_WORD
 from graph.targets.moments import Moment
 from graph.targets.vocabulary import any_of
 
@@ -15,7 +16,7 @@ _MARKS = r"[/\s,;:、“”‘’\"()—●■◆·.…□]"
 @cache
 def _lead_ins() -> tuple[re.Pattern[str], re.Pattern[str]]:
     cues = any_of("cues.modal", "cues.lead", "cues.scope", "cues.each", "cues.total")
-    cues = rf"(?!和[美谐平睦顺]|对[接口标照])(?:{cues})"  # 和美乡村覆盖率, 对接企业
+    cues = rf"(?!{IN_WORD}|对[接口标照])(?:{cues})"  # 和美乡村覆盖率, 对接企业
     blind = re.compile(
         rf"(?:{_MARKS}|{cues}|每年度?|年度(?=完成|新增|计划|实现|投资)|逐年|年均|[一二两三四五]年(?=累计|共|合计|新增|新建|引进|培育|供应|完成|建成|培养|培训|改造|实施))+(?!级)"
     )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from chinese.dates import DAY, written
 from corpus.document import Evidence
 from qa.model import Plan, Statement, unique
 from qa.select.named_fields import shown_name
@@ -35,12 +36,12 @@ def spoken(iso: str) -> str:
         day = date.fromisoformat(iso)
     except ValueError:
         return iso
-    return f"{day.year}年{day.month}月{day.day}日"
+    return written(day)
 
 
 def _as_written(iso: str, places: Sequence[Evidence]) -> str:
     """How the text itself writes a date, where that is another form."""
-    written = re.search(r"\d{4}\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2}\s*日?", places[0].quote) if places else None
+    written = re.search(DAY, places[0].quote) if places else None
     said = re.sub(r"\s", "", written[0]) if written else ""
     return f"（原文写作{said}）" if said and said != spoken(iso) else ""
 

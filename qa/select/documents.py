@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
+from chinese.dates import SAID_DAY
+from chinese.document_numbers import plain_number
 from corpus.places import COUNTRY
 from qa.evidence import Asked
 from qa.knowledge import Knowledge
@@ -21,7 +23,7 @@ _BESIDE = 0.9  # of the best fit, that another document's has to reach
 _BY_TEXT = 0.8  # an article that says it in its text counts less than one that says it in its title
 _OPENING = 200  # characters in which a document without a title read says what it is
 _INDEX = re.compile(r"\d{6,}[A-Z0-9]*/\d{4}-\d{3,}")
-_DAY = re.compile(r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})[日号]")
+_DAY = re.compile(SAID_DAY)
 _SPLIT = re.compile(r"[和跟与及、,，;；:：\s《》“”\"+]+")
 
 
@@ -41,11 +43,7 @@ class Meant:
 
 def same_number(one: str, other: str) -> bool:
     """Whether two numbers (文号) are one, whatever their brackets and blanks."""
-    return _plain(one) == _plain(other)
-
-
-def _plain(number: str) -> str:
-    return re.sub(r"[\[(【]", "〔", re.sub(r"[\])】]", "〕", re.sub(r"\s|第(?=\d)", "", number)))
+    return plain_number(one) == plain_number(other)
 
 
 def documents_meant(knowledge: Knowledge, asked: Asked, wanted: Wanted) -> Meant:
@@ -93,7 +91,7 @@ _PART = 0.25
 
 def names_number(said: str, number: str) -> bool:
     """Whether a stretch of a question is a number, or words of the question and then the number (引用的国发〔2022〕18号)."""
-    before, found, after = _plain(said).rpartition(_plain(number))
+    before, found, after = plain_number(said).rpartition(plain_number(number))
     return bool(found) and not after and (not before or before[-1] in _BEFORE_NUMBER)
 
 

@@ -9,7 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}[〔\[(【]\d{4}[〕\])】](?:第)?\d{1,5}号")
+from chinese import document_numbers
+
+NUMBER = re.compile(document_numbers.NUMBER)
 """A document's number (文号) in a question."""
 SHORT_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,4}[发函]\s*(?:20\d\d\s*年?\s*)?第?\d{1,4}号|\d{1,4}号文")
 """The same as one says it: 国发42号, 42号文."""

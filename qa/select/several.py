@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from chinese.conjunctions import AND
 from corpus.gazetteer import Place
 from graph.schema import NodeType
 from qa.evidence import Asked, Found
@@ -19,7 +20,7 @@ from qa.select.cues import cue
 from qa.select.scope import scope
 from qa.select.values import fits_years, graph_of, metrics, stated
 
-_AND = re.compile(r"\s+|[、,，;；/]|以及|还有|(?<=.{2})(?:和(?![谐平睦])|(?<!参)与|(?<![普涉])及|跟|同(?!比))(?=.{2})")
+_AND = re.compile(rf"\s+|[、,，;；/]|以及|还有|(?<=.{{2}})(?:{AND}|跟|同(?!比))(?=.{{2}})")
 _SHORTEST = 2  # characters of a metric's name
 _FITS = 0.6
 """Least score at which a metric is taken to be one of those asked for; less than this is nothing."""

@@ -20,7 +20,7 @@ from corpus import clean as cleaning
 from corpus.articles import split_articles
 from corpus.clean import clean
 from corpus.document import Source
-from corpus.line_break_repair import split_glued
+from corpus.line_break_repair import break_before_headings
 from corpus.overlong import without_overlong
 from corpus.page_fields import page_fields
 from corpus.paragraphs import join_paragraphs
@@ -73,7 +73,7 @@ RULES: dict[str, Rule] = {
     **{step.__name__: Rule(_mapped(step)) for step in cleaning.STEPS},
     **{step.__name__: Rule(_mapped(step)) for step in (cleaning.close_figures, cleaning.close_spaces, cleaning.drop_furniture)},
     "join_paragraphs": Rule(join_paragraphs, lambda text: clean(text).text),
-    "split_glued": Rule(_mapped(split_glued)),
+    "break_before_headings": Rule(_mapped(break_before_headings)),
     "find_tables": Rule(find_tables),
     "sections": Rule(sections, _cleaned),
     "split_articles": Rule(lambda text: split_articles(text, text.text, None), lambda text: join_paragraphs(clean(text).text)),
