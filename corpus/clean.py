@@ -20,6 +20,7 @@ from chinese.document_numbers import NUMBER
 from corpus.boxes import undraw
 from corpus.characters import fold_width, map_radicals, simplify
 from corpus.columns import mark_columns
+from corpus.lone_bars import join_bars
 from corpus.text import MappedText, Span
 
 _RULES = tomllib.loads((Path(__file__).parent / "data" / "furniture.toml").read_text(encoding="utf-8"))
@@ -111,7 +112,7 @@ def drop_emphasis(text: MappedText) -> MappedText:
 
 
 STEPS: tuple[Callable[[MappedText], MappedText], ...] = (
-    line_ends, drop_controls, drop_invisible, drop_emphasis, fold_width, map_radicals, simplify, undraw,
+    line_ends, drop_controls, drop_invisible, drop_emphasis, fold_width, map_radicals, simplify, undraw, join_bars,
 )  # fmt: skip
 
 

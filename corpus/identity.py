@@ -39,7 +39,7 @@ _DATED_LINE = re.compile(
 )
 _NAMED_ISSUER = re.compile(
     rf"(?:(?:印发|签发|发文|发布|制定|编制|印制|制发|填报|填表|制表|印制)(?:单位|机关|机构|部门)?|单位(?=:.*(?:日期|时间):)):\s*(?P<issuer>{ISSUER_LINE.pattern}(?:\([^()]{{2,20}}\))?)"
-    rf"(?:[ \t、,;]*[\u4e00-\u9fff]{{2}}(?:日期|时间):\s*(?P<date>{DAY})(?:[ \t].*)?)?"
+    rf"(?:[ \t、,;]*(?P<what>[\u4e00-\u9fff]{{2}})(?:日期|时间):\s*(?P<date>{DAY})(?:[ \t].*)?)?"
 )
 _TAIL_LINES = 5
 _FITTED = re.compile(r"结合(?:我们?)?(?P<place>[\u4e00-\u9fff]{2,12}?)(?:发展|工作)?(?:实际|市情|区情|县情|省情|州情)")
@@ -97,6 +97,8 @@ def read_identity(
         issuer_of_title(head, found)
     if "issuer" not in found and (alone := _signed_alone(text, last) or issuer_of_source(found)):
         found["issuer"] = alone
+    if "issuer" not in found and (printer := _imprint([(m, content_end) for m in tail], found)):
+        found["issuer"] = printer
     title = found["title"].value if "title" in found else fallback_title
     kind = ENDS_AS_TITLE.search(title)
     place = _place(text, title, found)
@@ -121,6 +123,22 @@ def _signed_alone(text: str, last: Sequence[re.Match[str]]) -> Found | None:
     body = ISSUER_LINE.fullmatch(last[-1][0].strip())
     signs = body and not CUES.search(body[0]) and place_of_issuer(body[0], text[:_ABOUT_PLACE])
     return Found(body[0], Span(*last[-1].span())) if body and signs else None
+
+
+_IMPRINT = re.compile(rf"(?P<issuer>{ISSUER_LINE.pattern})\s*{DAY}印发")
+
+
+def _imprint(lines: Sequence[tuple[re.Match[str], int]], found: Mapping[str, Found]) -> Found | None:
+    """The body on the imprint of a text that names no other (某市人民政府办公室 2022年1月20日印发). Under a number that is
+    not an office's own it prints for somebody else.
+    """
+    if "number" in found and not re.search("办|函", found["number"].value):
+        return None
+    for match, base in lines:
+        if printed := _IMPRINT.fullmatch(match[0].strip()):
+            at = base + match.start() + match[0].find(printed["issuer"])
+            return Found(printed["issuer"], Span(at, at + len(printed["issuer"])))
+    return None
 
 
 def _place(text: str, title: str, found: Mapping[str, Found]) -> Place | None:
@@ -221,7 +239,8 @@ def _line(line: str, start: int, found: dict[str, Found]) -> None:
         found.setdefault("issuer", Found(named["issuer"], Span(at, at + len(named["issuer"]))))
         if named["date"]:
             at = start + line.find(named["date"])
-            found.setdefault("date", Found(named["date"], Span(at, at + len(named["date"]))))
+            field = "published" if re.match("发布|公开|公布", named["what"]) else "date"
+            found.setdefault(field, Found(named["date"], Span(at, at + len(named["date"]))))
     printed = re.search(rf"({DAY})印发$", line)
     alone = _WHEN.fullmatch(
         re.sub(r"^(?:签发|印发|成文|发文|制定|填表|填报|下达|编制)(?:时间|日期):\s*", "", line.strip())

@@ -47,7 +47,7 @@ _UNIT = "元吨家个项台套辆亿万千百年月日户亩人件场次倍层�
 _LIST_MAX = 50  # an item of a list is narrower than a page
 _TITLE_LINE_MAX = 44
 _TITLE_LINES = 3  # of a document, among which its title ends
-_PREAMBLE = re.compile(r"为了?(?!民)[^。]*,|按照|根据|到?20\d\d年|近年|今年|\(编号")
+_PREAMBLE = re.compile(r"为了?(?!民)[^。]*,|按照|根据|到?20\d\d年|近年|今年|\(编号|[^。;:]{4,200}:$")
 _REACHES = re.compile(
     r"(?:达到?|不少于|不低于|不高于|不超过|超过|突破|增长|下降|降至|降到|提高到|控制在|稳定在|新增|完成|至少)$"
 )
@@ -113,6 +113,8 @@ def _told_by_words(paragraph: str, head: Line, lines: Sequence[Line], i: int, pa
     if (
         a.text.endswith("、") and not b.after_blank and not _opens_item(b.text)
     ):  # a list goes on, however far it is set in
+        return True
+    if a.text.endswith("(") and not b.after_blank and not ended:  # 小(|2)型水库: the number is none of an item
         return True
     if b.indent >= 4 or (b.indent >= 2 and b.text[0] in "●■□") or _opens_item(b.text):
         return False

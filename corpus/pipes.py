@@ -238,7 +238,8 @@ def _table(header: Row, rows: Sequence[Row], title: str, *, alone: bool) -> Tabl
                 for a, b, name in zip(above or row, row, header, strict=True)
             )
             above = row
-            if not titles or any(row[i].text for i in titles):
+            numbered = any(row[i].text.isdecimal() for i, name in enumerate(header) if _NUMBERED.fullmatch(name.text))
+            if not titles or any(row[i].text for i in titles) or numbered:  # 工作任务 may go over several numbers
                 kept.append(row)
                 groups.append(group)
     return Table(header, tuple(kept), tuple(groups), title, header[0].start, header[-1].end)

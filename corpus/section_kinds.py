@@ -43,6 +43,10 @@ _AIMS = re.compile(rf"{_AIM}(?:(?:任务)?[和与及、]{_AIM}|任务|指标)?")
 # Headings over what holds for all (六、有关要求), unless they name who does it like the items before.
 _PROCEDURE = re.compile(r"(?:有关|工作|相关|几点|具体|其他|其它)?(?:要求|事项|说明)|附则|组织保障要求")
 
+# The same at the end of a plan whose items stand below their chapters (四、强化组织保障).
+_CLOSING_CHAPTER = re.compile(
+    r"(?:切实|全面)?(?:强化|加强|健全|完善|严格|做好)?(?:组织|工作)?(?:保障|实施|推进|领导)(?:措施|机制)?|(?:监督|督查)(?:检查|考核)"
+)
 # Headings over who belongs to a conference or group (二、成员单位): what is said there is no work.
 _CONSTITUTION = re.compile(
     r"(?:联席会议|领导小组|协调小组|工作组|工作专班|专班|指挥部|委员会|组织|机构)?(?:的)?"
@@ -123,6 +127,8 @@ class _Outline:
         if _CONSTITUTION.fullmatch(section.title):
             return "chapter"
         lone = section.parent in self._annexes and not self._flat
+        if lone and _CLOSING_CHAPTER.fullmatch(section.title) and not _said_who(self.text, section):
+            return "chapter"
         under_action = section.parent is not None and bool(_ACTION.search(self.found[section.parent].title))
         if (not section.label and not under_action) or (lone and not self.assigns(section)):
             return "chapter"

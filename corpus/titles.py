@@ -60,6 +60,9 @@ def find_title(text: str, head: list[re.Match[str]], found: dict[str, Found]) ->
         ):
             found["title"] = Found(line, span)
             return
+    if alone := _first_line(lines):
+        found["title"] = alone
+        return
     for line, span in lines[:5]:  # …号签发人:张三关于…的函
         behind = re.search("签发人:[\u4e00-\u9fff· ]{2,5}?(?P<title>关于.{4,80})$", line)
         if behind and ENDS_AS_TITLE.search(line):
@@ -72,6 +75,19 @@ def find_title(text: str, head: list[re.Match[str]], found: dict[str, Found]) ->
                 at = span.start + number.start("number")
                 found.setdefault("number", Found(number["number"], Span(at, at + len(number["number"]))))
             return
+
+
+_YEARED = re.compile(r"(?:[\u4e00-\u9fff]{2,16})?20\d\d年度?(?!\d)[\u4e00-\u9fff“”《》、()\d—-]{4,40}")
+
+
+def _first_line(lines: list[tuple[str, Span]]) -> Found | None:
+    """The first line of a text whose title names no kind of document (某市2024年利民项目): it has a year and is no date."""
+    for line, span in lines[:3]:
+        if re.fullmatch(r"附[件表]\d*", line):
+            continue
+        whole = _YEARED.fullmatch(line) and not re.search(r"\d日|印发|通过|公布|^20\d\d年\d", line)
+        return Found(line, span) if whole else None
+    return None
 
 
 _INNER = str.maketrans("〈〉", "《》")  # marks of a title within a title

@@ -26,7 +26,9 @@ _TITLE_COLUMNS = (
     ),
     re.compile(r"措施|举措|实事"),
     re.compile(r"内容|方案|任务|措施|举措"),
+    re.compile(r"要求|标准"),  # 具体要求 beside 工作任务, which several rows share
     re.compile(r"指标(?!值)"),
+    re.compile(r"目标(?!值)"),
 )
 _GOAL_COLUMNS = re.compile(r"目标|指标|标准|成效|成果|进度要求|内容|任务|措施|举措|要求|计划")
 _POLICY_COLUMN = re.compile(r"(?:方案|政策|文件|规划)(?:名称)?$|^名称$")
@@ -232,7 +234,7 @@ def _says_who(table: Table) -> bool:
 def _without_persons(text: str) -> str:
     """A cell of a column 牵头单位及责任人 with blanks in place of the persons (甲局 张三)."""
     return re.sub(
-        r"(?<=[局委办部院会司镇乡道])(\s+)([\u4e00-\u9fff·]{2,4})(?=$|[\s、,;])",
+        r"(?<=[局委办部院会司镇乡道])(\s+)([\u4e00-\u9fff·]{2,4}|[\u4e00-\u9fff][ \u3000]+[\u4e00-\u9fff])(?=$|[\s、,;])",
         lambda found: found[0] if is_body(found[2]) else " " * len(found[0]),
         text,
     )

@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from corpus.document import Document, Evidence, Section
 from corpus.issue_year import year_of
+from corpus.text import Span
 from graph.fragment import Fragment, as_written, department_node
 from graph.responsibilities import Assignment, Convention, find_assignments, read_heading, read_section
+from graph.responsibilities.vocabulary import label_role
 from graph.schema import ROLES, Relation
 from graph.several import ForSeveral, for_several
 from graph.targets.temporal_scope import read_sentences
 
+_SAME = re.compile(r"(?P<label>[\u4e00-\u9fff]{2,8}):[ \u3000]*(?:同上|同前)(?=[)】〕\]。;,\s]|$)")
+_NEAR = 600  # characters from the list of the item before to the words that it holds here, too
 _DUTY = re.compile(r"\s*(?:主要|具体|统筹)?(?:负责|牵头|承担|组织|配合|协助|指导|做好)")
 
 
@@ -30,6 +35,8 @@ def add_work(fragment: Fragment, items: dict[int, str], rules: Sequence[Conventi
         end = document.own_end(section)
         within = [line for line in several if section.start <= line.start < end]
         _own(fragment, items[section.index], section, rules, within)
+    for before, section in pairwise(every):
+        _as_above(fragment, items[before.index], items[section.index], section)
     for parent, tasks in siblings.items():
         if parent is not None and document.sections[parent].kind != "task":
             _from_heading(fragment, document.sections[parent], [items[task.index] for task in tasks])
@@ -113,6 +120,22 @@ def _own(
             measure = document.evidence(assignment.about, assignment.start).quote.strip("。;；，, ")
         evidence = document.evidence(assignment.start, assignment.end, section.index)
         assign(fragment, task, assignment, evidence, measure=measure or None)
+
+
+def _as_above(fragment: Fragment, before: str, task: str, section: Section) -> None:
+    """责任单位:同上: the bodies of that label in the item before, `before`; the quote reaches from there to here."""
+    document = fragment.document
+    text = document.text.text
+    for said in _SAME.finditer(text, section.start, document.own_end(section)):
+        role = label_role(said["label"])
+        for body, _, edge in list(fragment.graph.in_edges(before, data=True)):
+            ranked = role == "responsible_for" and edge.get("order_rule") and edge["relation"] == Relation.LEADS
+            if edge["relation"] not in ROLES or (edge["relation"] != role and not ranked) or edge.get("inline"):
+                continue
+            quote = document.original_evidence(Span(edge["start"], document.text.original_span(*said.span()).end))
+            if len(quote.quote) <= _NEAR:
+                kept = {k: v for k, v in edge.items() if k in ("joint", "cue", "form", "order", "open_list", "order_rule")}
+                fragment.edge(body, task, Relation(edge["relation"]), quote, **kept, rule="as-above")
 
 
 def _headed(document: Document, section: Section) -> tuple[Assignment, ...]:

@@ -18,9 +18,9 @@ from graph.targets.vocabulary import any_of
 
 _EACH = re.compile(f"、|{AND}")
 _NUMBERLESS = re.compile(
-    r"(?:系数|指数|比|比值|强度|率|指标|数|数量|量|值|弹性|水平|规模|人口|总额|面积|产能|[A-Z]{2,}值?)$"
+    r"(?:系数|指数|比|比值|倍差|强度|率|指标|数|数量|量|值|弹性|水平|规模|人口|总额|面积|产能|[A-Z]{2,}值?)$"
 )
-_LASTS = re.compile("(?:时间|时长|天数|学时|年限|寿命)$")  # 平均停留时间延长至2.2天
+_LASTS = re.compile("(?:时间|时长|天数|学时|年限|寿命|提前量|提前期)$")  # 平均停留时间延长至2.2天
 _EACH_ONE = re.compile("人均|每人|平均")
 
 

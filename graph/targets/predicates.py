@@ -51,7 +51,7 @@ def _pattern() -> re.Pattern[str]:
             r"(?P<mean>年均|年平均|年均复合|平均)|每年度?|年度|也|(?<![许认])可|将|再|又|应|须|实现|要|已|复合",
         ]
     )
-    per = r"(?P<per>每[人户亩台吨次](?:每[年月日])?|每[月日])?"  # 提高到每人每月900元
+    per = r"(?P<per>每[百千万]?[人户亩台吨次](?:每[年月日])?|每[月日])?"  # 提高到每人每月900元
     levels = rf"(?P<level>(?:(?<![成作分名认定称视列])为|{level}){{1,2}}){per}"
     return re.compile(
         rf"(?:{mods})*(?:{levels}|(?P<change>(?<!新)(?!(?<=[下压])降){change})(?P<near>{level})?|(?P<double>{double}))?[“\"]?$"
@@ -67,6 +67,8 @@ def read_predicate(text: str, start: int, end: int) -> Predicate:
         return Predicate(start + turned.start("to"), "level", turned.group()[:2] + turned["to"])
     if not found.group() and re.search(r"占[^,;、\d]{2,12}$", piece):  # 实践课时占总课时|一半以上
         return Predicate(end, "level", "占")
+    if not found.group() and (whole := re.search(r"(?P<word>不[低少]于|不超过|超过)[^,;、\d]{2,20}的$", piece)):
+        return Predicate(end, "level", whole["word"])  # 民营经济增加值不低于地区生产总值的|60%
     level, change, double = found["level"] or "", found["change"] or "", found["double"] or ""
     mods = found.group()[: found.start("level")] if level else found.group()
     beyond = re.search(r"(?:高于|快于|优于|低于|高出|超出|领先)[^,;、。\d]{2,14}$", piece)

@@ -34,7 +34,7 @@ _NOT_A_QUANTITY = re.compile(
             rf"[二一][〇零○九\d][{DIGITS}]{{2}}年",
             r"\d{1,2}(?:[-~—]\d{1,2})?月(?:份|\d{1,2}日)?",
             r"\d[\d.]*:\d[\d.]*",  # 9:30, 1:5
-            r"\d[\d.]*/(?:10|十)万",
+            r"(?<=小\()[12](?=\)型)",  # 小(2)型水库
             r"国[一二三四五六]\w?",
             r"\d+(?:\.\d+){2,}|\d+\.\d版",
             r"(?<![底末日月年])[前后](?:\d+|[一二三四五六七八九十]+)[位名]",
@@ -181,6 +181,8 @@ def _measures(text: str, quantity: Quantity) -> bool:
         and not _HELD.search(text[max(0, quantity.start - 4) : quantity.start])
     ):
         return False  # 陆地港二期: a stage of a building
+    if quantity.chinese and quantity.unit == "家" and re.search("(?:举办|召开|承办|办好)$", text[: quantity.start][-2:]):
+        return False  # 举办七家温泉节: the name of a place
     if quantity.chinese and quantity.unit == "村" and re.match("[\u4e00-\u9fff]", before):
         return False  # 西新桥二村: part of the name
     if quantity.chinese and _OWN_ITEMS.match(text, quantity.tail):

@@ -38,7 +38,7 @@ class Reading:
         """The metric with the change that is measured: 废旧家电回收量 + 年平均 + 增长."""
         metric = fill_in(metric, self.metrics_said())
         if metric.endswith("的"):  # 销售量达到汽车销售总量的20%
-            metric = re.sub("达到|占", "占", metric.removesuffix("的")) + "比例"
+            metric = re.sub("达到|占|不[低少]于|不超过|超过", "占", metric.removesuffix("的")) + "比例"
         if predicate.kind != "change" or metric.endswith(predicate.word):
             return metric
         return metric + predicate.average + predicate.word

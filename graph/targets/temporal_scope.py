@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
+from corpus.headings import marker
 from graph.targets.moments import MOMENT, Moment, moments_in
 from graph.targets.vocabulary import any_of, either, words
 
@@ -224,6 +225,8 @@ _QUOTED_LIST = re.compile(r"(?:“[^“”]{1,20}”)+[^,;:。“”]{0,8}\d")  
 def _stripped(text: str, start: int, end: int) -> tuple[int, int] | None:
     if led := _WHO_FIRST.match(text, start, end):
         start = led.end()
+    if text[start - 1 : start] in ("", "\n") and (item := marker(text[start : min(end, start + 12)])):
+        start += item.length  # 1.修复管网48公里
     words = text[start:end]
     first = start + len(words) - len(words.lstrip())
     return (first, first + len(words.strip())) if words.strip() else None
