@@ -201,8 +201,20 @@ def label(item: Item) -> str:
     mark = item.data.get("label") or ""
     number = item.data.get("number")
     if number and re.fullmatch(r"\d+[.、]?", mark):
-        return f"第{number}项“{item.name}”"
+        return f"第{number}项“{_in_full(item) if mark.isdecimal() else item.name}”"
     return f"{mark}“{item.name}”" if mark else f"“{item.name}”"
+
+
+def _in_full(item: Item) -> str:
+    """What a row of a table is called: by its whole first sentence where its name is the opening clause of a short one."""
+    text = str(item.data.get("text") or "")
+    whole = re.split(r"[。|\n]", text, maxsplit=1)[0].strip()
+    cut = text.startswith(item.name) and text[len(item.name) :][:1] in _GOES_ON
+    return whole if cut and len(whole) <= _NAME_MAX else item.name
+
+
+_GOES_ON = ("，", ",", "；", ";")
+_NAME_MAX = 64
 
 
 def knowledge_of(store: Store) -> Knowledge:

@@ -21,6 +21,8 @@ _YEAR = re.compile(
 )
 # A day names a document or an event (据2024年6月11日的报道), not the year of a goal.
 _DAY = re.compile(SAID_DAY)
+# The year of a document's number, likewise: 国发〔2018〕42号
+_NUMBER = re.compile(r"[〔\[(【]20\d\d[〕\])】]\s*第?\d{1,5}号|(?<=[发函])\s*20\d\d\s*年?\s*第?\d{1,5}号")
 _SHORT_YEAR = re.compile(
     r"(?:(?:^|(?<=[到至市区县省,、的和跟与及?;]))(?=\d\d年(?![前来内间期以级代左份]|实际|完成|已))"
     r"|(?<!\d)(?=\d\d年(?:(?:底|末|的?目标|定的|要达)|[和跟与、比](?:2\d|3[0-5])年)))(2\d|3[0-5])年"
@@ -73,6 +75,6 @@ def parse(question: str) -> Question:
         for role, cue in (("leads", _LEADS), ("responsible_for", _RESPONSIBLE), ("supports", _SUPPORTS))
         if cue.search(text)
     )
-    timed = _SHORT_YEAR.sub(r"20\1年", _DAY.sub("", text))
+    timed = _SHORT_YEAR.sub(r"20\1年", _NUMBER.sub("", _DAY.sub("", text)))
     years = tuple(dict.fromkeys(int(y) for y in _YEAR.findall(timed)))
     return Question(text, kinds, yes_no, roles, bool(_LEAD_NOUN.search(text)), years)

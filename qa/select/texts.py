@@ -155,17 +155,16 @@ _LIKELY = 0.3
 
 
 def bears_out(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> bool:
-    """Whether the best sentence has a name that the question has and hardly any other text, and a figure in the unit asked
+    """Whether the best sentence has the name that the question's subject begins with and hardly any other text has, and a figure in the unit asked
     for.
     """
     amount = amount_asked(_MONEY.sub(r"\1元", asked.question.text))
     if not found or not amount or found[0].chance < _LIKELY:
         return False
     quote, counts = found[0].said.evidence.quote, knowledge.lexicon.counts
-    text = asked.linked.without_places(asked.subject)
-    names = (text[at : at + _NAME] for at in range(len(text) - _NAME + 1))
-    rare = (name for name in names if all(0 < counts.get(pair, 0) <= _RARE for pair in grams(name)))
-    return any(name in quote for name in rare) and bool(amount.search(quote))
+    name = asked.linked.without_places(asked.subject).lstrip(' “”"《')[:_NAME]
+    rare = len(name) == _NAME and all(0 < counts.get(pair, 0) <= _RARE for pair in grams(name))
+    return rare and name in quote and bool(amount.search(quote))
 
 
 _MONEY = re.compile(r"(多少|几)[万亿]?(?:钱|块)")
