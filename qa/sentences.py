@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import cached_property
+from itertools import islice, pairwise
 from threading import Lock
 from typing import Any
 
@@ -35,6 +36,7 @@ HAS = ("figure", "body", "date", "day", "reason", "meaning", "listed", "title", 
 """What `Said.has` tells of a sentence, in order."""
 _REMEMBERED = 20_000  # passages kept ready, some 40 MB
 _ENCODED = 2_000  # sentences kept with the vectors of their tokens, some 90 MB
+_IN_PASSAGE = 4  # sentences, about
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,11 @@ class Said:
     around: frozenset[str]
     above: frozenset[str]
     has: tuple[float, ...]
-    clauses: tuple[tuple[frozenset[str], bool], ...]
+
+    @cached_property
+    def clauses(self) -> tuple[tuple[frozenset[str], bool], ...]:
+        """The words of each of its clauses, all of them words of its own, and whether it has a figure."""
+        return tuple((grams(c), bool(_FIGURE.search(c))) for c in _CLAUSE.split(self.evidence.quote) if c)
 
 
 class Sentences:
@@ -68,6 +74,22 @@ class Sentences:
             if found is None:
                 found = self._read[passage.id] = _read(self.quotes(passage), passage)
         return found
+
+    def ahead(self, count: int) -> int:
+        """Encode some sentences that no question has met yet, so that none waits for them, of a store that has no more
+        than are kept. Returns how many were encoded.
+        """
+        room = _ENCODED - len(self._vectors)
+        next_ones = list(islice(self._unmet, min(count, room)))
+        if next_ones:
+            self.encoded(next_ones)
+        return len(next_ones)
+
+    @cached_property
+    def _unmet(self) -> Iterator[Said]:
+        passages = self._store.passages
+        few = len(passages) <= _ENCODED // _IN_PASSAGE
+        return (said for key in [*passages] for said in self.of(passages[key])) if few else iter(())
 
     def within(self, document: str, start: int, end: int) -> list[Said]:
         """The sentences of a document between two offsets of its original."""
@@ -152,8 +174,7 @@ def _read(quoted: Sequence[Evidence], passage: Passage) -> tuple[Said, ...]:
     around, above = grams(passage.prefixed), grams(" ".join(passage.section))
     return tuple(
         Said(
-            passage, evidence, order, len(quoted), grams(evidence.quote), around, above, _has(evidence.quote),
-            tuple((grams(c), bool(_FIGURE.search(c))) for c in _CLAUSE.split(evidence.quote) if c),
+            passage, evidence, order, len(quoted), grams(evidence.quote), around, above, _has(evidence.quote)
         )
         for order, evidence in enumerate(quoted)
     )  # fmt: skip
