@@ -107,12 +107,14 @@ class OnnxEncoder:
         """
         encodings = self._tokenizer.pieces([PASSAGE_PROMPT + text for text in texts])
 
-        def one(encoding: Pieces) -> tuple[Vectors, Vectors]:
-            ids = np.array([encoding.ids[: self.max_tokens]], np.int64)
+        def one(index: int) -> tuple[Vectors, Vectors]:
+            ids = np.array([encodings[index].ids[: self.max_tokens]], np.int64)
             whole, tokens = self._session.run(["embedding", "tokens"], {"input_ids": ids}, _only_what_is_asked())
             return whole[0], tokens[0]
 
-        return list(self._pool.map(one, encodings))
+        order = _longest_first(encodings)
+        found = dict(zip(order, self._pool.map(one, order), strict=True))
+        return [found[index] for index in range(len(texts))]
 
     def pairs(self, question: str, texts: Sequence[str]) -> Vectors:
         """A question read together with each of some sentences (`float32 [n, 2]`): log-odds that the sentence answers it,
@@ -142,8 +144,7 @@ class OnnxEncoder:
 
     def _run(self, texts: list[str]) -> Vectors:
         encodings = self._tokenizer.pieces(texts)
-        # Longest first, so that no core is left with a long one at the end.
-        order = sorted(range(len(texts)), key=lambda i: -len(encodings[i].ids))
+        order = _longest_first(encodings)
         vectors = np.empty((len(texts), self.dim), np.float32)
 
         def one(index: int) -> None:
@@ -155,6 +156,11 @@ class OnnxEncoder:
         else:
             list(self._pool.map(one, order))
         return vectors
+
+
+def _longest_first(encodings: Sequence[Pieces]) -> list[int]:
+    """The order in which texts are encoded: no core is left with a long one at the end."""
+    return sorted(range(len(encodings)), key=lambda index: -len(encodings[index].ids))
 
 
 def _session(graph: Path) -> Any:
