@@ -29,6 +29,7 @@ from qa.link import Linked
 from qa.naming import document_wanted, named
 from qa.question import Question
 from qa.sentences import HAS, Said
+from qa.wanted import amount_asked
 
 WEIGHTS = Path(__file__).parent / "data" / "reader.npz"
 PASSAGES = 20
@@ -37,7 +38,6 @@ EMBEDDED = 8
 """Sentences looked at again with the encoder."""
 Floats = NDArray[np.float32]
 
-_UNIT = re.compile(r"(?:多少|几)(?:个?百分点|[万亿]?(?P<unit>[\u4e00-\u9fff]))|(?P<share>百分之|%|比例|占比|率)")
 _WANTED = (
     ("figure", ("value", "count", "rank", "compare")),
     ("body", ("who", "duties")),
@@ -266,21 +266,6 @@ class _View:
         if any(year in said.passage.prefixed for year in self.years):
             return 0.4
         return 0.4 if str(self.knowledge.year_of(said.evidence.document)) in self.years else -1.0
-
-
-def amount_asked(question: str) -> re.Pattern[str] | None:
-    """What a figure in the unit that a question asks for looks like: 几家 → 8家, 百分之几 → 35%; None where it asks for
-    none.
-    """
-    asked = _UNIT.search(question)
-    if not asked or asked["unit"] in _NO_UNIT:
-        return None
-    return re.compile(
-        rf"[0-9一二三四五六七八九十百千万亿两]+[多余]?[万亿]?{asked['unit']}" if asked["unit"] else "[0-9][%％‰]|百分"
-    )
-
-
-_NO_UNIT = (*"的了呢吗啊才到要是用可能会能和与及,，",)
 
 
 def _common(subject: str, text: str) -> float:

@@ -65,6 +65,7 @@ class Sentences:
         self._store = store
         self._read: LRUCache[str, tuple[Said, ...]] = LRUCache(_REMEMBERED)
         self._vectors: LRUCache[str, tuple[Vectors, Any]] = LRUCache(_ENCODED)  # by text
+        self._heads: dict[str, int] = {}  # where the head of a document ends
         self._lock = Lock()
 
     def of(self, passage: Passage) -> tuple[Said, ...]:
@@ -98,9 +99,11 @@ class Sentences:
 
     def is_head(self, said: Said) -> bool:
         """Whether a sentence is of the head of a letter: its number, and whom it is sent to."""
-        document = self._store.documents[said.evidence.document]
-        ends = (p.end + len(_COLON_AT) for p in document.says("addressees") if p.start < _HEAD)
-        return any(said.evidence.end <= end for end in ends)
+        name = said.evidence.document
+        if name not in self._heads:
+            addressees = self._store.documents[name].says("addressees")
+            self._heads[name] = max((p.end + len(_COLON_AT) for p in addressees if p.start < _HEAD), default=-1)
+        return said.evidence.end <= self._heads[name]
 
     def quotes(self, passage: Passage) -> list[Evidence]:
         """The sentences of a passage as evidence in the original."""
