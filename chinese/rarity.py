@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +45,13 @@ class Rarity:
 
     def coverage(self, part: Iterable[str], whole: Collection[str]) -> float:
         """Weighted share of the words `part` that are among `whole`, 0 to 1; 0 for an empty part."""
+        return self.share(part)(whole)
+
+    def share(self, part: Iterable[str]) -> Callable[[Collection[str]], float]:
+        """`coverage` of one part, to be asked of many wholes."""
         weights = {word: self.weight(word) for word in part}
         total = sum(weights.values())
-        return sum(weight for word, weight in weights.items() if word in whole) / total if total else 0.0
+        if not total:
+            return lambda _: 0.0
+        items = tuple(weights.items())
+        return lambda whole: sum([weight for word, weight in items if word in whole]) / total

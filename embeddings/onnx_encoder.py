@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -22,6 +22,7 @@ PAIR_TOKENS = 144
 """Tokens of a question and a sentence that are read together: as many as in training."""
 _ASKED_TOKENS = 64  # of them for the question
 _ASKED = 2_000  # vectors of questions kept, 3 MB
+_SHORT = 200  # characters that surely are one part, which a thread of the pool encodes without waiting for others
 
 
 class OnnxEncoder:
@@ -37,6 +38,7 @@ class OnnxEncoder:
         # Takes long at the start of a command, which goes on meanwhile.
         self._starting = ThreadPoolExecutor(1).submit(_session, folder / GRAPH_FILE)
         self._asked: LRUCache[str, Vectors] = LRUCache(_ASKED)  # the steps of one answer ask for the same vectors
+        self._expected: dict[str, Future[Vectors]] = {}  # being worked out
         self._lock = Lock()
         self.fingerprint = fingerprint(folder) or folder.name
 
@@ -60,11 +62,29 @@ class OnnxEncoder:
         """Unit vectors of questions."""
         with self._lock:
             found: dict[str, Vectors] = {text: self._asked[text] for text in texts if text in self._asked}
+            expected = {text: self._expected[text] for text in texts if text in self._expected}
+        found |= {text: future.result() for text, future in expected.items()}
         if new := [text for text in dict.fromkeys(texts) if text not in found]:
             found |= dict(zip(new, self._encode(QUERY_PROMPT, new), strict=True))
             with self._lock:
                 self._asked.update(found)
         return np.array([found[text] for text in texts], np.float32).reshape(-1, self.dim)
+
+    def expect(self, text: str) -> None:
+        """Begin to encode a question beside what else is done, for `encode_queries` to find."""
+        with self._lock:
+            if len(text) <= _SHORT and text not in self._asked and text not in self._expected:
+                self._expected[text] = self._pool.submit(self._ahead, text)
+
+    def _ahead(self, text: str) -> Vectors:
+        try:
+            vector: Vectors = self._encode(QUERY_PROMPT, [text])[0]
+            with self._lock:
+                self._asked[text] = vector
+            return vector
+        finally:
+            with self._lock:
+                self._expected.pop(text, None)
 
     def question_tokens(self, question: str) -> tuple[Vectors, list[tuple[int, int]], Vectors]:
         """A question's own vector (`float32 [dim]`), the ranges of its characters that its tokens cover, and their
@@ -87,24 +107,30 @@ class OnnxEncoder:
         """
         encodings = self._tokenizer.pieces([PASSAGE_PROMPT + text for text in texts])
 
-        def one(encoding: Pieces) -> tuple[Vectors, Vectors]:
-            ids = np.array([encoding.ids[: self.max_tokens]], np.int64)
+        def one(index: int) -> tuple[Vectors, Vectors]:
+            ids = np.array([encodings[index].ids[: self.max_tokens]], np.int64)
             whole, tokens = self._session.run(["embedding", "tokens"], {"input_ids": ids}, _only_what_is_asked())
             return whole[0], tokens[0]
 
-        return list(self._pool.map(one, encodings))
+        order = _longest_first(encodings)
+        found = dict(zip(order, self._pool.map(one, order), strict=True))
+        return [found[index] for index in range(len(texts))]
 
     def pairs(self, question: str, texts: Sequence[str]) -> Vectors:
         """A question read together with each of some sentences (`float32 [n, 2]`): log-odds that the sentence answers it,
         and that it does so wholly. What is beyond `PAIR_TOKENS` is left out.
         """
+        return np.array(list(self.reading(question, texts)), np.float32).reshape(-1, 2)
+
+    def reading(self, question: str, texts: Sequence[str]) -> Iterator[Vectors]:
+        """The same for one after the other, begun at once on other threads."""
         options = _only_what_is_asked()
 
         def one(tokens: list[int]) -> Vectors:
             scores: Vectors = self._session.run(["pair"], {"input_ids": np.array([tokens], np.int64)}, options)[0][0]
             return scores
 
-        return np.array(list(self._pool.map(one, self.pair_tokens(question, texts))), np.float32).reshape(-1, 2)
+        return self._pool.map(one, self.pair_tokens(question, texts))
 
     def pair_tokens(self, question: str, texts: Sequence[str]) -> list[list[int]]:
         """The tokens' numbers of a question and each of some sentences, as they are read together."""
@@ -118,8 +144,7 @@ class OnnxEncoder:
 
     def _run(self, texts: list[str]) -> Vectors:
         encodings = self._tokenizer.pieces(texts)
-        # Longest first, so that no core is left with a long one at the end.
-        order = sorted(range(len(texts)), key=lambda i: -len(encodings[i].ids))
+        order = _longest_first(encodings)
         vectors = np.empty((len(texts), self.dim), np.float32)
 
         def one(index: int) -> None:
@@ -131,6 +156,11 @@ class OnnxEncoder:
         else:
             list(self._pool.map(one, order))
         return vectors
+
+
+def _longest_first(encodings: Sequence[Pieces]) -> list[int]:
+    """The order in which texts are encoded: no core is left with a long one at the end."""
+    return sorted(range(len(encodings)), key=lambda index: -len(encodings[index].ids))
 
 
 def _session(graph: Path) -> Any:

@@ -15,6 +15,7 @@ from embeddings.calibration import confidence
 from embeddings.encoder import Encoder, Vectors
 from embeddings.index import FaissStore, VectorStore
 from embeddings.lexical import Counts, LexicalIndex
+from embeddings.onnx_encoder import OnnxEncoder
 from embeddings.passages import Heads, Hit, Passages, Read
 from embeddings.static import StaticEncoder
 from embeddings.vector_cache import VectorCache
@@ -181,9 +182,7 @@ class SearchIndex:
         only = self.within(place, document, year)
         if only is None and len(self.passages) < len(self._vectors):  # a server holds those of other documents, too
             only = [*self.passages]
-        wording = word_question(query)
-        if place:
-            wording = wording.without_places(_several(place))
+        wording = _worded(query, place)
         depth = max(_DEPTH, 2 * k)
         if not self.passages:
             return []
@@ -192,14 +191,20 @@ class SearchIndex:
         cosines = dict(self._vectors.search(vector, depth, only))
         others = [key for key, _ in coverage.best(depth, only) if key not in cosines]
         cosines |= dict(self._vectors.search(vector, depth, others))
-        hits = [
-            Hit(self.passages[key], cosine + COVERAGE_WEIGHT * coverage.of(key), cosine, coverage.of(key))
+        fused = [
+            (cosine + COVERAGE_WEIGHT * coverage.of(key), key)
             for key, cosine in cosines.items()
             if key in self.passages  # a server may already know what another process is adding
         ]
-        if self._reranker:
-            hits = self._looked_at_again(wording.sense, _best(hits, max(k, _RERANKED)), self._reranker)
-        return _best(hits, k)
+        best = sorted(fused, key=lambda pair: (-pair[0], pair[1]))[: max(k, _RERANKED) if self._reranker else k]
+        hits = [Hit(self.passages[key], score, cosines[key], coverage.of(key)) for score, key in best]
+        return _best(self._looked_at_again(wording.sense, hits, self._reranker), k) if self._reranker else hits
+
+    def expect(self, query: str, place: Place | Collection[Place | None] | None = None) -> None:
+        """Begin to encode what a `search` is to ask for, where the encoder does so beside what else is done."""
+        encoder = self._reranker or self.encoder
+        if isinstance(encoder, OnnxEncoder):
+            encoder.expect(_worded(query, place).sense)
 
     def confidence(self, hits: Sequence[Hit]) -> float:
         """How likely it is that these hits of one search answer it; below `calibration.THRESHOLD` nothing fits."""
@@ -264,6 +269,11 @@ class SearchIndex:
             for key, place, year in zip(heads.ids, heads.places, heads.years, strict=True):
                 groups.setdefault((place, document, year), []).append(key)
         return _Groups.of(groups)
+
+
+def _worded(query: str, place: Place | Collection[Place | None] | None) -> Wording:
+    wording = word_question(query)
+    return wording.without_places(_several(place)) if place else wording
 
 
 def _several(place: Place | Collection[Place | None]) -> Collection[Place | None]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any
 
 from embeddings.unigram import Pieces, unigram
 
-_FEW = 20_000  # letters that are cut here before the tokenizer, which is quicker, is worth reading: a dozen questions
+_FEW = 20_000  # letters that are cut here before the tokenizer, which is quicker, is read beside: a dozen questions
+_MANY = 10_000  # letters of texts that wait for it
 
 
 class Tokenizer:
@@ -21,6 +22,7 @@ class Tokenizer:
         few = unigram(folder)
         self._few = few and lru_cache(1_000)(few.pieces)
         self._cut = 0
+        self._reading = False
         self._lock = Lock()
 
     @cached_property
@@ -32,8 +34,12 @@ class Tokenizer:
 
     def pieces(self, texts: Sequence[str], with_offsets: bool = False) -> list[Pieces]:
         """The pieces of texts, where asked for with the ranges of the characters that they cover."""
-        self._cut += sum(map(len, texts))
-        if self._few and self._cut < _FEW and "_read" not in self.__dict__:
+        letters = sum(map(len, texts))
+        self._cut += letters
+        if self._cut >= _FEW and not self._reading:
+            self._reading = True
+            Thread(target=lambda: self._read, daemon=True).start()
+        if self._few and letters < _MANY and "_read" not in self.__dict__:
             few = [found for text in texts if (found := self._few(text)) and (found.offsets or not with_offsets)]
             if len(few) == len(texts):
                 return few

@@ -22,7 +22,10 @@ def nearest(form: Form, sentences: Sequence[Floats]) -> Floats:
     the nearest of it: `float32 [sentences, tokens of the question]`.
     """
     asked = _unit(form.tokens.astype(np.float32))
-    return np.stack([(asked @ _unit(tokens.astype(np.float32)).T).max(axis=1) for tokens in sentences])
+    every = np.concatenate(sentences).astype(np.float32)
+    cosines = asked @ every.T / np.maximum(np.sqrt(np.einsum("ij,ij->i", every, every)), 1e-9)
+    begins = np.cumsum([0, *map(len, sentences)])[:-1]
+    return np.maximum.reduceat(cosines, begins, axis=1).T
 
 
 def summary(form: Form, near: Floats) -> Floats:

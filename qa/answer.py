@@ -17,12 +17,13 @@ from qa.knowledge import Knowledge, knowledge_of
 from qa.model import Answer, Plan, Statement, compose, joined, of_chosen
 from qa.naming import document_wanted, named
 from qa.parts import in_full, parts_of
+from qa.question import fold
 from qa.ready import WORD, ready
 from qa.refusal import no, says_nothing, sign, spoken_of, stranger, unfounded, unheard_of
 from qa.select import about, beside, checks, fields, goals, listed, more, numbered, people, sets, texts
 from qa.select.cues import says
-from qa.select.scope import absent, narrowed, which
-from qa.together import glanced, weighed
+from qa.select.scope import absent, narrowed, scope, which
+from qa.together import glanced, read_beside, weighed
 from qa.understood import in_words
 from qa.wanted import lacking
 from qa.ways import DOUBTED, ways
@@ -52,6 +53,7 @@ def answer_question(store: Store, question: str, documents: frozenset[str] | Non
         return of_chosen(answer_question(narrowed, question))
     began = time.perf_counter()
     knowledge = knowledge_of(store)
+    store.index.expect(fold(question))
     asked = ready(knowledge, question)
     parts = parts_of(unicodedata.normalize("NFKC", question).strip())  # with the blanks that part it
     if len(parts) > 1 and asked.form.chance("who") >= _OF_WORK and _asks_only_when(knowledge, parts[1:]):
@@ -117,18 +119,32 @@ def _chosen(knowledge: Knowledge, asked: Asked) -> Chosen:
     """The way in which a question is answered: what is exactly meant, then the graph, then the sentences."""
     if plan := about.plan(knowledge, asked):
         return Chosen("about", plan, 1.0)
+    gone = absent(knowledge, asked.linked)
+    exact = _exactly_meant(knowledge, asked)
+    if exact and not gone:
+        return exact
+    _expect(knowledge, asked)
     found = candidates(knowledge, asked)
-    if not found and (plan := absent(knowledge, asked.linked)):
-        return Chosen("absent", plan, 0.0)
-    if chosen := _exactly_meant(knowledge, asked):
-        return chosen
+    if not found and gone:
+        return Chosen("absent", gone, 0.0)
+    if exact:
+        return exact
+    of_graph = asked.form.kind in _OF_GRAPH
+    begun = None if of_graph or not found else read_beside(knowledge, asked, found)
     sure, unread = glanced(knowledge, asked, found)
-    if sure >= SETTLED and asked.form.kind in _OF_GRAPH:  # reading takes longest: not where the graph has just that
+    if sure >= SETTLED and of_graph:  # reading takes longest: not where the graph has just that
         chosen = _judged(knowledge, asked, unread, sure)
         if chosen.plan.answerable and _exact(chosen.plan):
             return chosen
-    sure, found = weighed(knowledge, asked, found)
-    return _judged(knowledge, asked, found, sure)
+    sure, read = weighed(sure, unread, lambda: begun or read_beside(knowledge, asked, found))
+    return _judged(knowledge, asked, read, sure)
+
+
+def _expect(knowledge: Knowledge, asked: Asked) -> None:
+    """Begin to encode the subject, which is looked for in the graph after the sentences are found."""
+    linked = asked.linked
+    if len(linked.subject) >= WORD:
+        knowledge.store.index.expect(f"{linked.subject} {linked.terms}".strip(), scope(knowledge, linked))
 
 
 SETTLED = 0.8

@@ -17,13 +17,14 @@ import numpy as np
 
 from graph.schema import ROLES, NodeType, Relation
 from qa.alignment import subject_tokens, summary
-from qa.evidence import Asked, Candidate, Floats, amount_asked
+from qa.evidence import Asked, Candidate, Floats
 from qa.forest import Forest, Linear
 from qa.knowledge import Knowledge
 from qa.lexicon import gap, grams
 from qa.ranking import rank
 from qa.select.scope import scope
 from qa.select.values import metrics
+from qa.wanted import amount_asked
 
 WEIGHTS = Path(__file__).parent / "data" / "confidence.npz"
 SURE = 0.7

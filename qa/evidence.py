@@ -29,6 +29,7 @@ from qa.link import Linked
 from qa.naming import document_wanted, named
 from qa.question import Question
 from qa.sentences import HAS, Said
+from qa.wanted import amount_asked
 
 WEIGHTS = Path(__file__).parent / "data" / "reader.npz"
 PASSAGES = 20
@@ -37,7 +38,6 @@ EMBEDDED = 8
 """Sentences looked at again with the encoder."""
 Floats = NDArray[np.float32]
 
-_UNIT = re.compile(r"(?:多少|几)(?:个?百分点|[万亿]?(?P<unit>[\u4e00-\u9fff]))|(?P<share>百分之|%|比例|占比|率)")
 _WANTED = (
     ("figure", ("value", "count", "rank", "compare")),
     ("body", ("who", "duties")),
@@ -173,6 +173,8 @@ def passages_for(knowledge: Knowledge, asked: Asked) -> list[Hit]:
     called = named(knowledge, text)
     if called and len(rest := text[: called.start] + text[called.end :]) >= _REST:
         text = rest  # a document's name is nearest to its title, which answers nothing
+    if asked.local and linked.known:
+        knowledge.store.index.expect(text, linked.known)
     hits = search(text, PASSAGES, document=documents)
     if not asked.local:
         return hits
@@ -197,9 +199,10 @@ class _View:
         self.knowledge = knowledge
         self.lexicon = knowledge.lexicon
         self.subject = asked.subject
-        self.topic, self.terms = grams(asked.subject), grams(" ".join(official_terms(asked.subject)))
-        self.whole = grams(asked.question.text)
-        weight = self.lexicon.weight
+        self.topic = grams(asked.subject)
+        share, weight = self.lexicon.share, self.lexicon.weight
+        self.of_topic, self.of_whole = share(self.topic), share(grams(asked.question.text))
+        self.of_terms = share(grams(" ".join(official_terms(asked.subject))))
         self.rare = sorted(self.topic, key=lambda gram: (-weight(gram), gram))[:3]
         self.years = [str(year) for year in asked.question.years]
         places = asked.linked.places if asked.local else ()
@@ -213,18 +216,19 @@ class _View:
 
     def row(self, rank: int, hit: Hit, said: Said) -> list[float]:
         """Features of one sentence; the last are what it has, in the order of `HAS`."""
-        cover, text = self.lexicon.coverage, said.evidence.quote
+        topic, text = self.of_topic, said.evidence.quote
         covered, whole, rare, missing, terms = self._passage(said)
         best, best_figure, figure = 0.0, 0.0, False
-        for words, has_figure in said.clauses:
-            share = cover(self.topic, words)
+        said_topic = topic(said.words)
+        for words, has_figure in said.clauses if said_topic else ():
+            share = topic(words)
             if share > best:
                 best, figure = share, has_figure
             if has_figure and share > best_figure:
                 best_figure = share
         return [
-            cover(self.topic, said.words), covered, cover(self.topic, said.above),
-            cover(self.terms, said.words), terms, cover(self.whole, said.words), whole,
+            said_topic, covered, topic(said.above),
+            self.of_terms(said.words), terms, self.of_whole(said.words), whole,
             hit.dense, hit.dense - self.cosine, hit.score - self.score, math.log1p(rank), hit.lexical,
             sum(gram in said.words for gram in self.rare) / 3, rare, _common(self.subject, text),
             missing, self.strange, math.log(len(text) + 1) / 6, said.order / said.of, float(said.order == 0),
@@ -237,11 +241,11 @@ class _View:
         """What holds for all sentences of a passage."""
         key = said.passage.id
         if key not in self._passages:
-            cover, around = self.lexicon.coverage, said.around
+            around = said.around
             missing = max((self.lexicon.weight(gram) for gram in self.topic - around), default=0.0) / 10
             self._passages[key] = (
-                cover(self.topic, around), cover(self.whole, around),
-                sum(gram in around for gram in self.rare) / 3, missing, cover(self.terms, around),
+                self.of_topic(around), self.of_whole(around),
+                sum(gram in around for gram in self.rare) / 3, missing, self.of_terms(around),
             )  # fmt: skip
         return self._passages[key]
 
@@ -262,21 +266,6 @@ class _View:
         if any(year in said.passage.prefixed for year in self.years):
             return 0.4
         return 0.4 if str(self.knowledge.year_of(said.evidence.document)) in self.years else -1.0
-
-
-def amount_asked(question: str) -> re.Pattern[str] | None:
-    """What a figure in the unit that a question asks for looks like: 几家 → 8家, 百分之几 → 35%; None where it asks for
-    none.
-    """
-    asked = _UNIT.search(question)
-    if not asked or asked["unit"] in _NO_UNIT:
-        return None
-    return re.compile(
-        rf"[0-9一二三四五六七八九十百千万亿两]+[多余]?[万亿]?{asked['unit']}" if asked["unit"] else "[0-9][%％‰]|百分"
-    )
-
-
-_NO_UNIT = (*"的了呢吗啊才到要是用可能会能和与及,，",)
 
 
 def _common(subject: str, text: str) -> float:

@@ -52,6 +52,7 @@ class Fit:
 
         self._titles = self._words.total(TITLE, weight)
         self._item_fit: Callable[[frozenset[str]], Floats] = lru_cache(_REMEMBERED)(self._item_fits)
+        self._figure_fit: Callable[[frozenset[str]], Floats] = lru_cache(_REMEMBERED)(self._figure_fits)
         self._series = self._words.series()
 
     def _columns(self, catalogue: Catalogue) -> tuple[Any, Any, Any]:
@@ -84,7 +85,12 @@ class Fit:
         rows = np.flatnonzero(self._chosen(types, places))
         if len(rows) > limit:
             least = np.partition(scores[rows], len(rows) - limit)[len(rows) - limit]
-            rows = rows[(scores[rows] >= max(least, 1e-12)) | np.isin(self._nodes[rows], list(also))]
+            kept = scores[rows] >= max(least, 1e-12)
+            if also:
+                wanted_too = np.zeros(len(self._catalogue) + 1, bool)  # the last is what -1 stands for
+                wanted_too[list(also)] = True
+                kept |= wanted_too[self._nodes[rows]]
+            rows = rows[kept]
         return [(int(self._nodes[row]), float(scores[row])) for row in rows.tolist()]
 
     def figures(
@@ -97,7 +103,7 @@ class Fit:
         """The figures of some types and places (None: all) whose metric a subject names, each with its fit. Those that
         belong together fit as well as the best of them.
         """
-        scores = np.maximum(self._figure_fit(wanted), OTHERS * self._figure_fit(others))
+        scores = np.maximum(self._figure_fit(frozenset(wanted)), OTHERS * self._figure_fit(frozenset(others)))
         chosen = self._chosen(types, places) & self._words.having(TEXT, {*wanted, *others})
         rows = np.flatnonzero(chosen)
         best = np.zeros(len(scores))
@@ -123,7 +129,7 @@ class Fit:
         harmonic = np.divide(2 * title * back, both, out=np.zeros_like(both), where=both > 0)
         return 0.45 * np.maximum(title, harmonic) + 0.15 * back + 0.4 * whole
 
-    def _figure_fit(self, wanted: Collection[str]) -> Floats:
+    def _figure_fits(self, wanted: frozenset[str]) -> Floats:
         """How much of a subject metrics and what stands around them say, and how much of the metric the subject says."""
         if not wanted:
             return np.zeros(len(self._words))

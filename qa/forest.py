@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -32,14 +33,25 @@ class Forest:
 
     def log_odds(self, rows: Floats) -> Floats:
         """`float32 [n]` for `rows` `float32 [n, features]`."""
-        at = np.zeros((len(rows), len(self.feature)), np.int64)
-        trees = np.arange(len(self.feature))[None]
-        row = np.arange(len(rows))[:, None]
+        feature, threshold, children, value = self._flat
+        width = self.feature.shape[1]
+        at = np.broadcast_to(np.arange(len(self.feature)) * width, (len(rows), len(self.feature)))
+        cells, row = rows.ravel(), np.arange(len(rows))[:, None] * rows.shape[1]
         for _ in range(self.depth):
-            goes_left = rows[row, self.feature[trees, at]] <= self.threshold[trees, at]
-            at = np.where(goes_left, self.left[trees, at], self.right[trees, at])
-        total: Floats = self.value[trees, at].sum(axis=1) + np.float32(self.baseline)
+            goes_left = cells.take(row + feature.take(at)) <= threshold.take(at)
+            at = children.take(2 * at + goes_left)
+        total: Floats = value.take(at).sum(axis=1) + np.float32(self.baseline)
         return total
+
+    @cached_property
+    def _flat(self) -> tuple[NDArray[np.intp], Floats, NDArray[np.intp], Floats]:
+        """Tree behind tree: features, thresholds, the right and the left child of each node, and values."""
+        base = np.arange(len(self.feature))[:, None] * self.feature.shape[1]
+        children = np.stack([self.right + base, self.left + base], axis=-1)
+        return (
+            self.feature.ravel().astype(np.intp), self.threshold.ravel(), children.ravel().astype(np.intp),
+            self.value.ravel(),
+        )  # fmt: skip
 
     def probability(self, rows: Floats) -> Floats:
         """`float32 [n]`, 0 to 1."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, lru_cache
+from operator import itemgetter
 from typing import Any
 
 from chinese.rarity import Rarity
@@ -25,6 +26,7 @@ __all__ = ["Item", "Knowledge", "evidence_of", "knowledge_of", "label", "place_n
 
 _TITLE_MAX = 44
 _REMEMBERED = 30_000  # nodes whose words are kept, some 5 KB each
+_LOOKED_INTO = 500  # documents whose tasks are kept by their ranges, some 30 KB each
 
 
 class Knowledge:
@@ -35,6 +37,8 @@ class Knowledge:
         self.graph = store.nodes
         self.sentences = Sentences(store)
         self._items: dict[str, list[Item]] = {}
+        # Of each document its tasks with where their texts begin and end in the original.
+        self._ranges: Callable[[str], list[tuple[Item, int, int]]] = lru_cache(_LOOKED_INTO)(self._ranged)
         self._copies = frozenset(store.copies)
         self.words_of: Callable[[Item], Words] = lru_cache(_REMEMBERED)(lambda item: item_words(item.whole))
 
@@ -58,6 +62,11 @@ class Knowledge:
         """The places of which there are tasks, with None where there are some of no known place."""
         return self.fit.places_of(NodeType.TASK)
 
+    @cached_property
+    def titles(self) -> list[tuple[str, str, str]]:
+        """The documents with their titles and kinds, in order."""
+        return [(name, d.identity.title, d.identity.kind) for name, d in self.store.documents.items()]
+
     def tasks_in(self, document: str) -> Iterator[Item]:
         """The tasks of a document, in order."""
         catalogue = self.store.catalogue
@@ -65,6 +74,10 @@ class Knowledge:
             for index in catalogue.indexes(document):
                 if catalogue.type(index) == NodeType.TASK and not catalogue.flagged(index, "proposed"):
                     yield Item(self, index)
+
+    def _ranged(self, document: str) -> list[tuple[Item, int, int]]:
+        tasks = ((item, item.data) for item in self.tasks_in(document))
+        return [(item, data.get("start", -1), data.get("end", -1)) for item, data in tasks]
 
     def of(self, *types: NodeType) -> list[Item]:
         """All nodes of some types, in the order of the graph."""
@@ -143,16 +156,14 @@ class Knowledge:
 
     def task_at(self, document: str, offset: int) -> Item | None:
         """The task in whose text an offset of a document's original stands, the innermost where several do."""
-        around = (i for i in self.tasks_in(document) if i.data.get("start", 0) <= offset < i.data.get("end", -1))
-        return max(around, key=lambda i: i.data.get("start", 0), default=None)
+        around = ((start, item) for item, start, end in self._ranges(document) if start <= offset < end)
+        return max(around, key=itemgetter(0), default=(0, None))[1]
 
     def task_of(self, evidence: Evidence) -> Item | None:
         """The task that a sentence is of; a row of a table is of the task that begins in it."""
         if evidence.quote.startswith("|"):
-            in_row = (
-                i for i in self.tasks_in(evidence.document) if evidence.start <= i.data.get("start", -1) < evidence.end
-            )
-            return next(in_row, None)
+            ranges = self._ranges(evidence.document)
+            return next((item for item, start, _ in ranges if evidence.start <= start < evidence.end), None)
         return self.task_at(evidence.document, evidence.start)
 
     def passages_of(self, document: str | None) -> list[Passage]:

@@ -76,6 +76,7 @@ class Linked:
         forms = [
             f"{re.escape(f[:-1])}(?={_MARKET})|{re.escape(f)}" if f[-1] == "市" else re.escape(f)
             for f in self.place_forms
+            if f.removesuffix("市") in text
         ]
         return [match.span() for form in forms for match in re.finditer(form, text)]
 
@@ -133,6 +134,7 @@ def link(knowledge: Knowledge, question: Question, form: Form | None = None) -> 
 
 
 _COMMON = ("城区", "郊区", "矿区")  # names of districts that are more often common nouns
+_PLACE_MIN = 2
 
 
 def _told(text: str, form: Form, found: Sequence[Place], known: Sequence[Place]) -> list[Place]:
@@ -146,9 +148,6 @@ def _told(text: str, form: Form, found: Sequence[Place], known: Sequence[Place])
         if named:
             added.append(next((p for p in named if p in known), named[0]))
     return added
-
-
-_PLACE_MIN = 2
 
 
 def _exact(knowledge: Knowledge, text: str) -> tuple[Body, ...]:
@@ -188,6 +187,7 @@ def _mark_places(text: str, places: Sequence[Place]) -> str:
         (form, index)
         for index, p in enumerate(places)
         for form in {*p.spellings, p.stem, *((p.parent.name + p.name,) if p.parent else ())}
+        if form.removesuffix("市") in text
     ]
     for form, index in sorted(forms, key=lambda pair: -len(pair[0])):
         after = r"([那这]边|[市区县](?![级属直]|[一-龥]{0,6}[局委办]))?"

@@ -65,16 +65,13 @@ def _named(titles: _Titles, text: str) -> Named | None:
         low = max(0, found.start() - _REACH)
         for stop in _STOP.finditer(text, low, found.start()):
             low = stop.end()
-        for name, document in titles.knowledge.store.documents.items():
-            title = document.identity.title
+        starts = range(low, found.start() - (_SHORTEST if kind else _WITHIN) + 1)
+        names = [(start, text[start : start + 2], grams(text[start : found.start()])) for start in starts]
+        for name, title, _ in titles.knowledge.titles if names else ():
             if not any(kind in title for kind in kinds):
                 continue
-            for start in range(low, found.start() - (_SHORTEST if kind else _WITHIN) + 1):
-                called = text[start : found.start()]
-                if called[:2] not in title:
-                    continue
-                wanted = grams(called)
-                if wanted and len(wanted & grams(title)) >= _COVERED * len(wanted):
+            for start, begins, wanted in names:
+                if begins in title and wanted and len(wanted & grams(title)) >= _COVERED * len(wanted):
                     size = found.start() - start
                     if best is None or size > best[0]:
                         best = (size, start, found.end(), {name})
@@ -157,8 +154,7 @@ def calls(knowledge: Knowledge, text: str) -> list[Named]:
     found = []
     for called in _PRESS.finditer(text):
         wanted: set[str] = set()
-        for name, document in knowledge.store.documents.items():
-            title, kind = document.identity.title, document.identity.kind
+        for name, title, kind in knowledge.titles:
             if "计划" in called[0]:
                 if (called[1] or called[2]) and (called[1] or "") in title and (called[2] or "") + "计划" in title:
                     wanted.add(name)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.gazetteer import Place
 from graph.schema import NodeType
@@ -42,7 +43,8 @@ def rank(
     wanted, others = grams(topic), grams(terms)
     if not wanted:
         return []
-    near = _near(knowledge, f"{topic} {terms}".strip(), places) if NodeType.TASK in types else {}
+    there = None if places is None else tuple(places)
+    near = _near(knowledge, f"{topic} {terms}".strip(), there) if NodeType.TASK in types else {}
     share = _LEXICAL_SHARE if near else 1.0
     scored = [
         Scored(item, share * lexical + (1 - share) * near.get(item.id, 0.0))
@@ -51,7 +53,8 @@ def rank(
     return sorted((s for s in scored if s.score > _LEAST), key=lambda s: (-s.score, s.item.id))[:limit]
 
 
-def _near(knowledge: Knowledge, topic: str, places: Sequence[Place | None] | None) -> dict[str, float]:
+@lru_cache(maxsize=16)  # the steps of one answer ask for the same
+def _near(knowledge: Knowledge, topic: str, places: tuple[Place | None, ...] | None) -> Mapping[str, float]:
     """Tasks whose passages are nearest to a subject, with a score from the cosine, 0 to 1."""
     hits = knowledge.store.index.search(topic, 20, place=places)
     scores: dict[str, float] = {}

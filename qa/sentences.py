@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import cached_property
+from itertools import islice, pairwise
 from threading import Lock
 from typing import Any
 
@@ -35,6 +36,7 @@ HAS = ("figure", "body", "date", "day", "reason", "meaning", "listed", "title", 
 """What `Said.has` tells of a sentence, in order."""
 _REMEMBERED = 20_000  # passages kept ready, some 40 MB
 _ENCODED = 2_000  # sentences kept with the vectors of their tokens, some 90 MB
+_IN_PASSAGE = 4  # sentences, about
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,11 @@ class Said:
     around: frozenset[str]
     above: frozenset[str]
     has: tuple[float, ...]
-    clauses: tuple[tuple[frozenset[str], bool], ...]
+
+    @cached_property
+    def clauses(self) -> tuple[tuple[frozenset[str], bool], ...]:
+        """The words of each of its clauses, all of them words of its own, and whether it has a figure."""
+        return tuple((grams(c), bool(_FIGURE.search(c))) for c in _CLAUSE.split(self.evidence.quote) if c)
 
 
 class Sentences:
@@ -59,6 +65,7 @@ class Sentences:
         self._store = store
         self._read: LRUCache[str, tuple[Said, ...]] = LRUCache(_REMEMBERED)
         self._vectors: LRUCache[str, tuple[Vectors, Any]] = LRUCache(_ENCODED)  # by text
+        self._heads: dict[str, int] = {}  # where the head of a document ends
         self._lock = Lock()
 
     def of(self, passage: Passage) -> tuple[Said, ...]:
@@ -69,6 +76,22 @@ class Sentences:
                 found = self._read[passage.id] = _read(self.quotes(passage), passage)
         return found
 
+    def ahead(self, count: int) -> int:
+        """Encode some sentences that no question has met yet, so that none waits for them, of a store that has no more
+        than are kept. Returns how many were encoded.
+        """
+        room = _ENCODED - len(self._vectors)
+        next_ones = list(islice(self._unmet, min(count, room)))
+        if next_ones:
+            self.encoded(next_ones)
+        return len(next_ones)
+
+    @cached_property
+    def _unmet(self) -> Iterator[Said]:
+        passages = self._store.passages
+        few = len(passages) <= _ENCODED // _IN_PASSAGE
+        return (said for key in [*passages] for said in self.of(passages[key])) if few else iter(())
+
     def within(self, document: str, start: int, end: int) -> list[Said]:
         """The sentences of a document between two offsets of its original."""
         passages = (p for p in self._store.passages.within(document) if p.start < end and start < p.end)
@@ -76,9 +99,11 @@ class Sentences:
 
     def is_head(self, said: Said) -> bool:
         """Whether a sentence is of the head of a letter: its number, and whom it is sent to."""
-        document = self._store.documents[said.evidence.document]
-        ends = (p.end + len(_COLON_AT) for p in document.says("addressees") if p.start < _HEAD)
-        return any(said.evidence.end <= end for end in ends)
+        name = said.evidence.document
+        if name not in self._heads:
+            addressees = self._store.documents[name].says("addressees")
+            self._heads[name] = max((p.end + len(_COLON_AT) for p in addressees if p.start < _HEAD), default=-1)
+        return said.evidence.end <= self._heads[name]
 
     def quotes(self, passage: Passage) -> list[Evidence]:
         """The sentences of a passage as evidence in the original."""
@@ -152,8 +177,7 @@ def _read(quoted: Sequence[Evidence], passage: Passage) -> tuple[Said, ...]:
     around, above = grams(passage.prefixed), grams(" ".join(passage.section))
     return tuple(
         Said(
-            passage, evidence, order, len(quoted), grams(evidence.quote), around, above, _has(evidence.quote),
-            tuple((grams(c), bool(_FIGURE.search(c))) for c in _CLAUSE.split(evidence.quote) if c),
+            passage, evidence, order, len(quoted), grams(evidence.quote), around, above, _has(evidence.quote)
         )
         for order, evidence in enumerate(quoted)
     )  # fmt: skip

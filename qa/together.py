@@ -5,12 +5,12 @@ upper layers of the bundled model, which see both at once and so tell what words
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from corpus.gazetteer import label_of
 from qa.confidence import log_odds
-from qa.evidence import Asked, Candidate
+from qa.evidence import Asked, Candidate, Floats
 from qa.heads import encoder
 from qa.knowledge import Knowledge
 from qa.sentences import Said
@@ -31,7 +31,7 @@ _HEADINGS = 2  # headings above a sentence that are
 
 
 def glanced(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> tuple[float, list[Candidate]]:
-    """What `weighed` gives, judged by the features alone: nothing is read."""
+    """The same as `weighed`, judged by the features alone: nothing is read."""
     if not found:
         return 0.0, []
     score, shift = _UNREAD
@@ -39,19 +39,25 @@ def glanced(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> t
     return _probability(log_odds(knowledge, asked, found)), chances
 
 
-def weighed(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> tuple[float, list[Candidate]]:
+def read_beside(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> Iterator[Floats]:
+    """Begin to read the first `READ` of the candidates found, beside what else is done."""
+    texts = [in_context(knowledge, candidate.said) for candidate in found[:READ]]
+    return encoder().reading(asked.question.text, texts)
+
+
+def weighed(
+    sure: float, unread: Sequence[Candidate], begun: Callable[[], Iterator[Floats]]
+) -> tuple[float, Sequence[Candidate]]:
     """Calibrated probability, 0 to 1, that the corpus answers the question (0 where nothing was found), and the candidates
-    in the order of their chances. The first `READ` are read unless there is no hope.
+    in the order of their chances: what `glanced` gave, and what the reading says that `begun` gives, which is not asked for
+    where there is no hope.
     """
-    sure, unread = glanced(knowledge, asked, found)
     if sure <= HOPELESS:
         return sure, unread
-    texts = [in_context(knowledge, candidate.said) for candidate in found[:READ]]
-    pairs = encoder().pairs(asked.question.text, texts)
-    read = [_read(c, (float(one), float(whole))) for c, (one, whole) in zip(found, pairs, strict=False)]
+    read = [_read(c, (float(one), float(whole))) for c, (one, whole) in zip(unread, begun(), strict=False)]
     judged, reading, shift = _READING
     odds = judged * _log_odds(sure) + reading * math.log(sum(math.exp(c.read[0]) for c in read if c.read)) + shift
-    rest = [_read(c, None) for c in found[len(read) :]]
+    rest = [_read(c, None) for c in unread[len(read) :]]
     return _probability(odds), [*sorted(read, key=lambda c: -c.chance), *rest]
 
 

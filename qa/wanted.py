@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -70,5 +70,22 @@ def _number(text: str) -> int:
 
 
 _MANY = 6  # names listed from which a longer list is taken to be whole
+_UNIT = re.compile(r"(?:多少|几)(?:个?百分点|[万亿]?(?P<unit>[\u4e00-\u9fff]))|(?P<share>百分之|%|比例|占比|率)")
 _CLAUSE = re.compile("[，,；;。]")
 _FIGURE = re.compile(r"\d")
+
+
+@lru_cache(256)
+def amount_asked(question: str) -> re.Pattern[str] | None:
+    """What a figure in the unit that a question asks for looks like: 几家 → 8家, 百分之几 → 35%; None where it asks for
+    none.
+    """
+    asked = _UNIT.search(question)
+    if not asked or asked["unit"] in _NO_UNIT:
+        return None
+    return re.compile(
+        rf"[0-9一二三四五六七八九十百千万亿两]+[多余]?[万亿]?{asked['unit']}" if asked["unit"] else "[0-9][%％‰]|百分"
+    )
+
+
+_NO_UNIT = (*"的了呢吗啊才到要是用可能会能和与及,，",)

@@ -11,12 +11,12 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 
 from evaluation import asked as sets
 from qa.answer import answer_question
-from qa.evidence import amount_asked
 from qa.forest import Forest, from_boosting
 from qa.heads import KINDS, form_of
 from qa.parts import parts_of
 from qa.question import parse
 from qa.select.several import coordinated
+from qa.wanted import amount_asked
 from store.store import Store, open_store
 
 

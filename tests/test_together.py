@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from embeddings.loading import load_encoder
 from embeddings.onnx_encoder import PAIR_TOKENS, OnnxEncoder
 from evaluation.adapt import Lesson, learn
 from qa.answer import answer_question
+from qa.knowledge import knowledge_of
 from store.build import build_store
 from store.store import Store
 
@@ -52,6 +54,14 @@ def test_questions_and_passages_are_encoded_by_the_model_as_it_was() -> None:
     assert 0 < adapter.lower < adapter.layers
     assert any(np.abs(left @ right).max() > 0 for left, right in adapter.changes.values())
     assert float(encoder().encode_queries(["老旧电梯更新由哪个部门负责"])[0] @ encoder().encode_passages(["老旧电梯更新由住建部门牵头。"])[0]) > 0.85  # fmt: skip
+
+
+def test_a_question_that_is_expected_is_encoded_as_any_other() -> None:
+    questions = ["永丰县助餐点谁牵头", "老年大学什么时候开办"]
+    for question in questions:
+        encoder().expect(question)
+    expected = encoder().encode_queries(questions)
+    assert np.allclose(expected, [encoder().question_tokens(question)[0] for question in questions], atol=1e-6)
 
 
 PLAN = """永丰县养老服务提升方案
@@ -98,6 +108,17 @@ def test_all_that_a_question_asks_of_one_thing_is_told(
     assert answer.answerable, answer.text
     assert [held for held in holds if held not in answer.text] == [], answer.text
     assert [held for held in lacks if held in answer.text] == [], answer.text
+
+
+def test_sentences_are_encoded_ahead_of_questions_until_none_are_left(store: Store) -> None:
+    one = replace(store)  # as opened anew
+    sentences = knowledge_of(one).sentences
+    first, rest = sentences.ahead(2), sentences.ahead(1_000)
+    assert first == 2
+    assert rest > 5
+    assert sentences.ahead(2) == 0
+    question = "养老券一个月最多抵多少"
+    assert answer_question(one, question).text == answer_question(store, question).text
 
 
 def test_a_row_is_cited_with_its_own_task(store: Store) -> None:

@@ -11,7 +11,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 
@@ -32,6 +32,7 @@ from ui.examples import example_questions
 from ui.problems import problem
 
 _LOOK_EVERY = 1.0  # seconds
+_AHEAD = 8  # sentences, some 20 ms
 
 
 class Library:
@@ -95,6 +96,11 @@ class Library:
             why = in_chinese(error) if isinstance(error, OSError) else str(error)
             self.trouble = f"磁盘上的图谱现在不能用，这里仍按先前读入的内容回答。{why}"
 
+    def prepare(self) -> None:
+        """Encode a few sentences more of a small store, so that questions that meet them later are answered sooner."""
+        with suppress(StoreError, OSError, RuntimeError):  # the last: the program ends
+            knowledge_of(self.store).sentences.ahead(_AHEAD)
+
     def _put(self, store: Store) -> None:
         knowledge_of(store)
         examples = example_questions(store)
@@ -105,6 +111,7 @@ class Library:
 def _watch(reference: weakref.ref[Library]) -> None:
     while library := reference():
         library.look()
+        library.prepare()
         del library
         time.sleep(_LOOK_EVERY)
 

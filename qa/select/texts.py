@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 
 from corpus.document import Evidence, Passage
 from graph.schema import NodeType, Relation
-from qa.evidence import Asked, Candidate, amount_asked, defining
+from qa.evidence import Asked, Candidate, defining
 from qa.knowledge import Item, Knowledge, label
 from qa.lexicon import grams
 from qa.link import Linked
 from qa.model import Entity, Plan, Statement, unique
 from qa.question import Question
 from qa.sentences import HAS, Said
+from qa.wanted import amount_asked
 
 _MOST, _LENGTH = 3, 220
 """Sentences and characters shown at most (a single sentence is shown whole)."""
