@@ -23,6 +23,12 @@ _TIME = re.compile(r"\d{4}年|\d{4}[./-]\d|\d月|\d日|年底|月底|季度|全�
 _BRACKET = re.compile(r"[（(][^（）()]*[）)]|\s")
 _OTHER_NAME = re.compile(r"[\u4e00-\u9fff]{2,8}(?:[（(][^（）()]{1,8}[)）])?")
 _NAME_MAX = 16
+_MEASURED = re.compile(r"(?:主要|重点|具体|核心|量化|考核|绩效|预期|发展|工作)*(?:指标|目标)(?:名称|项目?|内容)?")
+_FIGURE = re.compile(
+    r"(?:20\d\d年?(?:底|末|度)?|[一二三四]季度|[上下]半年|本?年度|本年)?"
+    r"(?:(?:预期|量化|年度|工作|计划|考核)*(?:目标|目标值|指标值|计划|计划值|计划数|规划值|预期值|任务数|完成|完成值|完成数|实际|现状|基数)|$)"
+)
+_NUMBER = re.compile(r"序\s*号|编\s*号")
 
 
 def are_names(said: Sequence[str]) -> bool:
@@ -37,6 +43,27 @@ def are_names(said: Sequence[str]) -> bool:
         and 4 * len(others) <= len(said)
         and all(_OTHER_NAME.fullmatch(name) and not _BODY.search(name) for name in others)
     )
+
+
+def are_indicators(said: Sequence[str]) -> bool:
+    """Whether these are names of columns, one of which says what is measured and another how much (指标 计量单位 2027年目标)."""
+    plain = [_BRACKET.sub("", name) for name in said]
+    measured = [name for name in plain if _MEASURED.fullmatch(name)]
+    figures = [name for name in plain if name not in measured[:1] and name and _FIGURE.fullmatch(name)]
+    return bool(measured and figures) and all(
+        len(name) <= _NAME_MAX and not re.search(r"[,，。;；:：]", name) for name in plain
+    )
+
+
+def open_table(said: Sequence[str]) -> bool:
+    """Whether these head a table, of whatever: names of columns of work or of indicators, or short words beside 序号."""
+    if are_names(said) or are_indicators(said):
+        return True
+    return len(said) > 1 and bool(_NUMBER.fullmatch(said[0])) and not any(map(_is_figure, said))
+
+
+def _is_figure(text: str) -> bool:
+    return len(text) > _NAME_MAX or bool(re.fullmatch(r"[\d.,%\s-]+", text))
 
 
 def names_body(text: str) -> bool:

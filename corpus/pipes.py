@@ -14,9 +14,10 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
-from corpus.column_names import are_names, gives_role, names_body, names_task, says_who
+from corpus.column_names import gives_role, names_body, names_task, open_table, says_who
 from corpus.document import Cell, Table
 from corpus.forms import by_role, by_task, forms
+from corpus.labelled import by_label
 
 Row = tuple[Cell, ...]
 
@@ -78,8 +79,8 @@ def pipe_tables(text: str, block: Sequence[tuple[int, int]], title: str, above: 
 
 
 def names_columns(row: Row) -> bool:
-    """Whether a row is a header: all its cells are names of columns, and one says who."""
-    return are_names([cell.text for cell in row if cell.text])
+    """Whether a row is a header: all its cells are names of columns, of work or of indicators."""
+    return open_table([cell.text for cell in row if cell.text])
 
 
 def _heads(row: Row, header: Row) -> bool:
@@ -166,7 +167,7 @@ def _tables(part: _Part, title: str) -> list[Table]:
     rows = [part.header, *part.rows]
     if found := forms(rows, title, part.start, part.end):
         return found
-    if turned := by_task(rows) or by_role(rows):
+    if turned := by_task(rows) or by_role(rows) or by_label(rows):
         table = _table(turned[0], turned[1:], title, alone=True)
         return [replace(table, start=part.start, end=part.end)] if table else []
     for columns in _side_by_side(part):

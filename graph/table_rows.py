@@ -26,11 +26,12 @@ _TITLE_COLUMNS = (
     ),
     re.compile(r"措施|举措|实事"),
     re.compile(r"内容|方案|任务|措施|举措"),
-    re.compile(r"要求|标准"),  # 具体要求 beside 工作任务, which several rows share
+    # 具体要求 beside 工作任务, which several rows share
+    re.compile(r"(?<!进度)(?<!时限)(?<!时间)(?<!备注)要求|标准|安排"),
     re.compile(r"指标(?!值)"),
     re.compile(r"目标(?!值)"),
 )
-_GOAL_COLUMNS = re.compile(r"目标|指标|标准|成效|成果|进度要求|内容|任务|措施|举措|要求|计划")
+_GOAL_COLUMNS = re.compile(r"目标|指标|标准|成效|成果|进度要求|内容|任务|措施|举措|要求|计划|备注")
 _POLICY_COLUMN = re.compile(r"(?:方案|政策|文件|规划)(?:名称)?$|^名称$")
 _WORK = re.compile(r"任务|项目|事项|工程|活动")
 _NUMBER_COLUMN = re.compile(r"序号|编号|^号$|^№$|^No")
@@ -152,7 +153,7 @@ def _add_targets(fragment: Fragment, work: _WorkTable, at: int, item: str) -> No
             continue  # no place in the text would be the figure's
         said = find_targets(
             row[goals].text, offset=row[goals].start, year=year, heading=_bare(table.header[goals].text),
-            due=due_of(document), planned=True,
+            due=due_of(document), planned="备注" not in table.header[goals].text,
             subject=_row_title(_said(document, row[work.name])) if goals != work.name else "",
         )  # fmt: skip
         for target in said:

@@ -8,15 +8,16 @@ who signed the plan is nobody's department.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from corpus.column_names import are_names, gives_role, names_body
+from corpus.column_names import are_names, gives_role, is_name, names_body
 from corpus.loaders.grid import EMPTY, Grid, GridCell
 from corpus.loaders.layout import Line, beginning, join
 
 _PITCH = 1.7  # type heights from one line of a cell to the next, rows being farther apart
+_HEADER_DEPTH = 3  # lines of the names of columns at most
 _NUMBERED = re.compile(r"序\s*号|编\s*号|号|№")
 _LEVEL = re.compile(
     r"[省市县区州旗](?![城域直场辖内级属]|.*(?:分[局院]|支局|[大支]队|所|站)$)"
@@ -41,7 +42,7 @@ def with_aligned_tables(pieces: Sequence[Line]) -> list[Line]:
     kept: list[Line] = [p for p in pieces if p.grid]
     at = 0
     while at < len(rows):
-        table = _table(rows, at) if are_names([p.text for p in rows[at].pieces]) else None
+        table = next((found for names, depth in _headers(rows, at) if (found := _table(rows, at, names, depth))), None)
         if table is None:
             kept += rows[at].pieces
             at += 1
@@ -63,34 +64,53 @@ def _rows(pieces: Sequence[Line]) -> list[_Row]:
     return rows
 
 
-def _table(rows: Sequence[_Row], first: int) -> tuple[Line, int] | None:
-    """The table whose header is row `first`, and the number of the row after it."""
-    names = rows[first].pieces
-    end = first + 1
+def _headers(rows: Sequence[_Row], first: int) -> Iterator[tuple[list[Line], int]]:
+    """Names of columns that begin at row `first`, and over how many rows they go: those of several lines first."""
+    size = rows[first].pieces[0].size
+    for depth in range(_HEADER_DEPTH, 0, -1):
+        part = rows[first : first + depth]
+        if len(part) < depth or any(b.top - a.top > _PITCH * size for a, b in pairwise(part)):
+            continue
+        pieces = [p for row in part for p in row.pieces]
+        under = [[p for p in pieces if a <= p.x0 and p.x1 <= b] for a, b in _columns(pieces)]
+        texts = ["".join(p.text for p in column) for column in under]
+        if are_names(texts) and (depth == 1 or all(map(is_name, texts))):
+            yield [_whole(column, text) for column, text in zip(under, texts, strict=True)], depth
+
+
+def _whole(lines: Sequence[Line], text: str) -> Line:
+    """The lines of one name as one."""
+    return replace(
+        lines[0], text=text, x0=min(p.x0 for p in lines), x1=max(p.x1 for p in lines), bottom=lines[-1].bottom
+    )
+
+
+def _table(rows: Sequence[_Row], first: int, names: Sequence[Line], depth: int) -> tuple[Line, int] | None:
+    """The table whose header is `depth` rows from `first` on, and the number of the row after it."""
+    begin = first + depth
+    end = begin
     columns = _columns(names)
     while end < len(rows):
-        wider = _columns([p for row in rows[first : end + 1] for p in row.pieces])
+        wider = _columns([*names, *(p for row in rows[begin : end + 1] for p in row.pieces)])
         if len(wider) != len(names) or not _one_each(names, wider):
             break
         columns, end = wider, end + 1
     who = [gives_role(name.text) for name in names]
-    if whole := _of_cells(rows[first + 1 : end], columns, who):
+    body = rows[begin:end]
+    whole = _of_cells(body, columns, who)
+    if _NUMBERED.fullmatch(names[0].text) and (whole is None or whole[1] < len(body)):
+        # Lines of a cell may stand as far apart as rows do; then the numbers tell where a row begins.
+        whole = _by_number(body, columns, who) or (whole if whole and not _numbers(body[whole[1] :], columns) else None)
+    if whole:
         texts, used = whole
-        return _as_line(rows[first : first + 1 + used], [[p.text for p in names], *texts]), first + 1 + used
-    end = (
-        first
-        + 1
-        + next(
-            (at for at in range(end - first - 1) if _ends(names, columns, rows[first + 1 : first + 2 + at])),
-            end - first - 1,
-        )
-    )
-    records = rows[first + 1 : end]
-    if not any(len(row.pieces) >= len(names) - 1 for row in records):
+        return _as_line(rows[first : begin + used], [[p.text for p in names], *texts]), begin + used
+    end = next((at for at in range(begin, end) if _ends(names, columns, rows[begin : at + 1])), end)
+    body = rows[begin:end]
+    if not any(len(row.pieces) >= len(names) - 1 for row in body):
         return None
     cells: list[list[list[Line]]] = []
-    last = rows[first].top
-    for row in records:
+    last = rows[begin - 1].top
+    for row in body:
         said = [[p for p in row.pieces if a <= p.x0 < b] for a, b in columns]
         goes_on = row.top - last < _PITCH * row.pieces[0].size and bool(cells) and not said[0]
         if not goes_on and not said[0] and _NUMBERED.fullmatch(names[0].text):
@@ -100,7 +120,7 @@ def _table(rows: Sequence[_Row], first: int) -> tuple[Line, int] | None:
         else:
             cells.append(said)
         last = row.top
-    texts = [[_text(*cell) for cell in zip(row, columns, who, strict=True)] for row in cells]
+    texts, _ = _texts(cells, columns, who, end)
     return _as_line(rows[first:end], [[p.text for p in names], *texts]), end
 
 
@@ -177,9 +197,56 @@ def _of_cells(
     return (whole, lines) if whole and not signed else None
 
 
-def _ends(names: Sequence[Line], columns: Sequence[tuple[float, float]], records: Sequence[_Row]) -> bool:
+def _numbers(body: Sequence[_Row], columns: Sequence[tuple[float, float]]) -> list[Line]:
+    """Pieces of the first column that are running numbers."""
+    return [p for row in body for p in row.pieces if p.x1 <= columns[0][1] and p.text.isdecimal()]
+
+
+def _by_number(
+    body: Sequence[_Row], columns: Sequence[tuple[float, float]], who: Sequence[bool]
+) -> tuple[list[list[str]], int] | None:
+    """Cells of the rows of a numbered table in which every cell begins at the height of its row's number, and how many
+    of the lines are theirs; None for another table.
+    """
+    numbers = _numbers(body, columns)
+    if len(numbers) < 2 or any(int(b.text) != int(a.text) + 1 for a, b in pairwise(numbers)):
+        return None
+    tops = [number.top - 0.5 * number.size for number in numbers]
+    cells: list[list[list[Line]]] = [[[] for _ in columns] for _ in numbers]
+    nearest, last = float("inf"), body[0].top  # distance from a row's last line to the next row
+    for at, row in enumerate(body):
+        number = sum(top <= row.top for top in tops) - 1
+        if number < 0:
+            return None
+        if numbers[number] in row.pieces and number:
+            nearest = min(nearest, row.top - last)
+        for piece in row.pieces:
+            cell = cells[number][next(c for c, (a, b) in enumerate(columns) if a <= piece.x0 < b)]
+            begins = piece.beside(numbers[number])
+            if number == len(numbers) - 1 and not begins and not (cell and _goes_on(cell, piece, nearest)):
+                return _texts(cells, columns, who, at)
+            if not cell and not begins:
+                return None
+            cell.append(piece)
+        last = row.top
+    return _texts(cells, columns, who, len(body))
+
+
+def _goes_on(cell: Sequence[Line], piece: Line, nearest: float) -> bool:
+    """Whether a line is the next one of a cell: under it, and nearer than a row would be."""
+    near = piece.top - cell[-1].top < nearest - 0.1 * piece.size or piece.beside(cell[-1])
+    return near and abs(piece.x0 - cell[0].x0) < 0.5 * piece.size and not cell[0].text.isdecimal()
+
+
+def _texts(
+    cells: Sequence[Sequence[Sequence[Line]]], columns: Sequence[tuple[float, float]], who: Sequence[bool], used: int
+) -> tuple[list[list[str]], int]:
+    return [[_text(*cell) for cell in zip(row, columns, who, strict=True)] for row in cells], used
+
+
+def _ends(names: Sequence[Line], columns: Sequence[tuple[float, float]], body: Sequence[_Row]) -> bool:
     """Whether the last of these rows is no part of the table."""
-    row = records[-1]
+    row = body[-1]
     who = [(a, b) for name, (a, b) in zip(names, columns, strict=True) if gives_role(name.text)]
     if any(_SIGNED.fullmatch(p.text) and any(a <= p.x0 < b for a, b in who) for p in row.pieces):
         return True

@@ -23,6 +23,7 @@ _BOXED = re.compile(
     r"[ \t]*\((?P<label>[\u3400-\u9fff、/]{4,10})\):?(?=[ \t]*[\u3400-\u9fff\d])"
 )  # 【牵头单位】市商务局
 _NAME_END = re.compile(r"[\u3400-\u9fff)]")
+_FOOTNOTE = re.compile(r"[ \t]*注\d{1,2}:")  # as the loader of Word files writes them
 _LINE_START = re.compile(r"(?:(?<![^\n])|(?<=[。;!?),\x00]))[ \t★☆※●■◆▲•·—–-]*(?:\(?\d{1,2}[.)、]|[①-⑳])?")
 
 
@@ -71,7 +72,7 @@ def is_label(text: str, at: int) -> bool:
 
 
 def lines(text: str) -> Iterator[tuple[int, int]]:
-    """Lines that may assign work: no table rows, no 抄送. A label at a line's end takes the next line with it."""
+    """Lines that may assign work: no table rows, no 抄送, no footnotes (注1:…). A label at a line's end takes the next line with it."""
     position = 0
     while position < len(text):
         stop = text.find("\n", position)
@@ -88,7 +89,8 @@ def lines(text: str) -> Iterator[tuple[int, int]]:
             if not all(is_named_body(name) for name in re.split("[、,]", text[stop + 1 : following].strip())):
                 break
             stop = following
-        if text[position : position + 1] not in ("|", "\t") and not ADDRESS.match(text, position):
+        kept = text[position : position + 1] not in ("|", "\t") and not _FOOTNOTE.match(text, position)
+        if kept and not ADDRESS.match(text, position):
             yield position, stop
         position = stop + 1
 

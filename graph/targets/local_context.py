@@ -79,7 +79,9 @@ def kept(verbs: list[str], as_said: str) -> str:
 
 
 def is_part_of_plan(thing: str, quantity: Quantity) -> bool:
-    """21项重点任务, 3个方面: the plan counting its own parts."""
+    """21项重点任务, 3个方面: the plan counting its own parts; 十户联防 is what something is called."""
+    if thing.startswith(words("noise.modes")):
+        return True
     part = re.fullmatch(rf"\w{{0,4}}?{any_of('noise.parts')}|重点|主要", thing)
     return bool(part) and quantity.unit in ("个", "项", "条")
 

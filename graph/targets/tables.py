@@ -21,7 +21,8 @@ def find_table_targets(table: Table, *, year: int | None = None, heading: str = 
     A column of values is one whose head gives a year from the document's `year` on (any year said to be 目标 when
     `year` is None), or one of 目标值 beside a column that gives each row's year; columns of what is reached already,
     and of growth rates, are left. Where no year is known at all, but a `heading` of goals stands over the table, the
-    columns behind the first year are read, as the first may be what is reached already. Tables that name work beside it are read with its rows (`row_target`).
+    columns behind the first year are read, as the first may be what is reached already; so are those from the first on
+    that says ≥. Tables that name work beside it are read with its rows (`row_target`).
     """
     heads = [cell.text for cell in table.header]
     metric = next((i for i, head in enumerate(heads) if head in words("tables.metric")), None)
@@ -31,6 +32,8 @@ def find_table_targets(table: Table, *, year: int | None = None, heading: str = 
     if not columns and year is None and _GOALS.search(heading):
         years = {i: due for i, head in enumerate(heads) if (due := _due(head, 1))}
         columns = {i: due for i, due in years.items() if due > min(years.values())}
+    if not columns and year is None:
+        columns = _bounded(table, heads)
     if not columns:
         return [] if any(re.search(any_of("tables.work"), head) for head in heads) else _by_row(table, metric)
     return [
@@ -39,6 +42,13 @@ def find_table_targets(table: Table, *, year: int | None = None, heading: str = 
         for i, due in columns.items()
         if (found := _target(row[metric], _unit(heads, row), row[i], due, heads[i]))
     ]
+
+
+def _bounded(table: Table, heads: Sequence[str]) -> dict[int, int]:
+    """Columns of years from the first on whose cells say ≥ or ≤: what is reached already is never said so."""
+    years = {i: due for i, head in enumerate(heads) if (due := _due(head, 1))}
+    goals = [due for i, due in years.items() if any(row[i].text[:1] in _BOUNDS for row in table.rows if row[i].text)]
+    return {i: due for i, due in years.items() if goals and due >= min(goals)}
 
 
 def row_target(header: Sequence[Cell], row: Sequence[Cell], due: int | None) -> tuple[int, int, TargetMention] | None:
