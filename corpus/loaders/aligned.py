@@ -253,7 +253,7 @@ def _ends(names: Sequence[Line], columns: Sequence[tuple[float, float]], body: S
     if len(row.pieces) > 1 or len(names) < 3:
         return False
     only = row.pieces[0]
-    above = [p for earlier in records[:-1] for p in earlier.pieces if p.x0 < only.x1 and only.x0 < p.x1]
+    above = [p for earlier in body[:-1] for p in earlier.pieces if p.x0 < only.x1 and only.x0 < p.x1]
     if not above:
         return True
     aligned = min(abs(above[-1].x0 - only.x0), abs(above[-1].x0 + above[-1].x1 - only.x0 - only.x1) / 2)
