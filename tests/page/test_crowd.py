@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gc
 import itertools
-import os
 import statistics
 import threading
 import time
@@ -19,10 +18,10 @@ import pytest
 from gradio_client import Client, handle_file
 
 from qa.answer import answer_question
+from tests.conftest import LONG
 from tests.page.conftest import ask_as_program
 from tests.page.test_programs import PLAN
 
-LONG = bool(os.environ.get("POLICYGRAPH_LONG_TESTS"))
 USERS, SECONDS = (50, 120) if LONG else (8, 4)
 QUESTIONS = (
     ("平度市家电以旧换新由哪个部门牵头？", "平度市商务局"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import random
 import secrets
 import time
@@ -18,6 +17,7 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from app import build_app
+from tests.conftest import LONG
 from tests.page.conftest import served
 
 WHO = ("zhang", "密码3")
@@ -164,12 +164,11 @@ def test_whatever_is_sent_to_the_functions_of_the_page(own):
     """On a server of its own. Each gets values and events of any kind: none shows where the program or its files are, none changes the store, none
     takes long.
     """
-    every = bool(os.environ.get("POLICYGRAPH_LONG_TESTS"))
     rng = random.Random(4)
     with served(own) as url, httpx.Client(base_url=url, timeout=60) as sender:
         functions = [d for d in sender.get("/config").json()["dependencies"] if d["backend_fn"]]
         assert len(functions) > 80
-        for function in functions * 3 if every else rng.sample(functions, 25):
+        for function in functions * 3 if LONG else rng.sample(functions, 25):
             session = secrets.token_hex(6)
             sent = {
                 "data": [rng.choice(NASTY) for _ in function["inputs"]], "event_data": rng.choice(EVENTS),

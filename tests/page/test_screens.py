@@ -17,6 +17,7 @@ from PIL import Image
 from corpus.reader import read_file
 from store.build import with_documents
 from store.store import change
+from tests.conftest import LONG
 from tests.page.conftest import ask, at_rest, expect, find_node, open_tab, served, still
 from tests.test_page_image import drawn
 from ui.library import Library
@@ -64,7 +65,11 @@ def url(sample_store, tmp_path_factory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module", params=[(scheme, size) for scheme in ("light", "dark") for size in SIZES], ids="-".join)
+# Each scheme and each size; what hangs on both at once only with POLICYGRAPH_LONG_TESTS.
+SCREENS = [("light", "office"), ("dark", "phone"), *([("light", "phone"), ("dark", "office")] if LONG else [])]
+
+
+@pytest.fixture(scope="module", params=SCREENS, ids="-".join)
 def screen(request, office):
     """A page on one of the screens, which stays open from test to test; each opens its own view."""
     scheme, size = request.param
