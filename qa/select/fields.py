@@ -85,8 +85,8 @@ def sure(knowledge: Knowledge, asked: Asked) -> Plan | None:
     if asked.linked.unknown and not asked.linked.known:  # another document may tell of the place
         if not wanted.fields:
             return None
-        own = wanted.sure and asked.form.chance("meta") >= META and not any(f.press for f in wanted.fields)
-        return _cited(knowledge, asked, wanted) or (absent(knowledge, asked.linked) if own else None)
+        surely = wanted.sure and asked.form.chance("meta") >= META and not any(f.press for f in wanted.fields)
+        return _cited(knowledge, asked, wanted) or (absent(knowledge, asked.linked) if surely else None)
     if asked.form.chance("meta") < META:
         compares = (
             (wanted.order or wanted.gap) and (asked.linked.known or stretches(asked, wanted)) and _of_papers(asked)
