@@ -23,7 +23,8 @@ from corpus.issuers import (
     issuer_of_source,
     issuer_of_title,
 )
-from corpus.places import COUNTRY, Place, find_places, place_of_issuer
+from corpus.placed import ABOUT, place_of
+from corpus.places import place_of_issuer
 from corpus.section_kinds import CUES
 from corpus.text import Span
 from corpus.titles import ENDS_AS_TITLE, NUMBERED, Found, find_title
@@ -42,10 +43,6 @@ _NAMED_ISSUER = re.compile(
     rf"(?:[ \t、,;]*(?P<what>[\u4e00-\u9fff]{{2}})(?:日期|时间):\s*(?P<date>{DAY})(?:[ \t].*)?)?"
 )
 _TAIL_LINES = 5
-_FITTED = re.compile(r"结合(?:我们?)?(?P<place>[\u4e00-\u9fff]{2,12}?)(?:发展|工作)?(?:实际|市情|区情|县情|省情|州情)")
-_ISSUED_HERE = re.compile(r"(?:印发|发布|出台|下发|公布)《(?P<title>[^》]{6,60})》")
-_LOCAL_LAW = re.compile(r"《(?P<law>[\u4e00-\u9fff]{2,12}?(?:省|自治区|市|州|县)[^》]{2,24}(?:条例|办法|规定))》")
-_ABOUT_PLACE = 1_500  # characters in which a larger place decides between places of one name
 _WHEN = re.compile(DAY)
 _HEAD_FILE = re.compile(r"([\u4e00-\u9fff“”]{3,60})文件$")
 _PUBLISHED = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})[ \d:]*\|?")
@@ -101,7 +98,7 @@ def read_identity(
         found["issuer"] = printer
     title = found["title"].value if "title" in found else fallback_title
     kind = ENDS_AS_TITLE.search(title)
-    place = _place(text, title, found)
+    place = place_of(text, title, found)
     dates = {f: iso_date(found[f].value) for f in ("date", "published") if f in found}
     identity = Identity(
         title=title,
@@ -121,7 +118,7 @@ def _signed_alone(text: str, last: Sequence[re.Match[str]]) -> Found | None:
     if len(last) < 2 or not last[-2][0].rstrip().endswith(("。", "!", ")", "】")):
         return None
     body = ISSUER_LINE.fullmatch(last[-1][0].strip())
-    signs = body and not CUES.search(body[0]) and place_of_issuer(body[0], text[:_ABOUT_PLACE])
+    signs = body and not CUES.search(body[0]) and place_of_issuer(body[0], text[:ABOUT])
     return Found(body[0], Span(*last[-1].span())) if body and signs else None
 
 
@@ -139,16 +136,6 @@ def _imprint(lines: Sequence[tuple[re.Match[str], int]], found: Mapping[str, Fou
             at = base + match.start() + match[0].find(printed["issuer"])
             return Found(printed["issuer"], Span(at, at + len(printed["issuer"])))
     return None
-
-
-def _place(text: str, title: str, found: Mapping[str, Found]) -> Place | None:
-    """The place that the issuer, the title, the source or the beginning of the text name, in this order."""
-    issuer, source = (found[field].value if field in found else "" for field in ("issuer", "source"))
-    for words in (issuer, title, source, text[:200]):
-        if words and (place := place_of_issuer(words, text[:_ABOUT_PLACE])):
-            return place
-    place = _placed_by_text(text) or _placed_by_title(title if "title" in found else "")
-    return place or (COUNTRY if _is_national(text) else None)
 
 
 def _last_lines(text: str) -> list[re.Match[str]]:
@@ -172,32 +159,6 @@ def _signed_line(match: re.Match[str], found: dict[str, Found]) -> None:
         at = match.start() + match[0].find(line)
         for name in ("issuer", "date"):
             found.setdefault(name, Found(signed[name], Span(at + signed.start(name), at + signed.end(name))))
-
-
-def _is_national(text: str) -> bool:
-    """Whether a text that names no issuer is a rule of the state: it speaks of 国务院 and 地方各级人民政府, never of 我市."""
-    above = text.count("国务院") >= 2 and re.search("(?:地方|县级以上)(?:各级)?(?:地方)?人民政府", text)
-    return bool(above) and not re.search("[我本全][市省县区州盟旗]", text)
-
-
-def _placed_by_text(text: str) -> Place | None:
-    """The place that a text without issuer says to be about: 结合呈贡区实际, a place in the title's middle, or the
-    only one whose regulations it cites.
-    """
-    head = text[:_ABOUT_PLACE]
-    for said in _FITTED.finditer(head):
-        if found := place_of_issuer(said["place"], head):
-            return found
-    for issued in _ISSUED_HERE.finditer(head):  # a newspaper's text on a plan of its place
-        if found := place_of_issuer(issued["title"], head):
-            return found
-    laws = {place_of_issuer(law["law"]) for law in _LOCAL_LAW.finditer(text)} - {None}
-    return next(iter(laws)) if len(laws) == 1 else None
-
-
-def _placed_by_title(title: str) -> Place | None:
-    named = {mention.place for mention in find_places(title) if mention.place and mention.place is not COUNTRY}
-    return next(iter(named)) if len(named) == 1 else None
 
 
 # A number that lost a bracket, and a date that lost its marks: kept as written, for a person to look at.

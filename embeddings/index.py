@@ -14,21 +14,25 @@ from embeddings.encoder import Vectors
 from embeddings.lying import Lying
 
 
-class VectorStore(Protocol):
-    """Unit vectors by id. Ids are the passages' own, so that taking one out never moves another."""
+class SearchedVectors(Protocol):
+    """Unit vectors by id that can be searched."""
 
     def __len__(self) -> int: ...
+
+    def search(
+        self, vector: NDArray[np.float32], k: int, only: Collection[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """The `k` ids (fewer where there are fewer) of greatest cosine, best first, among `only` where given."""
+
+
+class VectorStore(SearchedVectors, Protocol):
+    """Such that also change. Ids are the passages' own, so that taking one out never moves another."""
 
     def add(self, ids: Sequence[str], vectors: Vectors) -> None:
         """Put vectors under ids; an id already there gets the new vector."""
 
     def remove(self, ids: Collection[str]) -> int:
         """Delete; ids not there are passed over. Returns how many went."""
-
-    def search(
-        self, vector: NDArray[np.float32], k: int, only: Collection[str] | None = None
-    ) -> list[tuple[str, float]]:
-        """The `k` ids (fewer where there are fewer) of greatest cosine, best first, among `only` where given."""
 
 
 EXACT_UP_TO = 200_000

@@ -100,9 +100,9 @@ def every_call(knowledge: Knowledge, text: str) -> list[frozenset[str]]:
     rest = text
     for call in found:
         rest = rest[: call.start] + "\n" * (call.end - call.start) + rest[call.end :]
-    while call := named(knowledge, rest):
-        found.append(call)
-        rest = rest[: call.start] + "\n" * (call.end - call.start) + rest[call.end :]
+    while another := named(knowledge, rest):
+        found.append(another)
+        rest = rest[: another.start] + "\n" * (another.end - another.start) + rest[another.end :]
     kept: list[frozenset[str]] = []
     for call in sorted(found, key=lambda one: one.start):
         if not any(call.documents & other for other in kept):

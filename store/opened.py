@@ -14,7 +14,7 @@ import orjson
 from corpus.document import Passage
 from corpus.places import Place
 from embeddings.encoder import Encoder
-from embeddings.index import VectorStore
+from embeddings.index import SearchedVectors, VectorStore
 from embeddings.passages import Passages
 from embeddings.postings import Postings
 from embeddings.search import MissingIndexError, SearchIndex
@@ -162,7 +162,7 @@ class Store:
         return words_of(self._held, None if self.changed else self._pack("words", FOUND))
 
     @cached_property
-    def _vectors(self) -> VectorStore | None:
+    def _vectors(self) -> SearchedVectors | None:
         """What searches the vectors, where not this process: Milvus, or PostgreSQL where it has all of them."""
         there = None if self.changed else self.rows.vectors
         return self.server or (there if there is not None and len(there) == self.word_counts.texts else None)

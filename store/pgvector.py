@@ -7,14 +7,13 @@ is here can be passed over.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 
 import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from embeddings.encoder import Vectors
 from store.rows import Connection, Parts
 
 _TABLE = """
@@ -25,7 +24,7 @@ _NAMES = 20_000  # ids asked for in one query
 
 
 class PostgresVectors:
-    """The vectors of a state, in the transaction that sees it; a `VectorStore` to be searched."""
+    """The vectors of a state, in the transaction that sees it; `SearchedVectors`, put there and taken out with the rows."""
 
     def __init__(self, base: Connection) -> None:
         self._base = base
@@ -36,13 +35,6 @@ class PostgresVectors:
     @cached_property
     def _count(self) -> int:
         return int(str(self._base.rows("SELECT count(*) FROM vectors")[0][0]))
-
-    def add(self, _ids: Sequence[str], _vectors: Vectors) -> None:
-        """They are put there with the rows."""
-
-    def remove(self, _ids: Collection[str]) -> int:
-        """They are taken out with the rows."""
-        return 0
 
     def search(
         self, vector: NDArray[np.float32], k: int, only: Collection[str] | None = None

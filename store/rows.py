@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 if TYPE_CHECKING:  # FAISS takes long to be imported
-    from embeddings.index import VectorStore
+    from embeddings.index import SearchedVectors
 
 PARTS = (
     "document", "file", "fragment", "heads", "outline", "passages", "sketch", "terms", "text", "vectors", "words",
@@ -60,7 +60,7 @@ class Rows:
     Raises `DamagedRowsError` where a checksum does not fit, `OSError` where the database cannot be read.
     """
 
-    def __init__(self, base: Connection, look_through: bool = False, vectors: VectorStore | None = None) -> None:
+    def __init__(self, base: Connection, look_through: bool = False, vectors: SearchedVectors | None = None) -> None:
         """`look_through`: check every row now, not when it is read. `vectors` can be searched where the rows are."""
         self._base = base
         self.vectors = vectors

@@ -12,7 +12,7 @@ import orjson
 from numpy.typing import NDArray
 
 from embeddings.encoder import Encoder, Vectors
-from embeddings.index import VectorStore
+from embeddings.index import SearchedVectors
 from embeddings.lexical import Counts
 from embeddings.passages import Heads, Read
 from embeddings.postings import Postings, Texts
@@ -32,16 +32,18 @@ class Held:
     every: Callable[[str], Iterator[tuple[str, bytes]]]
 
 
-def index_of(held: Held, packed: Pack | None, encoder: Encoder, server: VectorStore | None, read: Read) -> SearchIndex:
+def index_of(
+    held: Held, packed: Pack | None, encoder: Encoder, server: SearchedVectors | None, read: Read
+) -> SearchIndex:
     """The passages to be searched. Raises `MissingIndexError` where vectors are elsewhere than looked for. The `server`
     is searched only: what belongs there is put in and taken out by who changes documents.
     """
-    server = _OnlySearched(server) if server is not None else None
-    index = SearchIndex(encoder, server, read)
+    kept = _OnlySearched(server) if server is not None else None
+    index = SearchIndex(encoder, kept, read)
     fresh: set[str] = set()
     if packed:
         with suppress(KeyError):  # of a store whose vectors were elsewhere
-            index = SearchIndex.unpack(encoder, server, read, packed.parts)
+            index = SearchIndex.unpack(encoder, kept, read, packed.parts)
             fresh = set(packed.fresh)
             for name in packed.stale:
                 index.remove_document(name)
@@ -54,9 +56,9 @@ def index_of(held: Held, packed: Pack | None, encoder: Encoder, server: VectorSt
 
 @dataclass(frozen=True)
 class _OnlySearched:
-    """A `VectorStore` that an index does not change."""
+    """Vectors elsewhere as a `VectorStore` that an index does not change."""
 
-    server: VectorStore
+    server: SearchedVectors
 
     def __len__(self) -> int:
         return len(self.server)
@@ -146,7 +148,7 @@ def keep_packs(
     rows: Rows,
     held: Held,
     encoder: Encoder,
-    server: VectorStore | None,
+    server: SearchedVectors | None,
     names: Collection[str] = (),
 ) -> None:
     """Keep the packs of these names; where none are named, those that a large store should have and has not. Raises
@@ -154,7 +156,7 @@ def keep_packs(
     """
 
     def search() -> Mapping[str, bytes]:
-        index = SearchIndex(encoder, server)
+        index = SearchIndex(encoder, _OnlySearched(server) if server is not None else None)
         for name, content in held.every("heads"):
             _put(index, held, name, content, server is None)
         return index.pack()

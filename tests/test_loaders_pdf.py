@@ -609,14 +609,7 @@ def test_per_mille_recognised_with_a_ring_to_spare():
 def test_a_scanned_table_lying_askew_keeps_its_rows(tmp_path):
     pytest.importorskip("rapidocr", reason="没有安装 OCR 组件 rapidocr，跳过")
     image = scan([])
-    draw, font = ImageDraw.Draw(image), ImageFont.truetype(str(FONT), 32, index=2)
-    for n in range(len(ROWS) + 1):
-        draw.line((150, 200 + 90 * n, 1050, 200 + 90 * n), fill="black", width=3)
-    for n in range(3):
-        draw.line((150 + 450 * n, 200, 150 + 450 * n, 200 + 90 * len(ROWS)), fill="black", width=3)
-    for n, row in enumerate(ROWS):
-        for m, cell in enumerate(row):
-            draw.text((165 + 450 * m, 222 + 90 * n), cell, font=font, fill="black")
+    draw_table(image, (150, 200), (450, 90))
     path = tmp_path / "scan.png"
     image.rotate(1.2, Image.Resampling.BICUBIC, fillcolor="white").rotate(90, expand=True).save(path)
     source = load(path)
@@ -624,17 +617,23 @@ def test_a_scanned_table_lying_askew_keeps_its_rows(tmp_path):
     assert [line for line in source.text.split("\n") if "---" not in line] == [f"| {a} | {b} |" for a, b in ROWS]
 
 
+def draw_table(image: Image.Image, corner: tuple[int, int], cell: tuple[int, int]) -> None:
+    """The ruled table of tasks, from its left upper corner, with cells of one width and height."""
+    (left, top), (width, height) = corner, cell
+    draw, font = ImageDraw.Draw(image), ImageFont.truetype(str(FONT), 32, index=2)
+    for n in range(len(ROWS) + 1):
+        draw.line((left, top + height * n, left + 2 * width, top + height * n), fill="black", width=3)
+    for n in range(3):
+        draw.line((left + width * n, top, left + width * n, top + height * len(ROWS)), fill="black", width=3)
+    for n, row in enumerate(ROWS):
+        for m, text in enumerate(row):
+            draw.text((left + 15 + width * m, top + height // 2 - 23 + height * n), text, font=font, fill="black")
+
+
 def table_picture(path: Path) -> Path:
     """A picture of the table of tasks."""
     image = Image.new("RGB", (700, 40 + 70 * len(ROWS)), "white")
-    draw, font = ImageDraw.Draw(image), ImageFont.truetype(str(FONT), 32, index=2)
-    for n in range(len(ROWS) + 1):
-        draw.line((20, 20 + 70 * n, 680, 20 + 70 * n), fill="black", width=3)
-    for n in range(3):
-        draw.line((20 + 330 * n, 20, 20 + 330 * n, 20 + 70 * len(ROWS)), fill="black", width=3)
-    for n, row in enumerate(ROWS):
-        for m, cell in enumerate(row):
-            draw.text((35 + 330 * m, 32 + 70 * n), cell, font=font, fill="black")
+    draw_table(image, (20, 20), (330, 70))
     image.save(path)
     return path
 

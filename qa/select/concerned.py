@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from corpus.document import Evidence
+from corpus.gazetteer import Place
 from graph.due import due_dates, time_meant
 from graph.organisations.resolution import Department
 from graph.schema import NodeType, Relation
@@ -48,12 +49,7 @@ def due(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Depa
         tasks = [t for t in all_due if t.place == place]
         if not tasks:
             continue
-        mine = [r for r in rows if r.task in {t.id for t in tasks}]
-        names = "；".join(label(t) + _led_by(knowledge, t.id, mine) for t in tasks[:NAMED])
-        names += "等" if len(tasks) > NAMED else ""
-        head = f"{place_name(place)}：完成时限为{_written(first, last)}的任务有{len(tasks)}项"
-        evidence = [e for t in tasks if (e := knowledge.heading(t.id))]
-        statements.append(Statement(f"{head}：{names}。", unique(evidence)))
+        statements.append(_due_then(knowledge, place, tasks, _written(first, last), rows))
         nodes += [t.id for t in tasks]
     if not statements:
         return None if bodies else _sentences_of(knowledge, asked, where)
@@ -70,12 +66,20 @@ def _so_worded(knowledge: Knowledge, asked: Asked, where: Where) -> Plan | None:
         tasks = [t for t in tasks if where.documents is None or t.document in where.documents]
         for place in unique(t.place for t in tasks):
             mine = [t for t in tasks if t.place == place]
-            head = f"{place_name(place)}：完成时限为“{words}”的任务有{len(mine)}项"
-            evidence = [e for t in mine if (e := knowledge.heading(t.id))]
-            names = "；".join(label(t) for t in mine[:NAMED]) + ("等" if len(mine) > NAMED else "")
-            statements.append(Statement(f"{head}：{names}。", unique(evidence)))
+            statements.append(_due_then(knowledge, place, mine, f"“{words}”"))
             nodes += [t.id for t in mine]
     return Plan(tuple(statements), True, nodes=unique(nodes)) if statements else None
+
+
+def _due_then(
+    knowledge: Knowledge, place: Place | None, tasks: Sequence[Item], time: str, rows: Sequence[Assignment] = ()
+) -> Statement:
+    """The tasks of a place that a time is set for, each with who does it by `rows`."""
+    names = "；".join(label(t) + _led_by(knowledge, t.id, rows) for t in tasks[:NAMED])
+    etc = "等" if len(tasks) > NAMED else ""
+    evidence = [e for t in tasks if (e := knowledge.heading(t.id))]
+    text = f"{place_name(place)}：完成时限为{time}的任务有{len(tasks)}项：{names}{etc}。"
+    return Statement(text, unique(evidence))
 
 
 def _sentences_of(knowledge: Knowledge, asked: Asked, where: Where) -> Plan | None:

@@ -6,16 +6,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from chinese.dates import iso_date
 from corpus.document import Evidence
-from corpus.gazetteer import label_of
 from graph.schema import NodeType, Relation
 from qa.evidence import Asked, Found
 from qa.knowledge import Knowledge, evidence_of
 from qa.model import Entity, Plan, Statement, unique
 from qa.select import own_number
-from qa.select.dates import Told, compared, dates, spoken
+from qa.select.dates import Told, compared
 from qa.select.documents import Meant, documents_meant, names_number, same_number, stretches
+from qa.select.field_values import particulars, surely_silent, values_of
 from qa.select.named_fields import (
     NUMBER,
     SHORT_NUMBER,
@@ -23,7 +22,6 @@ from qa.select.named_fields import (
     Wanted,
     asks_within,
     fields_asked,
-    shown_name,
     vocabulary,
 )
 from qa.select.scope import absent
@@ -37,7 +35,6 @@ _MOST = 8  # documents told of at once
 _FEWEST = 2  # documents that can be compared
 _TABLE_ROWS = 3
 _PERSONAL = ("contact", "phone")
-_IDENTITY = ("title", "number", "issuer", "place", "date", "published", "dated", "source", "term")
 
 
 def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
@@ -88,8 +85,8 @@ def sure(knowledge: Knowledge, asked: Asked) -> Plan | None:
     if asked.linked.unknown and not asked.linked.known:  # another document may tell of the place
         if not wanted.fields:
             return None
-        own = wanted.sure and asked.form.chance("meta") >= META and not any(f.press for f in wanted.fields)
-        return _cited(knowledge, asked, wanted) or (absent(knowledge, asked.linked) if own else None)
+        surely = wanted.sure and asked.form.chance("meta") >= META and not any(f.press for f in wanted.fields)
+        return _cited(knowledge, asked, wanted) or (absent(knowledge, asked.linked) if surely else None)
     if asked.form.chance("meta") < META:
         compares = (
             (wanted.order or wanted.gap) and (asked.linked.known or stretches(asked, wanted)) and _of_papers(asked)
@@ -129,18 +126,18 @@ def _told(knowledge: Knowledge, asked: Asked, meant: Meant, fields: Sequence[Fie
     """
     if {"date", "published"} <= {f.name for f in fields}:  # neither stands in for the other
         fields = [replace(f, strict=True) for f in fields]
-    rows = [(d, {f.name: _values(d, f, meant.articles) for f in fields}) for d in meant.documents]
+    rows = [(d, {f.name: values_of(d, f, meant.articles) for f in fields}) for d in meant.documents]
     telling = [(d, values) for d, values in rows if any(values.values())]
     silent = [d for d, values in rows if not any(values.values())]
     shown = telling[:_MOST]
     numbered = bool(NUMBER.search(asked.question.text))
     statements = [_statement(d, values, fields, len(rows) == 1 or meant.named, numbered) for d, values in shown]
     quiet = silent if meant.named or not telling else []
-    unclear = [d for d in quiet if any(not _surely_silent(d, f) for f in fields)]
+    unclear = [d for d in quiet if any(not surely_silent(d, f) for f in fields)]
     if unclear and not telling:
         return None
     quiet = [d for d in quiet if d not in unclear][:_MOST]
-    for document in [d for d in quiet if any(_particulars(d, n, frozenset()) for f in fields for n in f.beside)]:
+    for document in [d for d in quiet if any(particulars(d, n, frozenset()) for f in fields for n in f.beside)]:
         statements.append(_statement(document, {f.name: [] for f in fields}, fields, True, numbered))
         quiet.remove(document)
     if quiet:
@@ -188,72 +185,14 @@ def _statement(
         for name, value, places in told:
             parts.append(f"{name}：{value}")
             evidence += places
-        if not told and whole and _surely_silent(document, field):
+        if not told and whole and surely_silent(document, field):
             parts.append(f"文中未写明{field.shown}")
         if not told:
-            for name, value, places in (one for n in field.beside for one in _particulars(document, n, frozenset())):
+            for name, value, places in (one for n in field.beside for one in particulars(document, n, frozenset())):
                 parts.append(f"{name}：{value}")
                 evidence += places
     by_number = f"（{document.identity.number}）" if numbered and document.identity.number else ""
     return Statement(f"《{document.identity.title}》{by_number}——{'；'.join(unique(parts))}。", unique(evidence))
-
-
-def _surely_silent(document: StoredDocument, field: Field) -> bool:
-    """Whether a document does not say a field: it was read for it, and has none of the words that would say it."""
-    if field.name not in _IDENTITY and document.particulars is None:
-        return False
-    return not (field.signs and field.signs.search(document.original))
-
-
-def _values(document: StoredDocument, field: Field, articles: frozenset[str]) -> list[Told]:
-    """What a document says of a field and of those given along with it."""
-    told = (
-        _identity(document, field.name, strict=field.strict)
-        if field.name in _IDENTITY
-        else _particulars(document, field.name, articles)
-    )
-    for name in field.also:
-        told += _identity(document, name) if name in _IDENTITY else _particulars(document, name, articles)
-    return told
-
-
-def _particulars(document: StoredDocument, name: str, articles: frozenset[str]) -> list[Told]:
-    said = [p for p in document.says(name) if not p.about or not articles or p.about in articles]
-    if not said:
-        return []
-    shown = shown_name(name)
-    if name == "published_at":
-        clock = re.search(r"\d{1,2}:\d{2}(?::\d{2})?", said[0].value)
-        day = spoken(iso_date(said[0].value) or "")
-        return [
-            (shown, f"{day}{clock[0] if clock else ''}（原文写作{said[0].value}）", (document.evidence_of(said[0]),))
-        ]
-    if name == "annexes":
-        listed = "；".join(f"{n}. {p.value}" for n, p in enumerate(said, 1)) if len(said) > 1 else said[0].value
-        return [(f"{shown}（{len(said)}个）", listed, tuple(document.evidence_of(p) for p in said))]
-    return [
-        (f"“{p.about}”一文{shown}" if p.about else shown, p.value.removeprefix(shown), (document.evidence_of(p),)) for p in said
-    ]  # fmt: skip
-
-
-def _identity(document: StoredDocument, name: str, *, strict: bool = False) -> list[Told]:
-    identity = document.identity
-    if name in ("date", "published", "dated"):
-        return dates(document, name, strict=strict)
-    if name == "term" and (stated := document.says("term")):
-        return [(shown_name(name), stated[0].value, (document.evidence_of(stated[0]),))]
-    value = {
-        "title": f"《{identity.title}》", "number": identity.number, "issuer": identity.issuer,
-        "place": label_of(identity.place), "source": identity.source, "term": _term(identity.title),
-    }[name]  # fmt: skip
-    key = {"term": "title", "place": "issuer" if identity.issuer else "title"}.get(name, name)
-    places = (document.evidence[key],) if key in document.evidence else ()
-    return [(shown_name(name), value, places)] if value else []
-
-
-def _term(title: str) -> str | None:
-    found = re.search(r"20\d\d年?\s*[—–~至-]+\s*20\d\d年", title)
-    return found[0] if found else None
 
 
 def _basis(knowledge: Knowledge, asked: Asked, documents: Sequence[StoredDocument]) -> Plan | None:
