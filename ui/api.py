@@ -29,19 +29,45 @@ _MOST_HITS, _MOST_HOPS, _MOST_NODES = 50, 4, 2000
 
 def endpoints(library: Library) -> None:
     """Add the endpoints to the open `gr.Blocks`."""
+    offered = _Offered(library)
+    gr.events.api(offered.ask, api_name="ask")
+    gr.events.api(offered.search, api_name="search")
+    gr.events.api(offered.neighbourhood, api_name="neighbourhood")
 
-    def ask(question: str, documents: list[str] | None = None) -> dict[str, Any]:
+    # Files go through components, which accept only what was really uploaded, and give out only what was made here.
+    with gr.Column(visible=False):
+        form, node, hops = gr.Textbox("graphml"), gr.Textbox(""), gr.Number(2)
+        written, given = gr.File(), gr.File(file_types=sorted(SUFFIXES))
+        place, report, run = gr.Textbox(""), gr.JSON(), gr.Button()
+    run.click(offered.export, [form, node, hops], written, api_name="export")
+    run.click(
+        offered.add_document,
+        [given, place],
+        report,
+        api_name="add_document",
+        concurrency_id="change",
+        concurrency_limit=1,
+    )
+
+
+class _Offered:
+    """What programs are offered."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def ask(self, question: str, documents: list[str] | None = None) -> dict[str, Any]:
         """Answer a question, in Chinese, from the government plans in the store, every statement with its verbatim source.
 
         Args:
             question: the question, such as 平度市家电以旧换新由哪个部门牵头？
             documents: the only documents to answer from, by their ids; none for all
         """
-        answer = answer_question(library.store, question[:LONGEST_QUESTION], _among(library, documents))
+        answer = answer_question(self._library.store, question[:LONGEST_QUESTION], _among(self._library, documents))
         record("asked", kind=answer.kind, answerable=answer.answerable, ms=round(answer.elapsed_ms), by="api")
         return answer.as_dict()
 
-    def search(query: str, k: int = 5, place: str = "", document: str = "") -> list[dict[str, Any]]:
+    def search(self, query: str, k: int = 5, place: str = "", document: str = "") -> list[dict[str, Any]]:
         """Find passages of the plans that are nearest in meaning to some words.
 
         Args:
@@ -50,10 +76,10 @@ def endpoints(library: Library) -> None:
             place: only passages of this place, by its full name; empty for all
             document: only passages of this document, by its id; empty for all
         """
-        hits = library.store.index.search(
+        hits = self._library.store.index.search(
             query[:LONGEST_QUESTION],
             max(1, min(k, _MOST_HITS)),
-            place=place_called(place, library.store.places),
+            place=place_called(place, self._library.store.places),
             document=document or None,
         )
         return [
@@ -64,21 +90,19 @@ def endpoints(library: Library) -> None:
             for hit in hits
         ]  # fmt: skip
 
-    def neighbourhood(node: str, hops: int = 1) -> dict[str, Any]:
+    def neighbourhood(self, node: str, hops: int = 1) -> dict[str, Any]:
         """Give the part of the knowledge graph around a node, as node-link JSON, edges with their verbatim sentences.
 
         Args:
             node: a node's id, or a name such as 平度市商务局
             hops: how many edges away, 4 at most
         """
-        found = within_hops(library.store.graph, _node(library, node), max(1, min(hops, _MOST_HOPS)), limit=_MOST_NODES)
+        found = within_hops(
+            self._library.store.graph, _node(self._library, node), max(1, min(hops, _MOST_HOPS)), limit=_MOST_NODES
+        )
         return node_link(found.graph) | {"truncated": found.truncated, "total": found.total}
 
-    gr.events.api(ask, api_name="ask")
-    gr.events.api(search, api_name="search")
-    gr.events.api(neighbourhood, api_name="neighbourhood")
-
-    def export(format: str, node: str, hops: float) -> str:
+    def export(self, format: str, node: str, hops: float) -> str:
         """Write the knowledge graph, or the part around a node, as a file.
 
         Args:
@@ -88,14 +112,14 @@ def endpoints(library: Library) -> None:
         """
         if format not in formats():
             raise problem(f"没有“{format}”这种格式，可选：{'、'.join(formats())}")
-        graph, subject = library.store.graph, "全部"
+        graph, subject = self._library.store.graph, "全部"
         if node:
-            start = _node(library, node)
+            start = _node(self._library, node)
             subject = str(graph.nodes[start]["name"])
             graph = within_hops(graph, start, max(1, min(int(hops), _MOST_HOPS)), limit=len(graph)).graph
-        return str(write_graph(graph, subject, format, library.store.graph))
+        return str(write_graph(graph, subject, format, self._library.store.graph))
 
-    def add_document(file: str, place: str) -> dict[str, Any]:
+    def add_document(self, file: str, place: str) -> dict[str, Any]:
         """Read a plan and add it to the store, in place of the one of the same name.
 
         Args:
@@ -107,7 +131,7 @@ def endpoints(library: Library) -> None:
             raise problem("；".join(f"{f.path.name}：{f.reason}" for f in failures))
         documents = [reading.document for reading in readings]
         with told("没有收录"):
-            store = library.change(
+            store = self._library.change(
                 lambda store: with_documents(store, documents, files={r.document.id: r.file for r in readings})
             )
         record("accepted", documents=[document.id for document in documents], by="api")
@@ -117,16 +141,6 @@ def endpoints(library: Library) -> None:
             "documents": [{"file" if k == "path" else k: v for k, v in report.items()} for report in reports],
             "failed": [{"file": f.path.name, "reason": f.reason} for f in failures],
         }
-
-    # Files go through components, which accept only what was really uploaded, and give out only what was made here.
-    with gr.Column(visible=False):
-        form, node, hops = gr.Textbox("graphml"), gr.Textbox(""), gr.Number(2)
-        written, given = gr.File(), gr.File(file_types=sorted(SUFFIXES))
-        place, report, run = gr.Textbox(""), gr.JSON(), gr.Button()
-    run.click(export, [form, node, hops], written, api_name="export")
-    run.click(
-        add_document, [given, place], report, api_name="add_document", concurrency_id="change", concurrency_limit=1
-    )
 
 
 def _among(library: Library, documents: Sequence[str] | None) -> frozenset[str] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,10 @@ _HEIGHT = 530
 EVERYWHERE = "全部地方"
 DRAWN_IN_TURN: dict[str, Any] = {"concurrency_id": "browse", "concurrency_limit": 1}
 """Options of every event that fills the tab: what was asked for last is what is shown in the end."""
+_PRIVATE: dict[str, Any] = {"api_visibility": "private"} | DRAWN_IN_TURN
+_LAST: dict[str, Any] = _PRIVATE | {"trigger_mode": "always_last"}
+_EVERY: dict[str, Any] = _PRIVATE | {"trigger_mode": "multiple"}
+_OUTPUTS = 6  # components that a view fills
 _NO_PAGE = note("点左边的名称或图里的节点，这里显示它的任务、目标、共事部门和原文；点图里的连线打开原文。")
 
 
@@ -40,39 +44,116 @@ class Browser:
     outputs: list[Any]
 
 
+@dataclass(frozen=True)
+class _Parts:
+    """The components of the tab; `focus` is a node, "" for the overview, `seen` whether anything was drawn."""
+
+    focus: gr.Textbox
+    seen: gr.State
+    words: gr.Textbox
+    place: gr.Dropdown
+    kinds: gr.Dropdown
+    relations: gr.Dropdown
+    hops: gr.Radio
+    found: gr.HTML
+    notice: gr.HTML
+    drawing: gr.HTML
+    form: TargetForm
+    page: gr.HTML
+
+    @property
+    def filters(self) -> list[Any]:
+        """What is chosen of what to show."""
+        return [self.kinds, self.relations, self.place]
+
+
 def browse_tab(library: Library, view: gr.State, read: Callable[[gr.HTML], None], address: Address) -> Browser:
     """Build the tab; `view` is given what it shows, `read` lets a component's citations open the original."""
     with gr.Tab("图谱浏览", id="browse", elem_id="tab-browse") as tab:
-        focus = gr.Textbox("", visible="hidden", elem_id="browse-node")  # a node, "" for the overview
-        seen = gr.State(False)  # whether anything was drawn
-        with gr.Row(elem_classes="filters"):
-            words = gr.Textbox(
-                label="查找", placeholder="名称、简称或拼音首字母", max_length=60, min_width=200, elem_id="find"
-            )
-            place = gr.Dropdown(places(library), value=EVERYWHERE, label="地方", min_width=130, elem_id="find-place")
-            kinds = gr.Dropdown(
-                [(type_name(kind), str(kind)) for kind in NodeType],
-                label="类型（不选为全部）", multiselect=True, min_width=180, elem_id="find-type",
-            )  # fmt: skip
-            relations = gr.Dropdown(
-                [(relation_name(r), str(r)) for r in Relation],
-                label="关系（不选为全部）", multiselect=True, min_width=180, elem_id="find-relation",
-            )  # fmt: skip
-            hops = gr.Radio(
-                [("1 步", 1), ("2 步", 2)], value=1, label="画出几步以内", min_width=170, elem_id="find-hops"
-            )
-        with gr.Row():
-            with gr.Column(scale=2, min_width=190):
-                found = gr.HTML(note("输入名称，这里列出找到的节点。"), elem_id="found", js_on_load=CLICKS)
-            with gr.Column(scale=9, min_width=320):
-                notice = gr.HTML("", elem_id="notice")
-                drawing = gr.HTML("", elem_id="drawing", js_on_load=DRAWING)
-            with gr.Column(scale=5, min_width=280):
-                form = TargetForm()
-                page = gr.HTML(_NO_PAGE, elem_id="node-page", js_on_load=CLICKS)
+        parts = _laid_out(library)
+    acts = _Acts(library)
+    outputs: list[Any] = [parts.drawing, parts.notice, parts.page, parts.focus, view, parts.form.group]
+    p = parts
+    fields = {
+        "node": p.focus,
+        "words": p.words,
+        "kinds": p.kinds,
+        "relations": p.relations,
+        "place": p.place,
+        "hops": p.hops,
+    }
+    address.keep(tab, fields, acts.restore, [p.seen, p.words, p.kinds, p.relations, p.place, p.hops, p.found, *outputs])
+    tab.select(
+        acts.opened, [p.seen, p.words, p.focus, *p.filters, p.hops], [p.seen, p.place, p.found, *outputs], **_LAST
+    )
+    _connect(parts, acts, view, outputs)
+    read(parts.page)
+    read(parts.drawing)
 
-    def drawn(part: Subgraph, node: str, said: str = "") -> tuple[Any, ...]:
-        graph = library.store.graph
+    def show_all_around(node: str) -> tuple[Any, ...]:
+        return acts.show(node, [], [], EVERYWHERE, 1)
+
+    for changed in p.form.connect(library, p.page, lambda event: known(library, event), show_all_around, outputs):
+        changed.success(acts.find, [p.words, *p.filters], p.found, show_progress="hidden", **_LAST)
+
+    def open_here(node: str) -> tuple[Any, ...]:
+        return True, *show_all_around(node)
+
+    return Browser(open_here, [p.seen, *outputs])
+
+
+def _laid_out(library: Library) -> _Parts:
+    """The components, in the open tab."""
+    focus = gr.Textbox("", visible="hidden", elem_id="browse-node")
+    seen = gr.State(False)
+    with gr.Row(elem_classes="filters"):
+        words = gr.Textbox(
+            label="查找", placeholder="名称、简称或拼音首字母", max_length=60, min_width=200, elem_id="find"
+        )
+        place = gr.Dropdown(places(library), value=EVERYWHERE, label="地方", min_width=130, elem_id="find-place")
+        kinds = gr.Dropdown(
+            [(type_name(kind), str(kind)) for kind in NodeType],
+            label="类型（不选为全部）", multiselect=True, min_width=180, elem_id="find-type",
+        )  # fmt: skip
+        relations = gr.Dropdown(
+            [(relation_name(r), str(r)) for r in Relation],
+            label="关系（不选为全部）", multiselect=True, min_width=180, elem_id="find-relation",
+        )  # fmt: skip
+        hops = gr.Radio([("1 步", 1), ("2 步", 2)], value=1, label="画出几步以内", min_width=170, elem_id="find-hops")
+    with gr.Row():
+        with gr.Column(scale=2, min_width=190):
+            found = gr.HTML(note("输入名称，这里列出找到的节点。"), elem_id="found", js_on_load=CLICKS)
+        with gr.Column(scale=9, min_width=320):
+            notice = gr.HTML("", elem_id="notice")
+            drawing = gr.HTML("", elem_id="drawing", js_on_load=DRAWING)
+        with gr.Column(scale=5, min_width=280):
+            form = TargetForm()
+            page = gr.HTML(_NO_PAGE, elem_id="node-page", js_on_load=CLICKS)
+    return _Parts(focus, seen, words, place, kinds, relations, hops, found, notice, drawing, form, page)
+
+
+def _connect(parts: _Parts, acts: _Acts, view: gr.State, outputs: Sequence[Any]) -> None:
+    """What is found and drawn for what is typed, chosen and clicked."""
+    p = parts
+    gr.on(
+        [p.words.change, p.kinds.input, p.place.input], acts.find, [p.words, *p.filters], p.found,
+        show_progress="hidden", **_LAST,
+    )  # fmt: skip
+    gr.on([f.input for f in (*p.filters, p.hops)], acts.show, [p.focus, *p.filters, p.hops], outputs, **_LAST)
+    for html in (p.found, p.page):
+        html.select(acts.show_clicked, [*p.filters, p.hops], outputs, **_EVERY)
+    p.page.expand(acts.grow, [view, *p.filters], outputs, **_EVERY)
+    p.drawing.select(acts.page_of, None, [p.page, p.form.group], show_progress="hidden", **_EVERY)
+
+
+class _Acts:
+    """What is shown of the graph: each act of a reader's, as an event of the page calls it."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def _drawn(self, part: Subgraph, node: str, said: str = "") -> tuple[Any, ...]:
+        graph = self._library.store.graph
         name = target_text(graph.nodes[node]) if node else "图谱浏览"
         said = said or (part.notice if part.truncated else "")
         shown = Markup('<p class="facts">{}</p>').format(said) if said else Markup("")
@@ -82,75 +163,59 @@ def browse_tab(library: Library, view: gr.State, read: Callable[[gr.HTML], None]
         about = node_page(graph, node) if node else _NO_PAGE
         return picture, shown, about, node, View(name, part.graph), gr.Group(visible=False)
 
-    def show(node: str | None, kinds: list[str], relations: list[str], place: str, hops: int) -> tuple[Any, ...]:
-        graph, only = library.store.graph, _filter(kinds, relations, place)
+    def show(self, node: str | None, kinds: list[str], relations: list[str], place: str, hops: int) -> tuple[Any, ...]:
+        """A node with what is around it, or the overview."""
+        graph, only = self._library.store.graph, _filter(kinds, relations, place)
         if not node or node not in graph:
-            return drawn(overview(graph, only), "")
+            return self._drawn(overview(graph, only), "")
         part = around(graph, node, hops, only)
         alone = "按现在的筛选，没有与它相连的节点。" if len(part.graph) == 1 and graph.degree(node) else ""
-        return drawn(part, node, alone)
+        return self._drawn(part, node, alone)
 
     def show_clicked(
-        kinds: list[str], relations: list[str], place: str, hops: int, event: gr.EventData
+        self, kinds: list[str], relations: list[str], place: str, hops: int, event: gr.EventData
     ) -> tuple[Any, ...]:
-        return show(known(library, event), kinds, relations, place, hops)
+        """The node of a name that was clicked."""
+        return self.show(known(self._library, event), kinds, relations, place, hops)
 
     def grow(
-        view: View | None, kinds: list[str], relations: list[str], place: str, event: gr.EventData
+        self, view: View | None, kinds: list[str], relations: list[str], place: str, event: gr.EventData
     ) -> tuple[Any, ...]:
-        node = known(library, event)
+        """What is shown, with the neighbours of a node."""
+        node = known(self._library, event)
         shown = view.graph if view else ()
-        part = grown(library.store.graph, shown, node, _filter(kinds, relations, place))
-        return drawn(part, node, "" if len(part.graph) > len(shown) else "它的相邻节点都已在图中。")
+        part = grown(self._library.store.graph, shown, node, _filter(kinds, relations, place))
+        return self._drawn(part, node, "" if len(part.graph) > len(shown) else "它的相邻节点都已在图中。")
 
-    def page_of(event: gr.EventData) -> tuple[Markup, Any]:
-        return node_page(library.store.graph, known(library, event)), gr.Group(visible=False)
+    def page_of(self, event: gr.EventData) -> tuple[Markup, Any]:
+        """The page of a node that was clicked in the drawing."""
+        return node_page(self._library.store.graph, known(self._library, event)), gr.Group(visible=False)
 
-    def find(words: str, kinds: list[str], relations: list[str], place: str) -> Markup:
-        return _found(library, words, _filter(kinds, relations, place))
+    def find(self, words: str, kinds: list[str], relations: list[str], place: str) -> Markup:
+        """The nodes that are called so."""
+        return _found(self._library, words, _filter(kinds, relations, place))
 
-    def opened(seen: bool, words: str, node: str, *only: Any) -> tuple[Any, ...]:
-        choices = gr.Dropdown(choices=places(library))
+    def opened(self, seen: bool, words: str, node: str, *only: Any) -> tuple[Any, ...]:
+        """The tab as it is first shown, and as it was left from then on."""
+        choices = gr.Dropdown(choices=places(self._library))
         if not seen:
-            return True, choices, find(words, *only[:3]), *show(node, *only)
-        return True, choices, gr.skip(), *(gr.skip() for _ in outputs)
+            return True, choices, self.find(words, *only[:3]), *self.show(node, *only)
+        return True, choices, gr.skip(), *(gr.skip() for _ in range(_OUTPUTS))
 
-    def restore(said: Said) -> list[Any]:
-        place = one_of(said.get("place"), places(library), EVERYWHERE)
+    def restore(self, said: Said) -> list[Any]:
+        """The tab as an address has it."""
+        there = places(self._library)
+        place = one_of(said.get("place"), there, EVERYWHERE)
         kinds, relations = some_of(said.get("kinds"), list(NodeType)), some_of(said.get("relations"), list(Relation))
         words, hops = said.get("words", "")[:60], one_of(said.get("hops"), [1, 2], 1)
-        node = said.get("node", "") if said.get("node") in library.store.graph else ""
-        fields = [words, kinds, relations, gr.Dropdown(choices=places(library), value=place), hops]
-        return [True, *fields, find(words, kinds, relations, place), *show(node, kinds, relations, place, hops)]
-
-    filters: list[Any] = [kinds, relations, place]
-    outputs: list[Any] = [drawing, notice, page, focus, view, form.group]
-    fields = {"node": focus, "words": words, "kinds": kinds, "relations": relations, "place": place, "hops": hops}
-    filled = [seen, words, kinds, relations, place, hops, found, *outputs]
-    address.keep(tab, fields, restore, filled)
-    private: dict[str, Any] = {"api_visibility": "private"}
-    last: dict[str, Any] = private | DRAWN_IN_TURN | {"trigger_mode": "always_last"}
-    every: dict[str, Any] = private | DRAWN_IN_TURN | {"trigger_mode": "multiple"}
-    tab.select(opened, [seen, words, focus, *filters, hops], [seen, place, found, *outputs], **last)
-    gr.on([words.change, kinds.input, place.input], find, [words, *filters], found, show_progress="hidden", **last)
-    gr.on([f.input for f in (*filters, hops)], show, [focus, *filters, hops], outputs, **last)
-    for html in (found, page):
-        html.select(show_clicked, [*filters, hops], outputs, **every)
-    page.expand(grow, [view, *filters], outputs, **every)
-    drawing.select(page_of, None, [page, form.group], show_progress="hidden", **every)
-    read(page)
-    read(drawing)
-
-    def show_all_around(node: str) -> tuple[Any, ...]:
-        return show(node, [], [], EVERYWHERE, 1)
-
-    for changed in form.connect(library, page, lambda event: known(library, event), show_all_around, outputs):
-        changed.success(find, [words, *filters], found, show_progress="hidden", **last)
-
-    def open_here(node: str) -> tuple[Any, ...]:
-        return True, *show_all_around(node)
-
-    return Browser(open_here, [seen, *outputs])
+        node = said.get("node", "") if said.get("node") in self._library.store.graph else ""
+        fields = [words, kinds, relations, gr.Dropdown(choices=there, value=place), hops]
+        return [
+            True,
+            *fields,
+            self.find(words, kinds, relations, place),
+            *self.show(node, kinds, relations, place, hops),
+        ]
 
 
 def places(library: Library) -> list[str]:

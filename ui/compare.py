@@ -41,69 +41,94 @@ def compare_tab(library: Library, view: gr.State, read: Callable[[gr.HTML], None
     """Build the tab; `view` is given what is compared, `read` lets citations open the original."""
     with gr.Tab("对比", id="compare", elem_id="tab-compare") as tab, gr.Tabs(selected="topic") as sides:
         with gr.Tab("指标和主题", id="topic"):
-            with gr.Row(elem_classes="filters"):
-                kind = gr.Radio(
-                    [METRIC, THEME], value=METRIC, label="比较", scale=2, min_width=220, elem_id="compare-kind"
-                )
-                topic = gr.Textbox(
-                    label="指标或主题（输入时有提示）", placeholder="如 二手车交易量", lines=1, max_lines=1, max_length=60, scale=4,
-                    min_width=260, elem_id="compare-topic",
-                )  # fmt: skip
-                where = gr.CheckboxGroup([], label="地方", scale=4, min_width=260, elem_id="compare-places")
-                go_on = gr.Button("对比", variant="primary", scale=1, min_width=90, elem_id="compare-go")
-            suggestions = gr.HTML("", js_on_load=_SUGGEST, elem_id="compare-suggestions")
-            missing = gr.HTML("", elem_id="compare-hint")
-            result = gr.HTML(_NOTHING, elem_id="comparison", js_on_load=CLICKS)
+            places = _Places(library, view, read)
         with gr.Tab("两份文件", id="pair"):
             pair = PairOfPlans(library, read)
 
-    def opened(kind: str, chosen: list[str]) -> tuple[Any, ...]:
-        names = [place.label for place in library.store.places]
-        kept = [name for name in chosen or () if name in names] or _with_tasks(library) or names
-        places: dict[str, Any] = {} if kept == chosen else {"value": kept}
-        return _datalist(library, kind), gr.CheckboxGroup(choices=names, **places), *pair.opened()
+    def restore(said: Said) -> list[Any]:
+        side = gr.Tabs(selected="pair" if said.get("one") else "topic")
+        return [*places.restored(said), side, *pair.restored(said.get("one"), said.get("other"))]
 
-    def compare(kind: str, topic: str, chosen: list[str]) -> tuple[Any, ...]:
-        places = [place for place in library.store.places if place.label in (chosen or ())]
+    fields = {**places.named, "one": pair.one, "other": pair.other}
+    address.keep(tab, fields, restore, [*places.outputs, sides, *pair.outputs])
+    tab.select(
+        lambda kind, chosen: (*places.opened(kind, chosen), *pair.opened()), [places.kind, places.where],
+        [places.suggestions, places.where, pair.one, pair.other], show_progress="hidden", api_visibility="private",
+    )  # fmt: skip
+    places.connect()
+
+
+class _Places:
+    """A metric or a theme in several places; `named` are the fields by their names in an address, `outputs` are filled
+    by `restored`.
+    """
+
+    def __init__(self, library: Library, view: gr.State, read: Callable[[gr.HTML], None]) -> None:
+        """Build it inside an open `gr.Tab`."""
+        self._library = library
+        with gr.Row(elem_classes="filters"):
+            self.kind = gr.Radio(
+                [METRIC, THEME], value=METRIC, label="比较", scale=2, min_width=220, elem_id="compare-kind"
+            )
+            self._topic = gr.Textbox(
+                label="指标或主题（输入时有提示）", placeholder="如 二手车交易量", lines=1, max_lines=1, max_length=60, scale=4,
+                min_width=260, elem_id="compare-topic",
+            )  # fmt: skip
+            self.where = gr.CheckboxGroup([], label="地方", scale=4, min_width=260, elem_id="compare-places")
+            self._go_on = gr.Button("对比", variant="primary", scale=1, min_width=90, elem_id="compare-go")
+        self.suggestions = gr.HTML("", js_on_load=_SUGGEST, elem_id="compare-suggestions")
+        self._missing = gr.HTML("", elem_id="compare-hint")
+        self._result = gr.HTML(_NOTHING, elem_id="comparison", js_on_load=CLICKS)
+        self._shown = [self._missing, self._result, view]
+        self.named: dict[str, Any] = {"kind": self.kind, "topic": self._topic, "places": self.where}
+        self.outputs: list[Any] = [*self.named.values(), self.suggestions, *self._shown]
+        read(self._result)
+
+    def connect(self) -> None:
+        """Compare when asked to; another kind begins with an empty topic and suggests its own."""
+        private: dict[str, Any] = {"api_visibility": "private", "trigger_mode": "always_last"}
+        kind, topic = self.kind, self._topic
+        kind.input(None, None, topic, js="() => ''")
+        kind.input(
+            lambda kind: _datalist(self._library, kind), kind, self.suggestions, show_progress="hidden", **private
+        )
+        gr.on(
+            [self._go_on.click, topic.submit], self._compare, [kind, topic, self.where], self._shown,
+            show_progress_on=[self._result], **private,
+        )  # fmt: skip
+        gr.on([topic.change, self.where.input], None, None, self._missing, js="() => ''")
+
+    def opened(self, kind: str, chosen: list[str]) -> tuple[Any, ...]:
+        """Suggestions and places as they are now."""
+        names = self._names()
+        kept = [name for name in chosen or () if name in names] or _with_tasks(self._library) or names
+        places: dict[str, Any] = {} if kept == chosen else {"value": kept}
+        return _datalist(self._library, kind), gr.CheckboxGroup(choices=names, **places)
+
+    def restored(self, said: Said) -> list[Any]:
+        """`outputs` for an address."""
+        names = self._names()
+        kind, topic = one_of(said.get("kind"), [METRIC, THEME], METRIC), said.get("topic", "")[:60]
+        places = some_of(said.get("places"), names) or _with_tasks(self._library) or names
+        shown = self._compare(kind, topic, places) if topic else (hint(""), _NOTHING, gr.skip())
+        return [kind, topic, gr.CheckboxGroup(choices=names, value=places), _datalist(self._library, kind), *shown]
+
+    def _names(self) -> list[str]:
+        return [place.label for place in self._library.store.places]
+
+    def _compare(self, kind: str, topic: str, chosen: list[str]) -> tuple[Any, ...]:
+        places = [place for place in self._library.store.places if place.label in (chosen or ())]
         topic = (topic or "").strip()
         lacking = [] if len(topic) > 1 else ["请输入要比较的指标或主题"]
         lacking += [] if len(places) > 1 else ["请选两个以上的地方"]
         if lacking:
             return hint("；".join(lacking) + "。"), gr.skip(), gr.skip()
-        knowledge = knowledge_of(library.store)
+        knowledge = knowledge_of(self._library.store)
         found = (compare_metric if kind == METRIC else compare_theme)(knowledge, topic, places)
         if not found.rows:
             return hint(""), note(f"所选地方的文件里没有“{topic}”的{kind}。可以从输入框的提示里选一个。"), None
-        part = View(f"对比-{topic}", subgraph(library.store.graph, found.nodes))
+        part = View(f"对比-{topic}", subgraph(self._library.store.graph, found.nodes))
         return hint(""), joined([_near(found, topic), _table(found, topic), _drawn(found.charts)]), part
-
-    def restore(said: Said) -> list[Any]:
-        names = [place.label for place in library.store.places]
-        chosen = one_of(said.get("kind"), [METRIC, THEME], METRIC)
-        subject = said.get("topic", "")[:60]
-        places = some_of(said.get("places"), names) or _with_tasks(library) or names
-        shown = compare(chosen, subject, places) if subject else (hint(""), _NOTHING, gr.skip())
-        two = pair.restored(said.get("one"), said.get("other"))
-        side = gr.Tabs(selected="pair" if said.get("one") else "topic")
-        places_ = gr.CheckboxGroup(choices=names, value=places)
-        return [chosen, subject, places_, _datalist(library, chosen), *shown, side, *two]
-
-    shown = [missing, result, view]
-    fields = {"kind": kind, "topic": topic, "places": where, "one": pair.one, "other": pair.other}
-    address.keep(tab, fields, restore, [kind, topic, where, suggestions, *shown, sides, *pair.outputs])
-    private: dict[str, Any] = {"api_visibility": "private"}
-    tab.select(opened, [kind, where], [suggestions, where, pair.one, pair.other], show_progress="hidden", **private)
-    kind.input(None, None, topic, js="() => ''")
-    kind.input(
-        lambda kind: _datalist(library, kind), kind, suggestions, show_progress="hidden", trigger_mode="always_last",
-        **private,
-    )  # fmt: skip
-    gr.on(
-        [go_on.click, topic.submit], compare, [kind, topic, where], shown, show_progress_on=[result],
-        trigger_mode="always_last", **private,
-    )  # fmt: skip
-    gr.on([topic.change, where.input], None, None, missing, js="() => ''")
-    read(result)
 
 
 def _with_tasks(library: Library) -> list[str]:

@@ -29,15 +29,9 @@ _LONGEST_SAID = 6
 
 def ledger_tab(library: Library, read: Callable[[gr.HTML], None], address: Address, handed: Handed) -> gr.HTML:
     """Build the tab; gives the component whose `select` events name a task to open in 图谱浏览."""
-
-    def line_of(task: str) -> Line:
-        for line in _lines(library)[0]:
-            if line.row.task == task:
-                return line
-        raise problem("这项任务已经不在收录的文件里，请刷新台账。")
-
     with gr.Tab("任务台账", id="ledger", elem_id="tab-ledger") as tab:
         filters = LedgerFilters(library)
+        acts = _Acts(library, filters)
         with gr.Row(elem_id="ledger-files"):
             xlsx = gr.Button(
                 "下载台账（Excel）", variant="primary", size="sm", scale=0, min_width=170, elem_id="ledger-xlsx"
@@ -48,52 +42,93 @@ def ledger_tab(library: Library, read: Callable[[gr.HTML], None], address: Addre
         turned_for = gr.State(None)  # the filters under which the page was turned
         redraw = gr.Textbox("", visible="hidden", elem_id="ledger-redraw")
         notices = gr.HTML("", elem_id="ledger-told")
-        form = TaskRecord(library, line_of)
+        form = TaskRecord(library, acts.line_of)
         table = gr.HTML(note("正在读取台账…"), elem_id="ledger", js_on_load=CLICKS + LEDGER)
     fields = list(filters.named.values())
+    private: dict[str, Any] = {"api_visibility": "private"}
+    quiet: dict[str, Any] = private | {"show_progress": "hidden"}
+    clicked: dict[str, Any] = quiet | {"trigger_mode": "multiple", "concurrency_limit": 1}
 
-    def found(values: tuple[Any, ...]) -> Selection:
-        return select(library.store, _lines(library)[0], filters.wanted(values), values[-1], date.today())
+    def redrawn(event: Any) -> None:
+        event.success(None, None, redraw, js=ANOTHER)
 
-    def show(*said: Any) -> tuple[Markup, str]:
-        """Other filters begin with the first page; those of an address have come with theirs."""
+    address.keep(tab, filters.named | {"page": page}, acts.restore, [*fields, page, turned_for, redraw, form.back])
+    redraw.change(acts.show, [*fields, page, turned_for], [table, page], trigger_mode="always_last", **quiet)
+    gr.on(filters.changes, None, None, redraw, js=ANOTHER)
+    redrawn(tab.select(filters.choices, filters.chosen_from, filters.chosen_from, **quiet))
+    redrawn(table.turn(acts.turned, fields, [page, turned_for], **clicked))
+    # Two choices one after the other are two, and in this order.
+    status = table.status(acts.chosen_status, None, notices, **clicked)
+    redrawn(status)
+    status.failure(None, None, None, js=UNTOUCHED)
+    redrawn(back.upload(acts.taken_back, back, notices, show_progress_on=[notices], **private))
+    form.connect(tab, table, notices, redrawn, handed)
+    handed.on(xlsx.click, acts.as_workbook, fields)
+    handed.on(docx.click, acts.as_briefing, fields)
+    read(table)
+    return table
+
+
+class _Acts:
+    """What is done with the ledger: each act of a reader's, as an event of the page calls it."""
+
+    def __init__(self, library: Library, filters: LedgerFilters) -> None:
+        self._library, self._filters = library, filters
+
+    def line_of(self, task: str) -> Line:
+        """The line of a task; raises gr.Error where it is not there any more."""
+        for line in _lines(self._library)[0]:
+            if line.row.task == task:
+                return line
+        raise problem("这项任务已经不在收录的文件里，请刷新台账。")
+
+    def _found(self, values: tuple[Any, ...]) -> Selection:
+        wanted = self._filters.wanted(values)
+        return select(self._library.store, _lines(self._library)[0], wanted, values[-1], date.today())
+
+    def show(self, *said: Any) -> tuple[Markup, str]:
+        """The table for the filters. Others begin with the first page; those of an address have come with theirs."""
         *values, number, of = said
         number = number if values == of else "1"
         try:
-            listed = ledger_table(library.store, found(tuple(values)), date.today(), int(number or 1))
+            listed = ledger_table(self._library.store, self._found(tuple(values)), date.today(), int(number or 1))
         except gr.Error as error:  # half a date, say: more may be on its way
             listed = hint(str(error.message))
-        subject = filters.subject(values)
+        subject = self._filters.subject(values)
         title = Markup('<h2 class="on-paper">督查督办台账{}</h2><p class="on-paper facts">{:%Y年%m月%d日}</p>').format(
             f"（{subject}）" if subject else "", date.today()
         )
-        return joined([title, listed, lost_records(_lines(library)[1])]), number
+        return joined([title, listed, lost_records(_lines(self._library)[1])]), number
 
-    def turned(event: gr.EventData, *values: Any) -> tuple[Any, ...]:
+    def turned(self, event: gr.EventData, *values: Any) -> tuple[Any, ...]:
+        """Another page, and the filters that it is of."""
         return text if (text := str(event.page)).isdecimal() else "1", list(values)
 
-    def restore(said: Said) -> list[Any]:
-        values, components = filters.restored(said)
+    def restore(self, said: Said) -> list[Any]:
+        """The tab as an address has it."""
+        values, components = self._filters.restored(said)
         number = number if (number := said.get("page", "1")[:4]).isdecimal() else "1"
         return [*components, number, values, another(), another()]
 
-    def chosen_status(event: gr.EventData, request: gr.Request) -> Markup:
-        line = line_of(known(library, event))
+    def chosen_status(self, event: gr.EventData, request: gr.Request) -> Markup:
+        """Write down a status that was chosen in its row."""
+        line = self.line_of(known(self._library, event))
         try:
             with told("没有记下"):
-                library.supervision.say(line.record, {"status": str(event.value)}, request.username or "")
+                self._library.supervision.say(line.record, {"status": str(event.value)}, request.username or "")
         except ValueError as error:
             raise problem(f"{error}。") from error
         record("supervised", task=line.row.title, fields=["status"])
         return done(f"“{line.row.title}”的状态已记为{event.value or '未填'}。")
 
-    def taken_back(path: str, request: gr.Request) -> Markup:
+    def taken_back(self, path: str, request: gr.Request) -> Markup:
+        """Write down what a workbook says that was filled in."""
         try:
-            got = read_back(Path(path), _lines(library)[0])
+            got = read_back(Path(path), _lines(self._library)[0])
         except ValueError as error:
             return hint(f"没有读入：{error}。")
         with told("没有读入"):
-            changes = library.supervision.say_all(list(got.entries), request.username or "")
+            changes = self._library.supervision.say_all(list(got.entries), request.username or "")
         record("ledger read back", changes=len(changes), problems=len(got.problems))
         said = done(f"已读入：{len(got.entries)} 项任务、{len(changes)} 处改动。")
         more = [
@@ -102,34 +137,13 @@ def ledger_tab(library: Library, read: Callable[[gr.HTML], None], address: Addre
         ]
         return joined([said, hint("；".join(more) + "。") if more else Markup("")])
 
-    def as_workbook(*values: Any) -> Path:
-        return workbook(found(values).lines, filters.subject(values), date.today())
+    def as_workbook(self, *values: Any) -> Path:
+        """The lines asked for as a workbook to be filled in."""
+        return workbook(self._found(values).lines, self._filters.subject(values), date.today())
 
-    def as_briefing(*values: Any) -> Path:
-        return briefing(found(values).lines, filters.subject(values), date.today())
-
-    private: dict[str, Any] = {"api_visibility": "private"}
-    quiet: dict[str, Any] = private | {"show_progress": "hidden"}
-    clicked: dict[str, Any] = quiet | {"trigger_mode": "multiple", "concurrency_limit": 1}
-
-    def redrawn(event: Any) -> None:
-        event.success(None, None, redraw, js=ANOTHER)
-
-    address.keep(tab, filters.named | {"page": page}, restore, [*fields, page, turned_for, redraw, form.back])
-    redraw.change(show, [*fields, page, turned_for], [table, page], trigger_mode="always_last", **quiet)
-    gr.on(filters.changes, None, None, redraw, js=ANOTHER)
-    redrawn(tab.select(filters.choices, filters.chosen_from, filters.chosen_from, **quiet))
-    redrawn(table.turn(turned, fields, [page, turned_for], **clicked))
-    # Two choices one after the other are two, and in this order.
-    status = table.status(chosen_status, None, notices, **clicked)
-    redrawn(status)
-    status.failure(None, None, None, js=UNTOUCHED)
-    redrawn(back.upload(taken_back, back, notices, show_progress_on=[notices], **private))
-    form.connect(tab, table, notices, redrawn, handed)
-    handed.on(xlsx.click, as_workbook, fields)
-    handed.on(docx.click, as_briefing, fields)
-    read(table)
-    return table
+    def as_briefing(self, *values: Any) -> Path:
+        """The lines asked for as a briefing."""
+        return briefing(self._found(values).lines, self._filters.subject(values), date.today())
 
 
 def _lines(library: Library) -> tuple[list[Line], list[Record]]:
