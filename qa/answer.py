@@ -66,7 +66,7 @@ def answer_question(store: Store, question: str, documents: frozenset[str] | Non
         told = joined([counted, of_documents]) if counted and of_documents.answerable else of_documents
         chosen = Chosen("meta", told, 1.0 if of_documents.answerable else 1 - SURE)
     else:
-        chosen = _chosen(knowledge, asked)
+        chosen = _with_parts(_chosen(knowledge, asked), planned)
     # What the texts say of one half is said, and that they say nothing of the other.
     if not chosen.plan.answerable and any(part.plan.answerable for part in planned):
         chosen = _joint(planned)
@@ -107,6 +107,14 @@ def _parts(knowledge: Knowledge, whole: Asked, parts: tuple[str, ...]) -> list[C
         planned.append(Chosen("meta", of_documents, 1.0) if of_documents else _chosen(knowledge, asked))
         before = asked.subject
     return planned
+
+
+def _with_parts(chosen: Chosen, planned: list[Chosen]) -> Chosen:
+    """An answer with those of the parts that are as sure and rest on other sentences."""
+    cited = {e for statement in chosen.plan.statements for e in statement.evidence}
+    sure = [part.plan for part in planned if part.plan.answerable and part.sure >= SURE]
+    new = [plan for plan in sure if not any(e in cited for s in plan.statements for e in s.evidence)]
+    return chosen._replace(plan=joined([chosen.plan, *new])) if new and chosen.plan.answerable else chosen
 
 
 def _joint(planned: list[Chosen]) -> Chosen:

@@ -101,10 +101,20 @@ def compose(plan: Plan) -> str:
 def joined(plans: Sequence[Plan]) -> Plan:
     """Answers to the parts of a question as one, in their order."""
     return Plan(
-        unique(s for plan in plans for s in plan.statements), True, "".join(plan.lead for plan in plans),
+        _each_once(s for plan in plans for s in plan.statements), True, "".join(plan.lead for plan in plans),
         unique(e for plan in plans for e in plan.entities), unique(n for plan in plans for n in plan.nodes),
         unique(e for plan in plans for e in plan.edges), next((plan.table for plan in plans if plan.table), ()),
     )  # fmt: skip
+
+
+def _each_once(statements: Iterable[Statement]) -> tuple[Statement, ...]:
+    """Statements without those that show again what one before them has shown whole."""
+    kept: list[Statement] = []
+    for statement in unique(statements):
+        shown = [e for e in statement.evidence if any(e in k.evidence and e.quote in k.text for k in kept)]
+        if not shown or len(shown) < len(statement.evidence) or shown[0].quote not in statement.text:
+            kept.append(statement)
+    return tuple(kept)
 
 
 def of_chosen(answer: Answer) -> Answer:

@@ -1,17 +1,22 @@
-"""Who somebody is that a text names: “于某是什么职务” is answered by the sentences that name him with his office."""
+"""Who somebody is that a text names (于某是什么职务), and the tasks beside whose rows a table names somebody (某某牵头哪几项)."""
 
 from __future__ import annotations
 
 import re
 
+from corpus.gazetteer import gazetteer
 from qa.evidence import Asked
-from qa.knowledge import Knowledge
+from qa.knowledge import Knowledge, label
+from qa.link import is_office
 from qa.model import Plan, Statement, unique
 from qa.sentences import Said
 
 _ASKED = re.compile(
     r"(?P<name>[\u4e00-\u9fff]{2,4}?)(?:到底|究竟)?(?:是|的|担任|任|当)?"
     r"(?:(?:什么|啥|何|哪个)(?:职务|职位|身份|官|人)|(?:是)?(?:干什么|干啥|做什么)的|是谁)(?:[?？，,。]|$)"
+)
+_LEADS = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{2,4})(?:牵头|负责|分管|包抓|领衔|挂帅|主抓)(?:的)?.{0,6}(?:哪|几|任务|工作|什么|啥)"
 )
 _OFFICE = r"(?:书记|主任|[省市区县州局处科厅部院所校站会镇乡社]长|负责人|经理|总裁|主席|总监|委员|教授|专家|工程师|总工|代表|记者|员|家|师|人)"
 _HE = ("他", "她")
@@ -22,7 +27,35 @@ _BETWEEN, _MOST, _HITS = 8, 2, 20
 def plan(knowledge: Knowledge, asked: Asked) -> Plan | None:
     """The sentences that name a person after an office; None where nobody is asked about, or no text names him so."""
     _, naming = _named(knowledge, asked.question.text)
-    return Plan(tuple(_told(knowledge, s) for s in naming), nodes=_documents(naming)) if naming else None
+    if naming:
+        return Plan(tuple(_told(knowledge, s) for s in naming), nodes=_documents(naming))
+    return None if asked.linked.bodies else _led(knowledge, asked)
+
+
+def _led(knowledge: Knowledge, asked: Asked) -> Plan | None:
+    """The tasks of the rows that have a person's name for a cell; None where no table has it."""
+    found = _LEADS.search(asked.question.text)
+    places = asked.linked.known
+    for name in (found["name"][cut:] for cut in range(len(found["name"]) - 1)) if found else ():
+        if is_office(name) or name[0] in "各有本" or gazetteer().named(name):
+            continue
+        hits = [hit.passage for hit in knowledge.store.index.search(name, _HITS) if name in hit.passage.text]
+        documents = unique(p.document for p in hits if not places or p.place in places)
+        statements: list[Statement] = []
+        nodes: list[str] = []
+        for document in documents:
+            said = [s for p in knowledge.passages_of(document) for s in knowledge.sentences.of(p)]
+            rows = [s.evidence for s in said if name in (cell.strip() for cell in s.evidence.quote.split("|")[1:-1])]
+            tasks = [task for row in rows if (task := knowledge.task_of(row))]
+            if not rows or len(tasks) < len(rows):
+                continue
+            names = "；".join(label(task) for task in tasks)
+            text = f"{knowledge.title_of(document)}的表中写有“{name}”的任务有{len(tasks)}项：{names}。"
+            statements.append(Statement(text, tuple(rows)))
+            nodes += [f"document:{document}", *(task.id for task in tasks)]
+        if statements:
+            return Plan(tuple(statements), nodes=unique(nodes))
+    return None
 
 
 def with_name(knowledge: Knowledge, part: str, before: str) -> str:
