@@ -38,9 +38,9 @@ def by_label(rows: Sequence[Row]) -> list[Row]:
         labels = list({label.text: label for _, labelled in said for label, _ in labelled}.values())
         if not any(map(gives_role, (label.text for label in labels))):
             continue
-        if whole := any(plain.text for plain, _ in said):
-            if not alone or not all(len(plain.text) >= _SENTENCE_MIN for plain, _ in said):
-                continue
+        whole = any(plain.text for plain, _ in said)
+        if whole and not (alone and all(len(plain.text) >= _SENTENCE_MIN for plain, _ in said)):
+            continue
         kept = [name] if whole else []
         return [(*header[:at], *kept, *labels, *header[at + 1 :]), *(_turned(row, at, labels, whole) for row in below)]
     return []

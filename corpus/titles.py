@@ -75,30 +75,26 @@ def find_title(text: str, head: list[re.Match[str]], found: dict[str, Found]) ->
                 at = span.start + number.start("number")
                 found.setdefault("number", Found(number["number"], Span(at, at + len(number["number"]))))
             return
-    if over := _over_table(lines):
-        found["title"] = over
 
 
 _TABLE_NEAR = 4  # lines over a table of which the first may be its title
 _ANNEX = re.compile(r"附\s*[件表][一二三四五\d]{0,3}:?$")
 
 
-def _over_table(lines: list[tuple[str, Span]]) -> Found | None:
+def over_table(head: list[re.Match[str]]) -> Found | None:
     """The first line of a file that is a table (…2026年重点事项), with no more than 填表单位:… or the name of a sheet between
     both.
     """
+    lines = list(_title_lines(head))
     while lines and _ANNEX.fullmatch(lines[0][0]):
         lines = lines[1:]
     table = next((at for at, (line, _) in enumerate(lines) if line.startswith("|") or "\t" in line), 0)
     if not 0 < table <= _TABLE_NEAR:
         return None
     line, span = lines[0]
-    said = 6 <= len(line) <= 60 and not re.search(r"[。;,:|]|^[表注]", line) and not ISSUER_ENDS.search(line)
-    return (
-        Found(line, span)
-        if said and all(len(other) <= 40 and "。" not in other for other, _ in lines[1:table])
-        else None
-    )
+    is_title = 6 <= len(line) <= 60 and not re.search(r"[。;,:|]|^[表注]|文件$", line) and not ISSUER_ENDS.search(line)
+    near = all(len(other) <= 40 and "。" not in other for other, _ in lines[1:table])
+    return Found(line, span) if is_title and near else None
 
 
 _YEARED = re.compile(r"(?:[\u4e00-\u9fff]{2,16})?20\d\d年度?(?!\d)[\u4e00-\u9fff“”《》、()\d—-]{4,40}")

@@ -222,19 +222,20 @@ def _by_number(
             nearest = min(nearest, row.top - last)
         for piece in row.pieces:
             cell = cells[number][next(c for c, (a, b) in enumerate(columns) if a <= piece.x0 < b)]
-            begins = piece.beside(numbers[number])
-            if number == len(numbers) - 1 and not begins and not (cell and _goes_on(cell, piece, nearest)):
-                return _texts(cells, columns, who, at)
-            if not cell and not begins:
+            begins, is_last = piece.beside(numbers[number]), number == len(numbers) - 1
+            if is_last and not begins and row.top - last > nearest - 0.1 * piece.size:
+                return _texts(cells, columns, who, at)  # what stands under the table
+            below = float("inf") if is_last else numbers[number + 1].top
+            if not begins and not (cell and _goes_on(cell, piece, below)):
                 return None
             cell.append(piece)
         last = row.top
     return _texts(cells, columns, who, len(body))
 
 
-def _goes_on(cell: Sequence[Line], piece: Line, nearest: float) -> bool:
-    """Whether a line is the next one of a cell: under it, and nearer than a row would be."""
-    near = piece.top - cell[-1].top < nearest - 0.1 * piece.size or piece.beside(cell[-1])
+def _goes_on(cell: Sequence[Line], piece: Line, below: float) -> bool:
+    """Whether a line is the next one of a cell: under its beginning, and nearer to it than to the row `below`."""
+    near = piece.top - cell[-1].top < below - piece.top
     return near and abs(piece.x0 - cell[0].x0) < 0.5 * piece.size and not cell[0].text.isdecimal()
 
 
