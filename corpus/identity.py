@@ -26,7 +26,7 @@ from corpus.issuers import (
 from corpus.places import COUNTRY, Place, find_places, place_of_issuer
 from corpus.section_kinds import CUES
 from corpus.text import Span
-from corpus.titles import ENDS_AS_TITLE, NUMBERED, Found, find_title, over_table
+from corpus.titles import ENDS_AS_TITLE, NUMBERED, Found, find_title
 
 _SIGNED_LINE = re.compile(
     rf"\(?(?P<issuer>(?:中共)?{ISSUER_LINE.pattern}(?:[、 ]{{1,2}}{ISSUER_LINE.pattern})*)[,、 ·|—-]{{0,3}}(?P<date>{DAY})(?:印发|发布|公布)?\)?"
@@ -89,12 +89,10 @@ def read_identity(
     printed = re.fullmatch(rf"\s*({DAY})印发\s*", last[-1][0]) if last else None
     if "date" not in found and printed and last:  # the imprint of minutes that nobody signed
         found["date"] = Found(printed[1], Span(last[-1].start() + printed.start(1), last[-1].start() + printed.end(1)))
-    find_title(text, head, found)
+    find_title(text, head, found, (page or {}).get("title"))
     for field, value in (page or {}).items():
         if value:
             found.setdefault(field, Found(value, Span(0, 0)))
-    if "title" not in found and (over := over_table(head)):
-        found["title"] = over
     if "issuer" not in found:
         issuer_of_title(head, found)
     if "issuer" not in found and (alone := _signed_alone(text, last) or issuer_of_source(found)):

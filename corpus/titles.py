@@ -37,8 +37,10 @@ class Found:
     span: Span
 
 
-def find_title(text: str, head: list[re.Match[str]], found: dict[str, Found]) -> None:
-    """The plan a notice issues, else the first line that ends as titles do."""
+def find_title(text: str, head: list[re.Match[str]], found: dict[str, Found], page: str | None = None) -> None:
+    """The plan a notice issues, else the first line that ends as titles do; the line over a table, where the `page` has
+    no title of its own.
+    """
     if "title" in found:
         return
     lines = list(_title_lines(head))
@@ -75,17 +77,18 @@ def find_title(text: str, head: list[re.Match[str]], found: dict[str, Found]) ->
                 at = span.start + number.start("number")
                 found.setdefault("number", Found(number["number"], Span(at, at + len(number["number"]))))
             return
+    if not page and (over := _over_table(lines)):
+        found["title"] = over
 
 
 _TABLE_NEAR = 4  # lines over a table of which the first may be its title
 _ANNEX = re.compile(r"附\s*[件表][一二三四五\d]{0,3}:?$")
 
 
-def over_table(head: list[re.Match[str]]) -> Found | None:
+def _over_table(lines: list[tuple[str, Span]]) -> Found | None:
     """The first line of a file that is a table (…2026年重点事项), with no more than 填表单位:… or the name of a sheet between
     both.
     """
-    lines = list(_title_lines(head))
     while lines and _ANNEX.fullmatch(lines[0][0]):
         lines = lines[1:]
     table = next((at for at, (line, _) in enumerate(lines) if line.startswith("|") or "\t" in line), 0)
