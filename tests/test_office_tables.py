@@ -143,6 +143,14 @@ def test_a_body_that_stands_at_no_number_gives_the_table_up(tmp_path: Path) -> N
     assert "|" not in page(tmp_path, *head, *rows)
 
 
+def test_a_line_as_near_to_the_next_row_gives_the_table_up(tmp_path: Path) -> None:
+    head = [(60, 700, "序号"), (100, 700, "任务"), (220, 700, "责任单位")]
+    rows = [(60, 670, "1"), (100, 670, "疏浚引水渠"), (220, 670, "县水利局"), (220, 646, "县财政局"),
+            (60, 622, "2"), (100, 622, "栽植护岸林"), (220, 622, "县林业局"),
+            (60, 598, "3"), (100, 598, "修建步道"), (220, 598, "桥头镇")]  # fmt: skip
+    assert "|" not in page(tmp_path, *head, *rows)
+
+
 def test_what_is_required_names_the_rows_of_one_task(tmp_path: Path) -> None:
     graph = sheet(
         tmp_path,
