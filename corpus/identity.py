@@ -86,7 +86,7 @@ def read_identity(
     printed = re.fullmatch(rf"\s*({DAY})印发\s*", last[-1][0]) if last else None
     if "date" not in found and printed and last:  # the imprint of minutes that nobody signed
         found["date"] = Found(printed[1], Span(last[-1].start() + printed.start(1), last[-1].start() + printed.end(1)))
-    find_title(text, head, found)
+    find_title(text, head, found, (page or {}).get("title"))
     for field, value in (page or {}).items():
         if value:
             found.setdefault(field, Found(value, Span(0, 0)))

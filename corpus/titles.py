@@ -37,8 +37,10 @@ class Found:
     span: Span
 
 
-def find_title(text: str, head: list[re.Match[str]], found: dict[str, Found]) -> None:
-    """The plan a notice issues, else the first line that ends as titles do."""
+def find_title(text: str, head: list[re.Match[str]], found: dict[str, Found], page: str | None = None) -> None:
+    """The plan a notice issues, else the first line that ends as titles do; the line over a table, where the `page` has
+    no title of its own.
+    """
     if "title" in found:
         return
     lines = list(_title_lines(head))
@@ -75,7 +77,7 @@ def find_title(text: str, head: list[re.Match[str]], found: dict[str, Found]) ->
                 at = span.start + number.start("number")
                 found.setdefault("number", Found(number["number"], Span(at, at + len(number["number"]))))
             return
-    if over := _over_table(lines):
+    if not page and (over := _over_table(lines)):
         found["title"] = over
 
 
@@ -93,12 +95,9 @@ def _over_table(lines: list[tuple[str, Span]]) -> Found | None:
     if not 0 < table <= _TABLE_NEAR:
         return None
     line, span = lines[0]
-    said = 6 <= len(line) <= 60 and not re.search(r"[。;,:|]|^[表注]", line) and not ISSUER_ENDS.search(line)
-    return (
-        Found(line, span)
-        if said and all(len(other) <= 40 and "。" not in other for other, _ in lines[1:table])
-        else None
-    )
+    is_title = 6 <= len(line) <= 60 and not re.search(r"[。;,:|]|^[表注]|文件$", line) and not ISSUER_ENDS.search(line)
+    near = all(len(other) <= 40 and "。" not in other for other, _ in lines[1:table])
+    return Found(line, span) if is_title and near else None
 
 
 _YEARED = re.compile(r"(?:[\u4e00-\u9fff]{2,16})?20\d\d年度?(?!\d)[\u4e00-\u9fff“”《》、()\d—-]{4,40}")

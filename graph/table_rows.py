@@ -26,11 +26,10 @@ _TITLE_COLUMNS = (
     ),
     re.compile(r"措施|举措|实事"),
     re.compile(r"内容|方案|任务|措施|举措"),
-    # 具体要求 beside 工作任务, which several rows share
-    re.compile(r"(?<!进度)(?<!时限)(?<!时间)(?<!备注)要求|标准|安排"),
     re.compile(r"指标(?!值)"),
     re.compile(r"目标(?!值)"),
 )
+_REQUIRED = re.compile(r"(?<!进度)(?<!时限)(?<!时间)要求|安排")
 _GOAL_COLUMNS = re.compile(r"目标|指标|标准|成效|成果|进度要求|内容|任务|措施|举措|要求|计划|备注")
 _POLICY_COLUMN = re.compile(r"(?:方案|政策|文件|规划)(?:名称)?$|^名称$")
 _WORK = re.compile(r"任务|项目|事项|工程|活动")
@@ -217,12 +216,21 @@ def title_column(table: Table) -> int | None:
         for pattern in _TITLE_COLUMNS
     ]
     # A name that several rows share (重点任务 over its 具体措施) heads them and is none of theirs.
-    own = [[i for i in named if len({row[i].text for row in table.rows}) == len(table.rows)] for named in found]
+    heads = [_bare(cell.text) for cell in table.header]
+    own = [_telling(table, named) for named in found]
     # 目标任务 beside 项目名称 says what is to be reached, 具体任务及责任分工 says it at length.
     own = [[i for i in named if "目标" not in table.header[i].text] or named for named in own]
     plain = [[i for i in named if "分工" not in table.header[i].text] for named in own]
-    named = next((named for named in (*plain, *own, *found) if named), None)
+    named = next((named for named in (*plain, *own) if named), None)
+    if named is None and any(found):  # 具体要求, beside a 工作任务 that several rows share
+        named = _telling(table, [i for i, head in enumerate(heads) if i not in roles and _REQUIRED.search(head)])
+    named = named or next((named for named in found if named), None)
     return max(named, key=lambda i: sum(len(row[i].text) for row in table.rows)) if named else None
+
+
+def _telling(table: Table, columns: Sequence[int]) -> list[int]:
+    """Those of the columns that say of each row what they say of no other."""
+    return [i for i in columns if len({row[i].text for row in table.rows}) == len(table.rows)]
 
 
 def _says_who(table: Table) -> bool:

@@ -17,6 +17,7 @@ from corpus.loaders.grid import EMPTY, Grid, GridCell
 from corpus.loaders.layout import Line, beginning, join
 
 _PITCH = 1.7  # type heights from one line of a cell to the next, rows being farther apart
+_NEAR = 1.3  # of the least distance between rows, within which a line may belong to the last
 _HEADER_DEPTH = 3  # lines of the names of columns at most
 _NUMBERED = re.compile(r"序\s*号|编\s*号|号|№")
 _LEVEL = re.compile(
@@ -222,20 +223,25 @@ def _by_number(
             nearest = min(nearest, row.top - last)
         for piece in row.pieces:
             cell = cells[number][next(c for c, (a, b) in enumerate(columns) if a <= piece.x0 < b)]
-            begins = piece.beside(numbers[number])
-            if number == len(numbers) - 1 and not begins and not (cell and _goes_on(cell, piece, nearest)):
-                return _texts(cells, columns, who, at)
-            if not cell and not begins:
-                return None
+            begins, is_last = piece.beside(numbers[number]), number == len(numbers) - 1
+            if is_last and not begins and row.top - last > nearest - 0.1 * piece.size:
+                # What stands under the table, unless it may be one more line of the last row.
+                return (
+                    None
+                    if _is_under(cell, piece) and row.top - last < _NEAR * nearest
+                    else _texts(cells, columns, who, at)
+                )
+            below = float("inf") if is_last else numbers[number + 1].top
+            if not begins and not (_is_under(cell, piece) and piece.top - cell[-1].top < below - piece.top):
+                return None  # it may be of the next row
             cell.append(piece)
         last = row.top
     return _texts(cells, columns, who, len(body))
 
 
-def _goes_on(cell: Sequence[Line], piece: Line, nearest: float) -> bool:
-    """Whether a line is the next one of a cell: under it, and nearer than a row would be."""
-    near = piece.top - cell[-1].top < nearest - 0.1 * piece.size or piece.beside(cell[-1])
-    return near and abs(piece.x0 - cell[0].x0) < 0.5 * piece.size and not cell[0].text.isdecimal()
+def _is_under(cell: Sequence[Line], piece: Line) -> bool:
+    """Whether a line stands under the beginning of a cell of text."""
+    return bool(cell) and abs(piece.x0 - cell[0].x0) < 0.5 * piece.size and not cell[0].text.isdecimal()
 
 
 def _texts(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from corpus.budget import CELLS
-from corpus.column_names import gives_role, is_name, names_body, names_task, open_table, says_role_or_time
+from corpus.column_names import are_names, gives_role, is_name, names_body, names_task, open_table, says_role_or_time
 from corpus.headings import marker
 
 _SPACES = re.compile(r"\s+")
@@ -83,7 +83,7 @@ def _parts(rows: Sequence[list[GridCell]]) -> list[list[list[GridCell]]]:
     heads: list[str] = []
     for row in rows:
         names = distinct(row)
-        if open_table(names) and names != heads:
+        if open_table(names) and names != heads and not _reaches_down(parts[-1], row):
             filled = [each for each in parts[-1] if len(distinct(each)) > 1]
             title = parts[-1][-1] if parts[-1] and len(distinct(parts[-1][-1])) == 1 else None
             if len(filled) > 1 and not _is_two_row_header(parts[-1][-1], row):
@@ -97,6 +97,15 @@ def _parts(rows: Sequence[list[GridCell]]) -> list[list[list[GridCell]]]:
             heads = names
         parts[-1].append(row)
     return [_trimmed(part) for part in parts] if len(parts) > 1 else parts
+
+
+def _reaches_down(part: Sequence[Sequence[GridCell]], row: Sequence[GridCell]) -> bool:
+    """Whether a cell of the row above reaches into a row that names no columns of work: a lower row of its header."""
+    return (
+        bool(part)
+        and not are_names(distinct(row))
+        and any(a is b and a.text.strip() for a, b in zip(part[-1], row, strict=True))
+    )
 
 
 def _trimmed(rows: list[list[GridCell]]) -> list[list[GridCell]]:
