@@ -134,7 +134,9 @@ def _as_above(fragment: Fragment, before: str, task: str, section: Section) -> N
                 continue
             quote = document.original_evidence(Span(edge["start"], document.text.original_span(*said.span()).end))
             if len(quote.quote) <= _NEAR:
-                kept = {k: v for k, v in edge.items() if k in ("joint", "cue", "form", "order", "open_list", "order_rule")}
+                kept = {
+                    k: v for k, v in edge.items() if k in ("joint", "cue", "form", "order", "open_list", "order_rule")
+                }
                 fragment.edge(body, task, Relation(edge["relation"]), quote, **kept, rule="as-above")
 
 

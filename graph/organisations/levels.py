@@ -47,6 +47,6 @@ def carries_level(name: str) -> bool:
         return False
     if any(len(f.text) < len(name) for at in range(len(name) - 2) for f in gazetteer().forms_at(name, at)):
         return False  # 青岛海事局, 民航山东监管局: a place is in the name
-    return bool(re.search(r"[局厅]$|(?:考试|农科|社科|教科|林科|科学)院$|总会$|^(?!.*[街镇乡村园]办).{1,3}办$", name)) and not re.match(
-        r"国家|中国|中央|全国|国务院", name
-    )
+    return bool(
+        re.search(r"[局厅]$|(?:考试|农科|社科|教科|林科|科学)院$|总会$|^(?!.*[街镇乡村园]办).{1,3}办$", name)
+    ) and not re.match(r"国家|中国|中央|全国|国务院", name)

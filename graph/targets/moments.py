@@ -40,7 +40,8 @@ MOMENT = re.compile(
 @cache
 def _past_words() -> re.Pattern[str]:
     return re.compile(
-        any_of("facts.period") + r"(?!(?<=前期)(?:工作|手续|研究|准备|审批|论证|谋划|费))"
+        any_of("facts.period")
+        + r"(?!(?<=前期)(?:工作|手续|研究|准备|审批|论证|谋划|费))"
         + rf"|(?:{YEAR}年(?:\d+月(?:份)?)?)?[^,。]{{0,6}}以来|近[一二三四五六七八九十两\d]+年来?|(?<!近)[一二三四五]年来"
     )
 

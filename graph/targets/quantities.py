@@ -181,7 +181,11 @@ def _measures(text: str, quantity: Quantity) -> bool:
         and not _HELD.search(text[max(0, quantity.start - 4) : quantity.start])
     ):
         return False  # 陆地港二期: a stage of a building
-    if quantity.chinese and quantity.unit == "家" and re.search("(?:举办|召开|承办|办好)$", text[: quantity.start][-2:]):
+    if (
+        quantity.chinese
+        and quantity.unit == "家"
+        and re.search("(?:举办|召开|承办|办好)$", text[: quantity.start][-2:])
+    ):
         return False  # 举办七家温泉节: the name of a place
     if quantity.chinese and quantity.unit == "村" and re.match("[\u4e00-\u9fff]", before):
         return False  # 西新桥二村: part of the name
