@@ -18,6 +18,7 @@ from corpus.issuers import (
     ISSUERS,
     at_its_end,
     beside_each_other,
+    imprint,
     in_one_line,
     institution,
     issuer_of_source,
@@ -94,7 +95,7 @@ def read_identity(
         issuer_of_title(head, found)
     if "issuer" not in found and (alone := _signed_alone(text, last) or issuer_of_source(found)):
         found["issuer"] = alone
-    if "issuer" not in found and (printer := _imprint([(m, content_end) for m in tail], found)):
+    if "issuer" not in found and (printer := imprint([(m, content_end) for m in tail], found)):
         found["issuer"] = printer
     title = found["title"].value if "title" in found else fallback_title
     kind = ENDS_AS_TITLE.search(title)
@@ -120,22 +121,6 @@ def _signed_alone(text: str, last: Sequence[re.Match[str]]) -> Found | None:
     body = ISSUER_LINE.fullmatch(last[-1][0].strip())
     signs = body and not CUES.search(body[0]) and place_of_issuer(body[0], text[:ABOUT])
     return Found(body[0], Span(*last[-1].span())) if body and signs else None
-
-
-_IMPRINT = re.compile(rf"(?P<issuer>{ISSUER_LINE.pattern})\s*{DAY}印发")
-
-
-def _imprint(lines: Sequence[tuple[re.Match[str], int]], found: Mapping[str, Found]) -> Found | None:
-    """The body on the imprint of a text that names no other (某市人民政府办公室 2022年1月20日印发). Under a number that is
-    not an office's own it prints for somebody else.
-    """
-    if "number" in found and not re.search("办|函", found["number"].value):
-        return None
-    for match, base in lines:
-        if printed := _IMPRINT.fullmatch(match[0].strip()):
-            at = base + match.start() + match[0].find(printed["issuer"])
-            return Found(printed["issuer"], Span(at, at + len(printed["issuer"])))
-    return None
 
 
 def _last_lines(text: str) -> list[re.Match[str]]:

@@ -113,3 +113,19 @@ def _leading_issuer(line: str) -> str | None:
         ):
             return line[:end]
     return None
+
+
+_IMPRINT = re.compile(rf"(?P<issuer>{ISSUER_LINE.pattern})\s*{DAY}印发")
+
+
+def imprint(lines: Sequence[tuple[re.Match[str], int]], found: Mapping[str, Found]) -> Found | None:
+    """The body on the imprint of a text that names no other (某市人民政府办公室 2022年1月20日印发). Under a number that is
+    not an office's own it prints for somebody else.
+    """
+    if "number" in found and not re.search("办|函", found["number"].value):
+        return None
+    for match, base in lines:
+        if printed := _IMPRINT.fullmatch(match[0].strip()):
+            at = base + match.start() + match[0].find(printed["issuer"])
+            return Found(printed["issuer"], Span(at, at + len(printed["issuer"])))
+    return None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from corpus.document import Cell, Document, Table
+from corpus.headings import marker
 from corpus.issue_year import year_of
 from corpus.pipes import body_columns, is_matrix
 from graph.figures import add_figure
@@ -93,6 +94,8 @@ def _row_node(fragment: Fragment, work: _WorkTable, at: int, before: int) -> str
     name = _said(document, row[work.name])
     value = row[work.number].text if work.number is not None else ""
     digits = int(value) if value.isdecimal() else None
+    if work.number is None and (item := marker(name)) and not work.lists_policies:  # 1.妇女预期寿命达到82岁
+        name, digits, value = name[item.length :], item.number, str(item.number)
     place = document.identity.place
     if work.lists_policies:
         return fragment.node(NodeType.POLICY, document.id, at + 1, name=name, place=place, number=digits,

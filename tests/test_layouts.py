@@ -53,6 +53,49 @@ def test_sub_items_run_on_behind_the_bracket_of_their_item(tmp_path: Path) -> No
     assert found["清淤"] == {"responsible_for 县住建局"} and found["修渠道"] == {"responsible_for 县水利局"}
 
 
+def test_the_list_of_the_item_above_holds_where_it_says_so(tmp_path: Path) -> None:
+    text = "泗洪县分工方案\n（一）修渠道。（牵头单位：县水利局；配合单位：县财政局）\n（二）种树木。（配合单位：同上）\n（三）办讲座。（责任单位：同上）\n"
+    graph = read_plan(tmp_path, text)[1]
+    assert work(graph) == {
+        "修渠道": {"leads 县水利局", "supports 县财政局"}, "种树木": {"supports 县财政局"}, "办讲座": set(),
+    }  # fmt: skip
+    (quote,) = (edge["quote"] for *_, edge in graph.edges(data=True) if edge.get("rule") == "as-above")
+    assert "县财政局" in quote and quote.endswith("同上")
+
+
+_LONE = "工作任务 序号 具体要求 责任科室 协助科室|完善制度 1 修订规程。 规划建设科、县水利工程质量监督站|2 公开预案。 防汛科 各科室|强化培训 3 办班2期。 办公室"
+
+
+@pytest.mark.parametrize("note", ["", "\n县水利局办公室整理"])
+def test_a_bar_on_a_line_between_two_cells(tmp_path: Path, note: str) -> None:
+    cells = [cell for row in _LONE.split("|") for cell in row.split(" ")]
+    cells.insert(9, "")  # nobody assists with the first and the last
+    text = "泗洪县水利局公开任务分解表\n" + "\n|\n".join(cells) + "\n|\n|" + note
+    assert work(read_plan(tmp_path, text)[1]) == {
+        "修订规程": {"responsible_for 规划建设科", "responsible_for 县水利工程质量监督站"},
+        "公开预案": {"responsible_for 防汛科", "supports 各科室"},
+        "办班2期": {"responsible_for 办公室"},
+    }
+
+
+def test_cells_with_bars_between_that_make_no_whole_rows_give_nobody_a_part(tmp_path: Path) -> None:
+    cells = ["序号", "工作任务", "牵头科室", "责任科室", "1", "修订规程。", "建设科", "2", "公开预案。", "防汛科", "办公室"]
+    text = "泗洪县水利局公开任务分解表\n" + "\n|\n".join(cells) + "\n"
+    assert not any(work(read_plan(tmp_path, text)[1]).values())
+
+
+def test_a_number_of_a_kind_at_the_start_of_a_wrapped_line_is_no_item(tmp_path: Path) -> None:
+    text = "泗洪县水利方案\n一、加固水库。年内完成4座小（\n2）型水库除险加固。（县水利局负责）\n二、办讲座。（县司法局负责）\n"
+    assert work(read_plan(tmp_path, text)[1]) == {
+        "加固水库": {"responsible_for 县水利局"}, "办讲座": {"responsible_for 县司法局"},
+    }  # fmt: skip
+
+
+def test_a_closing_chapter_without_those_who_carry_it_out_is_no_task(tmp_path: Path) -> None:
+    text = "泗洪县分工方案\n一、农田\n1.修渠道。（牵头单位：县水利局）\n2.种树木。（牵头单位：县林业局）\n二、强化组织保障\n县农办负责日常调度，各牵头单位每月报送进展。\n"
+    assert set(work(read_plan(tmp_path, text)[1])) == {"修渠道", "种树木"}
+
+
 _CELLS = ["序号", "重点任务", "牵头单位", "责任单位", "1", "修建水窖八口。", "县水利局", "县财政局、县林业局", "2", "硬化村道。", "县交通运输局", "县财政局"]  # fmt: skip
 
 

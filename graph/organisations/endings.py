@@ -82,5 +82,6 @@ def is_collective(name: str) -> bool:
 
 def continues_collective(left: str, right: str) -> bool:
     """Whether `right`, after a comma, still belongs to the collective `left` (各区、|县级市政府)."""
-    own = re.fullmatch(r"(?:园区|功能区|开发区)管委会?", right)  # 各县政府、园区管委会: two kinds
+    whole = r"|街道办(?:事处)?" if left.endswith("政府") else ""
+    own = re.fullmatch(rf"(?:园区|功能区|开发区)管委会?{whole}", right)  # 各县政府、园区管委会: two kinds
     return is_collective(left) and not own and bool(_GENERIC.fullmatch(right))
