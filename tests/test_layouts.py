@@ -79,7 +79,19 @@ def test_a_bar_on_a_line_between_two_cells(tmp_path: Path, note: str) -> None:
 
 
 def test_cells_with_bars_between_that_make_no_whole_rows_give_nobody_a_part(tmp_path: Path) -> None:
-    cells = ["序号", "工作任务", "牵头科室", "责任科室", "1", "修订规程。", "建设科", "2", "公开预案。", "防汛科", "办公室"]
+    cells = [
+        "序号",
+        "工作任务",
+        "牵头科室",
+        "责任科室",
+        "1",
+        "修订规程。",
+        "建设科",
+        "2",
+        "公开预案。",
+        "防汛科",
+        "办公室",
+    ]
     text = "泗洪县水利局公开任务分解表\n" + "\n|\n".join(cells) + "\n"
     assert not any(work(read_plan(tmp_path, text)[1]).values())
 
