@@ -51,8 +51,10 @@ app: setup ## 用自带的样例文档建库并打开页面（HOST、PORT 可改
 check: lint ## 改完就跑的快检查：格式、类型、分层和一分钟以内的测试
 	$(BIN)/pytest -m "not slow"
 
+# 页面测试最久，按文件名排在最前；逐个进程都要用的字节码留下来。
+test: export PYTHONDONTWRITEBYTECODE :=
 test: lint ## 全部检查：格式、静态检查、类型、分层、测试（几个核就几个进程，至多四个）
-	$(BIN)/pytest -n logical --maxprocesses 4 --dist loadfile
+	$(BIN)/pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 lint: setup ## 只做静态检查
 	$(BIN)/ruff check .

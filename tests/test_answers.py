@@ -73,9 +73,15 @@ def assert_verbatim(store: Store, answer: Answer) -> None:
             assert evidence.quote
 
 
+@pytest.fixture(scope="module")
+def answers(store: Store) -> dict[str, Answer]:
+    """What is answered to each of the questions."""
+    return {question: answer_question(store, question) for question in QUESTIONS}
+
+
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_every_citation_is_verbatim(store: Store, question: str) -> None:
-    answer = answer_question(store, question)
+def test_every_citation_is_verbatim(store: Store, answers: dict[str, Answer], question: str) -> None:
+    answer = answers[question]
     assert_verbatim(store, answer)
     if answer.answerable:
         assert any(statement.evidence for statement in answer.statements)
@@ -86,8 +92,8 @@ def test_every_citation_is_verbatim(store: Store, question: str) -> None:
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_the_machine_form_is_plain_json(store: Store, question: str) -> None:
-    answer = answer_question(store, question)
+def test_the_machine_form_is_plain_json(store: Store, answers: dict[str, Answer], question: str) -> None:
+    answer = answers[question]
     data = json.loads(json.dumps(answer.as_dict("q1"), ensure_ascii=False))
     assert (data["id"], data["question"], data["answer"]) == ("q1", question, answer.text)
     assert set(data["graph"]["nodes"]) <= set(store.graph)

@@ -24,7 +24,7 @@ PLAN = """{place}人民政府
 1.更新老旧电梯。到2026年，更新电梯{count}部。(牵头单位:市住房城乡建设局;责任单位:市财政局)
 2.培训维保人员。每年不少于{count}人。（市人力资源社会保障局负责）
 """
-KILLS = {"changes": 100, "builds": 30} if LONG else {"changes": 40, "builds": 20}
+KILLS = {"changes": 100, "builds": 30} if LONG else {"changes": 20, "builds": 20}
 CORRECTIONS = "# 用户自己写的更正\n"
 
 # Changes the small store to the large one and back until killed, and builds them so; the real steps of `policygraph`,

@@ -133,7 +133,7 @@ class Changes(RuleBasedStateMachine):
 
 TestChanges = Changes.TestCase
 TestChanges.settings = settings(
-    max_examples=40 if LONG else 10,
+    max_examples=40 if LONG else 6,
     stateful_step_count=8,
     deadline=None,
     suppress_health_check=list(HealthCheck),

@@ -225,6 +225,7 @@ def test_no_english_in_ordinary_situations(browser, own_url, tmp_path):
     (tmp_path / "程序.exe").write_bytes(b"MZ\x90\x00" + bytes(100))
     page.set_input_files("#upload input[type=file]", [tmp_path / "照片.jpg", tmp_path / "程序.exe"])
     expect(page.locator("#preview .failed")).to_have_count(2)
+    expect(page.locator("#accept")).to_be_disabled()
     expect(page.locator("#preview")).to_contain_text("图片已损坏")
     page.wait_for_function(
         """() => ![...document.querySelectorAll('[aria-label], .toast-title')]

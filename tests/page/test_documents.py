@@ -63,15 +63,6 @@ def test_a_document_is_looked_at_accepted_asked_about_and_removed(tab, go, own, 
     assert "高密市商务局" not in ask(tab, QUESTION)
 
 
-def test_a_file_that_cannot_be_read_is_named_with_the_reason(tab, go, own, own_url, tmp_path):
-    (tmp_path / "空白.txt").write_bytes(b"")
-    go(own_url, "文档管理")
-    tab.wait_for_selector("#documents table")
-    tab.set_input_files("#upload input[type=file]", tmp_path / "空白.txt")
-    expect(tab.locator("#preview .failed")).to_contain_text("空白.txt")
-    expect(tab.locator("#accept")).to_be_disabled()
-
-
 def test_a_department_is_corrected_and_the_correction_taken_back(tab, go, own, own_url):
     def names():
         return {data["name"] for _, data in own.store.graph.nodes(data=True)}
