@@ -82,6 +82,13 @@ def test_registered_names_and_groups_are_enterprises():
     assert enterprises("由湖北宜化集团有限责任公司牵头") == [("湖北宜化集团有限责任公司", "企业")]
 
 
+def test_things_of_which_there_is_one_are_names_in_a_list():
+    assert enterprises("建设某甲乙、某丙丁等重大科技基础设施。") == [("某甲乙", "项目"), ("某丙丁", "项目")]
+    assert enterprises("提升某甲乙、某丙丁等国家重点实验室。") == [("某甲乙", "平台"), ("某丙丁", "平台")]
+    assert enterprises("支持平度、胶州等重大科技平台。") == []  # places
+    assert enterprises("新建供水、供电等基础设施。") == []
+
+
 def test_lists_with_a_proper_name_give_their_items():
     assert enterprises("提速建设恒真存储、云安光电等18个项目") == [("恒真存储", "项目"), ("云安光电", "项目")]
     assert enterprises("推动金缆等15家优质企业实施倍增计划") == [("金缆", "企业")]

@@ -37,6 +37,7 @@ _HEAD = re.compile(
     rf"等(?P<some>\d+[个家]|[一两三四五六七八九十]+[个家大])?(?P<gap>[\u4e00-\u9fff—]{{0,16}}?)(?P<head>{_any([*_KIND_OF_HEAD])})"
 )
 _NOT_IN_HEAD = re.compile(_any(_RULES["not_in_head"]))
+_SINGLE = re.compile(_any(_RULES["single"]["words"]))
 _COMPANY = re.compile(rf"[\u4e00-\u9fff]{{2,8}}(?:{_any(_RULES['endings'])})")
 _BRANCHED = r"\((?P<branch>[\u4e00-\u9fff]{2,4})\)"  # (青岛)
 _MARKED = re.compile(r"^中科院|^中国科学院|[一二三四]期(?:工程|项目)?$|\d+千伏|^(?!LNG|PPP|LED|EOD|TOD)[A-Z]{2,}")
@@ -131,7 +132,7 @@ def _ruled(text: str) -> Iterator[tuple[int, int, str]]:
                 or (re.match("[省市区县](?![属级直内])", stem) and kind == "企业")
             )
             planned = kind == "企业" and _TO_BE_FOUNDED.search(text, max(0, start - 12), start)
-            if named and not planned and len(stem) >= 2 and match.end() - start <= 30:
+            if named and not planned and not stem.endswith("等") and len(stem) >= 2 and match.end() - start <= 30:
                 yield start, match.end(), kind
 
 
@@ -162,12 +163,17 @@ def _listed(text: str) -> Iterator[tuple[int, int, str]]:
         # 汉缆等15家企业, but not 国有、民营等企业: a short name counts where the head speaks of certain firms.
         firms = kind == "企业" and (match["some"] or re.search("领军|龙头|头部|知名|骨干|优质|链主|重点", match["gap"]))
         certain = any(_certain(item) or (firms and len(item) <= 5 and _proper(item)) for item, _, _ in items)
-        if not certain:
+        if not certain and not _SINGLE.search(match["gap"]):
             continue
         for item, a, b in items:
             named = _proper(item) or re.search("(?:产业园|基地|中心)$", item)
-            if named and not re.search("大学$|学院$|高校$", item):
+            if named and not re.search("大学$|学院$|高校$", item) and not _is_place(item):
                 yield a, b, "企业" if item in _KNOWN else kind
+
+
+def _is_place(item: str) -> bool:
+    """Whether an item is nothing but the name of a place (平度、泰山等重大科技平台)."""
+    return any(form.text == item for form in gazetteer().forms_at(item, 0))
 
 
 def _items(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from chinese.bigrams import bigrams
-from corpus.document import Evidence
 from corpus.gazetteer import Place
 from embeddings.wording import without_everyday
 from graph.schema import NodeType, Relation
@@ -65,61 +64,76 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
         knowledge, topic, places, documents, linked.terms, read
     )
     tasks |= _stood_in(knowledge, topic, linked, [p for p in places if p not in tasks and p not in listed])
-    statements: list[Statement] = []
-    entities: list[Entity] = []
-    nodes: list[str] = []
-    edges: list[tuple[str, str, str]] = []
+    told = _Told()
     without: list[Place | None] = []
-    nearest: list[Evidence] = []
-    named = leads = False
     for place in places:
         if row := listed.get(place):
-            statement, more = told_policy(knowledge, row, of_task=False)
-            statements.append(statement)
-            entities.append(Entity(row.id, row.type, row.name, 1.0))
-            nodes += [row.id, *(source for source, _, _ in more)]
-            edges += more
-            named = leads = True
-            continue
-        found = tasks.get(place, [])
-        if not found:
-            near = _near(knowledge, topic, linked, place)
-            nearest += [s.evidence for s in near[:1] if s.score >= _NEAREST]
+            told.listed(knowledge, row)
+        elif found := tasks.get(place):
+            told.tasks(knowledge, asked, topic, found)
+        else:
             without.append(place)
-            continue
-        works = [(s, Work(knowledge, s.item.id)) for s in found]
-        if any(w.named for _, w in works):
-            works = [(s, w) for s, w in works if w.named]
-        for scored, work in works:
-            item = scored.item
-            if "企业" in question.text and "enterprise" in question.kinds:
-                work.only(_COMPANY)
-            statements.append(work_statement(knowledge, item, work))
-            if says("count_bodies", question.text) and work.named:
-                statements.append(Statement(_counted(work), tuple(unique(work.evidence))))
-            entities.append(Entity(item.id, item.type, item.name, round(scored.score, 3)))
-            nodes += [item.id, *(source for source, _, _ in work.edges)]
-            edges += work.edges
-            named = named or work.named
-            leads = leads or bool(work.leads)
-            if not work.leads:
-                for policy in policies_about(knowledge, item, topic):
-                    statement, more = told_policy(knowledge, policy)
-                    statements.append(statement)
-                    nodes += [policy.id, *(source for source, _, _ in more)]
-                    edges += more
     if not (tasks or listed) and len(places) > 1:
         return None
-    answerable = named and not (question.presupposes_lead and not leads)
-    if without:
-        text = f"{'、'.join(map(place_name, without))}：收录的文件中没有找到与“{topic}”对应的任务，未写明由哪个部门负责"
-        statements.append(Statement(text + ("；最接近的原句见依据。" if nearest else "。"), tuple(nearest)))
-    statements += missing_statements(linked)
+    answerable = told.named and not (question.presupposes_lead and not told.leads)
+    statements = [*told.statements, *_unsaid(knowledge, topic, linked, without), *missing_statements(linked)]
     # The task is there and its work was read: that nobody is named for it is what the text says.
-    silent = "silent" if not answerable and entities and (named or says("office", question.text)) else None
-    return Plan(
-        tuple(statements), answerable, entities=unique(entities), nodes=unique(nodes), edges=unique(edges), no=silent
-    )
+    silent = "silent" if not answerable and told.entities and (told.named or says("office", question.text)) else None
+    nodes, edges = unique(told.nodes), unique(told.edges)
+    return Plan(tuple(statements), answerable, entities=unique(told.entities), nodes=nodes, edges=edges, no=silent)
+
+
+@dataclass
+class _Told:
+    """What is told so far, and the part of the graph that it rests on; whether anybody is named, and whether as the lead."""
+
+    statements: list[Statement] = field(default_factory=list)
+    entities: list[Entity] = field(default_factory=list)
+    nodes: list[str] = field(default_factory=list)
+    edges: list[tuple[str, str, str]] = field(default_factory=list)
+    named: bool = False
+    leads: bool = False
+
+    def listed(self, knowledge: Knowledge, row: Item) -> None:
+        """Who is charged with a plan that is listed."""
+        self._policy(knowledge, row, of_task=False)
+        self.entities.append(Entity(row.id, row.type, row.name, 1.0))
+        self.named = self.leads = True
+
+    def tasks(self, knowledge: Knowledge, asked: Asked, topic: str, found: Sequence[Scored]) -> None:
+        """Who does the tasks of a place: those that name anybody, where some do."""
+        text = asked.question.text
+        works = [(s, Work(knowledge, s.item.id)) for s in found]
+        for scored, work in [(s, w) for s, w in works if w.named] or works:
+            item = scored.item
+            if "企业" in text and "enterprise" in asked.question.kinds:
+                work.only(_COMPANY)
+            self.statements.append(work_statement(knowledge, item, work))
+            if says("count_bodies", text) and work.named:
+                self.statements.append(Statement(_counted(work), tuple(unique(work.evidence))))
+            self.entities.append(Entity(item.id, item.type, item.name, round(scored.score, 3)))
+            self.nodes += [item.id, *(source for source, _, _ in work.edges)]
+            self.edges += work.edges
+            self.named = self.named or work.named
+            self.leads = self.leads or bool(work.leads)
+            if not work.leads:
+                for policy in policies_about(knowledge, item, topic):
+                    self._policy(knowledge, policy)
+
+    def _policy(self, knowledge: Knowledge, policy: Item, *, of_task: bool = True) -> None:
+        statement, edges = told_policy(knowledge, policy, of_task=of_task)
+        self.statements.append(statement)
+        self.nodes += [policy.id, *(source for source, _, _ in edges)]
+        self.edges += edges
+
+
+def _unsaid(knowledge: Knowledge, topic: str, linked: Linked, places: Sequence[Place | None]) -> list[Statement]:
+    """That these places have no task of a subject, with the sentences that come nearest to it."""
+    if not places:
+        return []
+    near = [s.evidence for place in places for s in _near(knowledge, topic, linked, place)[:1] if s.score >= _NEAREST]
+    text = f"{'、'.join(map(place_name, places))}：收录的文件中没有找到与“{topic}”对应的任务，未写明由哪个部门负责"
+    return [Statement(text + ("；最接近的原句见依据。" if near else "。"), tuple(near))]
 
 
 def _near(knowledge: Knowledge, topic: str, linked: Linked, place: Place | None) -> list[Sentence]:

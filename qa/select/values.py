@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 
 from corpus.document import Evidence
 from corpus.gazetteer import Place
@@ -51,75 +51,104 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     topic = " ".join([*linked.quoted, linked.topic]) if linked.quoted else linked.topic
     if len(topic) < 2:
         return None
-    missing = absent(knowledge, linked)
-    if missing:
+    if missing := absent(knowledge, linked):
         return missing
     places = scope(knowledge, linked)
     everywhere = metrics(knowledge, topic, None, (NodeType.TARGET, NodeType.FACT), linked.terms)
-    found = [s for s in everywhere if s.item.place in places]
-    found = [s for s in found if _named(knowledge, s.item, topic, linked.terms)]
+    found = [s for s in everywhere if s.item.place in places and _named(knowledge, s.item, topic, linked.terms)]
     formed = [s for s in found if _of_form(question, s.item)]
     if found and not formed and found[0].score >= _NAMED_BY:
         return _other_form(knowledge, linked, topic, found)
-    found = formed
-    documents = document_wanted(knowledge, question.text)
-    both = says("both_figures", question.text)  # 去年实际多少、今年目标多少
-    best = found[0].score if found else 0.0
-    if not found or (everywhere and best < 0.7 * everywhere[0].score):
+    best = formed[0].score if formed else 0.0
+    if not formed or best < _ACROSS * everywhere[0].score:
         return _not_said(question, linked, topic, everywhere, places)
-    fitting_all = [s for s in found if s.score >= NEAR_BEST * best]
-    statements: list[Statement] = []
-    entities: list[Entity] = []
-    without: list[Place | None] = []
-    answered = False
-    used: list[Item] = []
+    told = _Told(document_wanted(knowledge, question.text))
     for place in places:
-        here = [s for s in fitting_all if s.item.place == place] or (
-            [s for s in found if s.item.place == place and s.score >= 0.7 * best] if len(places) > 1 else []
-        )
-        here = (
-            here[:1] if place not in linked.known and len(places) > 3 and here and here[0].score < 0.8 * best else here
-        )
-        targets = here if both else [s for s in here if s.item.type == NodeType.TARGET] or here
-        fitting = [s for s in targets if fits_years(knowledge, s.item, question.years)]
-        exact = fitting if both else [s for s in fitting if year_of(s.item)] or fitting
-        if documents and (narrowed := [s for s in exact if s.item.document in documents]):
-            exact = narrowed
+        told.tell(knowledge, asked, place, _meant(formed, place, places, linked))
+    if not told.used:
+        return _not_said(question, linked, topic, everywhere, places)
+    statements = [
+        *told.statements,
+        *silent(told.without, "收录的文件中未写明这项指标"),
+        *(dispute for item in told.used if (dispute := disputed(knowledge, item))),
+        *missing_statements(linked),
+    ]
+    nodes, edges = graph_of(knowledge, told.used)
+    # The very metric is there, of other years only: no other sentence is the answer.
+    no = "silent" if question.years and not told.answered and best >= _NAMED_BY else None
+    return Plan(tuple(statements), told.answered, entities=unique(told.entities), nodes=nodes, edges=edges, no=no)
+
+
+_ACROSS = 0.7
+"""Share of the best score over all places that a figure of one must reach."""
+_MANY, _POOR = 3, 0.8
+"""Of more places than this, one that is not named and fits worse than this share of the best tells one figure."""
+
+
+def _meant(
+    found: Sequence[Scored], place: Place | None, places: Sequence[Place | None], linked: Linked
+) -> list[Scored]:
+    """The figures of a place that are meant: those near the best of all; of several places, else the place's own."""
+    best = found[0].score
+    here = [s for s in found if s.item.place == place]
+    near = [s for s in here if s.score >= NEAR_BEST * best]
+    if not near and len(places) > 1:
+        near = [s for s in here if s.score >= _ACROSS * best]
+    poor = place not in linked.known and len(places) > _MANY and near and near[0].score < _POOR * best
+    return near[:1] if poor else near
+
+
+def _of_the_years(
+    knowledge: Knowledge, question: Question, figures: Sequence[Scored], documents: Collection[str] | None
+) -> list[Scored]:
+    """Those figures that are of the years and the documents that a question names; of several, those with a year."""
+    fitting = [s for s in figures if fits_years(knowledge, s.item, question.years)]
+    if not says("both_figures", question.text):
+        fitting = [s for s in fitting if year_of(s.item)] or fitting
+    return [s for s in fitting if s.item.document in documents] or fitting if documents else fitting
+
+
+@dataclass
+class _Told:
+    """What is told so far of a question that names `documents`, or none: the figures it rests on, the places that have
+    none, and whether any is what was asked for.
+    """
+
+    documents: Collection[str] | None
+    statements: list[Statement] = field(default_factory=list)
+    entities: list[Entity] = field(default_factory=list)
+    used: list[Item] = field(default_factory=list)
+    without: list[Place | None] = field(default_factory=list)
+    answered: bool = False
+
+    def tell(self, knowledge: Knowledge, asked: Asked, place: Place | None, here: Sequence[Scored]) -> None:
+        """The figures of a place: of the years asked for, else those it has; and others of a like metric."""
+        question, linked = asked.question, asked.linked
+        both = says("both_figures", question.text)  # 去年实际多少、今年目标多少
+        targets = list(here) if both else [s for s in here if s.item.type == NodeType.TARGET] or list(here)
+        exact = _of_the_years(knowledge, question, targets, self.documents)
         if question.years and targets and not exact:
             years = "、".join(f"{y}年" for y in question.years)
-            statements.append(Statement(f"{place_name(place)}：文中没有给出{years}的这项目标；给出的是："))
+            self.statements.append(Statement(f"{place_name(place)}：文中没有给出{years}的这项目标；给出的是："))
         shown = exact or targets
         for s in distinct(shown):
-            statements.append(stated(knowledge, s.item))
-            used.append(s.item)
-            entities.append(Entity(s.item.id, s.item.type, s.item.name, round(s.score, 3)))
-        answered = answered or bool(exact)
-        rest = (
-            [
-                s
-                for s in targets
-                if s not in shown and metric_similarity(s.item.data["metric"], shown[0].item.data["metric"]) >= 0.6
-            ]
-            if shown
-            else []
-        )
-        if rest and exact:
-            other = [s for s in distinct(rest) if s.item not in used][:3]
-            for s in other:
+            self.statements.append(stated(knowledge, s.item))
+            self.used.append(s.item)
+            self.entities.append(Entity(s.item.id, s.item.type, s.item.name, round(s.score, 3)))
+        self.answered = self.answered or bool(exact)
+        if exact:
+            metric = exact[0].item.data["metric"]
+            rest = [s for s in targets if s not in exact and metric_similarity(s.item.data["metric"], metric) >= _LIKE]
+            for s in [s for s in distinct(rest) if s.item not in self.used][:_OTHERS]:
                 base = stated(knowledge, s.item)
-                statements.append(replace(base, text="另有：" + base.text))
-                used.append(s.item)
+                self.statements.append(replace(base, text="另有：" + base.text))
+                self.used.append(s.item)
         if not shown and (linked.known or linked.everywhere):
-            without.append(place)
-    statements += silent(without, "收录的文件中未写明这项指标")
-    statements += [dispute for item in used if (dispute := disputed(knowledge, item))]
-    statements += missing_statements(linked)
-    if not used:
-        return _not_said(question, linked, topic, everywhere, places)
-    nodes, edges = graph_of(knowledge, used)
-    # The very metric is there, of other years only: no other sentence is the answer.
-    no = "silent" if question.years and not answered and best >= _NAMED_BY else None
-    return Plan(tuple(statements), answered, entities=unique(entities), nodes=nodes, edges=edges, no=no)
+            self.without.append(place)
+
+
+_LIKE, _OTHERS = 0.6, 3
+"""Likeness of two metrics of which the other is told as well, and how many such are at the most."""
 
 
 def _named(knowledge: Knowledge, figure: Item, topic: str, terms: str) -> bool:
