@@ -20,7 +20,7 @@ from qa.parts import in_full, parts_of
 from qa.question import fold
 from qa.ready import WORD, ready
 from qa.refusal import no, says_nothing, sign, spoken_of, stranger, unfounded, unheard_of
-from qa.select import about, beside, checks, fields, goals, listed, more, numbered, people, sets, texts
+from qa.select import about, beside, checks, due, fields, goals, listed, more, numbered, people, sets, texts
 from qa.select.cues import says
 from qa.select.scope import absent, narrowed, scope, which
 from qa.together import glanced, read_beside, weighed
@@ -45,9 +45,7 @@ class Chosen(NamedTuple):
 
 def answer_question(store: Store, question: str, documents: frozenset[str] | None = None) -> Answer:
     """The answer to a question from what the store holds, or from some of its `documents` only; never raises for what
-    is asked.
-
-    A question in parts that have answers each gets one after the other.
+    is asked. A question in parts that have answers each gets one after the other.
     """
     if documents is not None and (narrowed := store.only(documents)) is not store:
         return of_chosen(answer_question(narrowed, question))
@@ -127,6 +125,8 @@ def _chosen(knowledge: Knowledge, asked: Asked) -> Chosen:
     """The way in which a question is answered: what is exactly meant, then the graph, then the sentences."""
     if plan := about.plan(knowledge, asked):
         return Chosen("about", plan, 1.0)
+    if plan := due.plan(knowledge, asked, date.today()):
+        return Chosen("tasks", plan, 1.0 if plan.answerable else 1 - SURE)
     gone = absent(knowledge, asked.linked)
     exact = _exactly_meant(knowledge, asked)
     if exact and not gone:

@@ -112,7 +112,7 @@ def _by_office(asked: str, query: BodyName, candidate: Department) -> _Hit | Non
     if candidate.family == family:
         if candidate.branch_of and not query.branch:
             return candidate, 0.7, f"{candidate.name}是“{family}”部门的分局"
-        if any(_abbreviates(query.core, core) for core in _cores(candidate)):
+        if any(_abbreviates(query.core, core) and not _higher(query.core, core) for core in _cores(candidate)):
             return candidate, 0.95, f"“{query.core}”是“{candidate.name}”的简称或另一种写法"
         return candidate, 0.85, f"“{query.core}”与“{candidate.name}”职能相近，不是字面简称"
     if successor(family) == candidate.family:
@@ -125,6 +125,11 @@ def _by_office(asked: str, query: BodyName, candidate: Department) -> _Hit | Non
 def _cores(candidate: Department) -> Iterator[str]:
     for form in (candidate.form, *candidate.aliases):
         yield parse_name(form).core
+
+
+def _higher(said: str, core: str) -> bool:
+    """Whether a core is that of a province or a ministry where a 局 is asked for: a 商务局 is no 商务厅."""
+    return said.endswith("局") and core.endswith(("厅", "部"))
 
 
 @lru_cache(maxsize=4096)
