@@ -28,8 +28,8 @@ _TITLE_COLUMNS = (
     re.compile(r"措施|举措|实事"),
     re.compile(r"内容|方案|任务|措施|举措"),
     re.compile(r"指标(?!值)"),
-    re.compile(r"目标(?!值)"),
 )
+_AIMED = re.compile(r"目标(?!值)")  # 主要目标, where nothing else says what is to be done
 _REQUIRED = re.compile(r"(?<!进度)(?<!时限)(?<!时间)要求|安排")
 _GOAL_COLUMNS = re.compile(r"目标|指标|标准|成效|成果|进度要求|内容|任务|措施|举措|要求|计划|备注")
 _POLICY_COLUMN = re.compile(r"(?:方案|政策|文件|规划)(?:名称)?$|^名称$")
@@ -228,12 +228,13 @@ def title_column(table: Table) -> int | None:
     if named is None and any(found):  # 具体要求, beside a 工作任务 that several rows share
         named = _telling(table, [i for i, head in enumerate(heads) if i not in roles and _REQUIRED.search(head)])
     named = named or next((named for named in found if named), None)
+    named = named or [i for i, head in enumerate(heads) if i not in roles and _AIMED.search(head)]
     return max(named, key=lambda i: sum(len(row[i].text) for row in table.rows)) if named else None
 
 
 def _telling(table: Table, columns: Sequence[int]) -> list[int]:
-    """Those of the columns that say of each row what they say of no other."""
-    return [i for i in columns if len({row[i].text for row in table.rows}) == len(table.rows)]
+    """Those of the columns that say of each row what they say of no other; one that leaves a row blank does not."""
+    return [i for i in columns if len({row[i].text for row in table.rows if row[i].text}) == len(table.rows)]
 
 
 def _says_who(table: Table) -> bool:
