@@ -196,7 +196,7 @@ def _unwritten(knowledge: Knowledge, asked: Asked, found: Found, sure: float) ->
     that is asked about.
     """
     plain = bool(found) and found[0].chance >= texts.SURELY and sure >= SURE
-    if not plain and sure < EVIDENT and says_nothing(asked):
+    if not plain and sure < EVIDENT and says_nothing(asked) and not beside.found(knowledge, asked, found):
         return asked.form.kind, no(knowledge, asked, found, None)
     if body := stranger(knowledge, asked, found):
         text = f"收录的文件中没有写到“{body}”与此有关，也就没有写明它的分工。"

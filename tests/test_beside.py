@@ -36,13 +36,14 @@ PLAN = """四川省低空产业三年行动计划（2024—2026年）
 2024年3月1日
 """
 
-PAPER = """四川新闻
-2024年6月8日 星期六
-责编/何苗 美编/石青
+PAPER = """巴山日报 2024年6月8日 第2版
+
+责任编辑：何 苗 美编：石 青
+
 全省低空产业推进会召开
-□记者 白露
-6月7日，全省低空产业推进会在绵阳召开，省低空产业领导小组组长、副省长方大同出席会议。
-会议要求各地抓好项目，今年低空物流航线力争达到40条。
+□本报记者 白 露
+6月7日，四川省低空产业推进会在绵阳召开，省低空产业领导小组组长、副省长方大同出席会议。
+会议要求各地抓好项目，今年全省低空物流航线力争达到40条。
 省发展改革委总工程师闻一清表示，将推进起降点、飞控平台、无人机检测站三个项目。
 会前，与会人员先后参观了绵阳无人机检测站、蓉飞智造公司、涪江飞行营地。
 """
@@ -51,7 +52,7 @@ PAPER = """四川新闻
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     folder = tmp_path_factory.mktemp("beside")
-    for name, text in {"流动图书站": LETTER, "四川低空计划": PLAN, "四川日报": PAPER}.items():
+    for name, text in {"流动图书站": LETTER, "四川低空计划": PLAN, "巴山日报": PAPER}.items():
         (folder / f"{name}.txt").write_text(text, encoding="utf-8")
     return build_store(folder, folder / "store")[0]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from chinese.bigrams import bigrams
 from corpus.gazetteer import gazetteer
 from qa.evidence import Asked
 from qa.knowledge import Knowledge, label
@@ -20,8 +21,8 @@ _LEADS = re.compile(
 )
 _OFFICE = r"(?:书记|主任|[省市区县州局处科厅部院所校站会镇乡社]长|负责人|经理|总裁|主席|总监|委员|教授|专家|工程师|总工|代表|记者|员|家|师|人)"
 _HE = ("他", "她")
-_BETWEEN, _MOST, _HITS = 8, 2, 20
-"""Characters between an office and a name, sentences told, and passages looked at."""
+_MOST, _HITS, _RARE = 2, 20, 12
+"""Sentences told, passages looked at, and texts at most that have the pairs of a name."""
 
 
 def plan(knowledge: Knowledge, asked: Asked) -> Plan | None:
@@ -66,9 +67,11 @@ def with_name(knowledge: Knowledge, part: str, before: str) -> str:
 
 def _named(knowledge: Knowledge, text: str) -> tuple[str, list[Said]]:
     """The person that a question asks about, and the sentences that name him; an empty name where there is none."""
-    found = _ASKED.search(text)
+    found, counts = _ASKED.search(text), knowledge.lexicon.counts
     for name in (found["name"][cut:] for cut in range(len(found["name"]) - 1)) if found else ():
-        called = re.compile(rf"{_OFFICE}[、，,\u4e00-\u9fff]{{0,{_BETWEEN}}}{name}")
+        if is_office(name) or any(not 0 < counts.get(pair, 0) <= _RARE for pair in bigrams(name)):
+            continue
+        called = re.compile(rf"{_OFFICE}[\s：:（(]{{0,2}}{name}")
         hits = knowledge.store.index.search(name, _HITS)
         said = [s for hit in hits if name in hit.passage.text for s in knowledge.sentences.of(hit.passage)]
         naming = [s for s in said if called.search(s.evidence.quote)][:_MOST]
