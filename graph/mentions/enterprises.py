@@ -171,11 +171,6 @@ def _listed(text: str) -> Iterator[tuple[int, int, str]]:
                 yield a, b, "企业" if item in _KNOWN else kind
 
 
-def _is_place(item: str) -> bool:
-    """Whether an item is nothing but the name of a place (平度、泰山等重大科技平台)."""
-    return any(form.text == item for form in gazetteer().forms_at(item, 0))
-
-
 def _items(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
     """Ranges of the items of a list that ends at `end`; the lead-in (加快推进) of the first is left out."""
     at = begin
@@ -222,5 +217,5 @@ def _certain(item: str) -> bool:
 
 
 def _is_place(word: str) -> bool:
-    """Whether a word is the name of a place, as in 潍柴(青岛)."""
+    """Whether a word is nothing but the name of a place: 潍柴(青岛), 平度、泰山等重大科技平台."""
     return any(form.text == word for form in gazetteer().forms_at(word, 0))
