@@ -25,7 +25,7 @@ from corpus.issuers import (
     issuer_of_title,
 )
 from corpus.placed import ABOUT, place_of
-from corpus.places import place_of_issuer
+from corpus.places import Place, place_of_issuer
 from corpus.section_kinds import CUES
 from corpus.text import Span
 from corpus.titles import ENDS_AS_TITLE, NUMBERED, Found, find_title
@@ -98,20 +98,25 @@ def read_identity(
     if "issuer" not in found and (printer := imprint([(m, content_end) for m in tail], found)):
         found["issuer"] = printer
     title = found["title"].value if "title" in found else fallback_title
+    identity = _told(found, title, place_of(text, title, found))
+    return identity, {field: hit.span for field, hit in found.items() if hit.span.end}
+
+
+def _told(found: Mapping[str, Found], title: str, place: Place | None) -> Identity:
+    """The identity of what was found, under a title and of a place."""
+    said = {field: found[field].value if field in found else None for field in ("number", "issuer", "source")}
+    dates = {field: iso_date(found[field].value) for field in ("date", "published") if field in found}
     kind = ENDS_AS_TITLE.search(title)
-    place = place_of(text, title, found)
-    dates = {f: iso_date(found[f].value) for f in ("date", "published") if f in found}
-    identity = Identity(
+    return Identity(
         title=title,
-        number=found["number"].value if "number" in found else None,
-        issuer=found["issuer"].value if "issuer" in found else None,
+        number=said["number"],
+        issuer=said["issuer"],
         place=place,
         date=dates.get("date"),
         kind=kind[1] if kind else "文本",
-        source=found["source"].value if "source" in found else None,
+        source=said["source"],
         published=dates.get("published"),
     )
-    return identity, {field: hit.span for field, hit in found.items() if hit.span.end}
 
 
 def _signed_alone(text: str, last: Sequence[re.Match[str]]) -> Found | None:
