@@ -233,7 +233,7 @@ def test_each_number_of_the_overview_leads_to_its_list(tab, sample_url, sample):
     leads = tab.eval_on_selector_all(
         "#overview .count, #overview .bars .name button",
         """buttons => buttons.map(b => [b.dataset.query,
-            b.matches('.count') ? b.innerText : b.closest('.name').nextElementSibling.innerText + ' ' + b.innerText])""",
+            b.matches('.count') ? b.innerText : b.closest('.name').nextElementSibling.nextElementSibling.innerText + ' ' + b.innerText])""",
     )
     every = lines(sample.store, sample.supervision)[0]
     with gr.Blocks():
