@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -16,6 +17,7 @@ from qa.phrases import Work, work_statement
 from qa.ranking import Scored
 from qa.select import measures
 from qa.select.cues import cue, says
+from qa.select.named_fields import vocabulary
 from qa.select.scope import absent, missing_statements, scope
 
 _REST = 4  # characters of a subject that says more than the number
@@ -79,7 +81,8 @@ def numbered(
 
 def _says_more(linked: Linked) -> bool:
     """Whether a question says more of a task than its number and that it is to be done with somebody."""
-    return len(cue("with_whom").sub("", linked.topic)) >= _REST
+    papers = re.compile("|".join(map(re.escape, vocabulary()["paper"])))  # AI图谱第26项 says which document it is of
+    return len(papers.sub("", cue("with_whom").sub("", linked.topic))) >= _REST
 
 
 def _is_sub(item: Item) -> bool:

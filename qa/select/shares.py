@@ -104,7 +104,7 @@ def _without(
     knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]], role: Relation, called: str
 ) -> Plan | None:
     text = asked.question.text
-    if bodies or not (says("tasks", text) or says("count_tasks", text)):
+    if bodies or not (says("tasks", text) or says("count_tasks", text) or "任务" in text):
         return None
     rows = where.rows(knowledge)
     having = {r.task for r in rows if r.role == role}
