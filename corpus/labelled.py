@@ -17,7 +17,7 @@ _LABEL = re.compile(
 )
 _BEFORE = frozenset(" \n\t。;；,，)】]")
 _AROUND = " \n\t。;；,，(（)）"
-_SENTENCE_MIN = 6
+_SENTENCE_MIN = 4
 
 
 def by_label(rows: Sequence[Row]) -> list[Row]:

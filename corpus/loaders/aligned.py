@@ -105,7 +105,10 @@ def _table(rows: Sequence[_Row], first: int, names: Sequence[Line], depth: int) 
     if whole:
         texts, used = whole
         return _as_line(rows[first : begin + used], [[p.text for p in names], *texts]), begin + used
+    last_number = next((at for at in range(end - 1, begin, -1) if _numbers(rows[at : at + 1], columns)), begin)
     end = next((at for at in range(begin, end) if _ends(names, columns, rows[begin : at + 1])), end)
+    if _NUMBERED.fullmatch(names[0].text) and last_number >= end:
+        return None  # rows stand behind what would end the table
     body = rows[begin:end]
     if not any(len(row.pieces) >= len(names) - 1 for row in body):
         return None
