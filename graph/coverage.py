@@ -156,8 +156,8 @@ def _fate(document: Document, span: Span, placed: str, facts: _Facts) -> Fate:
     inside = facts.within(original)
     told = any(node.startswith(("target:", "fact:")) for node in inside)
     signs = [sign for sign in signs_in(document, span, sentence, told) if not facts.covers(sign)]
-    if facts.names(sentence):  # the name of a row's task
-        signs = []
+    if named := facts.named(sentence, original.start):  # the name of a row's task, or its time
+        signs, inside = [], inside or named
     if placed:
         return Fate(*original, quote, "graph" if inside else "uncommitted", placed, inside)
     if not signs:
@@ -190,17 +190,22 @@ class _Facts:
             if data.get("type") in (NodeType.TASK, NodeType.ACTION) and data.get("start") is not None
         ]
         spans += [(*span, f"document:{document.id}", False) for span in document.identity_spans.values()]
+        self._deadlines: dict[str, list[tuple[int, str]]] = {}
+        self._names: dict[str, tuple[str, ...]] = {}
+        for node, data in fragment.nodes(data=True):
+            if data.get("type") in _ITEMS:
+                self._names.setdefault(re.sub(r"\W", "", str(data["name"])), (node,))
+            if data.get("document") != document.id:
+                continue
+            for start, end in (span.split("-") for span in data.get("milestones", [])):
+                spans.append((int(start), int(end), node, False))
+            if data.get("deadline"):
+                due = self._deadlines.setdefault(re.sub(r"\W", "", str(data["deadline"])), [])
+                due.append((data.get("start") or 0, node))
         self.spans = sorted(spans)
         self.work = _merged([(start, end) for start, end, _, work in spans if work])
         self.told = _merged([(start, end) for start, end, _, _ in spans])
         self.values = _merged(self.values)
-        mine = [data for _, data in fragment.nodes(data=True) if data.get("document") == document.id]
-        due = [span for data in mine for span in data.get("milestones", [])]
-        self.dated = _merged([(int(start), int(end)) for start, end in (span.split("-") for span in due)])
-        self.deadlines = {re.sub(r"\W", "", str(data["deadline"])) for data in mine if data.get("deadline")}
-        self._names = {
-            re.sub(r"\W", "", str(data["name"])) for _, data in fragment.nodes(data=True) if data.get("type") in _ITEMS
-        }
         self._starts = [start for start, *_ in self.spans]
         self._longest = max((end - start for start, end, *_ in self.spans), default=0)
 
@@ -210,17 +215,20 @@ class _Facts:
         high = bisect_left(self._starts, span.end)
         return tuple(dict.fromkeys(node for start, end, node, _ in self.spans[low:high] if end > span.start))
 
-    def names(self, sentence: str) -> bool:
-        """Whether a sentence is nothing but the name of a task or heading, or its time."""
+    def named(self, sentence: str, start: int) -> tuple[str, ...]:
+        """The task or heading of which a sentence at `start` is nothing but the name, or the time: of the last before."""
         plain = re.sub(r"\W", "", sentence)
-        return plain in self._names or re.sub("^[完成办理]*[时限间期]+(?:要求)?", "", plain) in self.deadlines
+        if plain in self._names:
+            return self._names[plain]
+        due = self._deadlines.get(re.sub("^[完成办理]*[时限间期]+(?:要求)?", "", plain), [])
+        return (max(due, key=lambda one: (one[0] <= start, one[0] if one[0] <= start else -one[0]))[1],) if due else ()
 
     def covers(self, sign: Unread) -> bool:
         """Whether a fact was read from where a sign stands."""
         if sign.kind == "figure":
             return _touches(self.values, sign)
         if sign.kind == "date":
-            return _touches(self.told, sign) or _touches(self.dated, sign)
+            return _touches(self.told, sign)
         return _touches(self.work, sign) or (sign.kind == "organisation" and _touches(self.told, sign))
 
 
