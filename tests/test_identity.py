@@ -44,13 +44,6 @@ def identity(folder: Path, text: str, name: str = "plan.txt") -> Identity:
             f"临海市河长制办公室\n\n关于印发《临海市河长制主要任务分解方案》的通知\n{_ISSUED}临海市河长制任务分解表\n{_TASKS}",
             "临海市河长制办公室关于印发《临海市河长制主要任务分解方案》的通知",
         ),
-        # a line over the text with a year, though it names no kind of document
-        (f"附件1\n\n临海市2024年利民项目\n{_TASKS}", "临海市2024年利民项目"),
-        (f"临海市2020年民生实事工作目标\n{_TASKS}", "临海市2020年民生实事工作目标"),
-        (
-            f"对市政协十五届二次会议第97号提案的答复\n张三委员：\n现答复如下：\n{_TASKS}",
-            "对市政协十五届二次会议第97号提案的答复",
-        ),
         # what a site writes before a title is no part of it
         (
             f"【市政府重点工作】临海市人民政府关于2024年重点工作责任分解的通知\n{_ISSUED}{_TASKS}",
@@ -184,3 +177,19 @@ def test_the_day_on_which_a_page_was_published_is_not_that_of_the_text(tmp_path:
 def test_who_prints_a_text_that_nobody_signed(tmp_path: Path, number: str, issuer: str | None) -> None:
     text = f"临海市管网改造工作方案\n{number}{_TASKS}\n临海市人民政府办公室　2024年3月5日印发\n"
     assert identity(tmp_path, text).issuer == issuer
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        # a line over the text with a year, though it names no kind of document
+        (f"附件1\n\n临海市2024年利民项目\n{_TASKS}", "临海市2024年利民项目"),
+        (f"临海市2020年民生实事工作目标\n{_TASKS}", "临海市2020年民生实事工作目标"),
+        (
+            f"对市政协十五届二次会议第97号提案的答复\n张三委员：\n现答复如下：\n{_TASKS}",
+            "对市政协十五届二次会议第97号提案的答复",
+        ),
+    ],
+)
+def test_a_title_that_names_no_plan(tmp_path: Path, text: str, title: str) -> None:
+    assert identity(tmp_path, text).title == title
