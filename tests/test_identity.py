@@ -183,7 +183,7 @@ def test_who_prints_a_text_that_nobody_signed(tmp_path: Path, number: str, issue
     ("text", "title"),
     [
         # a line over the text with a year, though it names no kind of document
-        (f"附件1\n\n临海市2024年利民项目\n{_TASKS}", "临海市2024年利民项目"),
+        (f"临海市2024年利民项目\n{_TASKS}", "临海市2024年利民项目"),
         (f"临海市2020年民生实事工作目标\n{_TASKS}", "临海市2020年民生实事工作目标"),
         (
             f"对市政协十五届二次会议第97号提案的答复\n张三委员：\n现答复如下：\n{_TASKS}",
