@@ -181,6 +181,8 @@ def passages_for(knowledge: Knowledge, asked: Asked) -> list[Hit]:
     # Of a place with documents of its own others write by its whole name; its short one may be a part of a longer name.
     forms = {name for p in linked.places for name in ((p.name,) if linked.known else (p.name, p.stem))}
     own = search(text, PASSAGES, place=linked.known, document=documents) if linked.known else []
+    if documents and linked.known and not own:  # what was taken for a document's name is none of the place's
+        own = search(text, PASSAGES, place=linked.known)
     telling = [hit for hit in hits if any(form in hit.passage.text for form in forms)]
     by_id = {hit.passage.id: hit for hit in [*own, *telling]}
     return sorted(by_id.values(), key=lambda hit: (-hit.score, hit.passage.id))[:PASSAGES]
