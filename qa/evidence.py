@@ -119,7 +119,7 @@ def ranked(
 
 
 def _with_rare(knowledge: Knowledge, asked: Asked, found: Sequence[Said], order: NDArray[np.intp]) -> NDArray[np.intp]:
-    """The first of some sentences in an order, the last of which give way to those that have a word of the subject which
+    """The first of some sentences in an order, and those that have a word of the subject which
     hardly any text and none of them has.
     """
     best = list(order[:EMBEDDED])
@@ -128,7 +128,7 @@ def _with_rare(knowledge: Knowledge, asked: Asked, found: Sequence[Said], order:
     rare = sorted(gram for gram in grams(asked.subject) - said if 0 < counts.get(gram, 0) <= _RARE)
     having = [next((i for i in order if gram in found[i].words), None) for gram in rare]
     new = list(dict.fromkeys(i for i in having if i is not None))[:_NEW]
-    return np.array([*best[: EMBEDDED - len(new)], *new])
+    return np.array([*best, *new])
 
 
 _RARE, _NEW = 3, 2
@@ -181,6 +181,8 @@ def passages_for(knowledge: Knowledge, asked: Asked) -> list[Hit]:
     # Of a place with documents of its own others write by its whole name; its short one may be a part of a longer name.
     forms = {name for p in linked.places for name in ((p.name,) if linked.known else (p.name, p.stem))}
     own = search(text, PASSAGES, place=linked.known, document=documents) if linked.known else []
+    if documents and linked.known and not own:  # what was taken for a document's name is none of the place's
+        own = search(text, PASSAGES, place=linked.known)
     telling = [hit for hit in hits if any(form in hit.passage.text for form in forms)]
     by_id = {hit.passage.id: hit for hit in [*own, *telling]}
     return sorted(by_id.values(), key=lambda hit: (-hit.score, hit.passage.id))[:PASSAGES]
