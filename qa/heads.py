@@ -147,8 +147,9 @@ def stretches(question: str, marks: Sequence[int], name: str, without: Collectio
     """
     wanted = TAGS.index(name)
     kept = {i for i, mark in enumerate(marks) if mark == wanted}
-    if name == "body":  # 牵头 says what a body does: 牵头部委 names none that is called 头部委
-        kept -= {i for cue in _LEADING.finditer(question) for i in range(*cue.span())}
+    for cue in _LEADING.finditer(question):  # 牵头 says what a body does: 牵头部委 names none that is called 头部委
+        if name == "body" or not {cue.start() - 1, cue.end()} <= kept:  # nor is 牵头汽车以旧换新 a subject
+            kept -= {*range(*cue.span())}
     for sign in _SIGN.finditer(question):
         if kept.intersection(range(*sign.span())):
             kept.update(range(*sign.span()))
