@@ -85,7 +85,7 @@ bench: setup ## 性能测试
 
 fuzz: setup ## 用变异的文件攻击各读取程序，默认十分钟（MINUTES、SEED 可改）
 	$(BIN)/python -m tests.fuzz $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))
-	POLICYGRAPH_LONG_TESTS=1 $(BIN)/pytest -q tests/test_growth.py tests/test_writers.py tests/test_crash.py tests/test_faults.py tests/test_store_changes.py tests/test_vocabulary.py tests/page/test_screens.py
+	POLICYGRAPH_LONG_TESTS=1 $(BIN)/pytest -q tests/test_growth.py tests/test_writers.py tests/test_crash.py tests/test_faults.py tests/test_store_changes.py tests/test_vocabulary.py tests/test_library.py tests/test_milvus.py tests/page
 
 screenshots: setup ## 重新生成 docs/ 里的页面截图
 	$(BIN)/python -m docs.screenshots

@@ -19,7 +19,9 @@ from corpus.section_kinds import CUES, RULES, kinds
 from corpus.vocabulary import ISSUER_END
 
 _CLOSING = re.compile("|".join(RULES["closing_lines"]))
-_ISSUER = re.compile(rf"国务院|[^,。;:\n]{{2,38}}(?:{ISSUER_END}|政府|办事处|银行|院|中心|小组)")
+_ISSUER = re.compile(  # 督导单位县委督查室 gives work
+    rf"国务院|(?![\u4e00-\u9fff]{{2,6}}(?:单位|部门))[^,。;:\n]{{2,38}}(?:{ISSUER_END}|政府|办事处|银行|院|中心|小组)"
+)
 _DATE = re.compile(rf"{DAY}(?=\n|$)")
 _BULLETS = re.compile(r"(?:[●■◆▲★○□◇△▶►▪•※☆]|——|[-*+] )\s*")
 _SIGNS = frozenset("●■◆▲★○□◇△▶►※☆")

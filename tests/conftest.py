@@ -28,6 +28,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 LONG = bool(os.environ.get("POLICYGRAPH_LONG_TESTS"))
 """Whether to try all of what else is tried in part: every moment to be killed at, more examples. By `make fuzz`."""
 
+long = pytest.mark.skipif(not LONG, reason="只在 POLICYGRAPH_LONG_TESTS=1（make fuzz）时试")
+"""Marks a test of the page or of many processes that a shorter one stands for each day."""
+
 SHARED = Path(__file__).parents[1].parent / "shared"
 needs_shared = pytest.mark.skipif(not (SHARED / "corpus").is_dir(), reason="真实文档目录 ../shared/corpus 不在，跳过")
 

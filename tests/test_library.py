@@ -15,6 +15,7 @@ from app import build_app
 from corpus.reader import read_file
 from store.build import with_documents
 from store.store import change
+from tests.conftest import long
 from tests.test_crash import PLAN
 from ui.library import Library, told
 
@@ -75,6 +76,7 @@ def test_a_store_removed_or_broken_is_said_and_answers_go_on_until_it_is_back(fo
     assert library.store.documents is known
 
 
+@long
 def test_a_library_no_longer_used_stops_looking(folder):
     import gc
     import weakref

@@ -21,6 +21,7 @@ pytest.importorskip("pymilvus", reason="没有安装 pymilvus，跳过")
 pytest.importorskip("milvus_lite", reason="没有安装 milvus-lite，跳过")
 
 from embeddings.milvus import MilvusStore
+from tests.conftest import long
 
 pytestmark = pytest.mark.slow
 
@@ -125,6 +126,7 @@ os._exit(0)
 """
 
 
+@long
 def test_the_command_line_keeps_its_vectors_where_the_environment_says(folder: Path, tmp_path: Path) -> None:
     environment = {**os.environ, "POLICYGRAPH_MILVUS_URL": str(folder)}
     plans = corpus(tmp_path / "文档", 3)

@@ -9,6 +9,7 @@ import networkx as nx
 
 from evaluation.questions import judge, load_questions
 from graph.export import read_json
+from tests.conftest import long
 from tests.page.conftest import ask, ask_as_program, choose, expect, open_tab, until
 
 QUESTION = "平度市家电以旧换新由哪个部门牵头？"
@@ -102,6 +103,7 @@ def test_what_is_typed_and_clicked_to_ask(tab, sample_url):
     assert tab.title() == "政策图谱"
 
 
+@long
 def test_a_follow_up_and_a_new_conversation_begun_while_an_answer_is_on_its_way(tab, sample_url):
     asked(tab, sample_url)
     assert "泰山区商务局" in ask(tab, "那泰山区呢？")
@@ -114,6 +116,7 @@ def test_a_follow_up_and_a_new_conversation_begun_while_an_answer_is_on_its_way(
     expect(tab.locator(".turn")).to_have_count(1)
 
 
+@long
 def test_only_the_chosen_documents_are_asked_and_the_answer_says_so(tab, sample_url, sample):
     """And an answer that the page stopped listening for is fetched: as when the server ends the stream of answers while
     another question is on its way.
@@ -143,6 +146,7 @@ def conversations(tab) -> list[str]:
     return listed
 
 
+@long
 def test_conversations_are_kept_by_each_tab_and_what_is_said_of_an_answer(tab, go, own, own_url, office):
     go(own_url, "问答")
     tab.wait_for_selector("#examples .chip")

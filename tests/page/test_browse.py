@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from graph.export import read_json
 from graph.ledger import ledger
 from graph.schema import NodeType
+from tests.conftest import long
 from tests.page.conftest import click_node, drawn, expect, find_node, open_tab, still
 from ui.ledger_filters import LedgerFilters
 from ui.supervised import lines, select
@@ -44,6 +45,7 @@ def test_from_a_department_to_its_tasks_to_their_text(tab, go, url):
     assert sent < 150_000
 
 
+@long
 def test_the_drawing_is_moved_laid_out_anew_shown_alone_and_saved_as_a_picture(tab, go, url, real, tmp_path):
     go(url, "图谱浏览")
     find_node(tab, "平度市商务局")
@@ -72,6 +74,7 @@ def test_the_drawing_is_moved_laid_out_anew_shown_alone_and_saved_as_a_picture(t
     tab.keyboard.press("Escape")
 
 
+@long
 def test_a_metric_in_several_places_and_two_plans_side_by_side(tab, go, url):
     go(url, "对比")
     tab.wait_for_selector("#compare-places input:checked")
@@ -158,6 +161,7 @@ def test_the_ledger_is_filtered_printed_and_downloaded_as_shown(tab, go, url, re
     expect(tab.locator("#node-page h3")).to_contain_text("开展家电以旧换新")
 
 
+@long
 def test_what_is_exported_is_what_is_shown(tab, go, url, real, tmp_path):
     """As nodes and edges, as a page of its own; the ledger of a view, which draws some edges only, has every lead,
     target, deadline and section of its tasks.
@@ -196,6 +200,7 @@ def test_what_is_exported_is_what_is_shown(tab, go, url, real, tmp_path):
     expect(tab.locator("#panel")).to_contain_text("平度市商务局")
 
 
+@long
 def test_back_forward_and_reload_show_the_same_view(tab, go, url):
     go(url, "图谱浏览")
     find_node(tab, "平度市商务局")
@@ -215,6 +220,7 @@ def test_back_forward_and_reload_show_the_same_view(tab, go, url):
     expect(tab.locator("#find textarea")).to_have_value("平度市财政局")
 
 
+@long
 def test_a_link_opens_the_filters_of_the_ledger(tab, url):
     tab.goto(f"{url}/?tab=ledger&department=工信局&role=牵头")
     tab.wait_for_selector("#ledger table")

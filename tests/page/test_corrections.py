@@ -11,6 +11,7 @@ import pytest
 from graph.schema import NodeType
 from graph.target_corrections import TargetCorrection
 from store.store import open_store
+from tests.conftest import long
 from tests.page.conftest import ask, expect
 from tests.test_store_faults import contents
 from ui.corrections import DepartmentCorrection, Kind, corrections_of, put_in_force
@@ -83,6 +84,7 @@ def test_a_target_is_corrected_seen_and_the_correction_taken_back(tab, go, own, 
     assert "corrected" not in target(own)
 
 
+@long
 def test_what_is_no_target_is_gone_from_the_ledger_until_it_is_taken_back(tab, go, own, own_url):
     go(own_url, "任务台账")
     tab.wait_for_selector("#ledger table")
@@ -109,6 +111,7 @@ def test_what_is_no_target_is_gone_from_the_ledger_until_it_is_taken_back(tab, g
     expect(targets).to_contain_text(said)
 
 
+@long
 def test_a_wrong_value_is_refused_with_the_reason_and_nothing_changes(tab, go, own, own_url):
     open_target(tab, go, own_url)
     tab.click("#target-correct")
@@ -160,6 +163,7 @@ def test_a_correction_that_names_nothing_is_refused(own):
     assert not (own.folder / "corrections.toml").exists()
 
 
+@long
 def test_a_correction_whose_document_is_gone_is_listed_as_idle_and_hinders_no_other(tab, go, own, own_url):
     (own.folder / "corrections.toml").write_text(
         '[[target]]\ndocument = "旧文件"\nmetric = "甲"\ndrop = true\n', "utf-8"
@@ -170,6 +174,7 @@ def test_a_correction_whose_document_is_gone_is_listed_as_idle_and_hinders_no_ot
     tab.wait_for_selector("#corrections li >> text=目标“甲”不是目标（现有文件里没有这个目标，没有起作用）")
 
 
+@long
 def test_a_corrections_file_that_cannot_be_read_is_told_of(tab, go, own, own_url):
     (own.folder / "corrections.toml").write_text("same = [[", "utf-8")
     go(own_url, "文档管理")

@@ -18,7 +18,7 @@ import pytest
 from gradio_client import Client, handle_file
 
 from qa.answer import answer_question
-from tests.conftest import LONG
+from tests.conftest import LONG, long
 from tests.page.conftest import ask_as_program
 from tests.page.test_programs import PLAN
 
@@ -81,6 +81,7 @@ def without(store, name):
     return without_documents(store, [name])
 
 
+@long
 @pytest.mark.parametrize("early", [200 if LONG else 20])
 def test_questions_leave_nothing_in_memory(sample, early):
     """After ten times as many (four times in the short form) there is at most a tenth more."""

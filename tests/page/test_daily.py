@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from docx import Document
 from openpyxl import load_workbook
 
+from tests.conftest import long
 from tests.page.conftest import ask, ask_as_program, choose, expect, open_tab
 from ui.library import Library
 from ui.supervised import OVERDUE, Wanted, lines, select
@@ -40,6 +41,7 @@ def record(tab, title: str) -> None:
     tab.wait_for_selector(f"#task-about >> text={title}")
 
 
+@long
 def test_what_is_said_of_tasks_is_kept_with_its_history_and_taken_back(tab, go, own, own_url, tmp_path):
     """A status in its row; progress and proof in the form, where what is not saved yet is there again after a reload."""
     go(own_url, "任务台账")
@@ -167,6 +169,7 @@ def test_a_whole_working_day(tab, go, own, own_url, tmp_path):
     expect(row(tab, "开展家具换新")).to_contain_text("任务文字已变")
 
 
+@long
 def test_an_accepted_document_is_corrected_and_read_in_full(tab, go, own, own_url):
     go(own_url, "文档管理")
     tab.wait_for_selector("#documents table")
@@ -187,6 +190,7 @@ def test_an_accepted_document_is_corrected_and_read_in_full(tab, go, own, own_ur
     tab.wait_for_selector("#reader dialog[open] mark.read")
 
 
+@long
 def test_a_long_answer_is_a_table_and_goes_on_as_text_word_and_excel(tab, go, url, office, tmp_path):
     office.grant_permissions(["clipboard-read", "clipboard-write"])
     go(url, "问答")
@@ -235,6 +239,7 @@ def test_no_english_in_ordinary_situations(browser, own_url, tmp_path):
     page.close()
 
 
+@long
 def test_twenty_users_ask_while_one_edits_on_the_page(tab, go, own, own_url):
     """The five statuses are chosen one right after the other, as somebody does who knows the list."""
     go(own_url, "任务台账")

@@ -6,6 +6,7 @@ import pytest
 from docx import Document
 
 from store.store import open_store
+from tests.conftest import long
 from tests.page.conftest import ask, expect
 from ui.library import Library
 
@@ -63,6 +64,7 @@ def test_a_document_is_looked_at_accepted_asked_about_and_removed(tab, go, own, 
     assert "高密市商务局" not in ask(tab, QUESTION)
 
 
+@long
 def test_a_department_is_corrected_and_the_correction_taken_back(tab, go, own, own_url):
     def names():
         return {data["name"] for _, data in own.store.graph.nodes(data=True)}

@@ -10,6 +10,7 @@ from pypinyin import lazy_pinyin
 from corpus.gazetteer import label_of
 from graph.query import neighbourhood
 from graph.schema import Relation
+from tests.conftest import long
 from tests.page.conftest import choose, click_node, drawn, expect, find_node
 from ui.ledger_table import PER_PAGE
 from ui.supervised import Wanted, lines, select
@@ -26,6 +27,7 @@ def browse(tab, go, url):
     tab.wait_for_selector("#found .node")
 
 
+@long
 def test_types_and_a_place_are_shown_only(tab, browse, real):
     graph = real.store.graph
     choose(tab, "#find-type", "部门")
@@ -45,6 +47,7 @@ def test_types_and_a_place_are_shown_only(tab, browse, real):
     wait_drawn(tab, len(there) + len(tasks))
 
 
+@long
 def test_relations_are_followed_steps_counted_and_neighbours_join(tab, browse, real):
     graph = real.store.graph
     node = next(n for n, d in graph.nodes(data=True) if d["name"] == "平度市商务局")
@@ -78,6 +81,7 @@ def leads(chosen) -> list[str]:
     return ["、".join(line.row.leads) for line in chosen.lines]
 
 
+@long
 def test_the_ledger_is_put_in_order_and_of_a_document_and_of_some_words(tab, go, url, real):
     go(url, "任务台账")
     tab.wait_for_selector("#ledger table")

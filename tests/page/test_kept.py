@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 
+from tests.conftest import long
 from tests.page.conftest import expect
 from ui.waiting import Held, StoppedReadingError, Waiting
 
 PLAN = "高密市推动消费品以旧换新工作方案\n\n一、重点任务\n1.开展家具换新。（牵头单位：市商务局）\n"
 
 
+@long
 def test_files_not_yet_accepted_and_half_a_question_are_there_after_a_reload(tab, go, own, own_url, tmp_path):
     plan = tmp_path / "高密方案.txt"
     plan.write_text(PLAN, "utf-8")

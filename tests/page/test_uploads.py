@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests import hard_work
-from tests.conftest import SHARED
+from tests.conftest import SHARED, long
 from tests.page.conftest import PATIENCE, ask, choose, expect
 
 SAMPLE = Path(__file__).parents[2] / "corpus" / "sample"
@@ -90,6 +90,7 @@ VERSION = """高密市推动消费品以旧换新工作方案
 """
 
 
+@long
 def test_a_newer_version_of_a_file_takes_the_place_of_the_older(tab, go, own, own_url, tmp_path):
     path = tmp_path / "高密方案.txt"
     path.write_text(VERSION.format(rate=30, lead="市商务局"), "utf-8")
@@ -113,6 +114,7 @@ def test_a_newer_version_of_a_file_takes_the_place_of_the_older(tab, go, own, ow
     assert 30 not in {d.get("value") for _, d in own.store.graph.nodes(data=True) if str(d.get("place")) == "高密市"}
 
 
+@long
 def test_a_newer_version_of_another_name_takes_the_older_one_away(tab, go, own, own_url, tmp_path):
     path = tmp_path / "高密修订稿.txt"
     path.write_text(VERSION.format(rate=45, lead="市商务局"), "utf-8")
@@ -126,6 +128,7 @@ def test_a_newer_version_of_another_name_takes_the_older_one_away(tab, go, own, 
     assert set(own.store.documents) == {"高密修订稿", "pingdu-digest", "west-coast-digest"}
 
 
+@long
 def test_a_long_upload_shows_its_stages(tab, go, own, own_url, plans, tmp_path):
     long = tmp_path / "长文件.txt"
     task = "{0}.推进第{0}类设备更新。到2026年，第{0}类设备更新率达到{0}%。（牵头单位：市商务局；责任单位：市财政局）\n"
@@ -146,6 +149,7 @@ def test_a_long_upload_shows_its_stages(tab, go, own, own_url, plans, tmp_path):
         assert stage in seen
 
 
+@long
 def test_a_file_taken_out_again_is_not_accepted(tab, go, own, own_url, plans):
     go(own_url, "文档管理")
     read(tab, *plans[:2])
@@ -157,6 +161,7 @@ def test_a_file_taken_out_again_is_not_accepted(tab, go, own, own_url, plans):
     assert len(own.store.documents) == 3
 
 
+@long
 def test_files_taken_out_while_others_are_read_are_not_accepted_either(tab, go, own, own_url, tmp_path):
     """What is read last is what is there, and nothing of it can be accepted before."""
     files = [tmp_path / f"高密方案{number}.txt" for number in range(4)]
@@ -173,6 +178,7 @@ def test_files_taken_out_while_others_are_read_are_not_accepted_either(tab, go, 
     assert [name for name in own.store.documents if name.startswith("高密")] == ["高密方案3"]
 
 
+@long
 def test_what_was_typed_for_a_file_does_not_go_to_another(tab, go, own, own_url, tmp_path):
     for number in (1, 2):
         (tmp_path / f"清单{number}.txt").write_text("工作清单\n\n1.开展家具换新。（牵头单位：市商务局）\n", "utf-8")
