@@ -99,15 +99,19 @@ def every_call(knowledge: Knowledge, text: str) -> list[frozenset[str]]:
     found = [*calls(knowledge, text), *numbers(knowledge, text)]
     rest = text
     for call in found:
-        rest = rest[: call.start] + "\n" * (call.end - call.start) + rest[call.end :]
+        rest = _blanked(rest, call)
     while another := named(knowledge, rest):
         found.append(another)
-        rest = rest[: another.start] + "\n" * (another.end - another.start) + rest[another.end :]
+        rest = _blanked(rest, another)
     kept: list[frozenset[str]] = []
     for call in sorted(found, key=lambda one: one.start):
         if not any(call.documents & other for other in kept):
             kept.append(call.documents)
     return kept
+
+
+def _blanked(text: str, call: Named) -> str:
+    return text[: call.start] + "\n" * (call.end - call.start) + text[call.end :]
 
 
 def called_by_number(knowledge: Knowledge, text: str) -> set[str]:

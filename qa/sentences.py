@@ -102,7 +102,8 @@ class Sentences:
         name = said.evidence.document
         if name not in self._heads:
             addressees = self._store.documents[name].says("addressees")
-            self._heads[name] = max((p.end + len(_COLON_AT) for p in addressees if p.start < _HEAD), default=-1)
+            # With the colon behind them.
+            self._heads[name] = max((p.end + 1 for p in addressees if p.start < _HEAD), default=-1)
         return said.evidence.end <= self._heads[name]
 
     def quotes(self, passage: Passage) -> list[Evidence]:
@@ -150,10 +151,7 @@ def _ends(document: StoredDocument) -> list[int]:
 
 
 _COLON = re.compile(r"\s*[：:]?\s*")
-_COLON_AT, _HEAD = (
-    "：",
-    1_500,
-)  # what ends those whom a letter is sent to; characters in which they are named at its head
+_HEAD = 1_500  # characters in which those are named to whom a letter is sent
 
 
 def _stretches(text: str) -> Iterator[tuple[int, int]]:

@@ -14,6 +14,7 @@ import gradio as gr
 from markupsafe import Markup
 
 from corpus.document import Evidence
+from qa.knowledge import evidence_of
 from ui.problems import problem
 
 CLICKS = """
@@ -78,9 +79,7 @@ def cite_button(evidence: Evidence, text: str = "原文", title: str = "") -> Ma
 
 def edge_evidence(data: dict[str, Any]) -> Evidence | None:
     """The evidence of an edge, None for a computed one."""
-    if not data.get("quote"):
-        return None
-    return Evidence(data["document"], data.get("section") or "", data["quote"], data["start"], data["end"])
+    return evidence_of(data) if data.get("quote") else None
 
 
 def cited(event: gr.EventData) -> Evidence:

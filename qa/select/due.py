@@ -14,7 +14,7 @@ from graph.due import due_dates, time_meant
 from graph.ledger import LedgerRow, ledger
 from graph.schema import NodeType, Relation
 from qa.evidence import Asked
-from qa.knowledge import Knowledge
+from qa.knowledge import Knowledge, evidence_of
 from qa.model import Plan, Statement
 
 _SOON = 30  # days, of 快到期
@@ -106,4 +106,4 @@ def _where(graph: nx.MultiDiGraph, row: LedgerRow) -> list[Evidence]:
     dated = [edge for edge in edges if re.search(r"年|月|季度", edge["quote"])]
     held = [edge for _, _, edge in graph.out_edges(row.task, data=True) if edge["relation"] == Relation.PART_OF]
     chosen = [*dated, *edges, *(edge for edge in held if edge.get("quote"))][:1]
-    return [Evidence(e["document"], e.get("section") or "", e["quote"], e["start"], e["end"]) for e in chosen]
+    return [evidence_of(edge) for edge in chosen]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from corpus.document import Evidence, Passage
 from graph.schema import NodeType, Relation
 from qa.evidence import Asked, Candidate, defining
-from qa.knowledge import Item, Knowledge, label
+from qa.knowledge import Item, Knowledge, evidence_of, label
 from qa.lexicon import grams
 from qa.link import Linked
 from qa.model import Entity, Plan, Statement, unique
@@ -72,7 +72,7 @@ def named(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | No
         for _, data in knowledge.edges_out(item.id, Relation.INVOLVES):
             if places and data.get("place") not in places:
                 continue
-            evidence = Evidence(data["document"], data.get("section") or "", data["quote"], data["start"], data["end"])
+            evidence = evidence_of(data)
             share = knowledge.lexicon.coverage(terms, grams(evidence.quote)) if terms else 0.0
             entry = scored.setdefault((evidence.document, evidence.start), (share, evidence, []))
             entry[2].append(item)
