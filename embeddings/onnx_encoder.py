@@ -14,7 +14,7 @@ from cachetools import LRUCache
 
 from embeddings.encoder import Vectors, cores
 from embeddings.long_texts import encode_whole
-from embeddings.prepared import GRAPH_FILE, PASSAGE_PROMPT, QUERY_PROMPT, fingerprint
+from embeddings.prepared import HIDDEN, LOWER, PAIR, PASSAGE_PROMPT, QUERY_PROMPT, UPPER, fingerprint
 from embeddings.tokens import Tokenizer
 from embeddings.unigram import Pieces
 
@@ -36,15 +36,17 @@ class OnnxEncoder:
     def __init__(self, folder: Path) -> None:
         self._tokenizer = Tokenizer(folder)
         # Takes long at the start of a command, which goes on meanwhile.
-        self._starting = ThreadPoolExecutor(1).submit(_session, folder / GRAPH_FILE)
+        self._starting = ThreadPoolExecutor(1).submit(_sessions, folder)
         self._asked: LRUCache[str, Vectors] = LRUCache(_ASKED)  # the steps of one answer ask for the same vectors
         self._expected: dict[str, Future[Vectors]] = {}  # being worked out
         self._lock = Lock()
         self.fingerprint = fingerprint(folder) or folder.name
 
-    @property
-    def _session(self) -> Any:
-        return self._starting.result()
+    def _worked_out(self, ids: Sequence[int], file: str) -> tuple[Any, ...]:
+        """What the graph in a file gives for one text."""
+        sessions = self._starting.result()
+        (hidden,) = sessions[LOWER].run(None, {"input_ids": np.array([ids], np.int64)})
+        return tuple(output[0] for output in sessions[file].run(None, {HIDDEN: hidden}))
 
     @cached_property
     def _pool(self) -> ThreadPoolExecutor:
@@ -91,15 +93,14 @@ class OnnxEncoder:
         vectors (`float32 [tokens, dim]`); what is beyond `max_tokens` is left out.
         """
         (encoding,) = self._tokenizer.pieces([QUERY_PROMPT + question], True)
-        ids = np.array([encoding.ids[: self.max_tokens]], np.int64)
-        whole, tokens = self._session.run(["embedding", "tokens"], {"input_ids": ids}, _only_what_is_asked())
+        tokens, whole = self._worked_out(encoding.ids[: self.max_tokens], UPPER)
         if len(encoding.ids) <= self.max_tokens:
             with self._lock:
-                self._asked[question] = whole[0]
+                self._asked[question] = whole
         prompt = len(QUERY_PROMPT)
-        kept = [i for i, (start, end) in enumerate(encoding.offsets[: ids.shape[1]]) if end > max(start, prompt)]
+        kept = [i for i, (start, end) in enumerate(encoding.offsets[: len(tokens)]) if end > max(start, prompt)]
         spans = [(max(0, encoding.offsets[i][0] - prompt), encoding.offsets[i][1] - prompt) for i in kept]
-        return whole[0], spans, tokens[0][kept]
+        return whole, spans, tokens[kept]
 
     def passage_tokens(self, texts: Sequence[str]) -> list[tuple[Vectors, Vectors]]:
         """Each passage's own vector (`float32 [dim]`) and those of its tokens (`float32 [tokens, dim]`), the prompt's and
@@ -108,9 +109,8 @@ class OnnxEncoder:
         encodings = self._tokenizer.pieces([PASSAGE_PROMPT + text for text in texts])
 
         def one(index: int) -> tuple[Vectors, Vectors]:
-            ids = np.array([encodings[index].ids[: self.max_tokens]], np.int64)
-            whole, tokens = self._session.run(["embedding", "tokens"], {"input_ids": ids}, _only_what_is_asked())
-            return whole[0], tokens[0]
+            tokens, whole = self._worked_out(encodings[index].ids[: self.max_tokens], UPPER)
+            return whole, tokens
 
         order = _longest_first(encodings)
         found = dict(zip(order, self._pool.map(one, order), strict=True))
@@ -124,11 +124,10 @@ class OnnxEncoder:
 
     def reading(self, question: str, texts: Sequence[str]) -> Iterator[Vectors]:
         """The same for one after the other, begun at once on other threads."""
-        options = _only_what_is_asked()
 
         def one(tokens: list[int]) -> Vectors:
-            scores: Vectors = self._session.run(["pair"], {"input_ids": np.array([tokens], np.int64)}, options)[0][0]
-            return scores
+            (scores,) = self._worked_out(tokens, PAIR)
+            return np.asarray(scores)
 
         return self._pool.map(one, self.pair_tokens(question, texts))
 
@@ -148,8 +147,7 @@ class OnnxEncoder:
         vectors = np.empty((len(texts), self.dim), np.float32)
 
         def one(index: int) -> None:
-            ids = np.array([encodings[index].ids], np.int64)
-            vectors[index] = self._session.run(["embedding"], {"input_ids": ids}, _only_what_is_asked())[0][0]
+            vectors[index] = self._worked_out(encodings[index].ids, UPPER)[1]
 
         if len(order) == 1:
             one(0)
@@ -163,18 +161,19 @@ def _longest_first(encodings: Sequence[Pieces]) -> list[int]:
     return sorted(range(len(encodings)), key=lambda index: -len(encodings[index].ids))
 
 
-def _session(graph: Path) -> Any:
+def _sessions(folder: Path) -> dict[str, Any]:
+    """The graphs of the model, by file."""
     import onnxruntime
+    from threadpoolctl import threadpool_limits
 
+    # The little multiplications around a question are done before a second thread has begun, which then spins for more.
+    threadpool_limits(1, "blas")
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
-    return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
-
-
-def _only_what_is_asked() -> Any:
-    """Of the graph's two ends only the one that is asked for is worked out."""
-    import onnxruntime
-
-    options = onnxruntime.RunOptions()
-    options.only_execute_path_to_fetches = True
-    return options
+    apart = ["SkipLayerNormFusion"]  # adding and normalising as one takes four times as long
+    return {
+        file: onnxruntime.InferenceSession(
+            str(folder / file), options, providers=["CPUExecutionProvider"], disabled_optimizers=apart
+        )
+        for file in (LOWER, UPPER, PAIR)
+    }

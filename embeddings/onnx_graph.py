@@ -1,4 +1,4 @@
-"""The bundled model as one small ONNX file that multiplies in 8-bit integers: the fast path.
+"""The bundled model as small ONNX files that multiply in 8-bit integers: the fast path.
 
 Word embeddings keep the file's own 4 bits. Matrices become 7-bit integers by output row: with 8 bits, processors
 without VNNI overflow in their 16-bit sums. Activations are quantised as they come, by text.
@@ -17,6 +17,7 @@ from onnx import NodeProto, TensorProto, helper, numpy_helper
 
 from embeddings.adapter import read_adapter
 from embeddings.e5_file import BLOCK, E5File, Quantised
+from embeddings.prepared import HIDDEN, LOWER, PAIR, UPPER
 
 _MS = "com.microsoft"  # onnxruntime's own operators
 _LIMIT = 63  # largest 7-bit integer
@@ -25,69 +26,52 @@ _LIMIT = 63  # largest 7-bit integer
 _SENSITIVE = "l4.fo.w"
 
 
-def write_graph(model: E5File, path: Path) -> None:
-    """Write the graph `input_ids (int64 [batch, length]) -> embedding (float32 [batch, hidden]), tokens (float32 [batch,
-    length, hidden]), pair (float32 [batch, 2])`: the tokens' own vectors, their mean, normalised, and what the adapted
-    upper layers say of a question and a sentence (`embeddings.adapter`). There is no attention mask: the texts of a
-    batch are equally long.
+def write_graphs(model: E5File, folder: Path) -> None:
+    """Write three graphs into a folder: `LOWER`, `input_ids (int64 [batch, length]) -> hidden (float32 [batch, length,
+    hidden])`, the layers that all have in common; `UPPER`, `hidden -> tokens (float32 [batch, length, hidden]), embedding
+    (float32 [batch, hidden])`, the tokens' own vectors and their mean, normalised; `PAIR`, `hidden -> pair (float32
+    [batch, 2])`, what the adapted upper layers say of a question and a sentence (`embeddings.adapter`). Three, since
+    onnxruntime works out a graph as a whole, whichever of its ends is asked for. There is no attention mask: the texts of
+    a batch are equally long.
     """
     adapter = read_adapter()
-    graph = _Graph(model)
-    hidden = graph.embeddings()
-    shared = hidden
-    for layer in range(model.layers):
-        hidden = graph.layer(f"l{layer}", hidden)
-        if layer + 1 == adapter.lower:
-            shared = hidden
-    graph.pool(hidden)
-    pairs = _Graph(adapter.applied(model, [_SENSITIVE]), graph.nodes, graph.tensors, "pair.", adapter.changes)
-    for layer in range(adapter.lower, adapter.layers):
-        shared = pairs.layer(f"l{layer}", shared)
-    pairs.judge(shared, *adapter.head)
-    proto = helper.make_model(
-        helper.make_graph(
-            graph.nodes,
-            "e5-small",
-            [helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["batch", "length"])],
-            [
-                helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", model.hidden]),
-                helper.make_tensor_value_info("tokens", TensorProto.FLOAT, ["batch", "length", model.hidden]),
-                helper.make_tensor_value_info("pair", TensorProto.FLOAT, ["batch", 2]),
-            ],
-            initializer=graph.tensors,
-        ),
-        opset_imports=[helper.make_opsetid("", 21), helper.make_opsetid(_MS, 1)],
-        ir_version=10,
-    )
-    onnx.save(proto, str(path))
+    lower = _Graph(model)
+    lower.write(folder / LOWER, lower.layers(lower.embeddings(), 0, adapter.lower))
+    upper = _Graph(model)
+    tokens = upper.layers(HIDDEN, adapter.lower, model.layers)
+    upper.write(folder / UPPER, tokens, upper.pool(tokens))
+    pair = _Graph(adapter.applied(model, [_SENSITIVE]), adapter.changes)
+    pair.write(folder / PAIR, pair.judge(pair.layers(HIDDEN, adapter.lower, adapter.layers), *adapter.head))
 
 
 class _Graph:
-    """Nodes and tensors written so far; each method adds a part and returns the name of its output. `prefix` stands before
-    the names of what is added.
-    """
+    """Nodes and tensors written so far; each method adds a part and returns the name of its output."""
 
-    def __init__(
-        self,
-        model: E5File,
-        nodes: list[NodeProto] | None = None,
-        tensors: list[TensorProto] | None = None,
-        prefix: str = "",
-        changes: Mapping[str, tuple[Any, Any]] | None = None,
-    ) -> None:
+    def __init__(self, model: E5File, changes: Mapping[str, tuple[Any, Any]] | None = None) -> None:
         self.model = model
-        self.nodes: list[NodeProto] = [] if nodes is None else nodes
-        self.tensors: list[TensorProto] = [] if tensors is None else tensors
-        self.prefix = prefix
+        self.nodes: list[NodeProto] = []
+        self.tensors: list[TensorProto] = []
         self.changes = changes or {}
 
+    def write(self, path: Path, *outputs: str) -> None:
+        """Write the graph with these outputs; its input is the tokens' numbers or the hidden vectors, as its nodes ask."""
+        ids = helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["batch", "length"])
+        hidden = helper.make_tensor_value_info(HIDDEN, TensorProto.FLOAT, ["batch", "length", self.model.hidden])
+        of_ids = any("input_ids" in node.input for node in self.nodes)
+        ends = [helper.make_empty_tensor_value_info(name) for name in outputs]
+        graph = helper.make_graph(
+            self.nodes, path.stem, [ids if of_ids else hidden], ends, initializer=self.tensors
+        )  # fmt: skip
+        opsets = [helper.make_opsetid("", 21), helper.make_opsetid(_MS, 1)]
+        onnx.save(helper.make_model(graph, opset_imports=opsets, ir_version=10), str(path))
+
     def node(self, op: str, inputs: list[str], output: str, domain: str = "", **attributes: Any) -> str:
-        self.nodes.append(helper.make_node(op, inputs, [self.prefix + output], domain=domain, **attributes))
-        return self.prefix + output
+        self.nodes.append(helper.make_node(op, inputs, [output], domain=domain, **attributes))
+        return output
 
     def tensor(self, name: str, values: Any) -> str:
-        self.tensors.append(numpy_helper.from_array(np.array(values, order="C"), self.prefix + name))
-        return self.prefix + name
+        self.tensors.append(numpy_helper.from_array(np.array(values, order="C"), name))
+        return name
 
     def vector(self, *names: str) -> str:
         return self.tensor("+".join(names), np.concatenate([self.model.dense(name) for name in names]))
@@ -151,10 +135,16 @@ class _Graph:
         summed = self.node("Add", [word, position], "embedded")
         return self.norm(summed, "emb.ln", "embedded.norm")
 
+    def layers(self, hidden: str, first: int, last: int) -> str:
+        """The layers from `first` up to `last` (exclusive)."""
+        for layer in range(first, last):
+            hidden = self.layer(f"l{layer}", hidden)
+        return hidden
+
     def layer(self, name: str, inputs: str) -> str:
         """One transformer layer: attention, then feed-forward, each added and normalised."""
         qkv = self.linear(inputs, f"{name}.qkv", *(f"{name}.{part}" for part in "qkv"))
-        parts = [f"{self.prefix}{name}.{part}" for part in "qkv"]
+        parts = [f"{name}.{part}" for part in "qkv"]
         self.nodes.append(helper.make_node("Split", [qkv], parts, axis=-1, num_outputs=3))
         mixed = self.node("MultiHeadAttention", parts, f"{name}.mixed", _MS, num_heads=self.model.heads)
         attended = self.linear(mixed, f"{name}.attended", f"{name}.ao")
@@ -172,19 +162,18 @@ class _Graph:
         arguments = [inputs, self.vector(f"{name}.w"), self.vector(f"{name}.b")]
         return self.node("LayerNormalization", arguments, output, epsilon=1e-12, axis=-1)
 
-    def pool(self, hidden: str) -> str:
+    def pool(self, tokens: str) -> str:
         """Mean over the tokens, scaled to length one (the mean's divisor falls away)."""
-        self.node("Identity", [hidden], "tokens")
-        summed = self.node("ReduceSum", [hidden, self.tensor("middle", np.array([1]))], "summed", keepdims=0)
+        summed = self.node("ReduceSum", [tokens, self.tensor("middle", np.array([1]))], "summed", keepdims=0)
         return self.node("LpNormalization", [summed], "embedding", axis=-1, p=2)
 
-    def judge(self, hidden: str, weights: Any, biases: Any) -> None:
+    def judge(self, hidden: str, weights: Any, biases: Any) -> str:
         """A linear head over the first token's vector and the mean of all."""
         first = self.node("Gather", [hidden, self.tensor("first", np.array(0))], "first.vector", axis=1)
         mean = self.node("ReduceMean", [hidden, self.tensor("along", np.array([1]))], "mean.vector", keepdims=0)
         both = self.node("Concat", [first, mean], "both", axis=-1)
         arguments = [both, self.tensor("head.w", weights), self.tensor("head.b", biases)]
-        self.nodes.append(helper.make_node("Gemm", arguments, ["pair"], transB=1))
+        return self.node("Gemm", arguments, "pair", transB=1)
 
 
 def _pack(codes: NDArray[Any]) -> NDArray[Any]:

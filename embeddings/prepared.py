@@ -15,9 +15,11 @@ from pathlib import Path
 from embeddings.adapter import WEIGHTS
 
 NAME = "e5-small-q4"
-GRAPH_FILE = "model-int8.onnx"
+LOWER, UPPER, PAIR = "lower.onnx", "upper.onnx", "pair.onnx"
+"""Files of the fast form: the layers in common, those behind them, and those that read two texts together."""
+HIDDEN = "hidden"  # what the lower ones give and the others take
 QUERY_PROMPT, PASSAGE_PROMPT = "query: ", "passage: "
-_FORMAT = 4  # raise when what `embeddings.model` writes changes
+_FORMAT = 5  # raise when what `embeddings.model` writes changes
 _READY = "policygraph.json"  # written last: its presence says the folder is whole
 
 
