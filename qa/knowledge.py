@@ -64,8 +64,10 @@ class Knowledge:
 
     @cached_property
     def titles(self) -> list[tuple[str, str, str]]:
-        """The documents with their titles and kinds, in order."""
-        return [(name, d.identity.title, d.identity.kind) for name, d in self.store.documents.items()]
+        """The documents with their titles and those of their annexes, and with their kinds, in order."""
+        documents = self.store.documents.items()
+        called = ((name, d, [d.identity.title, *(annex.value for annex in d.says("annexes"))]) for name, d in documents)
+        return [(name, title, d.identity.kind) for name, d, titles in called for title in titles]
 
     def tasks_in(self, document: str) -> Iterator[Item]:
         """The tasks of a document, in order."""

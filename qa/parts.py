@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 _JOINT = re.compile(
-    r"(?:[,，;；?？。]+|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff]))(?:还有(?:就是)?|另外|以及|同时|顺便(?:问一?下)?|再(?:问|说)一?下)?|还有就是|顺便问一?下"
+    r"(?:[,，;；?？。]+|、|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff]))(?:还有(?:就是)?|另外|以及|同时|顺便(?:问一?下)?|再(?:问|说)一?下)?|还有就是|顺便问一?下"
 )
 _ASKS = re.compile(
     r"谁|哪|什么|啥|多少|几[家个场次项成辆万亿处所条件台套倍户亩吨点年月天号]|怎么|如何|为何|是不是|有没有|是否"
@@ -30,19 +30,16 @@ def parts_of(question: str) -> tuple[str, ...]:
     """
     if several := _NUMBERS.search(question):
         return tuple(_NUMBERS.sub(f"第{number}项", question, count=1) for number in re.findall(_NUMBER, several[0]))
-    pieces = [piece.strip() for piece in _JOINT.split(question) if piece.strip()]
-    asking = [bool(_ASKS.search(piece)) for piece in pieces]
-    if sum(asking) < 2:
+    joints = [match.span() for match in _JOINT.finditer(question)]
+    ends = [*(start for start, _ in joints), len(question)]
+    begins = [0, *(end for _, end in joints)]
+    asking = [(b, e) for b, e in zip(begins, ends, strict=True) if _ASKS.search(question, b, e)]
+    if len(asking) < 2:
         return (question,)
-    found: list[str] = []
-    before = ""
-    for piece, asks in zip(pieces, asking, strict=True):
-        before = f"{before}，{piece}" if before else piece  # a reason given before a part belongs to it
-        if asks:
-            found.append(before)
-            before = ""
-    if before:
-        found[-1] += f"，{before}"
+    # A reason given before a part belongs to it, and what comes last to the last.
+    starts = [0, *(next(b for b in begins if b >= end) for _, end in asking[:-1])]
+    stops = [*(end for _, end in asking[:-1]), len(question)]
+    found = [question[b:e].strip() for b, e in zip(starts, stops, strict=True)]
     if any(len(part) < _SHORTEST or _GOES_BACK.search(part) for part in found[1:]):
         return (question,)
     return tuple(found)

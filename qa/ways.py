@@ -8,7 +8,19 @@ from collections.abc import Callable
 from qa.evidence import Asked, Found
 from qa.knowledge import Knowledge
 from qa.model import Plan
-from qa.select import bodies, by_document, checks, comparison, duties, fields, goals, measures, outline, several, texts
+from qa.select import (
+    bodies,
+    by_document,
+    checks,
+    companies,
+    comparison,
+    duties,
+    fields,
+    goals,
+    measures,
+    outline,
+    several,
+)
 from qa.select.cues import says
 from qa.wanted import asks_person
 
@@ -100,7 +112,7 @@ def _tasks(knowledge: Knowledge, asked: Asked, found: Found) -> Plan | None:
 
 def _named(knowledge: Knowledge, asked: Asked, found: Found) -> Plan | None:  # noqa: ARG001 -- ways of answering share one signature
     """Companies and projects that the graph knows by name, where such are asked for."""
-    return texts.named(knowledge, asked.question, asked.linked) if says("companies", asked.question.text) else None
+    return companies.named(knowledge, asked.question, asked.linked) if says("companies", asked.question.text) else None
 
 
 _WAYS: dict[str, tuple[Select, float]] = {

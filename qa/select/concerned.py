@@ -12,10 +12,12 @@ from graph.due import due_dates, time_meant
 from graph.organisations.resolution import Department
 from graph.schema import NodeType, Relation
 from qa.evidence import Asked
-from qa.knowledge import Item, Knowledge, label, place_name
+from qa.knowledge import Item, Knowledge, evidence_of, label, place_name
 from qa.lexicon import grams
 from qa.model import Plan, Statement, unique
+from qa.phrases import ROLE_VERBS
 from qa.rows import Assignment, in_order
+from qa.select.duties import of_bodies_alone
 from qa.select.scope import missing_statements
 from qa.select.working import NAMED, Where, rest_of
 
@@ -156,7 +158,7 @@ def about(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[De
         if wanted:
             tasks = [t for t in tasks if knowledge.lexicon.coverage(wanted, t.words) >= _SPEAKS]
         else:
-            tasks = [t for t in tasks if _aims(knowledge, t.id, years)]
+            tasks = [t for t in tasks if _targets(knowledge, t.id, years)]
         if not tasks:
             continue
         tasks = sorted(tasks, key=in_order)
@@ -172,9 +174,61 @@ def about(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[De
     return Plan((*statements, *missing_statements(asked.linked)), True, nodes=unique(nodes), edges=unique(edges))
 
 
-def _aims(knowledge: Knowledge, task: str, years: Sequence[int]) -> bool:
-    targets = (knowledge.graph.nodes[t] for t, _ in knowledge.edges_out(task, Relation.HAS_TARGET))
-    return any(target.get("deadline") in years for target in targets)
+def with_target(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
+    """Tasks that set a target, of the bodies and for the years that a question names where it names any."""
+    return _by_target(knowledge, asked, where, bodies, aiming=True)
+
+
+def without_target(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
+    """Tasks for which the text sets no target."""
+    return _by_target(knowledge, asked, where, bodies, aiming=False)
+
+
+def _by_target(
+    knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]], *, aiming: bool
+) -> Plan | None:
+    years = asked.question.years
+    if not _OF_TASKS.search(asked.question.text) or len(bodies) > 1 or not all(bodies):
+        return None
+    if len(_AIM.sub("", rest_of(asked))) >= _SUBJECT and not (bodies and of_bodies_alone(knowledge, asked)):
+        return None
+    rows = where.rows(knowledge)
+    of_bodies = [r for r in rows if bodies and r.body in {d.key for d in bodies[0]}]
+    mine = {r.task for r in of_bodies if not where.roles or r.role in where.roles} if bodies else None
+    acting = "、".join(ROLE_VERBS[Relation(role)] for role in where.roles) if bodies else ""
+    statements: list[Statement] = []
+    nodes: list[str] = []
+    for place in where.places:
+        tasks = [t for t in knowledge.within([place], NodeType.TASK) if not t.data.get("general")]
+        tasks = [t for t in tasks if (where.documents is None or t.document in where.documents)]
+        tasks = sorted((t for t in tasks if mine is None or t.id in mine), key=in_order)
+        found = [t for t in tasks if bool(_targets(knowledge, t.id, years)) == aiming]
+        if not tasks:
+            continue
+        who = "、".join(d.name for d in bodies[0] if d.place == place) if bodies else ""
+        aim = f"写有{'、'.join(f'{year}年' for year in years)}目标" if aiming else "没有写出目标"
+        head = f"{place_name(place)}：{who}{acting}{'、' if acting else ''}{aim}的任务"
+        names = "；".join(label(t) for t in found[:NAMED]) + ("等" if len(found) > NAMED else "")
+        text = f"{head}有{len(found)}项（共{len(tasks)}项）：{names}。" if found else f"收录的文件中没有{head}。"
+        headings = [e for t in found if (e := knowledge.heading(t.id))]
+        set_in = [e for t in found for e in _targets(knowledge, t.id, years)]
+        statements.append(Statement(text, unique(set_in if aiming else headings)))
+        nodes += [t.id for t in found]
+    return Plan((*statements, *missing_statements(asked.linked)), True, nodes=unique(nodes)) if nodes else None
+
+
+_OF_TASKS = re.compile(r"任务|工作|事项|举措|措施|条款")
+_AIM = re.compile(r"明确|具体|量化|数字|硬性?")
+_SUBJECT = 2  # characters of a subject that narrows
+
+
+def _targets(knowledge: Knowledge, task: str, years: Sequence[int]) -> list[Evidence]:
+    """The sentences in which a task sets its targets, of some years where any are asked for."""
+    return [
+        evidence_of(data)
+        for target, data in knowledge.edges_out(task, Relation.HAS_TARGET)
+        if not years or knowledge.graph.nodes[target].get("deadline") in years
+    ]
 
 
 def _led_by(knowledge: Knowledge, task: str, rows: Sequence[Assignment]) -> str:

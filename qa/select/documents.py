@@ -229,7 +229,8 @@ def _title_words(knowledge: Knowledge, document: StoredDocument) -> frozenset[st
     known = _TITLES.setdefault(knowledge, {})
     if document.id not in known:
         opening = "" if "title" in document.evidence else document.original[:_OPENING]  # no title was found in it
-        known[document.id] = grams(f"{document.identity.title}\n{document.id}\n{opening}")
+        annexes = "\n".join(annex.value for annex in document.says("annexes"))
+        known[document.id] = grams(f"{document.identity.title}\n{document.id}\n{opening}\n{annexes}")
     return known[document.id]
 
 

@@ -13,6 +13,7 @@ from qa.knowledge import Item, Knowledge
 from qa.link import Linked
 from qa.model import Entity, Plan, Statement, unique
 from qa.naming import document_wanted
+from qa.parts import asks
 from qa.phrases import Work, work_statement
 from qa.ranking import Scored
 from qa.select import measures
@@ -30,7 +31,8 @@ def plan(knowledge: Knowledge, asked: Asked) -> Plan | None:
     """
     linked = asked.linked
     whom = says("with_whom", asked.question.text) or says("office_asked", asked.question.text)
-    if not linked.ordinal or _says_more(linked) or not (whom or asked.form.kind in ("who", *_TEXT)):
+    content = says("content", asked.question.text) or not asks(asked.question.text)
+    if not linked.ordinal or _says_more(linked) or not (whom or content or asked.form.kind in ("who", *_TEXT)):
         return None
     if missing := absent(knowledge, linked):
         return missing
@@ -39,7 +41,7 @@ def plan(knowledge: Knowledge, asked: Asked) -> Plan | None:
     nodes: list[str] = []
     edges: list[tuple[str, str, str]] = []
     works = [(s.item, Work(knowledge, s.item.id)) for tasks in found.values() for s in tasks]
-    told_of = asked.form.kind in _TEXT and not whom
+    told_of = bool(content or asked.form.kind in _TEXT) and not whom
     for item, work in works:
         told = measures.told(knowledge, item, ()) if told_of else None
         statements += [told] if told else [work_statement(knowledge, item, work)]

@@ -6,7 +6,7 @@ from qa.evidence import Asked
 from qa.knowledge import Knowledge
 from qa.model import Plan
 from qa.naming import document_wanted
-from qa.select import concerned, counts, shares
+from qa.select import companies, concerned, counts, shares
 from qa.select.cues import says
 from qa.select.scope import absent, scope
 from qa.select.working import Where
@@ -28,7 +28,10 @@ def plan(knowledge: Knowledge, asked: Asked) -> Plan | None:
 
 _READERS = (
     ("due", concerned.due),
+    ("no_target", concerned.without_target),
+    ("has_target", concerned.with_target),
     ("about", concerned.about),
+    ("companies", companies.everyone),
     ("helpers", shares.helpers),
     ("partners", shares.partners),
     ("both", shares.both),

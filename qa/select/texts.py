@@ -7,13 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.document import Evidence, Passage
-from graph.schema import NodeType, Relation
 from qa.evidence import Asked, Candidate, defining
-from qa.knowledge import Item, Knowledge, evidence_of, label
+from qa.knowledge import Knowledge, label
 from qa.lexicon import grams
 from qa.link import Linked
 from qa.model import Entity, Plan, Statement, unique
-from qa.question import Question
 from qa.sentences import HAS, Said
 from qa.wanted import amount_asked
 
@@ -22,7 +20,6 @@ _MOST, _LENGTH = 3, 220
 _ALSO, _OTHER_PLACE = 0.3, 0.5
 """Share of the best sentence's chance that another one must reach, and another place's to be put before the rest."""
 _WHERE = 0.3
-_GENERIC = re.compile(r"企业|项目|公司|集团|平台|园区|建设|推进|领军|重点|[或等有和提到两三几个家]")
 
 
 @dataclass(frozen=True)
@@ -59,39 +56,6 @@ def said(
                 bonus = 0.1 * any(f in evidence.quote for f in forms)
                 found.append(Sentence(passage, evidence, 0.8 * share + 0.2 * whole + bonus))
     return sorted(found, key=lambda s: (-s.score, s.evidence.document, s.evidence.start))
-
-
-def named(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | None:
-    """Projects and enterprises that the sentences about a subject name."""
-    wanted = (NodeType.PROJECT, NodeType.ENTERPRISE)
-    topic = " ".join([*linked.quoted, _GENERIC.sub("", linked.topic)])
-    terms = grams(topic)
-    places = linked.places
-    scored: dict[tuple[str, int], tuple[float, Evidence, list[Item]]] = {}
-    for item in knowledge.of(*wanted):
-        for _, data in knowledge.edges_out(item.id, Relation.INVOLVES):
-            if places and data.get("place") not in places:
-                continue
-            evidence = evidence_of(data)
-            share = knowledge.lexicon.coverage(terms, grams(evidence.quote)) if terms else 0.0
-            entry = scored.setdefault((evidence.document, evidence.start), (share, evidence, []))
-            entry[2].append(item)
-    if not scored:
-        return None
-    ranked = sorted(scored.values(), key=lambda e: (-e[0], -len(e[2]), e[1].start))
-    best = ranked[0][0]
-    if (terms and best < 0.3) or (not terms and not places):
-        return None
-    statements: list[Statement] = []
-    nodes: list[str] = []
-    for share, evidence, items in ranked[:3]:
-        if share < 0.8 * best:
-            break
-        names = unique(i.name for i in sorted(items, key=lambda i: evidence.quote.find(i.name)))
-        nodes += [i.id for i in items]
-        title = knowledge.title_of(evidence.document)
-        statements.append(Statement(f"{title}提到：{'、'.join(names)}。原文：{evidence.quote}", (evidence,)))
-    return Plan(tuple(statements), True, nodes=unique(nodes))
 
 
 def plan(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> Plan | None:
@@ -185,6 +149,7 @@ def shown(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> lis
         return []
     if defines := defining(asked):
         found = sorted(found, key=lambda c: not defines.search(c.said.evidence.quote))
+    found = _heading_last(asked, found)
     best = found[0]
     chosen = [best.said]
     length = len(best.said.evidence.quote)
@@ -208,6 +173,18 @@ def shown(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> lis
     return chosen
 
 
+def _heading_last(asked: Asked, found: Sequence[Candidate]) -> Sequence[Candidate]:
+    """The candidates, a heading behind the best sentence below it: what is told says more than what it is called."""
+    best = found[0].said
+    if not _is_heading(best) or asked.form.kind in _OF_NAMES:
+        return found
+    below = next(
+        (c for c in found[1:] if c.said.passage.section == best.passage.section and not is_frame(c.said)), None
+    )
+    return [below, *(c for c in found if c is not below)] if below else found
+
+
+_OF_NAMES = ("where", "tasks", "names", "count")  # kinds that a heading answers
 _OF_WORK = ("who", "duties", "compare", "count", "yes_no")
 _ASSIGNS = re.compile(r"[（(][^（()）]*[)）]?[。;；]?|(?:牵头|责任|配合)单位[:：].*")
 
