@@ -20,7 +20,21 @@ from qa.parts import in_full, parts_of
 from qa.question import fold
 from qa.ready import WORD, ready
 from qa.refusal import no, says_nothing, sign, spoken_of, stranger, unfounded, unheard_of
-from qa.select import about, beside, checks, due, fields, goals, listed, more, numbered, people, sets, texts
+from qa.select import (
+    about,
+    beside,
+    by_sentence,
+    checks,
+    due,
+    fields,
+    goals,
+    listed,
+    more,
+    numbered,
+    people,
+    sets,
+    texts,
+)
 from qa.select.cues import says
 from qa.select.scope import absent, narrowed, scope, which
 from qa.together import glanced, read_beside, weighed
@@ -241,6 +255,8 @@ def _of_sentences(
 ) -> Chosen:
     """What the sentences say, where it is sure that they do; else the no, with what the graph `refused`."""
     of_office = asked.form.kind == "who" or says("office_asked", asked.question.text)
+    if of_office and sure >= SURE and (plan := by_sentence.plan(knowledge, asked, found)):
+        return Chosen("who", plan, sure)
     by_office = of_office and says("office", asked.question.text) and not asked.linked.bodies
     told = sure >= EVIDENT and texts.names_body(found)
     if by_office and not told and not spoken_of(knowledge, asked, found):

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 _JOINT = re.compile(
     r"(?:[,，;；?？。]+|、|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff]))(?:还有(?:就是)?|另外|以及|同时|顺便(?:问一?下)?|再(?:问|说)一?下)?|还有就是|顺便问一?下"
 )
+_BLANK = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _ASKS = re.compile(
     r"谁|哪|什么|啥|多少|几[家个场次项成辆万亿处所条件台套倍户亩吨点年月天号]|怎么|如何|为何|是不是|有没有|是否"
 )
@@ -33,16 +34,35 @@ def parts_of(question: str) -> tuple[str, ...]:
     joints = [match.span() for match in _JOINT.finditer(question)]
     ends = [*(start for start, _ in joints), len(question)]
     begins = [0, *(end for _, end in joints)]
-    asking = [(b, e) for b, e in zip(begins, ends, strict=True) if _ASKS.search(question, b, e)]
+    asking: list[tuple[int, int]] = []
+    for begin, end in zip(begins, ends, strict=True):
+        if not _ASKS.search(question, begin, end):
+            continue
+        goes_on = (
+            asking and question[begin - 1] == "、" and _thing(question, begin, end) == _thing(question, *asking[-1])
+        )
+        asking[-1:] = [(asking[-1][0], end)] if goes_on else [*asking[-1:], (begin, end)]
     if len(asking) < 2:
         return (question,)
     # A reason given before a part belongs to it, and what comes last to the last.
     starts = [0, *(next(b for b in begins if b >= end) for _, end in asking[:-1])]
     stops = [*(end for _, end in asking[:-1]), len(question)]
-    found = [question[b:e].strip() for b, e in zip(starts, stops, strict=True)]
+    found = [_BLANK.sub("，", question[b:e].strip()) for b, e in zip(starts, stops, strict=True)]
     if any(len(part) < _SHORTEST or _GOES_BACK.search(part) for part in found[1:]):
         return (question,)
     return tuple(found)
+
+
+def _thing(question: str, begin: int, end: int) -> str:
+    """What kind of thing a piece of a question asks for: 新开工几个、竣工几个 asks for one kind, 有几个、发给了谁 for two."""
+    return next((kind for kind, words in _THINGS.items() if words.search(question, begin, end)), "")
+
+
+_THINGS = {
+    "when": re.compile(r"时候|何时|哪[天年月]|几[号月]|期限|多久"),
+    "who": re.compile(r"谁|哪"),
+    "amount": re.compile(r"多少|几"),
+}
 
 
 def in_full(part: str, places: Sequence[str], subject: str = "") -> str:

@@ -102,7 +102,7 @@ def _counted(knowledge: Knowledge, asked: Asked, found: Found) -> Plan | None:
         return bodies.plan(knowledge, asked, found)
     if says("count_tasks", asked.question.text):
         return outline.plan(knowledge, asked, found)
-    return None
+    return goals.plan(knowledge, asked, found)
 
 
 def _tasks(knowledge: Knowledge, asked: Asked, found: Found) -> Plan | None:
