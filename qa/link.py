@@ -141,7 +141,8 @@ def _told(text: str, form: Form, found: Sequence[Place], known: Sequence[Place])
     """Places by what the heads take for a place's name, where the gazetteer has one of that short name (章丘, 即墨)."""
     added: list[Place] = []
     for name in stretches(text, form.tags, "place") if len(form.tags) == len(text) else ():
-        told = (f for place in found for p in place.chain for f in (p.name, p.stem))
+        same = (*found, *filter(None, map(gazetteer().twin, found)))  # 黄岛 beside 西海岸新区 is no other place
+        told = (f for place in same for p in place.chain for f in (p.name, p.stem))
         if len(name) < _PLACE_MIN or any(name in f or f in name for f in told):
             continue
         named = [p for end in ("", "区", "市", "县") for p in gazetteer().named(name + end) if p.name not in _COMMON]
@@ -222,6 +223,7 @@ def _lengthened(name: str, near: Sequence[Department]) -> tuple[tuple[Department
 
 
 _LEFT_OUT, _LENGTHENED = 2, 0.75
+_OF_STATE = "中国"  # the state's bodies are cut out of what stands before them: 由中宣部, 按国办
 _OFFICES, _STEM = "局委厅办", 2
 _MARKET = "市(?:监局|场监)"
 
@@ -266,11 +268,12 @@ def _bodies(
     for suffix in _SUFFIX.finditer(text):
         if _GOES_ON.match(text, suffix.end()):
             continue
-        for start in range(max(end_before, suffix.end() - _NAME_MAX), suffix.end() - 2):
+        for start in range(max(end_before, suffix.end() - _NAME_MAX), suffix.end() - 1):
             name = text[start : suffix.end()]
-            # 中宣部, not a 部 in the middle of something
-            central = name[0] == "中" and bool(read_name(name, ()).central)
+            central = name[0] in _OF_STATE and bool(read_name(name, ()).central)  # 中宣部, 国办
             if not re.fullmatch(r"[\u4e00-\u9fff（）()]+", name) or (name[0] in _BEFORE and not central):
+                continue
+            if len(name) <= _PLACE_MIN and not central:
                 continue
             begins = central or name in tagged or start <= end_before or text[start - 1] in _BEFORE
             if not begins and "\u4e00" <= text[start - 1] <= "\u9fff":

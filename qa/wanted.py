@@ -38,12 +38,17 @@ def lacking(question: str, subject: str, sentences: Sequence[str]) -> str:
             return "" if any(has.search(sentence) for sentence in sentences) else str(row["lacks"])
     several = _any(*data["several"]).search(question)
     if several and _any(*data["named"]).search(question):
-        listed = 1 + sum(len(_any(*data["between"]).findall(sentence)) for sentence in sentences)
+        between, marks = _any(*data["between"]), _any(*data["marks"])
+        listed = 1 + max([sum(len(marks.findall(s)) for s in sentences), *(len(between.findall(s)) for s in sentences)])
         return "名单" if listed < min(_number(several[1]), _MANY) else ""
     if not _any(*data["counted"]).search(question):
         return ""
-    near = max(_CLAUSE.split(sentences[0]), key=lambda clause: sum(pair in clause for pair in bigrams(subject)))
-    return "数量" if _any(*data["uncounted"]).search(near) and not _FIGURE.search(near) else ""
+    own = re.compile("|".join([_YEAR, *map(re.escape, _SIGN.findall(question))]))  # 5G is no number of 5G车间
+    told = [own.sub("", sentence) for sentence in sentences]
+    if not any(_FIGURE.search(text) or text.count("、") >= _LISTED for text in told):
+        return "数量"
+    near = max(_CLAUSE.split(told[0]), key=lambda clause: sum(pair in clause for pair in bigrams(subject)))
+    return "数量" if _any(*data["uncounted"]).search(near) and not re.search(r"\d", near) else ""
 
 
 def beside(question: str) -> re.Pattern[str] | None:
@@ -63,6 +68,8 @@ _PERSON = "由谁担任"
 
 
 def _number(text: str) -> int:
+    if "+" in text:  # 5+5+7产业
+        return sum(map(int, text.split("+")))
     try:
         return integer(text)
     except ValueError:  # 三四个
@@ -72,7 +79,10 @@ def _number(text: str) -> int:
 _MANY = 6  # names listed from which a longer list is taken to be whole
 _UNIT = re.compile(r"(?:多少|几)(?:个?百分点|[万亿]?(?P<unit>[\u4e00-\u9fff]))|(?P<share>百分之|%|比例|占比|率)")
 _CLAUSE = re.compile("[，,；;。]")
-_FIGURE = re.compile(r"\d")
+_FIGURE = re.compile(r"\d|[一二三四五六七八九十百千万亿两半][家个项条次场成倍类种张名处所户套级批件]|分之|翻番|全覆盖|全部|均|[都各]|零")
+_YEAR = r"20\d\d年|第\d+[项条]"
+_SIGN = re.compile(r"(?=[0-9.+]*[A-Za-z])(?=[A-Za-z.+]*[0-9+])[A-Za-z0-9.+]+")
+_LISTED = 2  # marks of a list that may be counted
 
 
 @lru_cache(256)
