@@ -24,7 +24,7 @@ from ui.address import Address
 from ui.api import endpoints
 from ui.ask import ask_tab
 from ui.bounded import Bounded, fetch_nothing
-from ui.browse import DRAWN_IN_TURN, browse_tab, known
+from ui.browse import browse_tab
 from ui.compare import compare_tab
 from ui.documents import documents_tab
 from ui.export import export_tab
@@ -74,22 +74,13 @@ def build_page(library: Library) -> gr.Blocks:
         read = Reader(library)
         address, handed = Address(), Handed()
         with gr.Tabs(elem_id="tabs", overflow_behavior="wrap") as tabs:
-            summary = overview_tab(library, read, address)
-            answers, detail = ask_tab(page, library, view, read, address, handed)
-            lines = ledger_tab(library, read, address, handed)
-            browser = browse_tab(library, view, read, address)
+            overview_tab(library, read, address)
+            ask_tab(page, library, view, read, address, handed)
+            ledger_tab(library, read, address, handed)
+            browse_tab(library, view, read, address)
             compare_tab(library, view, read, address)
             export_tab(library, view, address, handed)
             documents_tab(page, library, address, read, browser_key)
-
-        def open_node(event: gr.EventData) -> tuple[Any, ...]:
-            return gr.Tabs(selected="browse"), *browser.open(known(library, event))
-
-        for opens in (summary.select, lines.select, detail.select, answers.node):
-            opens(
-                open_node, None, [tabs, *browser.outputs], trigger_mode="multiple", api_visibility="private",
-                **DRAWN_IN_TURN,
-            )  # fmt: skip
         address.listen(page, tabs)
     page.queue(default_concurrency_limit=8, max_size=200)
     return page

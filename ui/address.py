@@ -1,7 +1,7 @@
 """What is looked at stands in the address of the page, so that back, reload and a link all lead to the same view.
 
-The browser writes it there (`address.put` of `head.html`) whenever a tab is chosen or a field of it changes; what a
-tab is to show for an address is asked of the tab itself.
+The browser writes it there, by `head.html`: `address.lead` when a step is clicked, `address.put` when a field of the tab
+changes. What a tab is to show for an address is asked of the tab itself.
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ from urllib.parse import parse_qsl
 import gradio as gr
 
 _BACK = "window.addEventListener('popstate', () => trigger('back', {query: location.search.slice(1)}));"
+
+IN_TURN: dict[str, Any] = {"concurrency_id": "steps", "concurrency_limit": 1}
+"""Options of every event that leads somewhere else: what was asked for last is what is shown in the end."""
 
 Said = Mapping[str, str]
 """The fields of an address by name."""
@@ -33,7 +36,7 @@ class Address:
 
     def __init__(self) -> None:
         self._kept: list[_Kept] = []
-        self._leading: list[gr.HTML] = []
+        self._leading: list[Callable[..., Any]] = []
         self._back = gr.HTML("", elem_id="address", js_on_load=_BACK)
 
     def keep(self, tab: gr.Tab, fields: Mapping[str, Any], restore: Restore, outputs: Sequence[Any]) -> None:
@@ -52,16 +55,16 @@ class Address:
             gr.on([field.change for field in inputs], None, inputs, None, js=put)
         self._kept.append(_Kept(name, restore, outputs))
 
-    def leads(self, html: gr.HTML) -> None:
-        """Let the `go` events of a component, whose `query` is an address, lead there."""
-        self._leading.append(html)
+    def leads(self, *events: Callable[..., Any]) -> None:
+        """Let events of components, `html.go` say, lead to the address that is their `query`."""
+        self._leading += events
 
     def listen(self, page: gr.Blocks, tabs: gr.Tabs) -> None:
         """Show what the address says when the page is loaded, and when the user goes back."""
         outputs = [tabs, *(output for kept in self._kept for output in kept.outputs)]
         first = self._kept[0].name
 
-        def show(said: Said) -> list[Any]:
+        def show(said: Said, opened: bool = False) -> list[Any]:
             wanted = said.get("tab") or ("ask" if said.get("q") else first)
             names = [kept.name for kept in self._kept]
             wanted = wanted if wanted in names else first
@@ -69,10 +72,11 @@ class Address:
             for kept in self._kept:
                 filled += kept.restore(said) if kept.name == wanted else [gr.skip()] * len(kept.outputs)
             # A page that is opened without an address shows its first tab: nobody is called back from another one.
-            return [gr.Tabs(selected=wanted) if said.get("tab") or wanted != first else gr.skip(), *filled]
+            stay = opened and wanted == first and not said.get("tab")
+            return [gr.skip() if stay else gr.Tabs(selected=wanted), *filled]
 
         def loaded(request: gr.Request) -> list[Any]:
-            return show(dict(request.query_params))
+            return show(dict(request.query_params), opened=True)
 
         def to(event: gr.EventData) -> list[Any]:
             return show(dict(parse_qsl(str(event.query))))
@@ -80,10 +84,8 @@ class Address:
         private: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         page.load(loaded, None, outputs, **private)
         # Back and forward at once are two steps, and the last one is what is shown.
-        steps: dict[str, Any] = private | {"trigger_mode": "multiple", "concurrency_limit": 1}
-        self._back.back(to, None, outputs, **steps)
-        for html in self._leading:
-            html.go(to, None, outputs, **steps)
+        for step in (self._back.back, *self._leading):
+            step(to, None, outputs, trigger_mode="multiple", **private, **IN_TURN)
 
 
 def one_of(wanted: str | None, choices: Sequence[Any], default: Any) -> Any:

@@ -61,10 +61,9 @@ def ask_tab(
     read: Callable[[gr.HTML], None],
     address: Address,
     handed: Handed,
-) -> tuple[gr.HTML, gr.HTML]:
+) -> None:
     """Build the tab inside the open `gr.Tabs` of `page`; `view` is given the graph of the answer, `read`
-    lets a component's citations open the original. Gives the components whose
-    `node` and `select` events name a node to open in 图谱浏览.
+    lets a component's citations open the original.
     """
     talks = Talks()
     with gr.Tab("问答", id="ask", elem_id="tab-ask") as tab, gr.Row():
@@ -90,7 +89,7 @@ def ask_tab(
     )
     handed.on(parts.log.save, acts.save)
     parts.log.rate(acts.rate, None, parts.missing, trigger_mode="multiple", **_QUIET)
-    return parts.log, side.detail
+    address.leads(parts.log.node, side.detail.select)
 
 
 def _laid_out() -> _Parts:

@@ -16,7 +16,7 @@ from graph.drawing import render
 from graph.query import Subgraph, find_nodes
 from graph.schema import NodeType, Relation
 from graph.wording import relation_name, target_text, type_name
-from ui.address import Address, Said, one_of, some_of
+from ui.address import IN_TURN, Address, Said, one_of, some_of
 from ui.library import Library
 from ui.markup import CLICKS, joined, node_button, note
 from ui.node_page import node_page
@@ -27,21 +27,12 @@ from ui.views import DRAWING, Filter, View, around, grown, overview
 _FOUND = 120
 _HEIGHT = 530
 EVERYWHERE = "全部地方"
-DRAWN_IN_TURN: dict[str, Any] = {"concurrency_id": "browse", "concurrency_limit": 1}
-"""Options of every event that fills the tab: what was asked for last is what is shown in the end."""
-_PRIVATE: dict[str, Any] = {"api_visibility": "private"} | DRAWN_IN_TURN
+_PRIVATE: dict[str, Any] = {"api_visibility": "private"} | IN_TURN
 _LAST: dict[str, Any] = _PRIVATE | {"trigger_mode": "always_last"}
 _EVERY: dict[str, Any] = _PRIVATE | {"trigger_mode": "multiple"}
 _OUTPUTS = 6  # components that a view fills
+_GONE = "图谱里已经没有要看的节点（它的文件移除了，或换了版本），请重新查找。"
 _NO_PAGE = note("点左边的名称或图里的节点，这里显示它的任务、目标、共事部门和原文；点图里的连线打开原文。")
-
-
-@dataclass(frozen=True)
-class Browser:
-    """What other tabs need to open a node here: a function of a node id, and the components that it fills."""
-
-    open: Callable[[str], tuple[Any, ...]]
-    outputs: list[Any]
 
 
 @dataclass(frozen=True)
@@ -67,7 +58,7 @@ class _Parts:
         return [self.kinds, self.relations, self.place]
 
 
-def browse_tab(library: Library, view: gr.State, read: Callable[[gr.HTML], None], address: Address) -> Browser:
+def browse_tab(library: Library, view: gr.State, read: Callable[[gr.HTML], None], address: Address) -> None:
     """Build the tab; `view` is given what it shows, `read` lets a component's citations open the original."""
     with gr.Tab("图谱浏览", id="browse", elem_id="tab-browse") as tab:
         parts = _laid_out(library)
@@ -95,11 +86,6 @@ def browse_tab(library: Library, view: gr.State, read: Callable[[gr.HTML], None]
 
     for changed in p.form.connect(library, p.page, lambda event: known(library, event), show_all_around, outputs):
         changed.success(acts.find, [p.words, *p.filters], p.found, show_progress="hidden", **_LAST)
-
-    def open_here(node: str) -> tuple[Any, ...]:
-        return True, *show_all_around(node)
-
-    return Browser(open_here, [p.seen, *outputs])
 
 
 def _laid_out(library: Library) -> _Parts:
@@ -167,7 +153,7 @@ class _Acts:
         """A node with what is around it, or the overview."""
         graph, only = self._library.store.graph, _filter(kinds, relations, place)
         if not node or node not in graph:
-            return self._drawn(overview(graph, only), "")
+            return self._drawn(overview(graph, only), "", _GONE if node else "")
         part = around(graph, node, hops, only)
         alone = "按现在的筛选，没有与它相连的节点。" if len(part.graph) == 1 and graph.degree(node) else ""
         return self._drawn(part, node, alone)
@@ -208,7 +194,7 @@ class _Acts:
         place = one_of(said.get("place"), there, EVERYWHERE)
         kinds, relations = some_of(said.get("kinds"), list(NodeType)), some_of(said.get("relations"), list(Relation))
         words, hops = said.get("words", "")[:60], one_of(said.get("hops"), [1, 2], 1)
-        node = said.get("node", "") if said.get("node") in self._library.store.graph else ""
+        node = said.get("node", "")
         fields = [words, kinds, relations, gr.Dropdown(choices=there, value=place), hops]
         return [
             True,
@@ -227,7 +213,7 @@ def known(library: Library, event: gr.EventData) -> str:
     """The node that a click names; raises gr.Error where the graph does not have it (any more)."""
     node = str(getattr(event, "node", ""))
     if node not in library.store.graph:
-        raise problem("图谱里已经没有这个节点，请重新查找。")
+        raise problem(_GONE)
     return node
 
 

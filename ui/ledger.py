@@ -27,8 +27,8 @@ from ui.task_record import TaskRecord
 _LONGEST_SAID = 6
 
 
-def ledger_tab(library: Library, read: Callable[[gr.HTML], None], address: Address, handed: Handed) -> gr.HTML:
-    """Build the tab; gives the component whose `select` events name a task to open in 图谱浏览."""
+def ledger_tab(library: Library, read: Callable[[gr.HTML], None], address: Address, handed: Handed) -> None:
+    """Build the tab; `read` lets its citations open the original."""
     with gr.Tab("任务台账", id="ledger", elem_id="tab-ledger") as tab:
         filters = LedgerFilters(library)
         acts = _Acts(library, filters)
@@ -66,7 +66,7 @@ def ledger_tab(library: Library, read: Callable[[gr.HTML], None], address: Addre
     handed.on(xlsx.click, acts.as_workbook, fields)
     handed.on(docx.click, acts.as_briefing, fields)
     read(table)
-    return table
+    address.leads(table.select)
 
 
 class _Acts:

@@ -1,7 +1,8 @@
 """HTML built from text: `Markup.format` escapes what is put in, so nothing from a document can become markup.
 
-Buttons carry `data-event`, the name of the event that a click raises in Python, and what it is about: `select` a node,
-`click` to open the original at a cited place. `CLICKS` is the script that every component with such buttons needs.
+Buttons carry `data-event`, the name of the event that a click raises in Python, and what it is about: `go` to an address,
+`select` a node, `click` to open the original at a cited place. `CLICKS` is the script that every component with such
+buttons needs. A node has an address in 图谱浏览, in which the words looked for stay, and from there all of its filters.
 """
 
 from __future__ import annotations
@@ -29,6 +30,11 @@ element.addEventListener('click', event => {
     said.note = prompt(said.asks);
     if (said.note === null) return;
   }
+  if (said.node && ['select', 'node'].includes(said.event)) {
+    const here = Boolean(element.closest('#tab-browse')), {words, ...others} = address.fields.browse ?? {};
+    said.query = address.of('browse', {...(here ? others : {}), ...(words ? {words} : {}), node: said.node});
+    address.lead(said.query, here ? 'node' : 'all');
+  } else if (said.query) address.lead(said.query, 'all');
   button.closest('.identity')?.querySelectorAll('input').forEach(field => { said[field.name] = field.value; });
   trigger(button.dataset.event, said);
 });

@@ -28,8 +28,8 @@ _OF_ONE = 3
 _ABOUT = "把各地的工作方案读成图谱：哪个部门牵头、负责哪些任务，目标是多少，何时完成。每一句都能打开原文核对。"
 
 
-def overview_tab(library: Library, read: Callable[[gr.HTML], None], address: Address) -> gr.HTML:
-    """Build the tab; gives the component whose `select` events name a node to open in 图谱浏览."""
+def overview_tab(library: Library, read: Callable[[gr.HTML], None], address: Address) -> None:
+    """Build the tab; `read` lets its citations open the original."""
     with gr.Tab("概览", id="overview", elem_id="tab-overview") as tab:
         shown = gr.HTML("", elem_id="overview", js_on_load=CLICKS)
 
@@ -47,9 +47,8 @@ def overview_tab(library: Library, read: Callable[[gr.HTML], None], address: Add
 
     tab.select(show, None, shown, show_progress="hidden", api_visibility="private")
     address.keep(tab, {}, lambda _: [show()], [shown])
-    address.leads(shown)
+    address.leads(shown.go, shown.select)
     read(shown)
-    return shown
 
 
 def go(text: str | Markup, kind: str = "node", **query: object) -> Markup:

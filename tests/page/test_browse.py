@@ -271,3 +271,5 @@ def test_each_number_of_the_overview_leads_to_its_list(tab, sample_url, sample):
     open_tab(tab, sample_url, "概览")
     tab.locator("#overview .bars .name button").first.click()
     tab.wait_for_function("location.search.includes('department=')")
+    tab.go_back()  # at once, while the ledger is still on its way
+    tab.wait_for_selector("#overview .count")
