@@ -12,7 +12,7 @@ PORT ?= 7860
 STORE ?= .cache/sample-store
 
 .DEFAULT_GOAL := help
-.PHONY: help setup app check test eval changes questions train bench fuzz lint format screenshots lock clean
+.PHONY: help setup app check test eval changes questions crossval train bench fuzz lint format screenshots lock clean
 .DELETE_ON_ERROR:
 
 help: ## 列出这些目标
@@ -77,6 +77,19 @@ questions: setup ## 用各人写的问题评测问答（需要 ../shared；盲�
 	$(BIN)/python -m evaluation.asked --corpus ../shared/corpus ../shared/more --questions evaluation/data/blind.jsonl evaluation/data/blind-2.jsonl evaluation/data/blind-3.jsonl
 	$(BIN)/python -m evaluation.asked --corpus ../shared/corpus ../shared/more evaluation/data/plans-2 --questions evaluation/data/blind-plans.jsonl
 
+# 学过这些文件、或学过问同样文档的题的权重都不用；规则和阈值照旧。权重留在 .cache/crossval，有了就只评测。
+APART := ../shared/questions/plan_questions.jsonl ../shared/questions/department_questions.jsonl
+FOLD := .cache/crossval
+
+crossval: setup $(FOLD)/adapter.npz ## 用没学过这些题和所问文档的权重评测整个回答（两核约一小时，需要 ../shared）
+	$(BIN)/python -m evaluation.asked --weights $(FOLD) --corpus ../shared/corpus --questions $(APART)
+
+$(FOLD)/adapter.npz: $(FOLD)/confidence.npz
+	$(BIN)/python -m evaluation.adapt --apart $(APART) --out $(FOLD)
+
+$(FOLD)/confidence.npz: $(wildcard evaluation/data/questions/*.jsonl) | setup
+	$(BIN)/python -m evaluation.train --apart $(APART) --out $(FOLD)
+
 train: setup ## 重新训练读懂问题的小模型（需要 ../shared）
 	$(BIN)/python -m evaluation.train
 
@@ -85,7 +98,7 @@ bench: setup ## 性能测试
 
 fuzz: setup ## 用变异的文件攻击各读取程序，默认十分钟（MINUTES、SEED 可改）
 	$(BIN)/python -m tests.fuzz $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))
-	POLICYGRAPH_LONG_TESTS=1 $(BIN)/pytest -q tests/test_growth.py tests/test_writers.py tests/test_crash.py tests/test_faults.py tests/test_store_changes.py tests/test_vocabulary.py tests/test_library.py tests/test_milvus.py tests/page
+	POLICYGRAPH_LONG_TESTS=1 $(BIN)/pytest -q tests/test_growth.py tests/test_writers.py tests/test_crash.py tests/test_faults.py tests/test_store_changes.py tests/test_vocabulary.py tests/test_library.py tests/test_milvus.py tests/test_evaluation.py tests/page
 
 screenshots: setup ## 重新生成 docs/ 里的页面截图
 	$(BIN)/python -m docs.screenshots

@@ -43,9 +43,9 @@ class Adapter:
         return replace(model, tensors={**model.tensors, **changed})
 
 
-def read_adapter(path: Path = WEIGHTS) -> Adapter:
-    """The adapter that comes with the program."""
-    with np.load(path) as file:
+def read_adapter(path: Path | None = None) -> Adapter:
+    """The adapter of a file, else the one that comes with the program."""
+    with np.load(path or WEIGHTS) as file:
         arrays: dict[str, Floats] = {name: file[name].astype(np.float32) for name in file.files}
     numbers = sorted({int(name.split(".")[1]) for name in arrays if name.startswith("layers.")})
     changes: dict[str, tuple[Floats, Floats]] = {}

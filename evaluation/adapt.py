@@ -26,7 +26,8 @@ from torch.nn import functional
 
 from embeddings import adapter, e5_file
 from evaluation.layers import Reader
-from evaluation.scenes import GOOD, Scene, make_scenes, read_examples
+from evaluation.scenes import GOOD, Example, Scene, make_scenes, read_examples
+from evaluation.weights import move_weights, training_options
 from qa.evidence import forests
 from qa.heads import encoder, form_of
 from qa.question import fold
@@ -58,11 +59,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m evaluation.adapt", description="训练一同读问题和原句的模型")
     parser.add_argument("--leave-out", type=int, metavar="N", help="不写结果，只测：这一组作者的问题不学，学完拿来测")
     parser.add_argument("--epochs", type=float, default=_EPOCHS)
+    training_options(parser)
     options = parser.parse_args(arguments)
-    examples = read_examples()
-    forms = [form_of(fold(e.written.question)) for e in examples]
-    with tempfile.TemporaryDirectory(prefix="policygraph-") as folder:
-        lessons = [_lesson(scene) for scene in make_scenes(examples, forms, Path(folder))]
+    move_weights(options.out)
+    lessons = lessons_of(read_examples(options.apart))
     learned = [lesson for lesson in lessons if lesson.writer != options.leave_out]
     reader = learn(learned, options.epochs)
     if options.leave_out is None:
@@ -71,6 +71,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     else:
         _report(reader, [lesson for lesson in lessons if lesson.writer == options.leave_out])
     return 0
+
+
+def lessons_of(examples: Sequence[Example]) -> list[Lesson]:
+    """The training questions asked of their documents."""
+    forms = [form_of(fold(e.written.question)) for e in examples]
+    with tempfile.TemporaryDirectory(prefix="policygraph-") as folder:
+        return [_lesson(scene) for scene in make_scenes(examples, forms, Path(folder))]
 
 
 def _lesson(scene: Scene) -> Lesson:
@@ -84,7 +91,7 @@ def _lesson(scene: Scene) -> Lesson:
     )
 
 
-def learn(lessons: Sequence[Lesson], epochs: float) -> Reader:
+def learn(lessons: Sequence[Lesson], epochs: float = _EPOCHS) -> Reader:
     """A reader taught by lessons; of a question asked of several folders one is drawn each time."""
     torch.manual_seed(3)
     draw = np.random.default_rng(3)

@@ -136,6 +136,7 @@ def part(key: str, title: str, results: Sequence[tuple[Asked, str, Mapping[str, 
 def main(arguments: Sequence[str] | None = None) -> int:
     """`python -m evaluation.asked`: build a store of some folders, ask it every question of some files, print how it did."""
     from evaluation.folders import gathered
+    from evaluation.weights import move_weights, prepare_encoder
     from qa.answer import answer_question
     from store.build import build_store
 
@@ -143,9 +144,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--corpus", type=Path, nargs="+", required=True, metavar="DIR", help="文档文件夹，可以有几个")
     parser.add_argument("--questions", type=Path, nargs="+", required=True, metavar="FILE", help="问题文件（JSONL）")
     parser.add_argument("--answers", type=Path, metavar="OUT", help="另存每个问题的判定和回答")
+    parser.add_argument(
+        "--weights", type=Path, metavar="DIR", help="用这里的权重回答（训练时的 --out），不用程序自带的"
+    )
     options = parser.parse_args(arguments)
     lines: list[str] = []
     with tempfile.TemporaryDirectory(prefix="policygraph-") as folder:
+        if options.weights:
+            move_weights(options.weights)
+            prepare_encoder(Path(folder) / "cache")
         store, _ = build_store(gathered(options.corpus, Path(folder) / "documents"), Path(folder) / "store")
         for path in options.questions:
             results = run(load(path), lambda text: answer_question(store, text).as_dict())

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ FOLDERS = {
 }
 """Documents that questions are asked of, by the first word of their file's name; those of `corpus` are asked of both."""
 _FOLDS = 4  # groups of writers, each left out in turn
+_SOME = 0.1  # share of a writer's questions from which they are about a document
 GOOD = 0.5
 """Label from which a sentence counts as answering."""
 Array = NDArray[np.float32]
@@ -65,18 +67,42 @@ class Scene:
     labels: Array
 
 
-def read_examples() -> list[Example]:
-    """The training questions with their vectors: the project's own, and those of ../shared where it is there."""
+def read_examples(measured: Sequence[Path] = ()) -> list[Example]:
+    """The training questions with their vectors: the project's own, and those of ../shared where it is there.
+
+    Left out are the files that are to be `measured`, and of the others what rests on the documents they are about.
+    """
     files = sorted((_DATA / "questions").glob("*.jsonl"))
     named = [(path, path.stem.split("-")[0]) for path in files]
     named += [(path, "corpus") for path in sorted((_SHARED / "questions").glob("*_questions.jsonl"))]
+    documents = frozenset[str]().union(*(about(sets.load(path)) for path in measured))
+    names = {path.name for path in measured}
     encoder = load_encoder()
     assert isinstance(encoder, OnnxEncoder)
     return [
         Example(written, writer % _FOLDS, path.stem, of, *encoder.question_tokens(fold(written.question)))
         for writer, (path, of) in enumerate(named)
-        for written in sets.load(path)
+        if path.name not in names
+        for written in elsewhere(sets.load(path), documents)
     ]
+
+
+def about(rows: Sequence[sets.Asked]) -> set[str]:
+    """The documents that some questions of a writer are about, a stray one apart."""
+    counts = Counter(document for row in rows for document in _documents(row))
+    return {document for document, count in counts.items() if count >= _SOME * counts.total()}
+
+
+def elsewhere(rows: Sequence[sets.Asked], documents: Collection[str]) -> list[sets.Asked]:
+    """The questions of a writer that rest on none of some documents; those that rest on nothing go with most of the others."""
+    resting = [_documents(row) for row in rows]
+    touched = [bool(on.intersection(documents)) for on in resting if on]
+    most = sum(touched) * 2 > len(touched)
+    return [row for row, on in zip(rows, resting, strict=True) if not (on.intersection(documents) if on else most)]
+
+
+def _documents(row: sets.Asked) -> set[str]:
+    return {item["document"] for item in row.evidence}
 
 
 def make_scenes(examples: Sequence[Example], forms: Sequence[Form], folder: Path) -> list[Scene]:

@@ -27,6 +27,7 @@ from sklearn.preprocessing import StandardScaler
 
 from evaluation import asked as sets
 from evaluation.scenes import FOLDERS, GOOD, Array, Example, Scene, make_scenes, read_examples
+from evaluation.weights import move_weights, training_options
 from qa import confidence, evidence, heads
 from qa.evidence import Candidate
 from qa.forest import from_boosting, from_pipeline
@@ -43,14 +44,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Fit everything and write the weights; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m evaluation.train", description="训练读懂问题的小模型")
     parser.add_argument("--details", type=Path, metavar="OUT", help="另存每个问题在交叉验证中的结果（JSONL）")
+    training_options(parser)
     options = parser.parse_args(arguments)
     missing = [str(folder) for folders in FOLDERS.values() for folder in folders if not folder.is_dir()]
     if missing:
         print(f"找不到训练问题所问的文档：{'、'.join(missing)}", file=sys.stderr)
         return 2
+    move_weights(options.out)
     warnings.simplefilter("ignore", ConvergenceWarning)
     began = time.perf_counter()
-    examples = read_examples()
+    examples = read_examples(options.apart)
     _say(began, f"{len(examples)} 个问题，{len({e.writer for e in examples})} 位作者")
     forms = fit_heads(examples)
     _say(began, "读懂问题的部分已训练")

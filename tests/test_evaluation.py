@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import networkx as nx
+import numpy as np
 import pytest
 
 from corpus.document import Passage
 from corpus.text import Span
+from embeddings import adapter
 from evaluation import facts, risk
 from evaluation.__main__ import main
+from evaluation.asked import Asked
 from evaluation.noise import Noise, ReadTask, leads_back, lost_and_doubled, noise_in
 from evaluation.questions import Question, judge, load_questions, parts, run
 from evaluation.report import Part, as_json, render
+from evaluation.scenes import about, elsewhere
 from evaluation.verbatim import is_verbatim, occurrences
+from qa import confidence, evidence, heads
 from store.store import open_store
+from tests.conftest import long
 
 pytestmark = pytest.mark.slow
 
@@ -245,3 +254,41 @@ def test_what_is_missing_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert "找不到文档文件夹" in capsys.readouterr().err
     assert main(["--corpus", str(tmp_path)]) == 2
     assert "--questions" in capsys.readouterr().err
+
+
+def asked_of(*documents: str, answerable: bool = True) -> Asked:
+    return Asked("q", "多少", "value", {}, answerable, (), (), tuple({"document": name} for name in documents))
+
+
+def test_questions_on_a_document_are_left_out_with_the_writers_who_are_about_it() -> None:
+    nowhere = asked_of(answerable=False)
+    of_plan = [*[asked_of("plan")] * 10, asked_of("plan", "news"), nowhere]
+    assert about(of_plan) == {"plan"}
+    assert elsewhere(of_plan, {"plan"}) == []
+    mixed = [asked_of("plan"), asked_of("news"), asked_of("law"), asked_of("plan", "law"), asked_of("law"), nowhere]
+    assert elsewhere(mixed, {"plan"}) == [mixed[1], mixed[2], mixed[4], nowhere]
+
+
+@long
+def test_answers_are_by_the_weights_that_are_given(tmp_path: Path) -> None:
+    """In a process of its own: weights are loaded once."""
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "plan.txt").write_text("永丰县养老服务方案\n一、养老床位达到3200张，助餐点补贴2万元。\n")
+    row = {"id": "q", "question": "助餐点补贴多少钱", "answerable": True, "answer": [["2万元"]]}
+    (tmp_path / "q.jsonl").write_text(json.dumps(row))
+    own = tmp_path / "own"
+    own.mkdir()
+    for path in (heads.WEIGHTS, evidence.WEIGHTS, adapter.WEIGHTS, confidence.WEIGHTS):
+        shutil.copy(path, own)
+    command = [sys.executable, "-m", "evaluation.asked", "--weights", str(own), "--answers", str(tmp_path / "out")]
+    command += ["--corpus", str(tmp_path / "corpus"), "--questions", str(tmp_path / "q.jsonl")]
+
+    def verdict() -> str:
+        subprocess.run(command, check=True, capture_output=True)
+        return str(json.loads((tmp_path / "out").read_text())["verdict"])
+
+    assert verdict() == "right"
+    with np.load(own / "confidence.npz") as arrays:
+        never = {**arrays, "scale": np.array([0, 0, -50], np.float32)}
+    np.savez(own / "confidence.npz", **never)
+    assert verdict() == "refused"
