@@ -11,8 +11,8 @@ from pathlib import Path
 
 from embeddings import adapter, e5_file
 from embeddings.model import prepare_model
-from embeddings.onnx_graph import write_graph
-from embeddings.prepared import GRAPH_FILE, default_folder, seal
+from embeddings.onnx_graph import write_graphs
+from embeddings.prepared import LOWER, PAIR, UPPER, default_folder, seal
 from qa import confidence, evidence, heads
 
 
@@ -40,6 +40,6 @@ def prepare_encoder(cache: Path) -> None:
     whole, source = prepare_model(), e5_file.bundled_file()
     os.environ["POLICYGRAPH_CACHE"] = str(cache)
     model = default_folder()
-    shutil.copytree(whole, model, ignore=shutil.ignore_patterns(GRAPH_FILE, "*.safetensors"))
-    write_graph(e5_file.read(source), model / GRAPH_FILE)
+    shutil.copytree(whole, model, ignore=shutil.ignore_patterns(LOWER, UPPER, PAIR, "*.safetensors"))
+    write_graphs(e5_file.read(source), model)
     seal(model, source)
