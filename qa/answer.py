@@ -8,53 +8,32 @@ import time
 import unicodedata
 from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
 
 from qa import larger, validity
-from qa.confidence import EVIDENT, SURE
-from qa.evidence import Asked, Found, candidates
+from qa.confidence import SURE
+from qa.evidence import Asked, candidates
+from qa.judgement import Chosen, is_exact, judged
 from qa.knowledge import Knowledge, knowledge_of
-from qa.model import Answer, Plan, Statement, compose, joined, of_chosen
+from qa.model import Answer, compose, joined, of_chosen
 from qa.naming import document_wanted, named
 from qa.parts import in_full, parts_of
 from qa.question import fold
 from qa.ready import WORD, ready
-from qa.refusal import no, says_nothing, sign, spoken_of, stranger, unfounded, unheard_of
 from qa.select import (
     about,
-    beside,
-    by_sentence,
     checks,
     due,
     fields,
-    goals,
     listed,
-    more,
     numbered,
     people,
     sets,
-    texts,
 )
 from qa.select.cues import says
 from qa.select.scope import absent, narrowed, scope, which
 from qa.together import glanced, read_beside, weighed
 from qa.understood import in_words
-from qa.wanted import lacking
-from qa.ways import DOUBTED, ways
 from store.store import Store
-
-
-class Chosen(NamedTuple):
-    """The kind that a question was taken for, its plan, and how likely the corpus has an answer."""
-
-    kind: str
-    plan: Plan
-    sure: float
-
-    @classmethod
-    def refused(cls, kind: str, plan: Plan, sure: float) -> Chosen:
-        """A plan that gives no answer, however sure it was that there is one."""
-        return cls(kind, plan, min(sure, 1 - SURE))
 
 
 def answer_question(store: Store, question: str, documents: frozenset[str] | None = None) -> Answer:
@@ -155,11 +134,11 @@ def _chosen(knowledge: Knowledge, asked: Asked) -> Chosen:
     begun = None if of_graph or not found else read_beside(knowledge, asked, found)
     sure, unread = glanced(knowledge, asked, found)
     if sure >= SETTLED and of_graph:  # reading takes longest: not where the graph has just that
-        chosen = _judged(knowledge, asked, unread, sure)
-        if chosen.plan.answerable and _exact(chosen.plan):
+        chosen = judged(knowledge, asked, unread, sure)
+        if chosen.plan.answerable and is_exact(chosen.plan):
             return chosen
     sure, read = weighed(sure, unread, lambda: begun or read_beside(knowledge, asked, found))
-    return _judged(knowledge, asked, read, sure)
+    return judged(knowledge, asked, read, sure)
 
 
 def _expect(knowledge: Knowledge, asked: Asked) -> None:
@@ -172,16 +151,6 @@ def _expect(knowledge: Knowledge, asked: Asked) -> None:
 SETTLED = 0.8
 """Confidence, by features alone, from which the very task or metric that a question names is told without reading."""
 _OF_GRAPH = ("who", "duties", "value", "tasks", "compare", "count", "rank", "yes_no", "when")
-
-
-def _judged(knowledge: Knowledge, asked: Asked, found: Found, sure: float) -> Chosen:
-    """The way in which a question is answered, by the sentences that may answer it and how likely any does."""
-    if goals.all_meant(asked) and (plan := goals.plan(knowledge, asked, found)):
-        return Chosen("value", plan, 1.0)
-    if unwritten := _unwritten(knowledge, asked, found, sure):
-        return Chosen.refused(*unwritten, sure)
-    chosen, refused, halved = _of_graph(knowledge, asked, found, sure)
-    return chosen or _of_sentences(knowledge, asked, found, sure, refused, halved)
 
 
 def _exactly_meant(knowledge: Knowledge, asked: Asked) -> Chosen | None:
@@ -203,90 +172,6 @@ def _exactly_meant(knowledge: Knowledge, asked: Asked) -> Chosen | None:
         told = joined([plan, of_document]) if of_document and of_document.answerable else plan
         return Chosen("sets", told, 1.0)
     return None
-
-
-def _unwritten(knowledge: Knowledge, asked: Asked, found: Found, sure: float) -> tuple[str, Plan] | None:
-    """The kind and the plan of a no: the texts say nothing of what is asked, or not of the body, the place, or the thing
-    that is asked about.
-    """
-    plain = bool(found) and found[0].chance >= texts.SURELY and sure >= SURE
-    if not plain and sure < EVIDENT and says_nothing(asked) and not beside.found(knowledge, asked, found):
-        return asked.form.kind, no(knowledge, asked, found, None)
-    if body := stranger(knowledge, asked, found):
-        text = f"收录的文件中没有写到“{body}”与此有关，也就没有写明它的分工。"
-        return asked.form.kind, Plan((Statement(text),), answerable=False, no="silent")
-    if elsewhere := unheard_of(asked, found):
-        text = f"收录的文件中没有写到“{elsewhere}”与此有关。"
-        return asked.form.kind, Plan((Statement(text),), answerable=False, no="absent")
-    if unread := sign(asked, found):
-        text = f"收录的文件中没有写到“{unread}”与此有关。"
-        return asked.form.kind, Plan((Statement(text),), answerable=False, no="silent")
-    plan = unfounded(knowledge, asked, found)
-    return ("why", plan) if plan else None
-
-
-def _of_graph(knowledge: Knowledge, asked: Asked, found: Found, sure: float) -> tuple[Chosen | None, Plan | None, bool]:
-    """What the graph answers or is silent of; the first plan that was no answer; whether one of two that are to be
-    compared is not here.
-    """
-    refused: Plan | None = None
-    halved = False
-    for kind, select, least in ways(knowledge, asked):
-        plan = select(knowledge, asked, found)
-        if plan is None:
-            continue
-        if kind == "who" and asked.question.presupposes_lead:
-            least = min(least, DOUBTED)  # that none leads is told, too
-        if plan.answerable and (sure >= least or (kind in ("who", "value") and sure >= DOUBTED and _exact(plan))):
-            if kind == "who" and texts.elsewhere(knowledge, asked, plan, found):
-                continue
-            told = more.added(knowledge, asked, texts.beside(knowledge, asked, plan, found), found)
-            return Chosen(kind, told, sure), None, False
-        names = kind == "who" and sure >= SURE and texts.names_body(found)
-        if plan.no == "silent" and not plan.answerable and not names and (kind == asked.form.kind or sure < EVIDENT):
-            return Chosen.refused(kind, plan, sure), None, False
-        refused = refused or (plan if not plan.answerable else None)
-        halved = halved or (kind == "compare" and plan.no == "absent")
-    return None, refused, halved
-
-
-def _of_sentences(
-    knowledge: Knowledge, asked: Asked, found: Found, sure: float, refused: Plan | None, halved: bool
-) -> Chosen:
-    """What the sentences say, where it is sure that they do; else the no, with what the graph `refused`."""
-    of_office = asked.form.kind == "who" or says("office_asked", asked.question.text)
-    if of_office and sure >= SURE and (plan := by_sentence.plan(knowledge, asked, found)):
-        return Chosen("who", plan, sure)
-    by_office = of_office and says("office", asked.question.text) and not asked.linked.bodies
-    told = sure >= EVIDENT and texts.names_body(found)
-    if by_office and not told and not spoken_of(knowledge, asked, found):
-        return Chosen.refused("who", no(knowledge, asked, found, refused), sure)
-    one_place = len(asked.linked.known) < 2 and asked.linked.unknown  # nothing to compare it with
-    if (
-        (
-            sure >= SURE
-            or (sure >= LIKELY and (beside.found(knowledge, asked, found) or texts.bears_out(knowledge, asked, found)))
-        )
-        and not (halved or (one_place and asked.form.kind == "compare"))
-        and (plan := texts.plan(knowledge, asked, found))
-    ):
-        plan = beside.completed(knowledge, asked, plan)
-        if lacks := lacking(asked.question.text, asked.subject, [e.quote for s in plan.statements for e in s.evidence]):
-            return Chosen.refused(asked.form.kind, no(knowledge, asked, found, None, lacks), sure)
-        return Chosen(asked.form.kind, plan, sure)
-    return Chosen(asked.form.kind, no(knowledge, asked, found, refused), sure)
-
-
-LIKELY = 0.45
-"""Confidence from which sentences are given that have the very name and the kind of thing that a question asks for."""
-
-
-def _exact(plan: Plan) -> bool:
-    """Whether an answer from the graph is of the very task or metric that was named."""
-    return bool(plan.entities) and plan.entities[0].score >= _NAMED
-
-
-_NAMED = 0.9
 
 
 _OF_NO_PLACE = ("about", "meta")  # kinds of question that no place is needed for

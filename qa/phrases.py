@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from corpus.document import Evidence
@@ -59,13 +59,18 @@ class Work:
 
     def only(self, pattern: re.Pattern[str]) -> None:
         """Keep the names that match a pattern."""
-        for names in (self.leads, self.responsible, self.supports, self.guides, self.supervises):
+        for names in self.names:
             names[:] = [name for name in names if pattern.search(name)]
+
+    @property
+    def names(self) -> tuple[list[str], ...]:
+        """The names by role: those who lead, are responsible, support, guide, supervise."""
+        return self.leads, self.responsible, self.supports, self.guides, self.supervises
 
     @property
     def named(self) -> bool:
         """Whether any body is named."""
-        return bool(self.leads or self.responsible or self.supports or self.guides or self.supervises)
+        return any(self.names)
 
     def text(self, what: str) -> str:
         """The sentence that says who does `what`."""
@@ -108,6 +113,20 @@ def work_statement(knowledge: Knowledge, item: Item, work: Work | None = None) -
     evidence = unique([*([heading] if heading else []), *work.evidence])
     source = "" if work.named or not item.document else f"（{knowledge.title_of(item.document)}）"
     return Statement(f"{place_name(item.place)}：" + work.text(label(item) + source), evidence)
+
+
+def others_statement(knowledge: Knowledge, item: Item, work: Work, but: Collection[str]) -> Statement:
+    """Who does a task besides some bodies, by role; the same citations as of the whole."""
+    roles = (
+        ("牵头单位", work.leads), ("责任单位" if work.leads else "负责单位", work.responsible), ("配合单位", work.supports),
+        ("指导单位", work.guides), ("监督单位", work.supervises),
+    )  # fmt: skip
+    left = [(role, [name for name in names if name not in but]) for role, names in roles]
+    told = "；".join(f"{role}：{'、'.join(names)}" for role, names in left if names)
+    told += "等" if told and work.open_list else ""
+    head = f"{place_name(item.place)}：{label(item)}除{'、'.join(but)}外"
+    text = f"{head}，还有{told}。" if told else f"{head}，没有写别的单位。"
+    return Statement(text, work_statement(knowledge, item, work).evidence)
 
 
 def when(data: Mapping[str, Any]) -> str:

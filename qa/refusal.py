@@ -9,7 +9,7 @@ from qa.confidence import SURE
 from qa.evidence import Asked, Found
 from qa.knowledge import Knowledge
 from qa.lexicon import gap, grams
-from qa.link import is_office, loosely
+from qa.mentions import is_office, loosely
 from qa.model import Plan, Statement
 from qa.naming import document_wanted
 from qa.parts import asks

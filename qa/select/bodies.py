@@ -17,7 +17,7 @@ from qa.lexicon import gap, grams
 from qa.link import Linked
 from qa.model import Entity, Plan, Statement, unique
 from qa.naming import document_wanted
-from qa.phrases import Work, work_statement
+from qa.phrases import Work, others_statement, work_statement
 from qa.ranking import Scored, rank
 from qa.select.cues import says
 from qa.select.listed import in_list, listed_plans, policies_about, told_policy
@@ -108,7 +108,11 @@ class _Told:
             item = scored.item
             if "企业" in text and "enterprise" in asked.question.kinds:
                 work.only(_COMPANY)
-            self.statements.append(work_statement(knowledge, item, work))
+            but = [name for name in _named_in(asked.linked) if any(name in names for names in work.names)]
+            if but and says("except", text):
+                self.statements.append(others_statement(knowledge, item, work, but))
+            else:
+                self.statements.append(work_statement(knowledge, item, work))
             if says("count_bodies", text) and work.named:
                 self.statements.append(Statement(_counted(work), tuple(unique(work.evidence))))
             self.entities.append(Entity(item.id, item.type, item.name, round(scored.score, 3)))
@@ -125,6 +129,11 @@ class _Told:
         self.statements.append(statement)
         self.nodes += [policy.id, *(source for source, _, _ in edges)]
         self.edges += edges
+
+
+def _named_in(linked: Linked) -> list[str]:
+    """The names of the bodies that a question may mean."""
+    return [department.name for body in linked.bodies for department, _, _ in body.matches]
 
 
 def _unsaid(knowledge: Knowledge, topic: str, linked: Linked, places: Sequence[Place | None]) -> list[Statement]:

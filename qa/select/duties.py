@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from graph.organisations.resolution import Department
 from graph.schema import NodeType, Relation
 from qa.evidence import Asked, Found
 from qa.knowledge import Item, Knowledge, evidence_of, label
-from qa.link import Body
+from qa.mentions import Body
 from qa.model import Entity, Plan, Statement, unique
 from qa.naming import document_wanted
 from qa.phrases import ROLE_VERBS, Work, work_statement
@@ -58,6 +59,7 @@ def whole(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     answered = False
     documents = document_wanted(knowledge, question.text)
     for body in linked.bodies:
+        mine = [d for d, _, _ in body.matches if not linked.known or d.place in linked.known]
         for department, score, reason in body.matches:
             placed = department.place and body.text.startswith(department.place.label)  # 长沙市政府在湖南省的任务
             if linked.known and department.place not in linked.known and not placed:
@@ -67,7 +69,7 @@ def whole(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
                 if score < 1 and body.text not in department.name
                 else ""
             )
-            if note:
+            if note and len(mine) == 1:
                 said.append(note)
             entities.append(Entity(department.key, NodeType.DEPARTMENT, department.name, round(score, 3), note))
             nodes.append(department.key)
@@ -75,7 +77,10 @@ def whole(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
             if documents and not found:
                 continue
             answered = answered or bool(found)
-            statements += found or [_nothing(department, question)]
+            told = found or [_nothing(department, question)]
+            if note and len(mine) > 1:  # said with what it is of
+                told[0] = replace(told[0], text=f"{note}：{told[0].text}")
+            statements += told
     statements += _content(knowledge, read, unique(t for _, t, _ in edges))
     if documents and not answered:  # what the document says of them may stand in no task
         return None

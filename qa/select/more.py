@@ -38,7 +38,7 @@ def added(knowledge: Knowledge, asked: Asked, plan: Plan, found: Sequence[Candid
     figures = asked.form.kind in ("value", "compare", "count", "rank")
     joined = figures and (len(joined_in(asked.subject)) >= _ASKS or bool(_EACH.search(text)))
     several = len(cue("asks").findall(text)) >= _ASKS or says("both_figures", text) or joined
-    partners = says("with_whom", text)
+    partners = says("with_whom", text) and not says("except", text)
     if not (several or partners or says("asks_when", text)):
         return plan
     tasks = [knowledge.item(node) for node in plan.nodes if _is_task(knowledge, node)]
@@ -52,7 +52,7 @@ def added(knowledge: Knowledge, asked: Asked, plan: Plan, found: Sequence[Candid
         told += [work_statement(knowledge, task) for task in tasks if len(tasks) <= _FEW]
     tasks = tasks if len(tasks) <= _FEW else []
     if not several:
-        return replace(plan, statements=(*plan.statements, *told)) if told else plan
+        return _with(plan, told)
     if says("office_asked", text) and not any(relation in ROLES for *_, relation in plan.edges):
         told += [
             work_statement(knowledge, task)
@@ -74,7 +74,14 @@ def added(knowledge: Knowledge, asked: Asked, plan: Plan, found: Sequence[Candid
             continue
         length += len(quote)
         told.append(Statement(f"原文：{quote}", (evidence,)))
-    return replace(plan, statements=(*plan.statements, *told)) if told else plan
+    return _with(plan, told)
+
+
+def _with(plan: Plan, told: Sequence[Statement]) -> Plan:
+    """An answer with what else is told, each thing once."""
+    said = {statement.text for statement in plan.statements}
+    new = [statement for statement in told if statement.text not in said]
+    return replace(plan, statements=(*plan.statements, *new)) if new else plan
 
 
 def _dated(

@@ -6,11 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from chinese.numerals import integer
 from corpus.gazetteer import Place
 from graph.schema import NodeType
 from qa.evidence import Asked
 from qa.knowledge import Item, Knowledge
-from qa.link import Linked
+from qa.link import ORDINAL, Linked
 from qa.model import Entity, Plan, Statement, unique
 from qa.naming import document_wanted
 from qa.parts import asks
@@ -18,6 +19,7 @@ from qa.phrases import Work, work_statement
 from qa.ranking import Scored
 from qa.select import measures
 from qa.select.cues import cue, says
+from qa.select.documents import of_kind_named
 from qa.select.named_fields import vocabulary
 from qa.select.scope import absent, missing_statements, scope
 
@@ -36,7 +38,10 @@ def plan(knowledge: Knowledge, asked: Asked) -> Plan | None:
         return None
     if missing := absent(knowledge, linked):
         return missing
-    found = numbered(knowledge, linked, scope(knowledge, linked), document_wanted(knowledge, asked.question.text))
+    documents = _documents(knowledge, asked.question.text)
+    found = numbered(knowledge, linked, scope(knowledge, linked), documents)
+    if content and not found and (articles := _articles(knowledge, asked, documents)):
+        return articles
     statements: list[Statement] = []
     nodes: list[str] = []
     edges: list[tuple[str, str, str]] = []
@@ -81,10 +86,40 @@ def numbered(
     return found
 
 
+def _documents(knowledge: Knowledge, text: str) -> set[str] | None:
+    """The documents that a question calls by name, or by their kind (条例28条); None where it calls none."""
+    if wanted := document_wanted(knowledge, text):
+        return wanted
+    every = [*knowledge.store.documents.values()]
+    kind = of_kind_named(every, text)
+    return {d.id for d in kind} if len(kind) < len(every) else None
+
+
+def _articles(knowledge: Knowledge, asked: Asked, documents: set[str] | None) -> Plan | None:
+    """What the article of a number says, of each regulation that the question means and that has one (第二十八条)."""
+    assert asked.linked.ordinal
+    statements: list[Statement] = []
+    for name in sorted(documents or knowledge.store.documents):
+        passages = [p for p in knowledge.passages_of(name) if p.section]
+        mine = [
+            p for p in passages if (m := _ARTICLE.match(p.section[-1])) and integer(m[1]) == asked.linked.ordinal[0]
+        ]
+        quotes = [s.evidence for p in mine for s in knowledge.sentences.of(p)]
+        if quotes:
+            text = f"{knowledge.title_of(name)}写道：{''.join(e.quote for e in quotes)}"
+            statements.append(Statement(text, unique(quotes)))
+    nodes = tuple(f"document:{s.evidence[0].document}" for s in statements)
+    return Plan(tuple(statements), True, nodes=nodes) if statements else None
+
+
+_ARTICLE = re.compile(r"第([一二三四五六七八九十百零]+)条")
+
+
 def _says_more(linked: Linked) -> bool:
     """Whether a question says more of a task than its number and that it is to be done with somebody."""
     papers = re.compile("|".join(map(re.escape, vocabulary()["paper"])))  # AI图谱第26项 says which document it is of
-    return len(papers.sub("", cue("with_whom").sub("", linked.topic))) >= _REST
+    rest = cue("content").sub("", ORDINAL.sub("", cue("with_whom").sub("", linked.topic)))
+    return len(papers.sub("", rest)) >= _REST
 
 
 def _is_sub(item: Item) -> bool:

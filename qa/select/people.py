@@ -8,7 +8,7 @@ from chinese.bigrams import bigrams
 from corpus.gazetteer import gazetteer
 from qa.evidence import Asked
 from qa.knowledge import Knowledge, label
-from qa.link import is_office
+from qa.mentions import is_office
 from qa.model import Plan, Statement, unique
 from qa.sentences import Said
 

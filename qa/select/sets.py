@@ -6,7 +6,7 @@ from qa.evidence import Asked
 from qa.knowledge import Knowledge
 from qa.model import Plan
 from qa.naming import document_wanted
-from qa.select import companies, concerned, counts, shares
+from qa.select import companies, concerned, counts, headlines, shares
 from qa.select.cues import says
 from qa.select.scope import absent, scope
 from qa.select.working import Where
@@ -32,6 +32,7 @@ _READERS = (
     ("has_target", concerned.with_target),
     ("about", concerned.about),
     ("companies", companies.everyone),
+    ("content", headlines.plan),
     ("helpers", shares.helpers),
     ("partners", shares.partners),
     ("both", shares.both),

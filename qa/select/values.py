@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from corpus.document import Evidence
 from corpus.gazetteer import Place
+from embeddings.wording import without_everyday
 from graph.schema import NodeType, Relation
 from graph.similar import metric_key, metric_similarity
 from graph.wording import number_text
@@ -160,6 +161,7 @@ def _named(knowledge: Knowledge, figure: Item, topic: str, terms: str) -> bool:
     if gap(words, said) <= _GAP and _of_kind(words, said):
         return True
     met = bool(terms) and knowledge.lexicon.coverage(grams(terms), grams(said)) >= _MET
+    met = met and gap(without_everyday(words), said) <= _GAP + 1  # what is not everyday stands there as it is
     return met and (words[-_END:] in said + terms or not says("measure_end", words))
 
 

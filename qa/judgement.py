@@ -1,0 +1,124 @@
+"""What is said to a question once its sentences are found: that the texts are silent, what the graph has, or what the
+sentences say; each only where it is sure enough.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from qa.confidence import EVIDENT, SURE
+from qa.evidence import Asked, Found
+from qa.knowledge import Knowledge
+from qa.model import Plan, Statement
+from qa.refusal import no, says_nothing, sign, spoken_of, stranger, unfounded, unheard_of
+from qa.select import beside, by_sentence, goals, more, texts
+from qa.select.cues import says
+from qa.wanted import lacking
+from qa.ways import DOUBTED, ways
+
+
+class Chosen(NamedTuple):
+    """The kind that a question was taken for, its plan, and how likely the corpus has an answer."""
+
+    kind: str
+    plan: Plan
+    sure: float
+
+    @classmethod
+    def refused(cls, kind: str, plan: Plan, sure: float) -> Chosen:
+        """A plan that gives no answer, however sure it was that there is one."""
+        return cls(kind, plan, min(sure, 1 - SURE))
+
+
+def judged(knowledge: Knowledge, asked: Asked, found: Found, sure: float) -> Chosen:
+    """The way in which a question is answered, by the sentences that may answer it and how likely any does."""
+    if goals.all_meant(asked) and (plan := goals.plan(knowledge, asked, found)):
+        return Chosen("value", plan, 1.0)
+    if unwritten := _unwritten(knowledge, asked, found, sure):
+        return Chosen.refused(*unwritten, sure)
+    chosen, refused, halved = _of_graph(knowledge, asked, found, sure)
+    return chosen or _of_sentences(knowledge, asked, found, sure, refused, halved)
+
+
+def _unwritten(knowledge: Knowledge, asked: Asked, found: Found, sure: float) -> tuple[str, Plan] | None:
+    """The kind and the plan of a no: the texts say nothing of what is asked, or not of the body, the place, or the thing
+    that is asked about.
+    """
+    plain = bool(found) and found[0].chance >= texts.SURELY and sure >= SURE
+    if not plain and sure < EVIDENT and says_nothing(asked) and not beside.found(knowledge, asked, found):
+        return asked.form.kind, no(knowledge, asked, found, None)
+    if body := stranger(knowledge, asked, found):
+        text = f"收录的文件中没有写到“{body}”与此有关，也就没有写明它的分工。"
+        return asked.form.kind, Plan((Statement(text),), answerable=False, no="silent")
+    if elsewhere := unheard_of(asked, found):
+        text = f"收录的文件中没有写到“{elsewhere}”与此有关。"
+        return asked.form.kind, Plan((Statement(text),), answerable=False, no="absent")
+    if unread := sign(asked, found):
+        text = f"收录的文件中没有写到“{unread}”与此有关。"
+        return asked.form.kind, Plan((Statement(text),), answerable=False, no="silent")
+    plan = unfounded(knowledge, asked, found)
+    return ("why", plan) if plan else None
+
+
+def _of_graph(knowledge: Knowledge, asked: Asked, found: Found, sure: float) -> tuple[Chosen | None, Plan | None, bool]:
+    """What the graph answers or is silent of; the first plan that was no answer; whether one of two that are to be
+    compared is not here.
+    """
+    refused: Plan | None = None
+    halved = False
+    for kind, select, least in ways(knowledge, asked):
+        plan = select(knowledge, asked, found)
+        if plan is None:
+            continue
+        if kind == "who" and asked.question.presupposes_lead:
+            least = min(least, DOUBTED)  # that none leads is told, too
+        if plan.answerable and (sure >= least or (kind in ("who", "value") and sure >= DOUBTED and is_exact(plan))):
+            if kind == "who" and texts.elsewhere(knowledge, asked, plan, found):
+                continue
+            told = more.added(knowledge, asked, texts.beside(knowledge, asked, plan, found), found)
+            return Chosen(kind, told, sure), None, False
+        names = kind == "who" and sure >= SURE and texts.names_body(found)
+        if plan.no == "silent" and not plan.answerable and not names and (kind == asked.form.kind or sure < EVIDENT):
+            return Chosen.refused(kind, plan, sure), None, False
+        refused = refused or (plan if not plan.answerable else None)
+        halved = halved or (kind == "compare" and plan.no == "absent")
+    return None, refused, halved
+
+
+def _of_sentences(
+    knowledge: Knowledge, asked: Asked, found: Found, sure: float, refused: Plan | None, halved: bool
+) -> Chosen:
+    """What the sentences say, where it is sure that they do; else the no, with what the graph `refused`."""
+    of_office = asked.form.kind == "who" or says("office_asked", asked.question.text)
+    if of_office and sure >= SURE and (plan := by_sentence.plan(knowledge, asked, found)):
+        return Chosen("who", plan, sure)
+    by_office = of_office and says("office", asked.question.text) and not asked.linked.bodies
+    told = sure >= EVIDENT and texts.names_body(found)
+    if by_office and not told and not spoken_of(knowledge, asked, found):
+        return Chosen.refused("who", no(knowledge, asked, found, refused), sure)
+    one_place = len(asked.linked.known) < 2 and asked.linked.unknown  # nothing to compare it with
+    if (
+        (
+            sure >= SURE
+            or (sure >= LIKELY and (beside.found(knowledge, asked, found) or texts.bears_out(knowledge, asked, found)))
+        )
+        and not (halved or (one_place and asked.form.kind == "compare"))
+        and (plan := texts.plan(knowledge, asked, found))
+    ):
+        plan = beside.completed(knowledge, asked, plan)
+        if lacks := lacking(asked.question.text, asked.subject, [e.quote for s in plan.statements for e in s.evidence]):
+            return Chosen.refused(asked.form.kind, no(knowledge, asked, found, None, lacks), sure)
+        return Chosen(asked.form.kind, plan, sure)
+    return Chosen(asked.form.kind, no(knowledge, asked, found, refused), sure)
+
+
+LIKELY = 0.45
+"""Confidence from which sentences are given that have the very name and the kind of thing that a question asks for."""
+
+
+def is_exact(plan: Plan) -> bool:
+    """Whether an answer from the graph is of the very task or metric that was named."""
+    return bool(plan.entities) and plan.entities[0].score >= _NAMED
+
+
+_NAMED = 0.9
