@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from graph.schema import NodeType
 from qa.confidence import EVIDENT, SURE
 from qa.evidence import Asked, Found
 from qa.knowledge import Knowledge
@@ -72,7 +73,7 @@ def _of_graph(knowledge: Knowledge, asked: Asked, found: Found, sure: float) -> 
             continue
         if kind == "who" and asked.question.presupposes_lead:
             least = min(least, DOUBTED)  # that none leads is told, too
-        if plan.answerable and (sure >= least or (kind in ("who", "value") and sure >= DOUBTED and is_exact(plan))):
+        if plan.answerable and (sure >= least or (sure >= DOUBTED and _fits(kind, asked) and is_exact(plan))):
             if kind == "who" and texts.elsewhere(knowledge, asked, plan, found):
                 continue
             told = more.added(knowledge, asked, texts.beside(knowledge, asked, plan, found), found)
@@ -116,9 +117,17 @@ LIKELY = 0.45
 """Confidence from which sentences are given that have the very name and the kind of thing that a question asks for."""
 
 
+def _fits(kind: str, asked: Asked) -> bool:
+    """Whether an answer of a kind is of the kind of thing asked for: who does it, or a figure."""
+    return kind == "who" or (kind == "value" and asked.form.kind != "who")
+
+
 def is_exact(plan: Plan) -> bool:
     """Whether an answer from the graph is of the very task or metric that was named."""
-    return bool(plan.entities) and plan.entities[0].score >= _NAMED
+    if not plan.entities:
+        return False
+    first = plan.entities[0]
+    return first.score >= (_METRIC if first.type in (NodeType.TARGET, NodeType.FACT) else _NAMED)
 
 
-_NAMED = 0.9
+_NAMED, _METRIC = 0.9, 0.78  # a metric that lacks no word of the subject has words of its own besides

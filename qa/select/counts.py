@@ -13,7 +13,7 @@ from qa.knowledge import Item, Knowledge, evidence_of, label, place_name
 from qa.model import Plan, Statement, unique
 from qa.phrases import ROLE_VERBS
 from qa.rows import Assignment, in_order, tasks_of
-from qa.select.cues import says
+from qa.select.cues import cue, says
 from qa.select.scope import missing_statements
 from qa.select.working import NAMED, Where, evidence_of_rows, listed, planned, rest_of
 
@@ -126,10 +126,11 @@ def count_tasks(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[l
         return None
     statements: list[Statement] = []
     nodes: list[str] = []
+    named = [match[0] for match in cue("safeguards").finditer(asked.question.text)]
     for place in where.places:
         by_document: dict[str, list[Item]] = {}
         for task in knowledge.within([place], NodeType.TASK):
-            if task.document:
+            if task.document and (not named or any(h in _chapter(knowledge, task.id) for h in named)):
                 by_document.setdefault(task.document, []).append(task)
         for document, tasks in by_document.items():
             if where.documents is not None and document not in where.documents:
@@ -137,7 +138,11 @@ def count_tasks(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[l
             chapters = Counter(_chapter(knowledge, task.id) for task in sorted(tasks, key=in_order))
             split = "，其中" + "、".join(f"“{name}”{n}项" for name, n in chapters.items()) if len(chapters) > 1 else ""
             evidence = unique(e for task in tasks if (e := knowledge.heading(task.id)))[:NAMED]
-            text = f"{place_name(place)}：{knowledge.title_of(document)}共有任务{len(tasks)}项{split}。"
+            title = knowledge.title_of(document)
+            text = f"{place_name(place)}：{title}共有任务{len(tasks)}项{split}。"
+            if named:
+                listing = listed(knowledge, [task.id for task in sorted(tasks, key=in_order)])
+                text = f"{place_name(place)}：{title}“{next(iter(chapters))}”共{len(tasks)}项：{listing}。"
             statements.append(Statement(text, tuple(evidence)))
             nodes += [f"document:{document}", *(task.id for task in tasks)]
     if not statements:

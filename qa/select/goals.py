@@ -49,6 +49,8 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
             if dated and item.document and (not wanted or item.document in wanted):
                 by_document.setdefault(item.document, []).append(item)
         for document, items in sorted(by_document.items()):
+            overall = [i for i in items if _is_overall(knowledge, i)] if _OVERALL.search(question.text) else []
+            items = overall or items
             statements.append(_list(knowledge, place, document, items, when))
             used += items
         if not by_document:
@@ -57,6 +59,16 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     nodes, edges = figures.graph_of(knowledge, used)
     entities = unique(Entity(item.id, item.type, item.name, 1.0) for item in used)
     return Plan(tuple(statements), bool(used), entities=entities, nodes=nodes, edges=edges)
+
+
+_OVERALL = re.compile(r"(?:总体|总的?|主要|工作|发展|预期)(?:目标|指标)")
+
+
+def _is_overall(knowledge: Knowledge, target: Item) -> bool:
+    """Whether a target is one of its document's own goals: those under a heading that says so (一、工作目标)."""
+    return any(
+        "目标" in heading for e in figures.evidence_for(knowledge, target) for heading in e.section.split(" > ")[1:]
+    )
 
 
 def _list(knowledge: Knowledge, place: Place | None, document: str, items: list[Item], when: str) -> Statement:

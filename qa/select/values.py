@@ -161,7 +161,8 @@ def _named(knowledge: Knowledge, figure: Item, topic: str, terms: str) -> bool:
     if gap(words, said) <= _GAP and _of_kind(words, said):
         return True
     met = bool(terms) and knowledge.lexicon.coverage(grams(terms), grams(said)) >= _MET
-    met = met and gap(without_everyday(words), said) <= _GAP + 1  # what is not everyday stands there as it is
+    # What is not everyday of one of the things asked for stands there as it is.
+    met = met and any(gap(without_everyday(word), said) <= _WORD for word in words.split())
     return met and (words[-_END:] in said + terms or not says("measure_end", words))
 
 
@@ -170,7 +171,7 @@ def _of_kind(words: str, said: str) -> bool:
     return words[-1:] in said or words[-1:] in _MEASURES
 
 
-_GAP, _MET = 1, 0.6
+_GAP, _WORD, _MET = 1, 2, 0.6
 _END = 2  # characters by which a metric says what it measures, for which official words do not stand
 _MEASURES = frozenset("数量率额值度")  # 企业数: how many of what was named
 _GROWTH = re.compile(r"增长|增幅|增速|年增|涨")
