@@ -19,9 +19,9 @@ from qa.naming import document_wanted, named
 from qa.parts import in_full, parts_of
 from qa.question import fold
 from qa.ready import WORD, ready
-from qa.refusal import no, says_nothing, sign, spoken_of, stranger, unfounded, unheard_of
+from qa.refusal import no, says_nothing, sign, signs, spoken_of, stranger, unfounded, unheard_of
 from qa.select import about, beside, checks, due, fields, goals, listed, more, numbered, people, sets, texts
-from qa.select.cues import says
+from qa.select.cues import says, without_frame
 from qa.select.scope import absent, narrowed, scope, which
 from qa.together import glanced, read_beside, weighed
 from qa.understood import in_words
@@ -80,9 +80,14 @@ def _asks_only_when(knowledge: Knowledge, parts: tuple[str, ...]) -> bool:
     """Whether all that the later parts of a question ask is by when the same thing is to be done."""
     asked = [ready(knowledge, part) for part in parts]
     return all(
-        says("asks_when", part) and len(one.form.subject) < WORD and not one.linked.bodies
+        says("asks_when", part) and _lacks_subject(one)
         for part, one in zip(parts, asked, strict=True)
     )
+
+
+def _lacks_subject(asked: Asked) -> bool:
+    """Whether a part of a question leaves to the part before it what it is about: 最晚啥时候发, 找哪家."""
+    return len(without_frame(asked.form.subject)) < WORD and not asked.linked.bodies
 
 
 def _parts(knowledge: Knowledge, whole: Asked, parts: tuple[str, ...]) -> list[Chosen]:
@@ -96,9 +101,9 @@ def _parts(knowledge: Knowledge, whole: Asked, parts: tuple[str, ...]) -> list[C
         asked = ready(knowledge, part)
         if number:
             places = [] if asked.linked.places else [p.name for p in whole.linked.places]
-            lacks = len(asked.form.subject) < WORD and not asked.linked.bodies
+            lacks = _lacks_subject(asked)
             if places or (lacks and (before or document)):
-                asked = ready(knowledge, in_full(part, places, (document or before) if lacks else ""))
+                asked = ready(knowledge, in_full(part, places, document + before if lacks else ""))
         if asked.form.chance("other") >= SURE or (len(asked.subject) < 2 and not asked.linked.ordinal):
             return []
         of_documents = fields.sure(knowledge, asked)
@@ -142,7 +147,7 @@ def _chosen(knowledge: Knowledge, asked: Asked) -> Chosen:
     sure, unread = glanced(knowledge, asked, found)
     if sure >= SETTLED and of_graph:  # reading takes longest: not where the graph has just that
         chosen = _judged(knowledge, asked, unread, sure)
-        if chosen.plan.answerable and _exact(chosen.plan):
+        if chosen.plan.answerable and _exact(chosen.plan, asked):
             return chosen
     sure, read = weighed(sure, unread, lambda: begun or read_beside(knowledge, asked, found))
     return _judged(knowledge, asked, read, sure)
@@ -223,7 +228,7 @@ def _of_graph(knowledge: Knowledge, asked: Asked, found: Found, sure: float) -> 
             continue
         if kind == "who" and asked.question.presupposes_lead:
             least = min(least, DOUBTED)  # that none leads is told, too
-        if plan.answerable and (sure >= least or (kind in ("who", "value") and sure >= DOUBTED and _exact(plan))):
+        if plan.answerable and (sure >= least or (kind in ("who", "value") and sure >= DOUBTED and _exact(plan, asked))):
             if kind == "who" and texts.elsewhere(knowledge, asked, plan, found):
                 continue
             told = more.added(knowledge, asked, texts.beside(knowledge, asked, plan, found), found)
@@ -265,9 +270,12 @@ LIKELY = 0.45
 """Confidence from which sentences are given that have the very name and the kind of thing that a question asks for."""
 
 
-def _exact(plan: Plan) -> bool:
-    """Whether an answer from the graph is of the very task or metric that was named."""
-    return bool(plan.entities) and plan.entities[0].score >= _NAMED
+def _exact(plan: Plan, asked: Asked) -> bool:
+    """Whether an answer from the graph is of the very task or metric that was named: by its name, or by its sign (PM2.5)."""
+    if not plan.entities:
+        return False
+    marks = signs(asked.subject)
+    return plan.entities[0].score >= _NAMED or (bool(marks) and all(mark in plan.entities[0].name for mark in marks))
 
 
 _NAMED = 0.9

@@ -13,9 +13,10 @@ _ASKS = re.compile(
 )
 _NUMBER = r"(?:[0-9]+|[一二三四五六七八九十]+)"
 _NUMBERS = re.compile(rf"第{_NUMBER}(?:[项条]?[、,，和与及跟]第?{_NUMBER}|[项条]第{_NUMBER})+[项条](?:任务|工作|措施)?")
-_SHORTEST = 4  # characters of a part that asks something of its own
+_SHORTEST = 3  # characters of a part that asks something of its own
 _GOES_BACK = re.compile(
     r"^(?:它|这|那|其|该|都是|分别|各|具体|一共|到底|是不是|是什么|是哪|是谁|哪(?!个?(?:部门|单位|局|家|里)))"
+    r"|(?:怎么|咋|如何)(?:说|定|写|规定|讲|提)的?[?？。]*$"
 )
 
 
@@ -33,7 +34,7 @@ def parts_of(question: str) -> tuple[str, ...]:
     joints = [match.span() for match in _JOINT.finditer(question)]
     ends = [*(start for start, _ in joints), len(question)]
     begins = [0, *(end for _, end in joints)]
-    asking = [(b, e) for b, e in zip(begins, ends, strict=True) if _ASKS.search(question, b, e)]
+    asking = [(b, e) for b, e in zip(begins, ends, strict=True) if _asks_between(question, b, e)]
     if len(asking) < 2:
         return (question,)
     # A reason given before a part belongs to it, and what comes last to the last.
@@ -43,6 +44,13 @@ def parts_of(question: str) -> tuple[str, ...]:
     if any(len(part) < _SHORTEST or _GOES_BACK.search(part) for part in found[1:]):
         return (question,)
     return tuple(found)
+
+
+def _asks_between(question: str, begin: int, end: int) -> bool:
+    """Whether a piece has a word that asks, or ends in a question mark with another piece after it: 全名？归谁管."""
+    return bool(_ASKS.search(question, begin, end)) or (
+        question[end : end + 1] in ("?", "？") and end + 1 < len(question) and end - begin >= _SHORTEST
+    )
 
 
 def in_full(part: str, places: Sequence[str], subject: str = "") -> str:
