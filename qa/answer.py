@@ -79,10 +79,7 @@ _OF_WORK = 0.3  # chance from which a question is one about who does what
 def _asks_only_when(knowledge: Knowledge, parts: tuple[str, ...]) -> bool:
     """Whether all that the later parts of a question ask is by when the same thing is to be done."""
     asked = [ready(knowledge, part) for part in parts]
-    return all(
-        says("asks_when", part) and _lacks_subject(one)
-        for part, one in zip(parts, asked, strict=True)
-    )
+    return all(says("asks_when", part) and _lacks_subject(one) for part, one in zip(parts, asked, strict=True))
 
 
 def _lacks_subject(asked: Asked) -> bool:
@@ -228,7 +225,9 @@ def _of_graph(knowledge: Knowledge, asked: Asked, found: Found, sure: float) -> 
             continue
         if kind == "who" and asked.question.presupposes_lead:
             least = min(least, DOUBTED)  # that none leads is told, too
-        if plan.answerable and (sure >= least or (kind in ("who", "value") and sure >= DOUBTED and _exact(plan, asked))):
+        if plan.answerable and (
+            sure >= least or (kind in ("who", "value") and sure >= DOUBTED and _exact(plan, asked))
+        ):
             if kind == "who" and texts.elsewhere(knowledge, asked, plan, found):
                 continue
             told = more.added(knowledge, asked, texts.beside(knowledge, asked, plan, found), found)

@@ -46,7 +46,12 @@ def ready(knowledge: Knowledge, question: str, form: Form | None = None) -> Aske
 
 def _issues(body: str, text: str, call: Named) -> bool:
     """Whether a body's name stands before that of a document as its issuer's."""
-    return re.search(re.escape(body) + r"(?:出台|印发|制定|发布|下发|发|出)?的?(?:[这那][份个部]|关于)?$", text[: call.start]) is not None
+    return (
+        re.search(
+            re.escape(body) + r"(?:出台|印发|制定|发布|下发|发|出)?的?(?:[这那][份个部]|关于)?$", text[: call.start]
+        )
+        is not None
+    )
 
 
 def _whole_words(knowledge: Knowledge, text: str, tags: Sequence[int], taken: Collection[int]) -> list[int]:

@@ -79,7 +79,9 @@ def _number(text: str) -> int:
 _MANY = 6  # names listed from which a longer list is taken to be whole
 _UNIT = re.compile(r"(?:多少|几)(?:个?百分点|[万亿]?(?P<unit>[\u4e00-\u9fff]))|(?P<share>百分之|%|比例|占比|率)")
 _CLAUSE = re.compile("[，,；;。]")
-_FIGURE = re.compile(r"\d|[一二三四五六七八九十百千万亿两半][家个项条次场成倍类种张名处所户套级批件]|分之|翻番|全覆盖|全部|均|[都各]|零")
+_FIGURE = re.compile(
+    r"\d|[一二三四五六七八九十百千万亿两半][家个项条次场成倍类种张名处所户套级批件]|分之|翻番|全覆盖|全部|均|[都各]|零"
+)
 _YEAR = r"20\d\d年|第\d+[项条]"
 _SIGN = re.compile(r"(?=[0-9.+]*[A-Za-z])(?=[A-Za-z.+]*[0-9+])[A-Za-z0-9.+]+")
 _LISTED = 2  # marks of a list that may be counted

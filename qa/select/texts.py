@@ -126,7 +126,7 @@ def bears_out(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) ->
     """Whether the best sentence has the name that the question's subject begins with and hardly any other text has, and a figure in the unit asked
     for.
     """
-    amount = amount_asked(_MONEY.sub(r"\1元", asked.question.text)) or _ANY_AMOUNT.search(asked.question.text) and _FIGURE
+    amount = amount_asked(_MONEY.sub(r"\1元", asked.question.text))
     if not found or not amount or found[0].chance < _LIKELY:
         return False
     quote, counts = found[0].said.evidence.quote, knowledge.lexicon.counts
@@ -136,7 +136,6 @@ def bears_out(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) ->
 
 
 _MONEY = re.compile(r"(多少|几)[万亿]?(?:钱|块)")
-_ANY_AMOUNT, _FIGURE = re.compile(r"多少(?:[?？。]*$|[,，])"), re.compile(r"\d")
 _NAME, _RARE = 3, 4
 """Characters of a name, and texts that have its pairs at most."""
 
