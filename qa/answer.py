@@ -29,7 +29,7 @@ from qa.select import (
     people,
     sets,
 )
-from qa.select.cues import says
+from qa.select.cues import says, without_frame
 from qa.select.scope import absent, narrowed, scope, which
 from qa.together import glanced, read_beside, weighed
 from qa.understood import in_words
@@ -72,10 +72,12 @@ _OF_WORK = 0.3  # chance from which a question is one about who does what
 def _asks_only_when(knowledge: Knowledge, parts: tuple[str, ...]) -> bool:
     """Whether all that the later parts of a question ask is by when the same thing is to be done."""
     asked = [ready(knowledge, part) for part in parts]
-    return all(
-        says("asks_when", part) and len(one.form.subject) < WORD and not one.linked.bodies
-        for part, one in zip(parts, asked, strict=True)
-    )
+    return all(says("asks_when", part) and _lacks_subject(one) for part, one in zip(parts, asked, strict=True))
+
+
+def _lacks_subject(asked: Asked) -> bool:
+    """Whether a part of a question leaves to the part before it what it is about: 最晚啥时候发, 找哪家."""
+    return len(without_frame(asked.form.subject)) < WORD and not asked.linked.bodies
 
 
 def _parts(knowledge: Knowledge, whole: Asked, parts: tuple[str, ...]) -> list[Chosen]:
@@ -89,9 +91,9 @@ def _parts(knowledge: Knowledge, whole: Asked, parts: tuple[str, ...]) -> list[C
         asked = ready(knowledge, part)
         if number:
             places = [] if asked.linked.places else [p.name for p in whole.linked.places]
-            lacks = len(asked.form.subject) < WORD and not asked.linked.bodies
+            lacks = _lacks_subject(asked)
             if places or (lacks and (before or document)):
-                asked = ready(knowledge, in_full(part, places, (document or before) if lacks else ""))
+                asked = ready(knowledge, in_full(part, places, document + before if lacks else ""))
         if asked.form.chance("other") >= SURE or (len(asked.subject) < 2 and not asked.linked.ordinal):
             return []
         of_documents = fields.sure(knowledge, asked)

@@ -12,6 +12,7 @@ from qa.lexicon import grams
 
 _KIND = re.compile(
     r"(?P<kind>条例|意见|办法|规定|规划|行动计划|计划|通知|清单|图谱|措施|细则|要点|方案|任务表|表)(?![员格决])"
+    r"|(?<=[\u4e00-\u9fff]{2})(?P<called>[这那][份个]文件?)"
     r"|(?<=[\u4e00-\u9fff]{2})(?P<within>)(?=里面?|当中|这[份个]|那[份个]|文件|这块文)"
 )
 _SAME: Mapping[str, tuple[str, ...]] = {
@@ -65,7 +66,8 @@ def _named(titles: _Titles, text: str) -> Named | None:
         low = max(0, found.start() - _REACH)
         for stop in _STOP.finditer(text, low, found.start()):
             low = stop.end()
-        starts = range(low, found.start() - (_SHORTEST if kind else _WITHIN) + 1)
+        surely = kind or found["called"] is not None
+        starts = range(low, found.start() - (_SHORTEST if surely else _WITHIN) + 1)
         names = [(start, text[start : start + 2], grams(text[start : found.start()])) for start in starts]
         for name, title, _ in titles.knowledge.titles if names else ():
             if not any(kind in title for kind in kinds):

@@ -14,9 +14,10 @@ _ASKS = re.compile(
 )
 _NUMBER = r"(?:[0-9]+|[一二三四五六七八九十]+)"
 _NUMBERS = re.compile(rf"第{_NUMBER}(?:[项条]?[、,，和与及跟]第?{_NUMBER}|[项条]第{_NUMBER})+[项条](?:任务|工作|措施)?")
-_SHORTEST = 4  # characters of a part that asks something of its own
+_SHORTEST = 3  # characters of a part that asks something of its own
 _GOES_BACK = re.compile(
     r"^(?:它|这|那|其|该|都是|分别|各|具体|一共|到底|是不是|是什么|是哪|是谁|哪(?!个?(?:部门|单位|局|家|里)))"
+    r"|(?:怎么|咋|如何)(?:说|定|写|规定|讲|提)的?[?？。]*$"
 )
 
 
@@ -36,7 +37,7 @@ def parts_of(question: str) -> tuple[str, ...]:
     begins = [0, *(end for _, end in joints)]
     asking: list[tuple[int, int]] = []
     for begin, end in zip(begins, ends, strict=True):
-        if not _ASKS.search(question, begin, end):
+        if not _asks_between(question, begin, end):
             continue
         goes_on = (
             asking and question[begin - 1] == "、" and _thing(question, begin, end) == _thing(question, *asking[-1])
@@ -63,6 +64,13 @@ _THINGS = {
     "who": re.compile(r"谁|哪"),
     "amount": re.compile(r"多少|几"),
 }
+
+
+def _asks_between(question: str, begin: int, end: int) -> bool:
+    """Whether a piece has a word that asks, or ends in a question mark with another piece after it: 全名？归谁管."""
+    return bool(_ASKS.search(question, begin, end)) or (
+        question[end : end + 1] in ("?", "？") and end + 1 < len(question) and end - begin >= _SHORTEST
+    )
 
 
 def in_full(part: str, places: Sequence[str], subject: str = "") -> str:

@@ -10,7 +10,7 @@ from qa.evidence import Asked
 from qa.heads import TAGS, Form, form_of, stretches
 from qa.knowledge import Knowledge
 from qa.link import EVERYWHERE, ORDINAL, link, topic_of
-from qa.naming import calls, named, numbers
+from qa.naming import Named, calls, named, numbers
 from qa.question import parse
 from qa.select.cues import without_frame
 
@@ -25,6 +25,10 @@ def ready(knowledge: Knowledge, question: str, form: Form | None = None) -> Aske
         n for n in (named(knowledge, asked.text), *calls(knowledge, asked.text), *numbers(knowledge, asked.text)) if n
     ]
     spans += [(called.start, called.end) for called in named_by]
+    issuers = {body.text for body in linked.bodies if any(_issues(body.text, asked.text, call) for call in named_by)}
+    if issuers:  # 国办消费扶贫意见: who issued it, not who has to do something
+        linked = replace(linked, bodies=tuple(body for body in linked.bodies if body.text not in issuers))
+        form = replace(form, bodies=tuple(name for name in form.bodies if name not in issuers))
     taken = {i for span in (*linked.places_in(asked.text), *spans) for i in range(*span)}
     taken |= {i for m in EVERYWHERE.finditer(asked.text) for i in range(*m.span())}
     tags = _whole_words(knowledge, asked.text, form.tags, taken)
@@ -38,6 +42,16 @@ def ready(knowledge: Knowledge, question: str, form: Form | None = None) -> Aske
         words = rest if len(without_frame(rest)) >= WORD else "" if asks_itself else asked.text
     linked = replace(linked, topic=words if len(words) >= WORD and words != asked.text else linked.topic)
     return Asked(asked, form, linked, words if len(words) >= WORD else linked.topic or asked.text)
+
+
+def _issues(body: str, text: str, call: Named) -> bool:
+    """Whether a body's name stands before that of a document as its issuer's."""
+    return (
+        re.search(
+            re.escape(body) + r"(?:出台|印发|制定|发布|下发|发|出)?的?(?:[这那][份个部]|关于)?$", text[: call.start]
+        )
+        is not None
+    )
 
 
 def _whole_words(knowledge: Knowledge, text: str, tags: Sequence[int], taken: Collection[int]) -> list[int]:

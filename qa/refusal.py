@@ -81,10 +81,15 @@ def unheard_of(asked: Asked, found: Found) -> str:
     return next((p.name for p in asked.linked.unknown if p.name not in texts and p.stem not in texts), "")
 
 
+def signs(subject: str) -> list[str]:
+    """The signs of a subject, such as 5G, 1+N, PM10: no other word stands for them."""
+    return _SIGN.findall(subject)
+
+
 def sign(asked: Asked, found: Found) -> str:
-    """A sign such as 5G, 1+N, PM10 in the subject that nothing read for the question has: no other word stands for it."""
+    """A sign in the subject that nothing read for the question has."""
     texts = _read(found).upper().replace(".", "")  # PM2.5 is typed PM25
-    return next((s for s in _SIGN.findall(asked.subject) if s.upper().replace(".", "") not in texts), "")
+    return next((s for s in signs(asked.subject) if s.upper().replace(".", "") not in texts), "")
 
 
 def says_nothing(asked: Asked) -> bool:

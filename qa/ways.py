@@ -44,7 +44,8 @@ def ways(knowledge: Knowledge, asked: Asked) -> list[tuple[str, Select, float]]:
     likely = [kind for kind in kinds if asked.form.chance(kind) >= LIKELY]
     person = asks_person(asked.question.text)  # who is at the head of a group: no department is
     bodies = [body for body in asked.linked.bodies if body.matches]
-    if bodies and _OF_BODIES & {*likely} and (len(asked.subject) < _NAMED or duties.of_bodies_alone(knowledge, asked)):
+    of_bodies = _OF_BODIES & {*likely} or asked.question.roles or says("listed_in", asked.question.text)
+    if bodies and of_bodies and (len(asked.subject) < _NAMED or duties.of_bodies_alone(knowledge, asked)):
         likely = _before("duties", likely)
     if says("compared", asked.question.text):
         likely = _before("compare", likely)
@@ -60,9 +61,9 @@ def ways(knowledge: Knowledge, asked: Asked) -> list[tuple[str, Select, float]]:
         likely = _before("yes_no", likely)
     likely = [kind for kind in likely if not (person and kind in ("who", "duties"))]
     ways = [(kind, *_WAYS[kind]) for kind in likely]
-    of_bodies = [at for at, kind in enumerate(likely) if kind in _OF_BODIES and kind != "who"]
-    if bodies and of_bodies:
-        ways.insert(of_bodies[-1] + 1, ("duties", duties.whole, _LISTED))
+    at_work = [at for at, kind in enumerate(likely) if kind in _OF_BODIES and kind != "who"]
+    if bodies and at_work:
+        ways.insert(at_work[-1] + 1, ("duties", duties.whole, _LISTED))
     figures = sum(asked.form.chance(kind) for kind in _FIGURES)
     if not person and (asked.form.chance("who") >= _MAYBE or says("office_asked", asked.question.text)):
         ways = [("who", several.works, STRUCTURED), *ways]

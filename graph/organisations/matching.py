@@ -102,7 +102,7 @@ def _by_office(asked: str, query: BodyName, candidate: Department) -> _Hit | Non
             return candidate, 0.7, f"{candidate.name}是{query.central}的派驻机构"
         if asked.endswith("部") and query.family and query.family == candidate.family:
             return candidate, 0.5, f"“{asked}”是中央部门，“{candidate.name}”是地方的对应部门"
-        if not query.family or asked.endswith("部"):
+        if not query.family or asked.endswith(("部", "总局", "署")):
             return None
     if query.branch and query.served and not candidate.branch_of:
         return None

@@ -66,9 +66,10 @@ _OVERALL = re.compile(r"(?:总体|总的?|主要|工作|发展|预期)(?:目标|
 
 def _is_overall(knowledge: Knowledge, target: Item) -> bool:
     """Whether a target is one of its document's own goals: those under a heading that says so (一、工作目标)."""
-    return any(
-        "目标" in heading for e in figures.evidence_for(knowledge, target) for heading in e.section.split(" > ")[1:]
-    )
+    return any(_GOALS.search(e.section) for e in figures.evidence_for(knowledge, target))
+
+
+_GOALS = re.compile(r"目标$")
 
 
 def _list(knowledge: Knowledge, place: Place | None, document: str, items: list[Item], when: str) -> Statement:

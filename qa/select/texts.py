@@ -91,7 +91,10 @@ def beside(knowledge: Knowledge, asked: Asked, plan: Plan, found: Sequence[Candi
 
 def names_body(found: Sequence[Candidate]) -> bool:
     """Whether the sentence that surely answers names a body and says more than who does a task."""
-    return bool(found) and found[0].chance >= SURELY and _names(found[0].said) and not is_frame(found[0].said)
+    return bool(found) and found[0].chance >= _NAMING and _names(found[0].said) and not is_frame(found[0].said)
+
+
+_NAMING = 0.5  # chance of such a sentence
 
 
 def _names(said: Said) -> bool:
@@ -160,9 +163,13 @@ def shown(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> lis
         others = [c for c in rest if c.chance >= _OTHER_PLACE * best.chance]
         first = {c.said.passage.place: c for c in reversed(others) if c.said.passage.place not in of}
         rest = [*first.values(), *(c for c in rest if c not in first.values())]
+    counts = knowledge.lexicon.counts
+    telling = {gram for gram in grams(asked.subject) - best.said.words if 0 < counts.get(gram, 0) <= _TELLING}
+    rest.sort(key=lambda candidate: not telling & candidate.said.words)
     for candidate in rest:
         quote = candidate.said.evidence.quote
-        if len(chosen) >= _MOST or candidate.chance < _ALSO * best.chance or _is_heading(candidate.said):
+        likely = candidate.chance >= _ALSO * best.chance or telling & candidate.said.words
+        if len(chosen) >= _MOST or not likely or _is_heading(candidate.said):
             continue
         if asked.form.kind not in _OF_WORK and _ASSIGNS.fullmatch(quote):
             continue
@@ -185,6 +192,8 @@ def _heading_last(asked: Asked, found: Sequence[Candidate]) -> Sequence[Candidat
 
 
 _OF_NAMES = ("where", "tasks", "names", "count")  # kinds that a heading answers
+_TELLING = 2
+"""Texts that have a word of the subject by which a sentence with it is shown, however unlike it looks (滞销)."""
 _OF_WORK = ("who", "duties", "compare", "count", "yes_no")
 _ASSIGNS = re.compile(r"[（(][^（()）]*[)）]?[。;；]?|(?:牵头|责任|配合)单位[:：].*")
 
