@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from chinese.bigrams import bigrams
 from chinese.grams import grams
 
-__all__ = ["gap", "grams"]
+__all__ = ["gap", "grams", "other_name"]
 
 
 def gap(subject: str, text: str) -> float:
@@ -19,3 +21,12 @@ def gap(subject: str, text: str) -> float:
         run = 0 if there or not char.isalnum() else run + 1
         longest = max(longest, run)
     return float(longest)
+
+
+def other_name(subject: str, said: str) -> bool:
+    """Whether the name of a metric has in it what a text does not say, as 牛奶产量 has beside 肉蛋奶产量."""
+    return any(char.isalnum() and char not in said for char in _EMPTY.sub("", subject))
+
+
+# Words between those of a name, levels of places, and what stands for any measure.
+_EMPTY = re.compile(r"[的跟和与及里是各省市区县全]|数量|总量|[数量率额值度]$")

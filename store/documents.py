@@ -88,8 +88,8 @@ class StoredDocument:
         return self._read()
 
     @classmethod
-    def of(cls, document: Document) -> StoredDocument:
-        """The part of a document that is kept."""
+    def of(cls, document: Document, tasks: int) -> StoredDocument:
+        """The part of a document that is kept, with the number of tasks that its graph has."""
         from corpus.reader import fingerprint
 
         record = {
@@ -98,7 +98,7 @@ class StoredDocument:
             "format": document.source.format,
             "identity": document.identity.written(),
             "evidence": {f: asdict(document.original_evidence(span)) for f, span in document.identity_spans.items()},
-            "tasks": sum(section.kind == "task" for section in document.sections),
+            "tasks": tasks,
             "passages": len(document.passages),
             "warnings": list(document.warnings),
             "fingerprint": fingerprint(document),

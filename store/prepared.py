@@ -22,6 +22,7 @@ from graph.extract import extract_apart
 from graph.outline import outline
 from graph.proposals import with_proposals
 from graph.record import written
+from graph.schema import NodeType
 from llm.client import Endpoint
 from store.documents import StoredDocument
 from store.home import FILE
@@ -70,12 +71,13 @@ def prepared(
             fragment = with_proposals(stated, document, means.endpoint, means.corrections)
             part = vectors[at : at + len(own)]
             at += len(own)
+            tasks = sum(kind == NodeType.TASK for _, kind in fragment.nodes(data="type"))
             if means.server is not None:
                 means.server.add([passage.id for passage in document.passages], part)
             yield (
                 document.id,
                 {
-                    "document": StoredDocument.of(document).as_bytes(),
+                    "document": StoredDocument.of(document, tasks).as_bytes(),
                     "text": document.source.text.encode(),
                     **of_fragment(fragment),
                     "passages": orjson.dumps([passage.written() for passage in document.passages], list),

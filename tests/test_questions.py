@@ -17,6 +17,7 @@ from qa.parts import parts_of
 from qa.question import parse
 from qa.select.several import coordinated
 from qa.wanted import amount_asked
+from store.build import build_store
 from store.store import Store, open_store
 
 
@@ -100,6 +101,36 @@ def test_what_stands_in_a_plan_is_told_however_it_is_called(
 ) -> None:
     answer = answer_question(sample, question)
     assert answer.answerable == answerable and all(words in answer.text for words in said)
+
+
+@pytest.mark.parametrize("question", ["全部任务", "各地都有哪些重点任务？", "把所有的任务列出来"])
+def test_a_question_for_all_tasks_lists_those_of_every_document(sample: Store, question: str) -> None:
+    answer = answer_question(sample, question)
+    for place, task, number in (("平度市", "开展家电以旧换新", 26), ("泰山区", "提升农业机械装备水平", 34)):
+        told = next(s for s in answer.statements if s.text.startswith(place))
+        assert f"下有{number}项" in told.text and task in told.text and len(told.evidence) >= number
+    assert answer.answerable and answer_question(sample, "哪些任务没有牵头单位").text != answer.text
+
+
+@pytest.mark.parametrize("question", ["牛奶产量", "牛奶产量目标是多少"])
+def test_a_metric_of_a_like_name_is_not_told_for_the_one_asked_for(tmp_path: Path, question: str) -> None:
+    """The other is shown, as what it is; asked for by its own name, it is the answer."""
+    (tmp_path / "方案.txt").write_text(DAIRY, "utf-8")
+    store = build_store(tmp_path, tmp_path / "store")[0]
+    answer = answer_question(store, question)
+    assert not answer.answerable and answer.no == "silent"
+    assert "另一项指标，不能代替" in answer.statements[0].text and "蛋奶产量" in answer.statements[1].text
+    assert answer_question(store, "蛋奶产量目标是多少").answerable
+
+
+DAIRY = """临朐县现代农业提升工作方案
+临政发〔2024〕6号
+一、重点任务
+1.提升畜牧产能。到2026年，蛋奶产量稳定在9万吨以上。（县畜牧局牵头）
+2.提升果蔬产能。到2026年，蔬菜产量达到60万吨。（县农业农村局牵头）
+临朐县人民政府
+2024年5月6日
+"""
 
 
 def test_both_halves_of_a_double_question_are_answered(real: Store) -> None:

@@ -20,7 +20,43 @@ _HEADING_FITS = 0.5
 COUNTED = re.compile(r"[0-9一二三四五六七八九十几]+(?:大|项|个)(?:重点)?(?:行动|工程|任务)")
 """Work that a question counts by what it is called: 六大行动, 六个工程."""
 _NO_SUBJECT = re.compile(r"(?:重点|主要)?(?:任务|工作|行动|工程|措施)?")  # 泰山区有什么任务
+_ALL = re.compile(
+    r"(?:请|把|给我|帮我|逐项|逐条|列出来?|列|一下|出来|看看|我想看|全部|所有|各个?(?:地方|地|市|区|县|处)|的|都|重点|主要|工作|任务|有|是|哪些|哪几项|什么|清单|列表|汇总|一览|[?。,\s])+"
+)
+_SHOWN = 5  # lists of tasks in one answer; of more documents it is told how many tasks each has
+_COUNTED = 24  # documents of which that is told
+_ALL = re.compile(
+    r"(?:请|把|给我|帮我|逐项|逐条|列出来?|列|一下|出来|看看|全部|所有|各个?(?:地方|地|市|区|县|处)|的|都|重点|主要|工作|任务|有|是|"
+    r"哪些|哪几项|什么|清单|列表|汇总|一览|[?。,\s])+"
+)
+"""A question for tasks, and for nothing that tells one from another."""
+_LISTED, _COUNTED = 5, 24
+"""Documents whose tasks one answer lists; of more it tells how many each has, for so many of them."""
 _DOCUMENT_WORDS = re.compile(r"方案|计划|文件|报道|意见|通知")
+
+
+def everything(knowledge: Knowledge, asked: Asked) -> Plan | None:
+    """All the tasks that there are, document by document, for a question that asks for nothing else: 全部任务."""
+    text, linked = asked.question.text, asked.linked
+    if "任务" not in text or not _ALL.fullmatch(text) or linked.known or linked.bodies:
+        return None
+    having = [document for document in knowledge.store.documents.values() if document.tasks]
+    shown = [(document, knowledge.item(f"document:{document.id}")) for document in having[:_COUNTED]]
+    if len(having) <= _LISTED:
+        lists = [(root, _outline(knowledge, root.id, asked.question)) for _, root in shown]
+        told = [_list(knowledge, root, items) for root, items in lists if items]
+        nodes = unique(item.id for root, items in lists for item in (root, *items))
+        return Plan(tuple(told), nodes=nodes) if told else None
+    lead = f"收录的文件里有{len(having)}份写有任务，共{sum(d.tasks for d in having)}项；问某个地方或某份文件的，可以逐项列出："
+    counts = [
+        Statement(
+            f"{place_name(root.place)}：{knowledge.title_of(document.id)}有{document.tasks}项任务。",
+            tuple(e for field, e in document.evidence.items() if field == "title"),
+        )
+        for document, root in shown
+    ]
+    rest = [Statement(f"另有{len(having) - len(shown)}份文件没有列在这里。")] if len(having) > len(shown) else []
+    return Plan((*counts, *rest), lead=lead, nodes=tuple(root.id for _, root in shown))
 
 
 def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:

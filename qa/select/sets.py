@@ -1,4 +1,6 @@
-"""Questions that combine, count or order work: both of two bodies, all but one, without a lead, the most, how many."""
+"""Questions that combine, count or order work: all of it, both of two bodies, all but one, without a lead, the most, how
+many.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ from qa.evidence import Asked
 from qa.knowledge import Knowledge
 from qa.model import Plan
 from qa.naming import document_wanted
-from qa.select import companies, concerned, counts, headlines, shares
+from qa.select import companies, concerned, counts, headlines, outline, shares
 from qa.select.cues import says
 from qa.select.scope import absent, scope
 from qa.select.working import Where
@@ -14,6 +16,8 @@ from qa.select.working import Where
 
 def plan(knowledge: Knowledge, asked: Asked) -> Plan | None:
     """The answer to such a question; None for one that is of no such form or whose bodies are not known."""
+    if every := outline.everything(knowledge, asked):
+        return every
     text, linked = asked.question.text, asked.linked
     readers = [how for cue, how in _READERS if says(cue, text)]
     if not readers:

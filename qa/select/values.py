@@ -14,7 +14,7 @@ from graph.similar import metric_key, metric_similarity
 from graph.wording import number_text
 from qa.evidence import Asked, Found
 from qa.knowledge import Item, Knowledge, evidence_of, place_name
-from qa.lexicon import gap, grams
+from qa.lexicon import gap, grams, other_name
 from qa.link import Linked
 from qa.model import Entity, Plan, Statement, unique
 from qa.naming import document_wanted
@@ -68,6 +68,9 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
         told.tell(knowledge, asked, place, _meant(formed, place, places, linked))
     if not told.used:
         return _not_said(question, linked, topic, everywhere, places)
+    by_name = says("measure_end", topic) and not linked.terms  # and by no everyday word for one
+    if by_name and all(other_name(topic, _said(knowledge, item)) for item in told.used):
+        return _other_form(knowledge, linked, topic, formed, "写的是名称相近的另一项指标，不能代替")
     statements = [
         *told.statements,
         *silent(told.without, "收录的文件中未写明这项指标"),
@@ -148,8 +151,7 @@ class _Told:
             self.without.append(place)
 
 
-_LIKE, _OTHERS = 0.6, 3
-"""Likeness of two metrics of which the other is told as well, and how many such are at the most."""
+_LIKE, _OTHERS = 0.6, 3  # likeness of two metrics of which the other is told as well, and how many such at the most
 
 
 def _named(knowledge: Knowledge, figure: Item, topic: str, terms: str) -> bool:
@@ -157,13 +159,17 @@ def _named(knowledge: Knowledge, figure: Item, topic: str, terms: str) -> bool:
     words, metric = topic.replace("的", ""), figure.data["metric"]
     if gap(words, metric) <= _GAP and _of_kind(words, metric):  # its sentence, which has to be read, can only have more
         return True
-    said = metric + "".join(e.quote + e.section for e in evidence_for(knowledge, figure))
+    said = _said(knowledge, figure)
     if gap(words, said) <= _GAP and _of_kind(words, said):
         return True
     met = bool(terms) and knowledge.lexicon.coverage(grams(terms), grams(said)) >= _MET
     # What is not everyday of one of the things asked for stands there as it is.
     met = met and any(gap(without_everyday(word), said) <= _WORD for word in words.split())
     return met and (words[-_END:] in said + terms or not says("measure_end", words))
+
+
+def _said(knowledge: Knowledge, figure: Item) -> str:
+    return str(figure.data["metric"]) + "".join(e.quote + e.section for e in evidence_for(knowledge, figure))
 
 
 def _of_kind(words: str, said: str) -> bool:
@@ -176,8 +182,7 @@ _END = 2  # characters by which a metric says what it measures, for which offici
 _MEASURES = frozenset("数量率额值度")  # 企业数: how many of what was named
 _GROWTH = re.compile(r"增长|增幅|增速|年增|涨")
 _GROWS = re.compile(r"增|提高|涨|翻|升|%")
-
-
+_NAMED_YEAR = re.compile(r"(20\d\d)年(?:度)?(?:的)?目标")
 _YEARLY = re.compile(r"年均|年平均|平均每年|每年")
 
 
@@ -192,16 +197,13 @@ def _of_form(question: Question, item: Item) -> bool:
     return not _YEARLY.search(question.text) or bool(data.get("period")) or bool(_YEARLY.search(said))
 
 
-def _other_form(knowledge: Knowledge, linked: Linked, topic: str, found: list[Scored]) -> Plan:
-    """The very metric is there, in another form than was asked for: said to be so, with what is there."""
+def _other_form(knowledge: Knowledge, linked: Linked, topic: str, found: list[Scored], instead: str = "写的是") -> Plan:
+    """The metric is there in another form than was asked for, or one of a like name: said to be so, with what is there."""
     where = "、".join(map(str, linked.known))
     near = distinct([s for s in found if s.score >= NEAR_BEST * found[0].score])[:3]
-    text = f"{where + '：' if where else ''}文中没有写这样的“{topic}”；写的是："
+    text = f"{where + '：' if where else ''}文中没有写这样的“{topic}”；{instead}："
     said = (Statement(text), *(stated(knowledge, s.item) for s in near))
     return Plan(said, answerable=False, no="silent")
-
-
-_NAMED_YEAR = re.compile(r"(20\d\d)年(?:度)?(?:的)?目标")
 
 
 def disputed(knowledge: Knowledge, item: Item) -> Statement | None:

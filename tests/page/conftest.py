@@ -160,9 +160,9 @@ def ask(page, question: str) -> str:
     return answer.inner_text()
 
 
-def ask_as_program(url: str, question: str, documents: Sequence[str] = ()) -> dict:
+def ask_as_program(url: str, question: str, documents: Sequence[str] = (), patience: float = PATIENCE / 1000) -> dict:
     """The answer that the server gives a program which asks it over HTTP."""
-    with httpx.Client(timeout=PATIENCE / 1000) as program:
+    with httpx.Client(timeout=patience) as program:
         begun = program.post(f"{url}/gradio_api/call/ask", json={"data": [question, list(documents)]}).json()
         told = program.get(f"{url}/gradio_api/call/ask/{begun['event_id']}").text
     return json.loads(told.partition("event: complete")[2].partition("data: ")[2].splitlines()[0])[0]
