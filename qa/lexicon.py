@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from pypinyin import lazy_pinyin
+
 from chinese.bigrams import bigrams
 from chinese.grams import grams
 
@@ -25,7 +27,15 @@ def gap(subject: str, text: str) -> float:
 
 def other_name(subject: str, said: str) -> bool:
     """Whether the name of a metric has in it what a text does not say, as 牛奶产量 has beside 肉蛋奶产量."""
-    return any(char.isalnum() and char not in said for char in _EMPTY.sub("", subject))
+    name = _EMPTY.sub("", subject)
+    return any(c.isalnum() and c not in said and not _misspelt(name, at, said) for at, c in enumerate(name))
+
+
+def _misspelt(name: str, at: int, said: str) -> bool:
+    """Whether a text has, between the neighbours of a character of a name, another of the same sound (新能原汽车)."""
+    between = re.escape(name[max(0, at - 1) : at]) + r"(\w)" + re.escape(name[at + 1 : at + 2])
+    sound = lazy_pinyin(name[at])
+    return any(lazy_pinyin(there) == sound for there in set(re.findall(between, said)))
 
 
 # Words between those of a name, levels of places, and what stands for any measure.

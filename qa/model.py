@@ -101,7 +101,7 @@ def compose(plan: Plan) -> str:
 def joined(plans: Sequence[Plan]) -> Plan:
     """Answers to the parts of a question as one, in their order."""
     return Plan(
-        _each_once(s for plan in plans for s in plan.statements), True, "".join(plan.lead for plan in plans),
+        _each_once(s for plan in plans for s in plan.statements), True, "".join(unique(plan.lead for plan in plans)),
         unique(e for plan in plans for e in plan.entities), unique(n for plan in plans for n in plan.nodes),
         unique(e for plan in plans for e in plan.edges), next((plan.table for plan in plans if plan.table), ()),
     )  # fmt: skip

@@ -1,0 +1,83 @@
+"""Questions of a few words, as they are typed into a box: lists, numbers, others than a body, halves joined by 、."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from qa.answer import answer_question
+from qa.parts import parts_of
+from store.build import build_store
+from store.store import Store, open_store
+
+
+@pytest.fixture(scope="module")
+def real(real_store: Path) -> Store:
+    return open_store(real_store)
+
+
+@pytest.mark.parametrize(
+    ("question", "says", "never"),
+    [
+        ("泰山1+N清单有几个方案、发给了谁", ["9个方案", "各街道办事处"], []),
+        ("三年行动计划第12条讲什么", ["第12项", "4400亿元"], ["第1项"]),
+        ("平度第3项", ["12家左右"], ["泰山区"]),
+        ("平度哪些任务有量化目标", ["有9项（共26项）", "开展汽车以旧换新"], ["提升装备供给水平"]),
+        ("商务局牵头的任务里有目标的有哪些", ["有1项", "开展汽车以旧换新"], ["健全废旧产品设备回收网络"]),
+        ("泰山区没有目标的任务有哪些", ["开展家装消费品换新"], ["提升农业机械装备水平"]),
+        ("西海岸新区有哪些企业被提到", ["青岛特钢", "双星轮胎"], ["平度控股集团"]),
+        ("平度涉及哪些企业", ["平度控股集团", "平度农旅集团"], ["双星轮胎"]),
+        ("除了商务局还有谁参与汽车以旧换新", ["除平度市商务局外", "平度市机关事务服务中心"], ["由平度市商务局牵头"]),
+        ("平度保障措施几条", ["共5项", "强化土地要素保障"], ["26项"]),
+        ("2月22日青岛日报头版讲了啥", ["凤麟核获批", "向“绿”"], ["区人大常委会"]),
+        ("旧车换新谁管", ["平度市商务局", "泰山区机关事务服务中心"], []),
+        ("泰山老柴油车谁淘汰", ["泰山区住房和城乡建设局", "柴油货车"], ["平度市"]),
+        ("新能源车要到多少", ["2.5万辆", "10万辆"], []),
+        ("教育局要干啥", ["提升教育文旅设施水平", "泰山区教育和体育局"], []),
+        ("平度税务局长叫啥", ["未写明"], ["税收优惠"]),
+        ("只归工信局一家的，平度", ["独自牵头", "推动工业领域设备更新和技术改造"], ["提升质量品牌形象"]),
+    ],
+)
+def test_a_question_of_a_few_words_is_answered(real: Store, question: str, says: list[str], never: list[str]) -> None:
+    text = answer_question(real, question).text
+    assert [part for part in says if part not in text] == [], text
+    assert [part for part in never if part in text] == [], text
+
+
+@pytest.mark.parametrize("question", ["农机报废补贴标准", "平度船舶更新谁牵头", "西海岸充电桩谁建"])
+def test_what_is_only_near_is_no_answer(real: Store, question: str) -> None:
+    assert not answer_question(real, question).answerable
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("有几个方案、发给了谁", 2),
+        ("什么时候印发的、文号多少", 2),
+        ("新开工几个项目、竣工几个", 1),
+        ("商务局、发改局谁牵头", 1),
+    ],
+)
+def test_an_enumeration_comma_parts_questions_of_two_kinds(question: str, parts: int) -> None:
+    assert len(parts_of(question)) == parts
+
+
+def test_the_article_of_a_number_is_that_of_the_regulation(tmp_path: Path) -> None:
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    rules = "".join(f"第{n}条　{text}\n" for n, text in zip("一二三四", _ARTICLES, strict=True))
+    (folder / "rules.txt").write_text(f"青禾市公园管理条例\n\n{rules}", "utf-8")
+    (folder / "plan.txt").write_text(
+        "青禾市公园建设方案\n\n1.新建公园。新建公园3处。（市园林局负责）\n2.整修步道。整修步道5公里。（市园林局负责）\n"
+        "3.补种树木。补种树木900棵。（市林业局负责）\n",
+        "utf-8",
+    )
+    build_store(folder, tmp_path / "store")
+    text = answer_question(open_store(tmp_path / "store"), "条例第3条讲什么").text
+    assert "不得携带犬只" in text and "补种" not in text
+
+
+_ARTICLES = (
+    "为了加强公园管理，制定本条例。", "公园免费开放。", "游客不得携带犬只进入公园。", "本条例自公布之日起施行。",
+)  # fmt: skip
