@@ -9,14 +9,14 @@ import unicodedata
 from dataclasses import replace
 from datetime import date
 
-from qa import larger, validity
+from qa import halves, larger, validity
 from qa.confidence import SURE
 from qa.evidence import Asked, candidates
 from qa.judgement import Chosen, is_exact, judged
 from qa.knowledge import Knowledge, knowledge_of
 from qa.model import Answer, compose, joined, of_chosen
-from qa.naming import document_wanted, named
-from qa.parts import in_full, parts_of
+from qa.naming import document_wanted
+from qa.parts import parts_of
 from qa.question import fold
 from qa.ready import WORD, ready
 from qa.select import (
@@ -29,7 +29,7 @@ from qa.select import (
     people,
     sets,
 )
-from qa.select.cues import says, without_frame
+from qa.select.cues import says
 from qa.select.scope import absent, narrowed, scope, which
 from qa.together import glanced, read_beside, weighed
 from qa.understood import in_words
@@ -47,73 +47,25 @@ def answer_question(store: Store, question: str, documents: frozenset[str] | Non
     store.index.expect(fold(question))
     asked = ready(knowledge, question)
     parts = parts_of(unicodedata.normalize("NFKC", question).strip())  # with the blanks that part it
-    if len(parts) > 1 and asked.form.chance("who") >= _OF_WORK and _asks_only_when(knowledge, parts[1:]):
+    if len(parts) > 1 and halves.ask_only_when(knowledge, asked, parts):
         asked, parts = replace(ready(knowledge, parts[0]), question=asked.question), ()  # told with its task
-    planned = _parts(knowledge, asked, parts) if len(parts) > 1 else []
-    if planned and all(part.plan.answerable for part in planned):
-        chosen = _joint(planned)
-    elif of_documents := fields.sure(knowledge, asked):
-        counted = sets.plan(knowledge, asked) if says("count_articles", asked.question.text) else None
-        told = joined([counted, of_documents]) if counted and of_documents.answerable else of_documents
-        chosen = Chosen("meta", told, 1.0 if of_documents.answerable else 1 - SURE)
+    planned = halves.planned(knowledge, asked, parts, _of_one_piece) if len(parts) > 1 else []
+    if planned and all(part.plan.answerable and part.sure >= SURE for part in planned):
+        chosen = halves.joint(planned)
     else:
-        chosen = _with_parts(_chosen(knowledge, asked), planned)
-    # What the texts say of one half is said, and that they say nothing of the other.
-    if not chosen.plan.answerable and any(part.plan.answerable for part in planned):
-        chosen = _joint(planned)
+        chosen = halves.beside(_of_one_piece(knowledge, asked), planned)
     if chosen.plan.no == "absent" and not chosen.plan.answerable:
         chosen = chosen._replace(plan=larger.told_besides(knowledge, asked, chosen.plan))
     return _answer(knowledge, question, asked, chosen, began)
 
 
-_OF_WORK = 0.3  # chance from which a question is one about who does what
-
-
-def _asks_only_when(knowledge: Knowledge, parts: tuple[str, ...]) -> bool:
-    """Whether all that the later parts of a question ask is by when the same thing is to be done."""
-    asked = [ready(knowledge, part) for part in parts]
-    return all(says("asks_when", part) and _lacks_subject(one) for part, one in zip(parts, asked, strict=True))
-
-
-def _lacks_subject(asked: Asked) -> bool:
-    """Whether a part of a question leaves to the part before it what it is about: 最晚啥时候发, 找哪家."""
-    return len(without_frame(asked.form.subject)) < WORD and not asked.linked.bodies
-
-
-def _parts(knowledge: Knowledge, whole: Asked, parts: tuple[str, ...]) -> list[Chosen]:
-    """What is chosen for each part; none where a part asks nothing that can be understood by itself."""
-    planned: list[Chosen] = []
-    called = named(knowledge, whole.question.text)
-    document = whole.question.text[called.start : called.end] if called else ""
-    before = ""
-    for number, part in enumerate(parts):
-        part = people.with_name(knowledge, part, parts[0]) if number else part
-        asked = ready(knowledge, part)
-        if number:
-            places = [] if asked.linked.places else [p.name for p in whole.linked.places]
-            lacks = _lacks_subject(asked)
-            if places or (lacks and (before or document)):
-                asked = ready(knowledge, in_full(part, places, document + before if lacks else ""))
-        if asked.form.chance("other") >= SURE or (len(asked.subject) < 2 and not asked.linked.ordinal):
-            return []
-        of_documents = fields.sure(knowledge, asked)
-        planned.append(Chosen("meta", of_documents, 1.0) if of_documents else _chosen(knowledge, asked))
-        before = asked.subject
-    return planned
-
-
-def _with_parts(chosen: Chosen, planned: list[Chosen]) -> Chosen:
-    """An answer with those of the parts that are as sure and rest on other sentences."""
-    cited = {e for statement in chosen.plan.statements for e in statement.evidence}
-    sure = [part.plan for part in planned if part.plan.answerable and part.sure >= SURE]
-    new = [plan for plan in sure if not any(e in cited for s in plan.statements for e in s.evidence)]
-    return chosen._replace(plan=joined([chosen.plan, *new])) if new and chosen.plan.answerable else chosen
-
-
-def _joint(planned: list[Chosen]) -> Chosen:
-    """The answers to the parts as one."""
-    answered = [part.sure for part in planned if part.plan.answerable]
-    return Chosen(planned[0].kind, joined([part.plan for part in planned]), min(answered))
+def _of_one_piece(knowledge: Knowledge, asked: Asked) -> Chosen:
+    """The way in which a question, or a part of one, is answered that asks one thing."""
+    if of_documents := fields.sure(knowledge, asked):
+        counted = sets.plan(knowledge, asked) if says("count_articles", asked.question.text) else None
+        told = joined([counted, of_documents]) if counted and of_documents.answerable else of_documents
+        return Chosen("meta", told, 1.0 if of_documents.answerable else 1 - SURE)
+    return _chosen(knowledge, asked)
 
 
 def _chosen(knowledge: Knowledge, asked: Asked) -> Chosen:
@@ -180,7 +132,7 @@ _OF_NO_PLACE = ("about", "meta")  # kinds of question that no place is needed fo
 
 
 def _answer(knowledge: Knowledge, question: str, asked: Asked, chosen: Chosen, began: float) -> Answer:
-    kind, plan, sure = chosen
+    kind, plan, sure, _ = chosen
     if plan.answerable:
         plan = validity.noted(knowledge, plan, date.today())
         if kind not in _OF_NO_PLACE and not document_wanted(knowledge, asked.question.text):

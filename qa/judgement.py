@@ -19,11 +19,14 @@ from qa.ways import DOUBTED, ways
 
 
 class Chosen(NamedTuple):
-    """The kind that a question was taken for, its plan, and how likely the corpus has an answer."""
+    """The kind that a question was taken for, its plan, and how likely the corpus has an answer; `inherits` marks a part
+    of a question that leaves its subject to the part before it.
+    """
 
     kind: str
     plan: Plan
     sure: float
+    inherits: bool = False
 
     @classmethod
     def refused(cls, kind: str, plan: Plan, sure: float) -> Chosen:

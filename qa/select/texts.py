@@ -164,11 +164,12 @@ def shown(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> lis
         first = {c.said.passage.place: c for c in reversed(others) if c.said.passage.place not in of}
         rest = [*first.values(), *(c for c in rest if c not in first.values())]
     counts = knowledge.lexicon.counts
-    telling = {gram for gram in grams(asked.subject) - best.said.words if 0 < counts.get(gram, 0) <= _TELLING}
-    rest.sort(key=lambda candidate: not telling & candidate.said.words)
+    rare = {gram for gram in grams(asked.subject) - best.said.words if 0 < counts.get(gram, 0) <= _TELLING}
+    telling = {c.said for c in rest if rare & c.said.words and c.said.passage.document == best.said.passage.document}
+    rest.sort(key=lambda candidate: candidate.said not in telling)
     for candidate in rest:
         quote = candidate.said.evidence.quote
-        likely = candidate.chance >= _ALSO * best.chance or telling & candidate.said.words
+        likely = candidate.chance >= _ALSO * best.chance or candidate.said in telling
         if len(chosen) >= _MOST or not likely or _is_heading(candidate.said):
             continue
         if asked.form.kind not in _OF_WORK and _ASSIGNS.fullmatch(quote):
@@ -193,7 +194,7 @@ def _heading_last(asked: Asked, found: Sequence[Candidate]) -> Sequence[Candidat
 
 _OF_NAMES = ("where", "tasks", "names", "count")  # kinds that a heading answers
 _TELLING = 2
-"""Texts that have a word of the subject by which a sentence with it is shown, however unlike it looks (滞销)."""
+"""Texts that have a word of the subject by which a sentence of the best one's document is shown, however unlike it looks."""
 _OF_WORK = ("who", "duties", "compare", "count", "yes_no")
 _ASSIGNS = re.compile(r"[（(][^（()）]*[)）]?[。;；]?|(?:牵头|责任|配合)单位[:：].*")
 
