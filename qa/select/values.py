@@ -11,7 +11,6 @@ from corpus.gazetteer import Place
 from embeddings.wording import without_everyday
 from graph.schema import NodeType, Relation
 from graph.similar import metric_key, metric_similarity
-from graph.wording import number_text
 from qa.evidence import Asked, Found
 from qa.knowledge import Item, Knowledge, evidence_of, place_name
 from qa.lexicon import gap, grams, other_name
@@ -22,11 +21,11 @@ from qa.phrases import figure_text
 from qa.question import Question
 from qa.ranking import Scored
 from qa.select.cues import says
+from qa.select.disputes import disputed
 from qa.select.scope import absent, missing_statements, scope, silent
 
 NEAR_BEST = 0.85
 _NAMED_BY = 0.8  # score of a metric that a question names
-_CORE = 7  # characters at the end of a metric's name by which another sentence is known to speak of it
 
 
 def metrics(
@@ -182,7 +181,6 @@ _END = 2  # characters by which a metric says what it measures, for which offici
 _MEASURES = frozenset("数量率额值度")  # 企业数: how many of what was named
 _GROWTH = re.compile(r"增长|增幅|增速|年增|涨")
 _GROWS = re.compile(r"增|提高|涨|翻|升|%")
-_NAMED_YEAR = re.compile(r"(20\d\d)年(?:度)?(?:的)?目标")
 _YEARLY = re.compile(r"年均|年平均|平均每年|每年")
 
 
@@ -204,31 +202,6 @@ def _other_form(knowledge: Knowledge, linked: Linked, topic: str, found: list[Sc
     text = f"{where + '：' if where else ''}文中没有写这样的“{topic}”；{instead}："
     said = (Statement(text), *(stated(knowledge, s.item) for s in near))
     return Plan(said, answerable=False, no="silent")
-
-
-def disputed(knowledge: Knowledge, item: Item) -> Statement | None:
-    """A sentence of the same document that calls the metric a target of another year than the target's own."""
-    year, metric = year_of(item), item.data["metric"]
-    if year is None or len(metric) < 4:
-        return None
-    core = metric[-_CORE:]
-    for passage in knowledge.passages_of(item.document):
-        if core not in passage.text:
-            continue
-        for evidence in knowledge.sentences.quotes(passage):
-            other = _NAMED_YEAR.search(evidence.quote)
-            if (
-                other
-                and int(other[1]) != year
-                and core in evidence.quote
-                and number_text(item.data["value"]) not in evidence.quote
-            ):
-                text = (
-                    f"说法不一致：{place_name(item.place)}的这项目标写的是{year}年，同一文件另有一句称为{other[1]}年目标，请以方案目标段为准："
-                    f"{evidence.quote}"
-                )
-                return Statement(text, (evidence,))
-    return None
 
 
 def year_of(item: Item) -> int | None:
