@@ -83,8 +83,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     return Plan(tuple(statements), told.answered, entities=unique(told.entities), nodes=nodes, edges=edges, no=no)
 
 
-_ACROSS = 0.7
-"""Share of the best score over all places that a figure of one must reach."""
+_ACROSS = 0.7  # share of the best score over all places that a figure of one must reach
 _MANY, _POOR = 3, 0.8
 """Of more places than this, one that is not named and fits worse than this share of the best tells one figure."""
 
@@ -179,8 +178,7 @@ def _of_kind(words: str, said: str) -> bool:
 _GAP, _MET = 1, 0.6
 _END = 2  # characters by which a metric says what it measures, for which official words do not stand
 _MEASURES = frozenset("数量率额值度")  # 企业数: how many of what was named
-_GROWTH = re.compile(r"增长|增幅|增速|年增|涨")
-_GROWS = re.compile(r"增|提高|涨|翻|升|%")
+_GROWTH, _GROWS = re.compile(r"增长|增幅|增速|年增|涨"), re.compile(r"增|提高|涨|翻|升|%")
 _NAMED_YEAR = re.compile(r"(20\d\d)年(?:度)?(?:的)?目标")
 _YEARLY = re.compile(r"年均|年平均|平均每年|每年")
 
