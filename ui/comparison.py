@@ -118,9 +118,15 @@ def _names(items: Sequence[Item]) -> dict[str, str]:
 
 
 def _figures(knowledge: Knowledge, items: Sequence[Item]) -> Cell:
-    lines = dict.fromkeys(f"{item.data['metric']}：{value_text(item.data)}{_basis(item)}" for item in items)
+    lines = dict.fromkeys(f"{item.data['metric']}：{_in_words(item)}" for item in items)
     edges = [data for item in items for _, data in knowledge.edges_in(item.id, Relation.HAS_TARGET)]
     return Cell(tuple(lines), tuple(dict.fromkeys(evidence_of(data) for data in edges)))
+
+
+def _in_words(item: Item) -> str:
+    """A figure as the text has it, with what it is measured against where that is not among its words."""
+    said, basis = value_text(item.data), _basis(item)
+    return said if basis.strip("（）") in said else said + basis
 
 
 def _value(item: Item) -> str:

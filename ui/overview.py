@@ -125,7 +125,7 @@ def _due(every: Sequence[Line], today: date) -> Markup:
         Markup('<li>{} {} <span class="facts">{}</span></li>').format(
             day.isoformat(),
             node_button(line.row.task, line.row.title),
-            "、".join((line.row.place or "", *line.row.leads[:2])),
+            _where(line),
         )
         for day, line in coming[:_MOST]
     ]
@@ -140,6 +140,12 @@ def _due(every: Sequence[Line], today: date) -> Markup:
         if items
         else Markup('<p class="facts">没有带具体日期的未完成任务。</p>'),
     )
+
+
+def _where(line: Line) -> str:
+    """The place of a task and who leads it; the names of most bodies begin with their place."""
+    place, leads = line.row.place or "", line.row.leads[:2]
+    return "、".join(leads if leads and leads[0].startswith(place) else filter(None, (place, *leads)))
 
 
 def _done(line: Line) -> bool:

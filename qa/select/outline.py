@@ -15,6 +15,7 @@ from qa.question import Question
 from qa.ranking import Scored, rank
 from qa.select.cues import cue
 from qa.select.scope import absent, scope
+from store.documents import StoredDocument
 
 _HEADING_FITS = 0.5
 COUNTED = re.compile(r"[0-9一二三四五六七八九十几]+(?:大|项|个)(?:重点)?(?:行动|工程|任务)")
@@ -51,12 +52,20 @@ def everything(knowledge: Knowledge, asked: Asked) -> Plan | None:
     counts = [
         Statement(
             f"{place_name(root.place)}：{knowledge.title_of(document.id)}有{document.tasks}项任务。",
-            tuple(e for field, e in document.evidence.items() if field == "title"),
+            _named_or_begun(knowledge, document),
         )
         for document, root in shown
     ]
     rest = [Statement(f"另有{len(having) - len(shown)}份文件没有列在这里。")] if len(having) > len(shown) else []
     return Plan((*counts, *rest), lead=lead, nodes=tuple(root.id for _, root in shown))
+
+
+def _named_or_begun(knowledge: Knowledge, document: StoredDocument) -> tuple[Evidence, ...]:
+    """The title of a document, or where it has none in its text, its first task."""
+    if "title" in document.evidence:
+        return (document.evidence["title"],)
+    tasks = (knowledge.heading(item.id) for item in knowledge.in_document(document.id, NodeType.TASK))
+    return tuple(e for e in tasks if e)[:1]
 
 
 def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:

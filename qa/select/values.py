@@ -82,8 +82,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     return Plan(tuple(statements), told.answered, entities=unique(told.entities), nodes=nodes, edges=edges, no=no)
 
 
-_ACROSS = 0.7
-"""Share of the best score over all places that a figure of one must reach."""
+_ACROSS = 0.7  # share of the best score over all places that a figure of one must reach
 _MANY, _POOR = 3, 0.8
 """Of more places than this, one that is not named and fits worse than this share of the best tells one figure."""
 

@@ -13,6 +13,7 @@ const GAP = 9; // around a label
 const ROOM = 2; // times the area of all labels
 const LEAST_SCALE = 0.72; // what does not fit at this scale is left outside the view, the focus in the middle
 const LABELLED_EDGES = 45; // with more edges on the page, only those of the selected node are labelled
+const PLAIN = new Set(["located_in", "applies_to", "parent_place"]); // as good as said by where a node is drawn
 const LISTED = 60;
 
 const TYPE_STYLE = {
@@ -180,7 +181,7 @@ function edgeLooks() {
     if (look.count === 1) look.label = "";
     if (look.count) continue;
     const touched = selected !== null && (look.id === selected || look.from === selected || look.to === selected);
-    look.label = looks.size <= LABELLED_EDGES || touched ? edges.get(look.id).name : "";
+    look.label = touched || (looks.size <= LABELLED_EDGES && !PLAIN.has(edges.get(look.id).relation)) ? edges.get(look.id).name : "";
   }
   return looks;
 }

@@ -64,6 +64,7 @@ function comeToRest(fresh) {
   if (layout === "levels") level(boxes);
   else if (fresh) fitToScreen(boxes);
   separate(boxes);
+  if (fresh && layout !== "levels") pack(boxes);
   shownNodes.update(boxes.map(({ id, x, y }) => ({ id, x, y }))); // moveNode would redraw once a node
   look();
   if (network.getScale() * FONT < READABLE) document.getElementById("status").textContent += "；放大后显示名称";
@@ -157,6 +158,25 @@ function separate(boxes) {
       }
     }
     if (!moved) return;
+  }
+}
+
+// Draws boxes that were pushed apart together again, as far as that makes the whole smaller and all of it larger on the screen.
+function pack(boxes) {
+  const canvas = document.getElementById("canvas");
+  const extent = (axis, half) => Math.max(...boxes.map((box) => box[axis] + box[half])) - Math.min(...boxes.map((box) => box[axis] - box[half]));
+  const size = () => Math.max(extent("x", "w") / Math.max(canvas.clientWidth, 1), extent("y", "h") / Math.max(canvas.clientHeight, 1));
+  for (let round = 0; round < 15 && size() > 1; round += 1) {
+    const before = boxes.map(({ x, y }) => ({ x, y }));
+    const was = size();
+    for (const box of boxes) {
+      box.x *= 0.9;
+      box.y *= 0.9;
+    }
+    separate(boxes);
+    if (size() < 0.995 * was) continue;
+    boxes.forEach((box, n) => Object.assign(box, before[n]));
+    return;
   }
 }
 
