@@ -25,6 +25,7 @@ from evaluation.scenes import FOLDERS
 from store.build import build_store
 
 _DATA = Path(__file__).parent / "data"
+_BLIND = ("blind.jsonl", "blind-2.jsonl", "blind-3.jsonl")  # asked of the documents of `more`
 _WEIGHTS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.8)
 _POOL = 100  # passages that are ranked again by each weight
 Floats = NDArray[np.float64]
@@ -89,8 +90,10 @@ def main() -> int:
                     pool(store.index, row, path.stem) for row in sets.load(path) if row.answerable and row.evidence
                 ]
             if name == "more":
-                rows = sets.load(_DATA / "blind.jsonl")
-                blind += [pool(store.index, row, "blind") for row in rows if row.answerable and row.evidence]
+                for path in map(_DATA.joinpath, _BLIND):
+                    blind += [
+                        pool(store.index, row, path.stem) for row in sets.load(path) if row.answerable and row.evidence
+                    ]
     for writer in sorted({p.writer for p in known}):
         chosen = best([p for p in known if p.writer != writer])
         print(_line(f"{writer}（权重 {chosen}，由其余作者定）", [p for p in known if p.writer == writer], chosen))
