@@ -111,7 +111,7 @@ def _exactly_meant(knowledge: Knowledge, asked: Asked) -> Chosen | None:
     """What needs no evidence to be weighed: places to choose from, one body under two names, sets and counts."""
     if plan := which(knowledge, asked):
         return Chosen(asked.form.kind, plan, 0.0)
-    if plan := listed.led_by_several(knowledge, asked):
+    if plan := listed.charged(knowledge, asked):
         return Chosen("who", plan, 1.0)
     if plan := numbered.plan(knowledge, asked):
         return Chosen(asked.form.kind, plan, 1.0 if plan.answerable else 1 - SURE)

@@ -21,6 +21,7 @@ _GOES_ON = re.compile(r"[\u4e00-\u9fff]{1,6}?(?:支队|大队|分局|支局|中�
 _BEFORE = "的由归和与及跟同在请问让找靠是对向给为把被有年里中下还都要能会说查看了出些个"
 _NAME_MAX = 18
 _ACTS = r"(?:(?:人民)?政府(?!办)|(?=负责|承担|牵头|配合|参与|要做|需要|有(?:哪些|什么)职责|的职责)(?!.{0,8}(?:部门|单位|局|最)))"
+_PLACES = 50  # of a store in all of which a name is looked for that leaves words out
 _SHORTEST = 2  # characters of a place, which no body is called by
 MARK = 0xE000
 """The first of the private characters that stand for the places of a question."""
@@ -139,8 +140,10 @@ def by_form(
             owner = ord(text[start - 1]) - MARK if start else -1
             near = [d for d in candidates if d.place == places[owner]] if 0 <= owner < len(places) else candidates
             matches = [m for m in match_department(name, near if places else everywhere(name)) if m[1] >= least]
-            if places and not matches and name in tagged and len(name) > _SHORTEST:
-                matches = list(_lengthened(name, near))
+            if not matches and name in tagged and len(name) > _SHORTEST:
+                held = knowledge.store.places
+                every = near if places else knowledge.register.within(held) if len(held) <= _PLACES else []
+                matches = list(_lengthened(name, every))
             elsewhere = bool(places) and not matches
             if elsewhere and not any(m[1] >= _SURE for m in match_department(name, everywhere(name))):
                 continue

@@ -34,15 +34,21 @@ def listed_plans(knowledge: Knowledge, question: str, places: Sequence[Place | N
     return {place: found[place] for place in places if place in found}
 
 
-def led_by_several(knowledge: Knowledge, asked: Asked) -> Plan | None:
-    """The plans of a list that several bodies lead, where a question about the list asks for those."""
+def charged(knowledge: Knowledge, asked: Asked) -> Plan | None:
+    """Who leads the plans of a list, where a question asks so of those that several bodies lead, or of one group of them
+    (分领域方案谁牵头).
+    """
     text = asked.question.text
-    if not says("list", text) or not _JOINTLY.search(text) or _OF_TASKS.search(text):
-        return None
-    if asked.linked.bodies or absent(knowledge, asked.linked):
+    if _OF_TASKS.search(text) or asked.linked.bodies or absent(knowledge, asked.linked):
         return None
     rows = _rows(knowledge, scope(knowledge, asked.linked))
-    joint = [row for row in rows if len([*knowledge.edges_in(row.id, Relation.LEADS)]) > 1]
+    if says("list", text) and _JOINTLY.search(text):
+        joint = [row for row in rows if len([*knowledge.edges_in(row.id, Relation.LEADS)]) > 1]
+    elif says("office", text):
+        called = {group: _GROUP.sub("", group) for row in rows if (group := row.data.get("group"))}
+        joint = [row for row in rows if (name := called.get(row.data.get("group"))) and f"{name}方案" in text]
+    else:
+        joint = []
     if not joint:
         return None
     told = [told_policy(knowledge, row, of_task=False) for row in joint]
@@ -52,6 +58,7 @@ def led_by_several(knowledge: Knowledge, asked: Asked) -> Plan | None:
     return Plan(tuple(said for said, _ in told), True, entities=entities, nodes=nodes, edges=unique(edges))
 
 
+_GROUP = re.compile(r"^[（(]?[一二三四五六七八九十]+[)）]?、?|(?:工作|实施|行动)?方案$")
 # 列个清单: a list is asked for, not one that an annex has.
 _OF_TASKS = re.compile("任务|事项|条款|措施|哪[几两]?[项条]")
 _JOINTLY = re.compile(r"(?:[两二几多2][家个](?:部门|单位|局)?|共同|联合|一起|一块)(?:的|来|同时|共同|一起|联合)*牵头")

@@ -154,6 +154,8 @@ def shown(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> lis
         found = sorted(found, key=lambda c: not defines.search(c.said.evidence.quote))
     found = _heading_last(asked, found)
     best = found[0]
+    if _only_assigns(asked, best.said) and (below := _below(knowledge, best.said)):
+        return below
     chosen = [best.said]
     length = len(best.said.evidence.quote)
     linked = asked.linked
@@ -172,13 +174,29 @@ def shown(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> lis
         likely = candidate.chance >= _ALSO * best.chance or candidate.said in telling
         if len(chosen) >= _MOST or not likely or _is_heading(candidate.said):
             continue
-        if asked.form.kind not in _OF_WORK and _ASSIGNS.fullmatch(quote):
+        if _only_assigns(asked, candidate.said):
             continue
         if length + len(quote) > _LENGTH or quote in (s.evidence.quote for s in chosen):
             continue
         chosen.append(candidate.said)
         length += len(quote)
     return chosen
+
+
+def _only_assigns(asked: Asked, said: Said) -> bool:
+    """Whether a sentence says who does a task and is given for a question of something else."""
+    return asked.form.kind not in (*_OF_WORK, "where") and bool(_ASSIGNS.fullmatch(said.evidence.quote))
+
+
+def _below(knowledge: Knowledge, said: Said) -> list[Said]:
+    """The first sentences of the task that a sentence assigns, within the length that is shown."""
+    item = knowledge.task_of(said.evidence)
+    kept: list[Said] = []
+    for sentence in knowledge.sentences_of(item) if item else ():
+        fits = sum(len(s.evidence.quote) for s in [*kept, sentence]) <= _LENGTH
+        if not is_frame(sentence) and len(kept) < _MOST and (fits or not kept):
+            kept.append(sentence)
+    return kept
 
 
 def _heading_last(asked: Asked, found: Sequence[Candidate]) -> Sequence[Candidate]:
