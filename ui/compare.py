@@ -167,7 +167,10 @@ def _table(found: Comparison, topic: str) -> Markup:
         [marked.format(row.name) if row.differs else row.name, *(_cell(cell, row.differs) for cell in row.cells)]
         for row in found.rows
     ]
-    return table(["", *found.places], rows, f"对比：{topic}")
+    # Places that say something come first: on a phone the last columns are out of sight.
+    order = sorted(range(len(found.places)), key=lambda at: not any(row.cells[at].lines for row in found.rows))
+    sides = [(row[0], *(row[1 + at] for at in order)) for row in rows]
+    return table(["", *(found.places[at] for at in order)], sides, f"对比：{topic}")
 
 
 def _drawn(charts: Sequence[Chart]) -> Markup:

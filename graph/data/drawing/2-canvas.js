@@ -80,8 +80,9 @@ network.on("resize", () => {
 });
 function look() {
   network.fit({ animation: false });
+  if (network.getScale() >= LEAST_SCALE || clusters.size) return;
   const middle = [selected, data.focus].find((id) => id !== null && shownNodes.get(id));
-  if (middle && network.getScale() < LEAST_SCALE) network.moveTo({ position: network.getPosition(middle), scale: LEAST_SCALE });
+  network.moveTo({ position: middle ? network.getPosition(middle) : network.getViewPosition(), scale: LEAST_SCALE });
 }
 
 function boxesShown() {
@@ -161,23 +162,22 @@ function separate(boxes) {
   }
 }
 
-// Draws boxes that were pushed apart together again, as far as that makes the whole smaller and all of it larger on the screen.
+// Draws boxes together again, pushing apart what then covers each other, and keeps the layout that is largest on the canvas.
 function pack(boxes) {
   const canvas = document.getElementById("canvas");
-  const extent = (axis, half) => Math.max(...boxes.map((box) => box[axis] + box[half])) - Math.min(...boxes.map((box) => box[axis] - box[half]));
-  const size = () => Math.max(extent("x", "w") / Math.max(canvas.clientWidth, 1), extent("y", "h") / Math.max(canvas.clientHeight, 1));
-  for (let round = 0; round < 15 && size() > 1; round += 1) {
-    const before = boxes.map(({ x, y }) => ({ x, y }));
-    const was = size();
+  const length = (axis, half) => Math.max(...boxes.map((box) => box[axis] + box[half])) - Math.min(...boxes.map((box) => box[axis] - box[half]));
+  const size = () => Math.max(length("x", "w") / Math.max(canvas.clientWidth, 1), length("y", "h") / Math.max(canvas.clientHeight, 1));
+  const places = () => boxes.map(({ x, y }) => ({ x, y }));
+  let best = { size: size(), places: places() };
+  for (let round = 0; round < 10 && best.size > 1; round += 1) {
     for (const box of boxes) {
       box.x *= 0.9;
       box.y *= 0.9;
     }
     separate(boxes);
-    if (size() < 0.995 * was) continue;
-    boxes.forEach((box, n) => Object.assign(box, before[n]));
-    return;
+    if (size() < best.size) best = { size: size(), places: places() };
   }
+  boxes.forEach((box, at) => Object.assign(box, best.places[at]));
 }
 
 function ring(ids, at) {
