@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -78,8 +79,8 @@ def new_document() -> WordDocument:
     return document
 
 
-def add_table(document: WordDocument, header: list[str], rows: list[list[str]]) -> None:
-    """A grid with a heading row that is repeated on every page."""
+def add_table(document: WordDocument, header: list[str], rows: list[list[str]], widths: Sequence[float] = ()) -> None:
+    """A grid with a heading row that is repeated on every page; `widths` are those of its columns in centimetres."""
     grid = document.add_table(rows=1, cols=len(header), style="Table Grid")
     for cell, text in zip(grid.rows[0].cells, header, strict=True):
         cell.paragraphs[0].add_run(clean(text)).bold = True
@@ -88,3 +89,8 @@ def add_table(document: WordDocument, header: list[str], rows: list[list[str]]) 
     for row in rows:
         for cell, text in zip(grid.add_row().cells, row, strict=True):
             cell.text = clean(text)
+    grid.autofit = not widths
+    for column, width in zip(grid.columns, widths, strict=False):
+        column.width = Cm(width)
+        for cell in column.cells:
+            cell.width = Cm(width)

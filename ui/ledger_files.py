@@ -30,7 +30,8 @@ def workbook(lines: Sequence[Line], subject: str, today: date) -> Path:
     if any(line.roles for line in lines):
         extra["角色"] = ["、".join(line.roles) for line in lines]
     for name, label in FIELDS.items():
-        extra[label] = [in_words(name, line.record[name]) for line in lines]
+        if name != FILES or any(line.record[name] for line in lines):  # no field to fill in on paper
+            extra[label] = [in_words(name, line.record[name]) for line in lines]
     extra["提示"] = [OVERDUE if line.late(today) else "30天内到期" if line.soon(today) else "" for line in lines]
     now = datetime.now(UTC).isoformat(timespec="seconds")
     extra[KEY] = [
@@ -116,14 +117,16 @@ def briefing(lines: Sequence[Line], subject: str, today: date) -> Path:
     document.add_heading(clean(f"督查督办简报{f'（{subject}）' if subject else ''}"), 1)
     parts = _parts(lines, today)
     counts = "，".join(f"{name} {len(of_part)} 项" for name, of_part in parts if of_part)
-    document.add_paragraph(f"{today:%Y年%m月%d日}，共 {len(lines)} 项任务：{counts}。")
+    titles = {line.row.document_title for line in lines}
+    of_one = f"出处都在《{titles.pop()}》。" if len(titles) == 1 else ""
+    document.add_paragraph(clean(f"{today:%Y年%m月%d日}，共 {len(lines)} 项任务：{counts}。{of_one}"))
     for name, of_part in parts:
         if not of_part:
             continue
         document.add_heading(f"{name}（{len(of_part)} 项）", 2)
         header = ["序号", "任务", "牵头或责任单位", "时限", "状态和进展", "出处"]
-        rows = [_briefed(number, line) for number, line in enumerate(of_part, 1)]
-        add_table(document, header, rows)
+        rows = [_briefed(number, line, not of_one) for number, line in enumerate(of_part, 1)]
+        add_table(document, header, rows, _WIDTHS)
     document.add_paragraph()
     document.add_paragraph("任务、单位、时限取自收录的文件；状态和进展由督办人员填写。")
     document.save(str(path))
@@ -139,7 +142,10 @@ def _parts(lines: Sequence[Line], today: date) -> list[tuple[str, list[Line]]]:
     return [*parts, ("未填状态", [x for x in rest if not x.status])]
 
 
-def _briefed(number: int, line: Line) -> list[str]:
+_WIDTHS = (1.2, 3.9, 3.6, 2.2, 2.6, 3.1)  # centimetres
+
+
+def _briefed(number: int, line: Line, titled: bool) -> list[str]:
     row, record = line.row, line.record
     bodies = "、".join(row.leads) or "、".join(row.responsible) + (JOINT if row.joint else "") or "文中未写明"
     when = "、".join(row.deadlines) + (f"\n自定 {record['due']}" if record["due"] else "")
@@ -155,7 +161,7 @@ def _briefed(number: int, line: Line) -> list[str]:
             ],
         )
     )
-    source = f"《{row.document_title}》{row.section}"
+    source = f"《{row.document_title}》{row.section}" if titled else row.section
     return [str(number), row.title, bodies, when, progress, source]
 
 

@@ -119,7 +119,9 @@ def _numbers(found: Selection, today: date) -> Markup:
     if len(found.lines) > PER_PAGE:
         said.append(Markup("<span>每页 {} 项，下载的文件里是全部</span>").format(PER_PAGE))
     if found.bodies:
-        names = "、".join(found.bodies[:8]) + (f"等 {len(found.bodies)} 个" if len(found.bodies) > 8 else "")
+        named = {body for line in found.lines for body in (*line.row.leads, *line.row.responsible, *line.row.supports)}
+        bodies = [body for body in found.bodies if body in named] or found.bodies
+        names = "、".join(bodies[:8]) + (f"等 {len(bodies)} 个" if len(bodies) > 8 else "")
         how = "没有这个名称的单位，按职能相近的列出" if found.alike else "单位包括"
         said.append(Markup("<span>{}：{}</span>").format(how, names))
     return Markup('<div class="lamps facts">{}</div>').format(joined(said))

@@ -5,6 +5,7 @@ byte order mark).
 from __future__ import annotations
 
 import csv
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -54,7 +55,9 @@ _FILL = PatternFill("solid", start_color="1F4E79")
 _TITLE_FONT = Font(name="微软雅黑", size=15, bold=True)
 _LINE_FONT = Font(name="微软雅黑", size=9, color="595959")
 _HEAD_FONT = Font(name="微软雅黑", size=10, bold=True, color="FFFFFF")
-_FONT = Font(name="微软雅黑", size=9)
+_FONT = Font(name="微软雅黑", size=10)
+_CHARACTER, _LINE_HEIGHT, _HIGHEST = 1.9, 15.0, 409.0
+"""How wide a Chinese character is in units of a column's width, how high a line in points, and the highest row of Excel."""
 _CENTRED = Alignment(horizontal="center", vertical="center", wrap_text=True)
 _TOP = Alignment(horizontal="left", vertical="top", wrap_text=True)
 
@@ -170,6 +173,8 @@ def _fill(sheet: Any, title: str, line: str, header: Sequence[str], rows: Iterab
             cell.border = _BORDER
             if head:
                 cell.fill = _FILL
+        if not head:
+            sheet.row_dimensions[last].height = _height(header, cells)
     for column, name in enumerate(header, start=1):
         letter = get_column_letter(column)
         sheet.column_dimensions[letter].width = _WIDTHS.get(name, _WIDTH)
@@ -186,6 +191,26 @@ def _fill(sheet: Any, title: str, line: str, header: Sequence[str], rows: Iterab
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
+
+
+def _height(header: Sequence[str], cells: Sequence[Cell]) -> float:
+    """The height of a row whose texts are all to be read; what is beside a ledger for checking is cut. Not every program
+    that opens a workbook finds it by itself.
+    """
+    lines = [
+        sum(
+            math.ceil(max(_length(line), 1) * _CHARACTER / _WIDTHS.get(name, _WIDTH))
+            for line in str(cell or "").split("\n")
+        )
+        for name, cell in zip(header, cells, strict=True)
+        if KEY not in header or name not in (*_NOT_PRINTED, KEY)
+    ]
+    return min(max(lines, default=1) * _LINE_HEIGHT + 3, _HIGHEST)
+
+
+def _length(text: str) -> float:
+    """The characters of a text, those of half the width as halves."""
+    return sum(0.55 if ord(char) < 256 else 1.0 for char in text)
 
 
 def _put(cell: Any, value: Cell, font: Font, alignment: Alignment) -> None:

@@ -71,7 +71,7 @@ function comeToRest(fresh) {
   document.body.dataset.state = "still";
 }
 
-// Brings all of it into view, or the focus in readable size; again when the frame gets another size, unless the user has moved it.
+// Brings all of it into view, or where that would be too small to read, the focus or the middle in readable size; again when the frame gets another size, unless the user has moved it.
 let moved = false;
 network.on("zoom", () => { moved = true; });
 network.on("dragEnd", () => { moved = true; });
@@ -80,8 +80,8 @@ network.on("resize", () => {
 });
 function look() {
   network.fit({ animation: false });
-  if (network.getScale() >= LEAST_SCALE || clusters.size) return;
   const middle = [selected, data.focus].find((id) => id !== null && shownNodes.get(id));
+  if (network.getScale() >= LEAST_SCALE || (!middle && clusters.size)) return;
   network.moveTo({ position: middle ? network.getPosition(middle) : network.getViewPosition(), scale: LEAST_SCALE });
 }
 
