@@ -249,8 +249,10 @@ def test_a_briefing_holds_what_was_asked_for_with_its_source(own):
     document = Document(briefing(found, "平度市商务局", TODAY))
     text = "\n".join(cell.text for table in document.tables for row in table.rows for cell in row.cells)
     for line in found:
-        assert line.row.title in text
-        assert line.row.document_title in text
+        assert line.row.title in text and line.row.section in text
+        assert line.row.document_title in document.paragraphs[1].text  # once, as all are of it
+    both = Document(briefing(chosen(own, Wanted(department="工信局")).lines, "工信局", TODAY))
+    assert all("《" in row.cells[-1].text for table in both.tables for row in table.rows[1:])
     assert "已召开推进会" in text
     assert sum(len(table.rows) - 1 for table in document.tables) == len(found)
 
