@@ -9,7 +9,7 @@ from dataclasses import replace
 from qa.evidence import Asked
 from qa.heads import TAGS, Form, form_of, stretches
 from qa.knowledge import Knowledge
-from qa.link import EVERYWHERE, ORDINAL, link, topic_of
+from qa.link import EVERYWHERE, ORDINAL, Body, link, topic_of
 from qa.naming import Named, calls, named, numbers
 from qa.question import parse
 from qa.select.cues import without_frame
@@ -25,7 +25,7 @@ def ready(knowledge: Knowledge, question: str, form: Form | None = None) -> Aske
         n for n in (named(knowledge, asked.text), *calls(knowledge, asked.text), *numbers(knowledge, asked.text)) if n
     ]
     spans += [(called.start, called.end) for called in named_by]
-    issuers = {body.text for body in linked.bodies if any(_issues(body.text, asked.text, call) for call in named_by)}
+    issuers = {body.text for body in linked.bodies if _issues(body, asked.text, named_by)}
     if issuers:  # 国办消费扶贫意见: who issued it, not who has to do something
         linked = replace(linked, bodies=tuple(body for body in linked.bodies if body.text not in issuers))
         form = replace(form, bodies=tuple(name for name in form.bodies if name not in issuers))
@@ -44,14 +44,20 @@ def ready(knowledge: Knowledge, question: str, form: Form | None = None) -> Aske
     return Asked(asked, form, linked, words if len(words) >= WORD else linked.topic or asked.text)
 
 
-def _issues(body: str, text: str, call: Named) -> bool:
-    """Whether a body's name stands before that of a document as its issuer's."""
-    return (
-        re.search(
-            re.escape(body) + r"(?:出台|印发|制定|发布|下发|发|出)?的?(?:[这那][份个部]|关于)?$", text[: call.start]
-        )
-        is not None
-    )
+def _issues(body: Body, text: str, calls: Sequence[Named]) -> bool:
+    """Whether a body's name stands before that of a document as its issuer's; of bodies that issue for others (国办), also
+    where the document is only called a paper.
+    """
+    name = re.escape(body.text)
+    if any(re.search(name + _OF + "$", text[: call.start]) for call in calls):
+        return True
+    issuing = any(d.family in _ISSUING or d.name in _ISSUING for d, _, _ in body.matches[:1])
+    return issuing and re.search(name + _PAPER, text) is not None
+
+
+_OF = r"(?:出台|印发|制定|发布|下发|发|出)?的?(?:[这那][份个部]|关于)?"
+_ISSUING = frozenset(("政府", "政府办公室", "管委会", "党委办公室", "国务院办公厅", "国务院", "中央办公厅"))
+_PAPER = r"[^,，。;；:：在牵负配参承由]{0,16}(?:意见|通知|方案|办法|规定|条例|规划|计划|文件?(?![化旅体明物]))"
 
 
 def _whole_words(knowledge: Knowledge, text: str, tags: Sequence[int], taken: Collection[int]) -> list[int]:
