@@ -16,6 +16,7 @@ import networkx as nx
 
 from corpus.document import Document, Evidence, Section
 from graph.corrections import Corrections
+from graph.evidence import evidence_of
 from graph.fragment import Fragment, as_written, department_node, place_node, place_of
 from graph.organisations.names import is_body
 from graph.schema import ROLES, NodeType, Relation
@@ -87,7 +88,7 @@ def with_kept_proposals(
         if said["relation"] == Relation.HAS_TARGET and source in graph and source not in measured
     }
     for source, target, said in edges:
-        evidence = Evidence(said["document"], said.get("section") or "", said["quote"], said["start"], said["end"])
+        evidence = evidence_of(said)
         more = {key: value for key, value in said.items() if key not in _OF_EVIDENCE}
         known = set(fragment.graph)
         if said["relation"] in ROLES and target in graph and target not in stated:

@@ -12,6 +12,7 @@ from typing import Any
 from chinese.rarity import Rarity
 from corpus.document import Evidence, Passage
 from corpus.gazetteer import Place
+from graph.evidence import evidence_of as evidence_of
 from graph.organisations.register import Register
 from graph.organisations.resolution import Department
 from graph.outline import without_collection
@@ -202,11 +203,6 @@ class Knowledge:
     def parent(self, node: str) -> str | None:
         """What a task or action stands under."""
         return next((target for target, _ in self.edges_out(node, Relation.PART_OF)), None)
-
-
-def evidence_of(data: dict[str, Any]) -> Evidence:
-    """The evidence that an edge carries."""
-    return Evidence(data["document"], data.get("section") or "", data["quote"], data["start"], data["end"])
 
 
 def label(item: Item) -> str:

@@ -9,7 +9,8 @@ from dataclasses import replace
 from qa.evidence import Asked
 from qa.heads import TAGS, Form, form_of, stretches
 from qa.knowledge import Knowledge
-from qa.link import EVERYWHERE, ORDINAL, Body, link, topic_of
+from qa.link import EVERYWHERE, ORDINAL, link, topic_of
+from qa.mentions import Body
 from qa.naming import Named, calls, named, numbers
 from qa.question import parse
 from qa.select.cues import without_frame
@@ -89,4 +90,4 @@ _HAN = re.compile(
 WORD = 2
 """Characters of a subject at least."""
 # What is asked for is no part of what it is asked of.
-_ASKED_OF = re.compile(r"(?:\s*的?(?:目标|指标|数量|规模|分工|区别|异同)值?)+$")
+_ASKED_OF = re.compile(r"(?:\s*(?:的?(?:目标|指标|数量|规模|分工|区别|异同)值?|的(?:牵头|责任|配合)?(?:单位|部门)))+$")

@@ -77,6 +77,7 @@ def _before(kind: str, others: list[str]) -> list[str]:
     return [kind, *(other for other in others if other != kind)]
 
 
+_METRIC = 0.7  # score of a figure that a question which counts is about
 _MAYBE = 0.3
 _LISTED = 0.6  # confidence from which words that meet no task of a body are taken to say nothing about its tasks
 _OF_BODIES = frozenset(("who", "duties", "tasks", "count"))
@@ -101,9 +102,12 @@ def _counted(knowledge: Knowledge, asked: Asked, found: Found) -> Plan | None:
         return duties.plan(knowledge, asked, found)
     if says("count_bodies", asked.question.text):
         return bodies.plan(knowledge, asked, found)
-    if says("count_tasks", asked.question.text):
-        return outline.plan(knowledge, asked, found)
-    return goals.plan(knowledge, asked, found)
+    tasks = outline.plan(knowledge, asked, found) if says("count_tasks", asked.question.text) else None
+    if tasks and says("of_tasks", asked.question.text):
+        return tasks
+    figures = goals.plan(knowledge, asked, found)  # 多少项 may be a figure of the text
+    named = figures and figures.answerable and figures.entities and figures.entities[0].score >= _METRIC
+    return figures if named else tasks
 
 
 def _tasks(knowledge: Knowledge, asked: Asked, found: Found) -> Plan | None:

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import gradio as gr
 from markupsafe import Markup
 
 from corpus.document import Evidence
-from qa.knowledge import evidence_of
 from ui.problems import problem
 
 CLICKS = """
@@ -81,11 +79,6 @@ def cite_button(evidence: Evidence, text: str = "原文", title: str = "") -> Ma
         title or f"打开原文：{evidence.quote[:40]}",
         text,
     )
-
-
-def edge_evidence(data: dict[str, Any]) -> Evidence | None:
-    """The evidence of an edge, None for a computed one."""
-    return evidence_of(data) if data.get("quote") else None
 
 
 def cited(event: gr.EventData) -> Evidence:

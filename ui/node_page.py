@@ -10,9 +10,10 @@ import networkx as nx
 from markupsafe import Markup
 
 from corpus.gazetteer import label_of
+from graph.evidence import edge_evidence
 from graph.schema import ROLES, NodeType, Relation
 from graph.wording import relation_name, target_text, type_name
-from ui.markup import cite_button, edge_evidence, joined, node_button
+from ui.markup import cite_button, joined, node_button
 
 _LISTED = 60
 _ACTIONS = {"select": "以它为中心", "expand": "加入相邻节点", "edit": "更正这个目标"}

@@ -11,10 +11,10 @@ import gradio as gr
 from markupsafe import Markup
 
 from corpus.document import Evidence
+from graph.alignment import Alignment, Difference, Pair, align, evidence_of_task
 from graph.ledger import LedgerRow
 from store.store import Store
 from ui.address import one_of
-from ui.alignment import Alignment, Difference, Pair, align, evidence_of_task
 from ui.library import Library
 from ui.markup import CLICKS, cite_button, joined, note, table
 from ui.problems import hint

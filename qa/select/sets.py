@@ -8,7 +8,7 @@ from qa.evidence import Asked
 from qa.knowledge import Knowledge
 from qa.model import Plan
 from qa.naming import document_wanted
-from qa.select import companies, concerned, counts, headlines, outline, shares
+from qa.select import across, companies, concerned, counts, headlines, outline, shares
 from qa.select.cues import says
 from qa.select.scope import absent, scope
 from qa.select.working import Where
@@ -35,6 +35,8 @@ _READERS = (
     ("no_target", concerned.without_target),
     ("has_target", concerned.with_target),
     ("about", concerned.about),
+    ("in_both", across.plan),
+    ("in_one", across.plan),
     ("companies", companies.everyone),
     ("content", headlines.plan),
     ("helpers", shares.helpers),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from corpus.reader import read_folder
+from graph.alignment import align
 from graph.build import assemble
 from graph.extract import extract
-from ui.alignment import align
 
 UPPER = """甲市推动设备更新工作方案
 

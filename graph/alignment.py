@@ -15,11 +15,11 @@ from rapidfuzz import fuzz
 
 from chinese.sentences import sentences
 from corpus.document import Evidence
+from graph.evidence import edge_evidence
 from graph.ledger import LedgerRow, ledger
 from graph.schema import NodeType, Relation
 from graph.similar import metric_similarity
 from graph.wording import deadline_text, target_text
-from ui.markup import edge_evidence
 
 Said = tuple[dict[str, Any], Evidence | None]
 """A target, and where its text states it."""
