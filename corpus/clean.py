@@ -19,7 +19,7 @@ from chinese.dates import DAY, iso_date
 from chinese.document_numbers import NUMBER
 from corpus.boxes import undraw
 from corpus.characters import fold_width, map_radicals, simplify
-from corpus.columns import mark_columns
+from corpus.columns import mark_columns, mark_single_blanks
 from corpus.lone_bars import join_bars
 from corpus.text import MappedText, Span
 
@@ -78,7 +78,7 @@ def clean(original: str) -> Cleaned:
     for step in STEPS:
         text = step(text)
     text, dropped = drop_furniture(text)
-    return Cleaned(close_spaces(close_figures(read_bars(mark_columns(text)))), dropped)
+    return Cleaned(close_spaces(close_figures(read_bars(mark_single_blanks(mark_columns(text))))), dropped)
 
 
 def line_ends(text: MappedText) -> MappedText:

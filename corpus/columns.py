@@ -2,7 +2,8 @@
 
 A line of two or more names of columns, one of which says who does the work, opens the table; the lines under it whose
 cells stand under those names are its rows. A row with fewer cells gets a tab for each blank one, where the places of
-its cells tell which these are; a line set in under the later names is the rest of the row above.
+its cells tell which these are; a line set in under the later names is the rest of the row above. Where single blanks
+keep the names apart, each row under them must have as many cells as there are names, or nothing is taken for a table.
 """
 
 from __future__ import annotations
@@ -52,6 +53,57 @@ def mark_columns(text: MappedText) -> MappedText:
             rows, columns = [], 0
     tabs |= _tabs(rows, columns)
     return text.sub(_EDGE, lambda gap: tabs.get(gap.start(), gap[0])) if tabs else text
+
+
+def mark_single_blanks(text: MappedText) -> MappedText:
+    """The text with tabs for the single blanks of a table's rows."""
+    tabs: set[int] = set()
+    lines = [match.span() for match in re.finditer(r"[^\n]*\n?", text.text)]
+    for at, span in enumerate(lines):
+        names = _single(text.text, *span)
+        said = [text.text[a:b] for a, b in names]
+        if len(said) < _NAMES or not are_names(said):
+            continue
+        rows: list[list[Stretch]] = [names]
+        for begin, end in lines[at + 1 :]:
+            cells = _single(text.text, begin, end)
+            if len(cells) != len(names):
+                if cells and _NUMBERED.match(text.text, begin, end):
+                    rows = []  # a row whose cells cannot be told apart
+                break
+            rows.append(cells)
+        if len(rows) >= _ROWS:
+            tabs |= {cell[1] for row in rows for cell in row[:-1]}
+    return text.sub(_BLANK, lambda gap: "\t" if gap.start() in tabs else gap[0]) if tabs else text
+
+
+_BLANK = re.compile(r"(?<=\S)[ \u3000](?=\S)")
+_NUMBERED = re.compile(r"\s*\d")
+_NAMES, _ROWS = 4, 3
+"""The fewest names of such a table, and its fewest lines, the names among them."""
+
+
+def _single(text: str, begin: int, end: int) -> list[Stretch]:
+    """The pieces of a line between single blanks, a name of two parted characters (张 敏) whole; none where there are other
+    gaps.
+    """
+    line = text[begin:end].rstrip()
+    if "\t" in line or "|" in line or _GAP.search(line):
+        return []
+    pieces: list[Stretch] = []
+    for piece in re.finditer(r"[^ \u3000]+", line):
+        before = pieces[-1] if pieces else None
+        alone = (
+            before
+            and before[1] - before[0] == 1 == len(piece[0])
+            and line[before[0]] > "\u4dff"
+            and piece[0] > "\u4dff"
+        )
+        if before and alone:
+            pieces[-1] = (before[0], piece.end())
+        else:
+            pieces.append(piece.span())
+    return [(begin + a, begin + b) for a, b in pieces]
 
 
 def _row(line: str, start: int) -> _Row:

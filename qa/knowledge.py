@@ -36,7 +36,7 @@ class Knowledge:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.graph = store.nodes
-        self.sentences = Sentences(store)
+        self.sentences = Sentences(store, self._rows)
         self._items: dict[str, list[Item]] = {}
         # Of each document its tasks with where their texts begin and end in the original.
         self._ranges: Callable[[str], list[tuple[Item, int, int]]] = lru_cache(_LOOKED_INTO)(self._ranged)
@@ -77,6 +77,13 @@ class Knowledge:
             for index in catalogue.indexes(document):
                 if catalogue.type(index) == NodeType.TASK and not catalogue.flagged(index, "proposed"):
                     yield Item(self, index)
+
+    def _rows(self, document: str) -> Iterator[tuple[int, int]]:
+        """Where the rows of a document's tables stand: a task that is all heading has its cells for text."""
+        for item in self.tasks_in(document):
+            where = self.heading(item.id)
+            if where and (where.start, where.end) == (item.data.get("start"), item.data.get("end")):
+                yield where.start, where.end
 
     def _ranged(self, document: str) -> list[tuple[Item, int, int]]:
         tasks = ((item, item.data) for item in self.tasks_in(document))

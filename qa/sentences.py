@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, pairwise
@@ -59,10 +59,12 @@ class Said:
 
 
 class Sentences:
-    """The sentences of a store."""
+    """The sentences of a store; `rows` tells where the rows of a document's tables stand."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, rows: Callable[[str], Iterable[tuple[int, int]]]) -> None:
         self._store = store
+        self._rows = rows
+        self._known_rows: dict[str, frozenset[tuple[int, int]]] = {}  # by document
         self._read: LRUCache[str, tuple[Said, ...]] = LRUCache(_REMEMBERED)
         self._vectors: LRUCache[str, tuple[Vectors, Any]] = LRUCache(_ENCODED)  # by text
         self._heads: dict[str, int] = {}  # where the head of a document ends
@@ -109,15 +111,33 @@ class Sentences:
     def quotes(self, passage: Passage) -> list[Evidence]:
         """The sentences of a passage as evidence in the original."""
         document = self._store.documents[passage.document]
-        original, ends = document.original, _ends(document)
+        original, rows = document.original, self._rows_of(passage.document)
+        ends = sorted({*_ends(document), *(at for row in rows for at in row)})
         section = " > ".join(passage.section)
         found = []
         for piece in passage.spans:
             cuts = [piece.start, *(at for at in ends if piece.start < at < piece.end), piece.end]
-            for start, end in ((a + s, a + e) for a, b in pairwise(cuts) for s, e in _stretches(original[a:b])):
-                if text := quote(original, Span(start, end)):
-                    found.append(Evidence(passage.document, section, text, start, end))
+            for a, b in pairwise(cuts):
+                stretches = [(0, b - a)] if (a, b) in rows else _stretches(original[a:b])
+                for start, end in ((a + s, a + e) for s, e in stretches):
+                    if text := quote(original, Span(start, end)):
+                        found.append(Evidence(passage.document, section, text, start, end))
         return found
+
+    def cells(self, said: Evidence) -> list[str]:
+        """The cells of a row of a table, as they are written; none for any other sentence."""
+        if said.quote.startswith("|"):
+            return [cell.strip() for cell in said.quote.split("|")[1:-1]]
+        if (said.start, said.end) not in self._rows_of(said.document):
+            return []
+        row = self._store.documents[said.document].original[said.start : said.end].strip()
+        apart = next((mark for mark in _APART if re.search(mark, row)), "")
+        return [cell.strip() for cell in re.split(apart, row)] if apart else []
+
+    def _rows_of(self, document: str) -> frozenset[tuple[int, int]]:
+        if document not in self._known_rows:
+            self._known_rows[document] = frozenset(self._rows(document))
+        return self._known_rows[document]
 
     def encoded(self, said: Sequence[Said]) -> tuple[Vectors, list[Vectors]]:
         """Vectors of sentences with their headings (`float32 [n, dim]`, the store's encoder), and those of the tokens of
@@ -167,6 +187,12 @@ def _stretches(text: str) -> Iterator[tuple[int, int]]:
                 yield row.span()
 
 
+_APART = (
+    r"\t",
+    r"\s*\n\s*",
+    r"[ \u3000]{2,}",
+    r"[ \u3000]",
+)  # what may stand between the cells of a row, the surest first
 _ROW = re.compile(r"^[ \t]*\|.*\|[ \t\r]*$", re.M)
 _RULE = re.compile(r"[\s|:-]*")  # between the head and the rows
 

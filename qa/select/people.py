@@ -21,6 +21,7 @@ _LEADS = re.compile(
 )
 _OFFICE = r"(?:书记|主任|[省市区县州局处科厅部院所校站会镇乡社]长|负责人|经理|总裁|主席|总监|委员|教授|专家|工程师|总工|代表|记者|员|家|师|人)"
 _HE = ("他", "她")
+_BLANK = re.compile(r"\s")
 _MOST, _HITS, _RARE = 2, 20, 12
 """Sentences told, passages looked at, and texts at most that have the pairs of a name."""
 
@@ -40,13 +41,19 @@ def _led(knowledge: Knowledge, asked: Asked) -> Plan | None:
     for name in (found["name"][cut:] for cut in range(len(found["name"]) - 1)) if found else ():
         if is_office(name) or name[0] in "各有本" or gazetteer().named(name):
             continue
-        hits = [hit.passage for hit in knowledge.store.index.search(name, _HITS) if name in hit.passage.text]
-        documents = unique(p.document for p in hits if not places or p.place in places)
+        documents = tuple(d.id for d in knowledge.store.documents.values() if d.identity.place in places)
+        if not places:
+            hits = [hit.passage for hit in knowledge.store.index.search(name, _HITS)]
+            documents = unique(p.document for p in hits if name in _BLANK.sub("", p.text))
         statements: list[Statement] = []
         nodes: list[str] = []
         for document in documents:
+            if name not in _BLANK.sub("", knowledge.store.documents[document].original):
+                continue
             said = [s for p in knowledge.passages_of(document) for s in knowledge.sentences.of(p)]
-            rows = [s.evidence for s in said if name in (cell.strip() for cell in s.evidence.quote.split("|")[1:-1])]
+            rows = [
+                s.evidence for s in said if name in (_BLANK.sub("", c) for c in knowledge.sentences.cells(s.evidence))
+            ]
             tasks = [task for row in rows if (task := knowledge.task_of(row))]
             if not rows or len(tasks) < len(rows):
                 continue

@@ -240,7 +240,8 @@ def _written(knowledge: Knowledge, said: Said, whole: bool) -> Statement:
     at = f"（{at}）" if at else ""
     where = f"{place}：" if place else ""
     listed = _list_below(knowledge, evidence)
-    text = "".join(e.quote for e in (evidence, *listed))
+    cells = knowledge.sentences.cells(evidence) if not evidence.quote.startswith("|") else []
+    text = "".join(("｜".join(cells) or evidence.quote, *(e.quote for e in listed)))
     return Statement(f"{where}{title}{at}写道：{text}", (evidence, *listed))
 
 
