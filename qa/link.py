@@ -23,7 +23,7 @@ ORDINAL = re.compile(
 )
 """The number of a task or article, and what it counts."""
 _QUOTED_BODY = re.compile(r"[“\"]([\u4e00-\u9fff]{2,16})[”\"]")
-_MARKET = "市(?:监局|场监)"
+_MARKET = "市(?:监(?![察委督管测狱控理])|场监)"
 _DOING = re.compile(
     r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,4}?)(?:[来还都要]|一共|总共)?(?:牵头|负责(?!人)|配合|参与)"
 )
