@@ -14,6 +14,7 @@ from qa.parts import in_full
 from qa.ready import WORD, ready
 from qa.select import people
 from qa.select.cues import says, without_frame
+from qa.ways import STRUCTURED
 
 
 def ask_only_when(knowledge: Knowledge, whole: Asked, parts: tuple[str, ...]) -> bool:
@@ -65,7 +66,7 @@ def beside(whole: Chosen, parts: list[Chosen]) -> Chosen:
     if any(answered) and (not whole.plan.answerable or (whole.sure < SURE and all(answered))):
         return joint(parts)
     cited = {e for statement in whole.plan.statements for e in statement.evidence}
-    sure = [part.plan for part in parts if part.plan.answerable and part.sure >= SURE]
+    sure = [p.plan for p in parts if p.plan.answerable and p.sure >= (STRUCTURED if p.plan.entities else SURE)]
     new = [plan for plan in sure if not any(e in cited for s in plan.statements for e in s.evidence)]
     return whole._replace(plan=joined([whole.plan, *new])) if new and whole.plan.answerable else whole
 

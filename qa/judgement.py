@@ -11,7 +11,7 @@ from qa.confidence import EVIDENT, SURE
 from qa.evidence import Asked, Found
 from qa.knowledge import Knowledge
 from qa.model import Plan, Statement
-from qa.refusal import no, says_nothing, sign, spoken_of, stranger, unfounded, unheard_of
+from qa.refusal import no, says_nothing, sign, spoken_of, stranger, unfounded, unheard_of, unmet
 from qa.select import beside, by_sentence, goals, more, texts
 from qa.select.cues import says
 from qa.wanted import lacking
@@ -41,7 +41,10 @@ def judged(knowledge: Knowledge, asked: Asked, found: Found, sure: float) -> Cho
     if unwritten := _unwritten(knowledge, asked, found, sure):
         return Chosen.refused(*unwritten, sure)
     chosen, refused, halved = _of_graph(knowledge, asked, found, sure)
-    return chosen or _of_sentences(knowledge, asked, found, sure, refused, halved)
+    chosen = chosen or _of_sentences(knowledge, asked, found, sure, refused, halved)
+    if sure < EVIDENT and chosen.plan.answerable and unmet(knowledge, asked, chosen.plan):
+        return Chosen.refused(chosen.kind, no(knowledge, asked, found, None), sure)
+    return chosen
 
 
 def _unwritten(knowledge: Knowledge, asked: Asked, found: Found, sure: float) -> tuple[str, Plan] | None:

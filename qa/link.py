@@ -23,7 +23,7 @@ ORDINAL = re.compile(
 )
 """The number of a task or article, and what it counts."""
 _QUOTED_BODY = re.compile(r"[“\"]([\u4e00-\u9fff]{2,16})[”\"]")
-_MARKET = "市(?:监局|场监)"
+_MARKET = "市(?:监(?![察委督管测狱控理])|场监)"
 _DOING = re.compile(
     r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,4}?)(?:[来还都要]|一共|总共)?(?:牵头|负责(?!人)|配合|参与)"
 )
@@ -151,7 +151,7 @@ def _mark_places(text: str, places: Sequence[Place]) -> str:
         if form.removesuffix("市") in text
     ]
     for form, index in sorted(forms, key=lambda pair: -len(pair[0])):
-        after = r"([那这]边|[市区县](?![级属直]|[一-龥]{0,6}[局委办]))?"
+        after = rf"([那这]边|(?!{_MARKET})[市区县](?![级属直]|[一-龥]{{0,6}}[局委办]))?"
         if form[-1] == "市":  # 平度市监局 is 平度's 市监局
             text = re.sub(rf"{re.escape(form[:-1])}(?={_MARKET})", chr(MARK + index), text)
         text = re.sub(rf"{re.escape(form)}{after}", chr(MARK + index), text)

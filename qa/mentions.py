@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from corpus.places import Place
 from graph.organisations.matching import match_department, read_name
 from graph.organisations.resolution import Department
+from graph.schema import ROLES, Relation
 from qa.knowledge import Knowledge
 
 _SUFFIX = re.compile(
@@ -27,6 +28,10 @@ MARK = 0xE000
 """The first of the private characters that stand for the places of a question."""
 
 
+Match = tuple[Department, float, str]
+"""A body that a name may mean, with a score and the reason."""
+
+
 @dataclass(frozen=True)
 class Body:
     """A body that a question names: `text` as written there, its candidates with score and reason; no candidates
@@ -34,7 +39,7 @@ class Body:
     """
 
     text: str
-    matches: tuple[tuple[Department, float, str], ...]
+    matches: tuple[Match, ...]
 
 
 def by_name(knowledge: Knowledge, text: str) -> tuple[Body, ...]:
@@ -42,6 +47,8 @@ def by_name(knowledge: Knowledge, text: str) -> tuple[Body, ...]:
     found: list[Body] = []
     for department in knowledge.register.named_in(text):
         name = department.name
+        if _offices(knowledge, department):
+            continue
         if department.family == "政府" and department.place:
             # 杭州市污水治理由谁牵头 asks of the place, 杭州市负责什么 of its government
             acting = re.search(re.escape(str(department.place)) + _ACTS, text)
@@ -55,6 +62,27 @@ def by_name(knowledge: Knowledge, text: str) -> tuple[Body, ...]:
 
 
 _SUPERIOR = re.compile(r"^[\u4e00-\u9fff]{1,5}?[省市区县](?=[\u4e00-\u9fff]{2,12}局[\u4e00-\u9fff]{2,6}(?:分|支)局)")
+
+
+def _working(knowledge: Knowledge, matches: Sequence[Match]) -> list[Match]:
+    """The matches, in the place of a body that has no work of its own its offices that have: what people call 生态环境局
+    is in a plan of their county 市生态环境局某县分局.
+    """
+    found: dict[str, Match] = {}
+    for department, score, reason in matches:
+        offices = _offices(knowledge, department)
+        for one in offices or [department]:
+            found.setdefault(one.key, (one, score, f"{one.name}是{department.name}的派驻机构" if offices else reason))
+    return list(found.values())
+
+
+def _offices(knowledge: Knowledge, department: Department) -> list[Department]:
+    """The offices at work of a body that has no work of its own; none of one that has some, or is an office itself."""
+    roles = [Relation(role) for role in ROLES]
+    if department.branch_of or any(knowledge.edges_out(department.key, *roles)):
+        return []
+    near = knowledge.register.near(department.name)
+    return [d for d in near if d.branch_of == department.name and any(knowledge.edges_out(d.key, *roles))]
 
 
 def is_office(name: str) -> bool:
@@ -73,7 +101,7 @@ def loosely(name: str) -> re.Pattern[str]:
     return re.compile(f"{whole}|{between.join(map(re.escape, name[:-1]))}(?:机关|(?:主管|管理)?部门)")
 
 
-def _lengthened(name: str, near: Sequence[Department]) -> tuple[tuple[Department, float, str], ...]:
+def _lengthened(name: str, near: Sequence[Department]) -> tuple[Match, ...]:
     """The one body whose name a shorter one leaves words out of; nothing where there are several."""
     pattern = loosely(name)
     found = [
@@ -104,7 +132,7 @@ def by_stem(
             continue
         names = [stem, *(stem + office for office in _OFFICES)]  # 中院 is a whole name
         matches = [m for name in names for m in match_department(name, candidates if places else everywhere(name))]
-        best = {m[0]: m for m in reversed(matches) if m[1] >= _SURE}
+        best = {m[0]: m for m in reversed(_working(knowledge, [m for m in matches if m[1] >= _SURE]))}
         if best and len({department.place for department in best}) == len(best):
             bodies.append(Body(stem, tuple(best.values())))
     return bodies
@@ -132,18 +160,19 @@ def by_form(
             central = name[0] in _OF_STATE and bool(read_name(name, ()).central)  # 中宣部, 国办
             if not re.fullmatch(r"[\u4e00-\u9fff（）()]+", name) or (name[0] in _BEFORE and not central):
                 continue
-            if len(name) <= _SHORTEST and not central:
+            owner = ord(text[start - 1]) - MARK if start else -1
+            if len(name) <= _SHORTEST and not central and not 0 <= owner < len(places):
                 continue
             begins = central or name in tagged or start <= end_before or text[start - 1] in _BEFORE
             if not begins and "\u4e00" <= text[start - 1] <= "\u9fff":
                 continue
-            owner = ord(text[start - 1]) - MARK if start else -1
             near = [d for d in candidates if d.place == places[owner]] if 0 <= owner < len(places) else candidates
             matches = [m for m in match_department(name, near if places else everywhere(name)) if m[1] >= least]
             if not matches and name in tagged and len(name) > _SHORTEST:
                 held = knowledge.store.places
                 every = near if places else knowledge.register.within(held) if len(held) <= _PLACES else []
                 matches = list(_lengthened(name, every))
+            matches = _working(knowledge, matches)
             elsewhere = bool(places) and not matches
             if elsewhere and not any(m[1] >= _SURE for m in match_department(name, everywhere(name))):
                 continue
@@ -154,7 +183,7 @@ def by_form(
     return tuple(found)
 
 
-def _best_of_places(matches: Sequence[tuple[Department, float, str]]) -> tuple[tuple[Department, float, str], ...]:
+def _best_of_places(matches: Sequence[Match]) -> tuple[Match, ...]:
     """Of the bodies that a name may mean those that fit best in each place, best first."""
     best: dict[Place | None, float] = {}
     for department, score, _ in matches:

@@ -21,6 +21,8 @@ def ready(knowledge: Knowledge, question: str, form: Form | None = None) -> Aske
     asked = parse(question)
     form = form or form_of(asked.text)
     linked = link(knowledge, asked, form)
+    if len(form.tags) == len(asked.text):
+        form = replace(form, bodies=_beside_places(asked.text, form.tags, linked.places_in(asked.text)))
     spans = [m.span() for body in linked.bodies for m in re.finditer(re.escape(body.text), asked.text)]
     named_by = [
         n for n in (named(knowledge, asked.text), *calls(knowledge, asked.text), *numbers(knowledge, asked.text)) if n
@@ -43,6 +45,13 @@ def ready(knowledge: Knowledge, question: str, form: Form | None = None) -> Aske
         words = rest if len(without_frame(rest)) >= WORD else "" if asks_itself else asked.text
     linked = replace(linked, topic=words if len(words) >= WORD and words != asked.text else linked.topic)
     return Asked(asked, form, linked, words if len(words) >= WORD else linked.topic or asked.text)
+
+
+def _beside_places(text: str, tags: Sequence[int], places: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+    """The stretches that are told to name bodies, without the end of a place's name before them: 永丰团委."""
+    body = TAGS.index("body")
+    ends = {i for start, end in places if tags[start] != body for i in range(start, end)}
+    return tuple(stretches(text, tags, "body", ends))
 
 
 def _issues(body: Body, text: str, calls: Sequence[Named]) -> bool:

@@ -167,7 +167,9 @@ def shown(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> lis
         rest = [*first.values(), *(c for c in rest if c not in first.values())]
     counts = knowledge.lexicon.counts
     rare = {gram for gram in grams(asked.subject) - best.said.words if 0 < counts.get(gram, 0) <= _TELLING}
-    telling = {c.said for c in rest if rare & c.said.words and c.said.passage.document == best.said.passage.document}
+    here = best.said.passage.document
+    there = [c.said for c in rest if linked.everywhere or c.said.passage.document == here]
+    telling = {said for said in there if rare & said.words}
     rest.sort(key=lambda candidate: candidate.said not in telling)
     for candidate in rest:
         quote = candidate.said.evidence.quote
