@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 
 import networkx as nx
+from playwright.sync_api import Error as PlaywrightError
 
 from evaluation.questions import judge, load_questions
 from graph.export import read_json
@@ -138,8 +140,15 @@ def test_only_the_chosen_documents_are_asked_and_the_answer_says_so(tab, sample_
 
 def conversations(tab) -> list[str]:
     """The conversations in the list, each by the beginning of its first question."""
-    tab.click("#chats input")
-    tab.wait_for_selector("ul[role=listbox] li")
+
+    def opened() -> bool:  # a list that is filled anew just then closes again
+        tab.click("#title")
+        tab.click("#chats input")
+        with suppress(PlaywrightError):
+            tab.wait_for_selector("ul[role=listbox] li", timeout=3000)
+        return tab.locator("ul[role=listbox] li").count() > 0
+
+    until(opened)
     listed = [text.strip("✓ \n")[:6] for text in tab.locator("ul[role=listbox] li").all_inner_texts()]
     tab.keyboard.press("Escape")
     tab.wait_for_selector("ul[role=listbox]", state="detached")

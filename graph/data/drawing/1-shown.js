@@ -13,7 +13,8 @@ const GAP = 9; // around a label
 const ROOM = 2; // times the area of all labels
 const LEAST_SCALE = 0.72; // what does not fit at this scale is left outside the view, the focus in the middle
 const LABELLED_EDGES = 45; // with more edges on the page, only those of the selected node are labelled
-const PLAIN = new Set(["located_in", "applies_to", "parent_place"]); // as good as said by where a node is drawn
+const MOST_STRETCHED = 2;
+const PLAIN = new Set(["located_in", "applies_to", "parent_place", "part_of"]); // as good as said by the kinds of their nodes
 const LISTED = 60;
 
 const TYPE_STYLE = {

@@ -162,14 +162,17 @@ function separate(boxes) {
   }
 }
 
-// Draws boxes together again, pushing apart what then covers each other, and keeps the layout that is largest on the canvas.
+// Draws boxes together again, pushing apart what then covers each other, until all of it can be read on the canvas, and no
+// further, as the edges have labels too; keeps the layout that is largest there.
 function pack(boxes) {
   const canvas = document.getElementById("canvas");
   const length = (axis, half) => Math.max(...boxes.map((box) => box[axis] + box[half])) - Math.min(...boxes.map((box) => box[axis] - box[half]));
-  const size = () => Math.max(length("x", "w") / Math.max(canvas.clientWidth, 1), length("y", "h") / Math.max(canvas.clientHeight, 1));
+  const wide = () => length("x", "w") / Math.max(canvas.clientWidth, 1);
+  const high = () => length("y", "h") / Math.max(canvas.clientHeight, 1);
+  const size = () => Math.max(wide(), high());
   const places = () => boxes.map(({ x, y }) => ({ x, y }));
   let best = { size: size(), places: places() };
-  for (let round = 0; round < 10 && best.size > 1; round += 1) {
+  for (let round = 0; round < 10 && best.size > 0.9 / LEAST_SCALE; round += 1) {
     for (const box of boxes) {
       box.x *= 0.9;
       box.y *= 0.9;
@@ -178,6 +181,8 @@ function pack(boxes) {
     if (size() < best.size) best = { size: size(), places: places() };
   }
   boxes.forEach((box, at) => Object.assign(box, best.places[at]));
+  const [axis, more] = wide() < high() ? ["x", high() / wide()] : ["y", wide() / high()];
+  for (const box of boxes) box[axis] *= Math.min(more, MOST_STRETCHED); // what the other way leaves free is for the edges
 }
 
 function ring(ids, at) {
