@@ -99,4 +99,6 @@ _HAN = re.compile(
 WORD = 2
 """Characters of a subject at least."""
 # What is asked for is no part of what it is asked of.
-_ASKED_OF = re.compile(r"(?:\s*(?:的?(?:目标|指标|数量|规模|分工|区别|异同)值?|的(?:牵头|责任|配合)?(?:单位|部门)))+$")
+_ASKED_OF = re.compile(
+    r"(?:\s*(?:的?(?:目标|指标|数量|规模|分工|区别|异同)值?|的(?:牵头|责任|配合)?(?:单位|部门)|[台个户家次套]数))+$|(?<!\d)20\d\d年?度?(?=[\u4e00-\u9fff ])"
+)

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from embeddings.wording import without_everyday
+from graph.schema import NodeType
 from qa.confidence import SURE
 from qa.evidence import Asked, Found
 from qa.knowledge import Knowledge
@@ -97,11 +98,16 @@ def unmet(knowledge: Knowledge, asked: Asked, plan: Plan) -> bool:
     """Whether a figure is told of something else: nothing cited, nor its headings and title, has the word that the subject
     begins with, which other texts have (玉米收获机械化率 is not that of 棉花).
     """
-    head = without_everyday(asked.linked.without_places(asked.subject)).strip(' “”"')[:WORD]
-    if asked.form.kind not in _OF_FIGURES or not knowledge.lexicon.counts.get(head, 0):
+    if not plan.entities or plan.entities[0].type not in (NodeType.TARGET, NodeType.FACT):
         return False
+    head = without_everyday(asked.linked.without_places(asked.subject)).strip(' “”"')[:WORD]
+    if not knowledge.lexicon.counts.get(head, 0):
+        return False
+    said = "".join(statement.text for statement in plan.statements)
     cited = [e for statement in plan.statements for e in statement.evidence]
-    return not any(head in e.quote + e.section + knowledge.title_of(e.document) for e in cited)
+    return head not in said + "".join(
+        knowledge.whole(e).quote + e.section + knowledge.title_of(e.document) for e in cited
+    )
 
 
 def says_nothing(asked: Asked) -> bool:
@@ -129,7 +135,6 @@ _SIGN = re.compile(r"(?=[0-9.+]*[A-Za-z])(?=[A-Za-z.+]*[0-9+])[A-Za-z0-9.+]+")
 _GROUP = re.compile(r"(?:领导小组|工作专班|专班|联席会议|指挥部)(?:办公室)?$")
 _NO_NAME = re.compile(r"[我你咱他它本贵各别哪这那该其]")
 _PRONOUN = re.compile(r"它|这|那|其|该")
-_OF_FIGURES = ("value", "count")
 _FEW = 3  # sentences looked at
 _MAYBE = 0.3
 _HALF = 0.5  # of the words of a subject, by weight

@@ -100,4 +100,20 @@ def amount_asked(question: str) -> re.Pattern[str] | None:
     )
 
 
+def unit_asked(question: str) -> frozenset[str]:
+    """The units, as texts write them, of the amount that a question asks for in one that no other stands for (多少度); none
+    where it asks for none such.
+    """
+    said = [*_UNIT.finditer(question)]
+    unit = (said[0]["unit"] or "%") if len(said) == 1 else ""  # of several amounts each has its own
+    if _any(*_MONEY).search(question):
+        unit = "元"
+    return next((frozenset(group) for group in _data()["units"] if unit and unit in group), frozenset())
+
+
+_MONEY = (
+    r"(?:多少|几)(?:块|万)?钱",
+    r"(?:奖|补|给|发)多少(?!个|家|场|次|项|台|辆|人|户|套)",
+    r"多少(?:奖励|补贴|补助|奖金)",
+)
 _NO_UNIT = (*"的了呢吗啊才到要是用可能会能和与及,，",)

@@ -41,7 +41,8 @@ def compare(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None
     topic = " ".join([*linked.quoted, linked.topic]) if linked.quoted else linked.topic
     if len(topic) < 2 or (len(places) < 2 and not alone):
         return None
-    found = list(values.metrics(knowledge, topic, places, (NodeType.TARGET,), linked.terms))
+    found = values.metrics(knowledge, topic, places, (NodeType.TARGET,), linked.terms)
+    found = [s for s in found if values.of_form(question, s.item)]
     if not found:
         return None
     chosen: dict[Place | None, list[Scored]] = {}

@@ -78,6 +78,9 @@ def whole(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
                 continue
             answered = answered or bool(found)
             told = found or [_nothing(department, question)]
+            if len(found) > 1 and says("count_tasks", question.text):
+                mine_all = unique(t for d, t, _ in edges if d == department.key)
+                told.append(Statement(f"{department.name}合计{len(mine_all)}项。", told[0].evidence))
             if note and len(mine) > 1:  # said with what it is of
                 told[0] = replace(told[0], text=f"{note}：{told[0].text}")
             statements += told

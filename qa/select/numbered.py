@@ -33,7 +33,8 @@ def plan(knowledge: Knowledge, asked: Asked) -> Plan | None:
     """
     linked = asked.linked
     whom = says("with_whom", asked.question.text) or says("office_asked", asked.question.text)
-    content = says("content", asked.question.text) or not asks(asked.question.text)
+    counted = _ITEM.search(asked.question.text)  # 写在第一个的 is none
+    content = counted and (says("content", asked.question.text) or not asks(asked.question.text))
     if not linked.ordinal or _says_more(linked) or not (whom or content or asked.form.kind in ("who", *_TEXT)):
         return None
     if missing := absent(knowledge, linked):
@@ -64,6 +65,7 @@ def plan(knowledge: Knowledge, asked: Asked) -> Plan | None:
     )  # fmt: skip
 
 
+_ITEM = re.compile(r"[\d一二三四五六七八九十百]+[项条]|个?(?:任务|工作|工程|行动|部分|措施)")
 _TEXT = ("tasks", "how", "define", "names")  # kinds that ask what a task says
 
 

@@ -129,7 +129,7 @@ def not_leading(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[l
     text = asked.question.text
     if not bodies:
         return _never(knowledge, where) if says("bodies", text) else None
-    if not says("tasks", text) and "任务" not in text:
+    if (not says("tasks", text) and "任务" not in text) or _LED_TOO.search(text):
         return None
     rows = where.rows(knowledge)
     statements: list[Statement] = []
@@ -145,6 +145,11 @@ def not_leading(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[l
         )
         kept += others
     return planned(statements, kept) if statements else None
+
+
+_LED_TOO = re.compile(
+    r"哪[几些两]?(?:一?[项条个])?(?:是|由[它他])?牵头|牵头的?(?:是|有)?哪"
+)  # all that it does is asked for
 
 
 def _never(knowledge: Knowledge, where: Where) -> Plan | None:

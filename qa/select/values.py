@@ -23,6 +23,7 @@ from qa.ranking import Scored
 from qa.select.cues import says
 from qa.select.disputes import disputed
 from qa.select.scope import absent, missing_statements, scope, silent
+from qa.wanted import unit_asked
 
 NEAR_BEST = 0.85
 _NAMED_BY = 0.8  # score of a metric that a question names
@@ -56,7 +57,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     places = scope(knowledge, linked)
     everywhere = metrics(knowledge, topic, None, (NodeType.TARGET, NodeType.FACT), linked.terms)
     found = [s for s in everywhere if s.item.place in places and _named(knowledge, s.item, topic, linked.terms)]
-    formed = [s for s in found if _of_form(question, s.item)]
+    formed = [s for s in found if of_form(question, s.item)]
     if found and not formed and found[0].score >= _NAMED_BY:
         return _other_form(knowledge, linked, topic, found)
     best = formed[0].score if formed else 0.0
@@ -183,13 +184,15 @@ _GROWS = re.compile(r"增|提高|涨|翻|升|%")
 _YEARLY = re.compile(r"年均|年平均|平均每年|每年")
 
 
-def _of_form(question: Question, item: Item) -> bool:
+def of_form(question: Question, item: Item) -> bool:
     """Whether a figure is of the form asked for: 二手车交易量年均增长多少 is answered neither by how many are sold nor by
     what they grow by in several years.
     """
     data = item.data
     said = f"{data['metric']}{data.get('comparator') or ''}{data.get('unit') or ''}{data['value']}"
     if _GROWTH.search(question.text) and not _GROWS.search(said):
+        return False
+    if (units := unit_asked(question.text)) and not any(unit in str(data.get("unit") or "") for unit in units):
         return False
     return not _YEARLY.search(question.text) or bool(data.get("period")) or bool(_YEARLY.search(said))
 
@@ -215,8 +218,14 @@ def fits_years(knowledge: Knowledge, item: Item, years: tuple[int, ...]) -> bool
         return True
     if year_of(item) or not item.document:
         return False
+    if item.type == NodeType.FACT:  # what has been is of the year that is said with it
+        said = "".join(knowledge.whole(e).quote for e in evidence_for(knowledge, item))
+        return any(str(year) in said for year in years) or not _SAID_YEAR.search(said)
     issued = knowledge.year_of(item.document)
     return issued is None or any(year >= issued for year in years)
+
+
+_SAID_YEAR = re.compile(r"20\d\d年|去年|上年|今年")
 
 
 def distinct(scored: list[Scored]) -> list[Scored]:
