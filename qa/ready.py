@@ -36,6 +36,7 @@ def ready(knowledge: Knowledge, question: str, form: Form | None = None) -> Aske
     taken |= {i for m in EVERYWHERE.finditer(asked.text) for i in range(*m.span())}
     tags = _whole_words(knowledge, asked.text, form.tags, taken)
     words = " ".join(stretches(asked.text, tags, "topic", taken)) if tags else form.subject
+    words = _BETWEEN.sub(" ", words)
     words = _ASKED_OF.sub("", words).removeprefix("的").strip(' “”‘’"《》') or words
     if linked.ordinal:  # 第16项的责任单位 is asked of the task of that number
         words = topic_of(ORDINAL.sub("\n", words))
@@ -98,6 +99,7 @@ _HAN = re.compile(
 )
 WORD = 2
 """Characters of a subject at least."""
+_BETWEEN = re.compile(r"(?:^|(?<=\s))[和与跟及、](?=\s|$)")  # what stood between two names that are no part of it
 # What is asked for is no part of what it is asked of.
 _ASKED_OF = re.compile(
     r"(?:\s*(?:的?(?:目标|指标|数量|规模|分工|区别|异同)值?|的(?:牵头|责任|配合)?(?:单位|部门)|[台个户家次套]数))+$|(?<!\d)20\d\d年?度?(?=[\u4e00-\u9fff ])"

@@ -47,7 +47,9 @@ def compare(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None
         return None
     chosen: dict[Place | None, list[Scored]] = {}
     for place in places:
-        here = [s for s in found if s.item.place == place and s.score >= _AS_GOOD * found[0].score]
+        mine = [s for s in found if s.item.place == place]
+        here = [s for s in mine if s.score >= _AS_GOOD * found[0].score]
+        here = here or [s for s in mine if values.is_named(knowledge, s.item, topic, linked.terms)]
         fitting = [s for s in here if not question.years or values.year_of(s.item) in question.years]
         fitting = fitting or [s for s in here if question.years and values.year_of(s.item) is None]
         if fitting:

@@ -8,7 +8,7 @@ from qa.evidence import Asked
 from qa.knowledge import Knowledge
 from qa.model import Plan
 from qa.naming import document_wanted
-from qa.select import across, companies, concerned, counts, headlines, outline, shares
+from qa.select import across, companies, concerned, counts, deadlines, headlines, outline, shares
 from qa.select.cues import says
 from qa.select.scope import absent, scope
 from qa.select.working import Where
@@ -31,6 +31,7 @@ def plan(knowledge: Knowledge, asked: Asked) -> Plan | None:
 
 
 _READERS = (
+    ("first_due", deadlines.plan),
     ("due", concerned.due),
     ("no_target", concerned.without_target),
     ("has_target", concerned.with_target),

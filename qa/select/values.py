@@ -56,7 +56,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
         return missing
     places = scope(knowledge, linked)
     everywhere = metrics(knowledge, topic, None, (NodeType.TARGET, NodeType.FACT), linked.terms)
-    found = [s for s in everywhere if s.item.place in places and _named(knowledge, s.item, topic, linked.terms)]
+    found = [s for s in everywhere if s.item.place in places and is_named(knowledge, s.item, topic, linked.terms)]
     formed = [s for s in found if of_form(question, s.item)]
     if found and not formed and found[0].score >= _NAMED_BY:
         return _other_form(knowledge, linked, topic, found)
@@ -79,7 +79,8 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     ]
     nodes, edges = graph_of(knowledge, told.used)
     # The very metric is there, of other years only: no other sentence is the answer.
-    no = "silent" if question.years and not told.answered and best >= _NAMED_BY else None
+    said = any(str(year) in candidate.said.evidence.quote for candidate in read[:1] for year in question.years)
+    no = "silent" if question.years and not told.answered and (best >= _NAMED_BY or not said) else None
     return Plan(tuple(statements), told.answered, entities=unique(told.entities), nodes=nodes, edges=edges, no=no)
 
 
@@ -153,7 +154,7 @@ class _Told:
 _LIKE, _OTHERS = 0.6, 3  # likeness of two metrics of which the other is told as well, and how many such at the most
 
 
-def _named(knowledge: Knowledge, figure: Item, topic: str, terms: str) -> bool:
+def is_named(knowledge: Knowledge, figure: Item, topic: str, terms: str) -> bool:
     """Whether a figure's metric, with its sentence, lacks no word of a subject: 户籍人口城镇化率 is not 常住人口城镇化率."""
     words, metric = topic.replace("的", ""), figure.data["metric"]
     if gap(words, metric) <= _GAP and _of_kind(words, metric):  # its sentence, which has to be read, can only have more

@@ -1,0 +1,39 @@
+"""The tasks whose time limits come first, or last: 哪项到期最早."""
+
+from __future__ import annotations
+
+from graph.due import due_dates
+from graph.organisations.resolution import Department
+from graph.schema import NodeType
+from qa.evidence import Asked
+from qa.knowledge import Knowledge, label, place_name
+from qa.model import Plan, Statement, unique
+from qa.select.cues import says
+from qa.select.scope import missing_statements
+from qa.select.working import Where
+
+
+def plan(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
+    """The tasks due first (or last) in each place, of the documents and the body that a question names; None where no task
+    of them has a time limit of its own.
+    """
+    if len(bodies) > 1:
+        return None
+    rows = where.rows(knowledge)
+    working = {r.task for r in rows if r.body in {d.key for d in bodies[0]}} if bodies else None
+    last = bool(says("last_due", asked.question.text))
+    statements: list[Statement] = []
+    nodes: list[str] = []
+    for place in where.places:
+        tasks = [t for t in knowledge.within([place], NodeType.TASK) if working is None or t.id in working]
+        tasks = [t for t in tasks if where.documents is None or t.document in where.documents]
+        limits = {t: days for t in tasks if (days := due_dates([str(t.data.get("deadline") or "")]))}
+        if not limits:
+            continue
+        day = (max if last else min)(max(days) for days in limits.values())
+        chosen = [t for t, days in limits.items() if max(days) == day]
+        names = "；".join(f"{label(t)}（{t.data['deadline']}）" for t in chosen)
+        text = f"{place_name(place)}：写明时限的任务有{len(limits)}项，时限最{'晚' if last else '早'}的是{names}。"
+        statements.append(Statement(text, unique(e for t in chosen if (e := knowledge.heading(t.id)))))
+        nodes += [t.id for t in chosen]
+    return Plan((*statements, *missing_statements(asked.linked)), True, nodes=unique(nodes)) if statements else None
