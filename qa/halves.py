@@ -58,7 +58,7 @@ def planned(
 
 
 def beside(whole: Chosen, parts: list[Chosen]) -> Chosen:
-    """The answer to the whole question, with those to the parts that are as sure and rest on other sentences; the answers
+    """The answer to the whole question, with those to the parts that are sure and rest on other sentences or edges; the answers
     to the parts where the whole has none that is sure. What the texts say of one half is said, and that they say nothing of
     the other.
     """
@@ -67,7 +67,11 @@ def beside(whole: Chosen, parts: list[Chosen]) -> Chosen:
         return joint(parts)
     cited = {e for statement in whole.plan.statements for e in statement.evidence}
     sure = [p.plan for p in parts if p.plan.answerable and p.sure >= (STRUCTURED if p.plan.entities else SURE)]
-    new = [plan for plan in sure if not any(e in cited for s in plan.statements for e in s.evidence)]
+    new = [
+        plan
+        for plan in sure
+        if not any(e in cited for s in plan.statements for e in s.evidence) or {*plan.edges} - {*whole.plan.edges}
+    ]
     return whole._replace(plan=joined([whole.plan, *new])) if new and whole.plan.answerable else whole
 
 
