@@ -266,6 +266,8 @@ def test_xlsx_is_an_office_ledger(tmp_path: Path):
     assert sheet["K4"].alignment.wrap_text and sheet["A3"].font.bold
     assert sheet.page_setup.orientation == "landscape" and sheet.page_setup.paperSize == 9
     assert sheet.print_title_rows == "$3:$3"
+    two_lines, more = sheet.row_dimensions[6].height, sheet.row_dimensions[5].height
+    assert two_lines < more  # as high as what is to be read there, which not every program finds by itself
     assert sum(column.width for column in sheet.column_dimensions.values()) < 230  # legible on A4
 
 

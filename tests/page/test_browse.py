@@ -140,6 +140,8 @@ def test_the_ledger_is_filtered_printed_and_downloaded_as_shown(tab, go, url, re
     assert all(title.endswith(row[2]) for row, title in zip(rows[3:], titles, strict=True))
     assert download.value.suggested_filename.startswith("任务台账-商务局")
 
+    tab.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert "landscape" in tab.evaluate("[...document.querySelectorAll('head style')].map(s => s.textContent).join()")
     tab.emulate_media(media="print")  # all of it on paper, and nothing to click
     assert (
         tab.evaluate(
@@ -218,6 +220,32 @@ def test_back_forward_and_reload_show_the_same_view(tab, go, url):
     tab.reload()
     expect(tab.locator("#node-page h3")).to_have_text("平度市财政局")
     expect(tab.locator("#find textarea")).to_have_value("平度市财政局")
+
+
+def test_whoever_goes_back_before_the_view_is_there_is_where_they_were(tab, sample_url):
+    """The view that is still on its way comes into none of the others, and the address says what is shown."""
+    open_tab(tab, sample_url, "任务台账")
+    tab.wait_for_selector("#ledger .task .node")
+    every = tab.text_content("#ledger .lamps") or ""
+    tab.fill("#ledger-words textarea", "标准")
+    expect(tab.locator("#ledger .lamps")).not_to_have_text(every)
+    tab.wait_for_url("**words=**")
+    open_tab(tab, sample_url, "任务台账")
+    title = tab.locator("#ledger .task .node").first.inner_text()
+    with tab.expect_response("**/queue/join**"):
+        tab.locator("#ledger .task .node").first.click()
+    tab.go_back()
+    expect(tab.locator("#ledger .task .node").first).to_have_text(title)
+    tab.go_forward()
+    expect(tab.locator("#node-page h3")).to_have_text(title.split(".")[-1])
+    first = tab.url
+    tab.locator("#node-page .node").first.click()
+    assert tab.url != first
+    tab.go_back()
+    expect(tab.locator("#node-page h3")).to_have_text(title.split(".")[-1])
+    assert tab.url == first
+    tab.goto(f"{sample_url}/?tab=browse&node=task:nowhere")
+    expect(tab.locator("#notice")).to_contain_text("已经没有要看的节点")
 
 
 @long
