@@ -104,11 +104,12 @@ def unit_asked(question: str) -> frozenset[str]:
     """The units, as texts write them, of the amount that a question asks for in one that no other stands for (多少度); none
     where it asks for none such.
     """
-    said = [*_UNIT.finditer(question)]
-    unit = (said[0]["unit"] or "%") if len(said) == 1 else ""  # of several amounts each has its own
-    if _any(*_MONEY).search(question):
-        unit = "元"
-    return next((frozenset(group) for group in _data()["units"] if unit and unit in group), frozenset())
+    if len(_UNIT.findall(question)) > 1:
+        return frozenset()  # of several amounts each has its own
+    text = _any(*_MONEY).sub("多少元", question)
+    groups = (group.split() for group in _data()["units"])
+    said = (group for group in groups if re.search(rf"(?:多少|几)[万亿]?(?:{'|'.join(map(re.escape, group))})", text))
+    return frozenset(next(said, ()))
 
 
 _MONEY = (

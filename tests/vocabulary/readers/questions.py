@@ -151,6 +151,13 @@ def lacking(text: str) -> str:
     return lacking(question + "?", question, [sentence])
 
 
+def unit_asked(text: str) -> str:
+    """The units of the amount that a question asks for."""
+    from qa.wanted import unit_asked
+
+    return " ".join(sorted(unit_asked(text)))
+
+
 def beside(text: str) -> str:
     """What a sentence has of the kind of thing that the question before it asks for."""
     from qa.wanted import beside
