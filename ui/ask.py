@@ -16,7 +16,7 @@ from ui.chats import NEW
 from ui.citations import LOG
 from ui.handed import Handed
 from ui.library import Library
-from ui.markup import CLICKS, joined
+from ui.markup import CLICKS, NOTHING_YET, joined
 from ui.suggestions import suggested
 from ui.talks import Talks
 
@@ -154,7 +154,7 @@ def _connect_acts(page: gr.Blocks, parts: _Parts, acts: Asking) -> None:
 def _chips(library: Library, typed: str = "") -> Markup:
     """Questions to click: those that the words typed so far may become, or examples."""
     if not library.examples:
-        return Markup('<p class="empty">还没有收录文件，请到“文档管理”上传。</p>')
+        return NOTHING_YET
     questions = suggested(library.store.graph, typed) or library.examples
     buttons = [
         Markup('<button type="button" class="chip" data-event="select" data-ask="{0}">{0}</button>').format(q)

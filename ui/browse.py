@@ -18,7 +18,7 @@ from graph.schema import NodeType, Relation
 from graph.wording import relation_name, target_text, type_name
 from ui.address import IN_TURN, Address, Said, one_of, some_of
 from ui.library import Library
-from ui.markup import CLICKS, joined, node_button, note
+from ui.markup import CLICKS, NOTHING_YET, joined, node_button, note
 from ui.node_page import node_page
 from ui.problems import problem
 from ui.target_form import TargetForm
@@ -143,7 +143,7 @@ class _Acts:
         name = target_text(graph.nodes[node]) if node else "图谱浏览"
         said = said or (part.notice if part.truncated else "")
         shown = Markup('<p class="facts">{}</p>').format(said) if said else Markup("")
-        picture = note("没有符合条件的节点。")
+        picture = note("没有符合条件的节点，请放宽筛选。") if graph else NOTHING_YET
         if part.graph:
             picture = Markup(render(part.graph, node or None, _HEIGHT))
         about = node_page(graph, node) if node else _NO_PAGE
@@ -240,6 +240,8 @@ def _found(library: Library, words: str, only: Filter) -> Markup:
         nodes = sorted(
             (n for n, data in graph.nodes(data=True) if only.fits(data)), key=lambda n: (-graph.degree(n), n)
         )
+    if not nodes and not words.strip():
+        return note("没有符合筛选的节点。") if graph else Markup("")
     if not nodes:
         return note(f"没有找到“{words.strip()}”，可以换个简称或拼音首字母。")
     lines = [

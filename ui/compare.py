@@ -119,6 +119,8 @@ class _Places:
     def _compare(self, kind: str, topic: str, chosen: list[str]) -> tuple[Any, ...]:
         places = [place for place in self._library.store.places if place.label in (chosen or ())]
         topic = (topic or "").strip()
+        if not self._library.store.documents:
+            return hint("还没有收录文件，请到“文档管理”上传。"), gr.skip(), gr.skip()
         lacking = [] if len(topic) > 1 else ["请输入要比较的指标或主题"]
         lacking += [] if len(places) > 1 else ["请选两个以上的地方"]
         if lacking:

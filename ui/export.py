@@ -13,6 +13,7 @@ from ui.address import Address, Said, one_of
 from ui.files import LEDGERS, tasks_in, write_graph
 from ui.handed import Handed
 from ui.library import Library
+from ui.markup import NOTHING_YET
 from ui.problems import hint
 from ui.views import View
 
@@ -49,6 +50,8 @@ def export_tab(library: Library, view: gr.State, address: Address, handed: Hande
             rows = len(tasks_in(part.graph, library.store.graph))
             text = f"“{part.title}”中的 {rows} 项任务，每项的单位、目标、时限和出处都取自全部图谱。"
             if not rows:
+                if not library.store.documents:
+                    return NOTHING_YET
                 return hint(f"“{part.title}”里没有任务，台账会是空的。可以选“{ALL}”，或先在“图谱浏览”里打开一个部门。")
         if what == VIEW and view is None:
             text = f"还没有在“问答”“图谱浏览”或“对比”里看过图谱，将导出全部。{text}"

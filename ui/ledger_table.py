@@ -13,7 +13,7 @@ from graph.export.office import JOINT
 from store.attachments import name_of
 from store.store import Store
 from store.supervision import FIELDS, FILES, STATUSES, Change, Record, in_words
-from ui.markup import cite_button, joined, node_button, note
+from ui.markup import NOTHING_YET, cite_button, joined, node_button, note
 from ui.supervised import OVERDUE, Line, Selection
 
 PER_PAGE = 200
@@ -44,7 +44,7 @@ watch('value', () => {
 def ledger_table(store: Store, found: Selection, today: date, page: int = 1) -> Markup:
     """A page of the lines asked for, the last one where there are fewer; above it numbers of what is late and near."""
     if not found.lines:
-        return note("没有符合条件的任务。请放宽筛选。")
+        return note("没有符合条件的任务。请放宽筛选。") if store.documents else NOTHING_YET
     pages = -(-len(found.lines) // PER_PAGE)
     page = min(max(page, 1), pages)
     first = (page - 1) * PER_PAGE

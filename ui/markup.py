@@ -59,6 +59,10 @@ def note(text: str) -> Markup:
     return Markup('<p class="empty">{}</p>').format(text)
 
 
+NOTHING_YET = note("还没有收录文件，请到“文档管理”上传。")
+"""What stands in a view of a store without documents."""
+
+
 def node_button(node: str, text: str, kind: str = "node", event: str = "select") -> Markup:
     """A button that opens a node."""
     return Markup('<button type="button" class="{}" data-event="{}" data-node="{}">{}</button>').format(

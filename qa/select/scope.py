@@ -101,7 +101,8 @@ def absent(knowledge: Knowledge, linked: Linked) -> Plan | None:
     if not missing or linked.known:
         return None
     have = "、".join(sorted({d.identity.place.label for d in knowledge.store.documents.values() if d.identity.place}))
-    text = f"收录的文件中没有{'、'.join(missing)}的方案，无法回答。收录的文件所写的地方：{have}。"
+    text = f"收录的文件中没有{'、'.join(missing)}的方案，无法回答。"
+    text += f"收录的文件所写的地方：{have}。" if have else ""
     return Plan((Statement(text),), answerable=False, no="absent")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from docx import Document
 
+from store.build import without_documents
 from store.store import open_store
 from tests.conftest import long
 from tests.page.conftest import ask, expect
@@ -87,3 +88,19 @@ def test_a_department_is_corrected_and_the_correction_taken_back(tab, go, own, o
     tab.wait_for_selector("#corrections >> text=没有更正")
     assert "平度市商务局" in names()
     assert not [*own.folder.glob("*.new"), *own.folder.glob("*.before")]
+
+
+@long
+def test_every_view_of_a_store_without_documents_says_where_to_begin(go, tab, own, own_url):
+    own.change(lambda store: without_documents(store, list(store.documents)))
+    go(own_url, "概览")
+    tab.click("#overview >> text=去上传第一份")
+    expect(tab.locator("#documents")).to_contain_text("还没有收录文件")
+    for name, shown in (
+        ("任务台账", "#ledger"),
+        ("图谱浏览", "#drawing"),
+        ("导出", "#export-about"),
+        ("问答", "#examples"),
+    ):
+        go(own_url, name)
+        expect(tab.locator(shown)).to_contain_text("还没有收录文件，请到“文档管理”上传。")
