@@ -25,9 +25,13 @@ def training_options(parser: ArgumentParser) -> None:
 
 
 def move_weights(folder: Path | None) -> None:
-    """From now on the weights are written to `folder`, if any is given, and read from it; to be called before any are."""
+    """From now on the weights are written to `folder`, if any is given, and read from it; to be called before any are.
+
+    The bundled model is made first, if it has not been: what is moved is none of its own.
+    """
     if folder is None:
         return
+    prepare_model()
     folder.mkdir(parents=True, exist_ok=True)
     heads.WEIGHTS = folder / heads.WEIGHTS.name
     evidence.WEIGHTS = folder / evidence.WEIGHTS.name
