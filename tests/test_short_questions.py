@@ -81,3 +81,17 @@ def test_the_article_of_a_number_is_that_of_the_regulation(tmp_path: Path) -> No
 _ARTICLES = (
     "为了加强公园管理，制定本条例。", "公园免费开放。", "游客不得携带犬只进入公园。", "本条例自公布之日起施行。",
 )  # fmt: skip
+
+
+def test_a_row_of_a_table_is_told_by_itself(tmp_path: Path) -> None:
+    rows = "1\t修桥3座\t张 敏\t市交通局\t2024年8月底\n2\t清淤8公里\t李洪波\t市水利局\t2024年9月底\n3\t体检900人\t张 敏\t市卫健局\t2024年6月底\n"
+    (tmp_path / "table.txt").write_text(
+        "青禾市2024年重点任务清单\n\n序号\t重点任务\t牵头领导\t牵头单位\t完成时限\n" + rows, "utf-8"
+    )
+    store = build_store(tmp_path, tmp_path / "store")[0]
+    led = answer_question(store, "青禾清单里张敏牵头哪几项").text
+    assert "修桥3座" in led and "体检900人" in led and "清淤" not in led
+    first = answer_question(store, "青禾哪项到期最早").text
+    assert "体检900人" in first and "修桥" not in first
+    said = answer_question(store, "青禾清淤什么时候完成").text
+    assert "9月" in said and "8月" not in said

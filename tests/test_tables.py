@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from corpus.paragraphs import join_paragraphs
+from corpus.reader import read_folder
 from corpus.tables import find_tables
 from corpus.text import MappedText
+from graph.build import build_graph
+from graph.schema import Relation
 
 RULE2, RULE3 = "| --- | --- |", "| --- | --- | --- |"
 PAIRS = [("修桥", "市交通局"), ("架灯", "市城管局"), ("铺路", "市公路局"), ("挖沟", "市水利局")]
@@ -234,3 +239,24 @@ def test_bodies_a_line_each_in_the_last_row_of_a_table_of_lines(head, behind, la
     table = find_tables("\n".join([*cells, *behind]))[0]
     assert [row[2].text for row in table.rows] == ["县交通局\n县财政局", last]
     assert table.doubtful == 0
+
+
+def test_single_blanks_keep_columns_apart_where_every_row_has_all_cells(tmp_path: Path) -> None:
+    rows = (
+        "1 修桥项目 修桥3座。 张 敏 市交通局 市财政局、东镇\n2 清淤项目 清淤8公里。 李洪波 市水利局 各镇（街道）\n"
+        "3 体检项目 体检900人。 张 敏 市卫健局 市民政局\n"
+    )
+    table = "青禾市民生实事项目责任表\n\n序号 实事项目 年度目标 责任领导 牵头部门 配合部门\n" + rows
+    (tmp_path / "table.txt").write_text(table + "\n注：项目经市人大票决产生。\n", "utf-8")
+    assert leads(tmp_path) == {"修桥项目": "市交通局", "清淤项目": "市水利局", "体检项目": "市卫健局"}
+    (tmp_path / "table.txt").write_text(table.replace("市卫健局 市民政局", "市卫健局"), "utf-8")
+    assert leads(tmp_path) == {}, "a row whose cells cannot be told apart gives nobody a part"
+
+
+def leads(folder: Path) -> dict[str, str]:
+    graph = build_graph(read_folder(folder)[0])
+    return {
+        graph.nodes[task]["name"]: graph.nodes[body]["name"]
+        for body, task, data in graph.edges(data=True)
+        if data["relation"] == Relation.LEADS
+    }
