@@ -19,6 +19,7 @@ from qa.ready import WORD
 from qa.select import duties, texts
 from qa.select.cues import cue, says
 from qa.sentences import HAS
+from qa.wanted import asks_person
 
 
 def no(knowledge: Knowledge, asked: Asked, found: Found, refused: Plan | None, lacks: str = "") -> Plan:
@@ -30,11 +31,12 @@ def no(knowledge: Knowledge, asked: Asked, found: Found, refused: Plan | None, l
         return replace(refused, no=refused.no or "silent")
     nearest = f"最接近的原文是：{near[0].evidence.quote}" if near else ""
     evidence = tuple(said.evidence for said in near)
-    if asked.form.chance("other") >= SURE or len(asked.form.subject) < 2 or not found:
+    person = asks_person(asked.question.text)
+    if not person and (asked.form.chance("other") >= SURE or len(asked.form.subject) < 2 or not found):
         text = f"没完全看懂这个问题，没有据以回答的原句。{'最相关的原文是：' + near[0].evidence.quote if near else ''}"
         return Plan((Statement(text, evidence),), answerable=False, no="not_understood")
     where = "、".join(map(str, asked.linked.known))
-    what = f"未写明“{asked.subject}”的{lacks or '这项内容'}"
+    what = "未写明这个职务由谁担任" if person else f"未写明“{asked.subject}”的{lacks or '这项内容'}"
     text = f"{where + '：' if where else ''}收录的文件中{what}。{nearest}"
     return Plan((Statement(text, evidence),), answerable=False, no="silent")
 
