@@ -103,9 +103,13 @@ class Sentences:
         """Whether a sentence is of the head of a letter: its number, and whom it is sent to."""
         name = said.evidence.document
         if name not in self._heads:
-            addressees = self._store.documents[name].says("addressees")
-            # With the colon behind them.
-            self._heads[name] = max((p.end + 1 for p in addressees if p.start < _HEAD), default=-1)
+            document = self._store.documents[name]
+            near = [p for p in document.says("addressees") if p.start < _HEAD]
+            # With the colon behind them; those named at the foot, below a short text, have none.
+            named = (
+                p for p in near if p.start < _TOP or _COLONS.intersection(document.original[p.end - 1 : p.end + 1])
+            )
+            self._heads[name] = max((p.end + 1 for p in named), default=-1)
         return said.evidence.end <= self._heads[name]
 
     def quotes(self, passage: Passage) -> list[Evidence]:
@@ -171,6 +175,8 @@ def _ends(document: StoredDocument) -> list[int]:
 
 
 _COLON = re.compile(r"\s*[：:]?\s*")
+_COLONS = frozenset(":：")
+_TOP = 300  # characters in which they are also named behind a label (主送：…)
 _HEAD = 1_500  # characters in which those are named to whom a letter is sent
 
 

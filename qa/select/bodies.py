@@ -41,6 +41,7 @@ _VOTE = 0.3
 """What the best sentence of a question adds to the score of the task it stands in."""
 _ACTION_FITS = 0.75
 _NEAREST = 0.4  # share of a subject's words that a sentence must have to be shown as the nearest one
+_HELP = (Relation.SUPPORTS,)
 _COMPANY = re.compile(r"集团|公司|企业|厂$")
 
 
@@ -75,7 +76,8 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
             without.append(place)
     if not (tasks or listed) and len(places) > 1:
         return None
-    answerable = told.named and not (question.presupposes_lead and not told.leads)
+    lacks = (question.presupposes_lead and not told.leads) or (question.roles == _HELP and not told.others)
+    answerable = told.named and not lacks
     statements = [*told.statements, *_unsaid(knowledge, topic, linked, without), *missing_statements(linked)]
     # The task is there and its work was read: that nobody is named for it is what the text says.
     silent = "silent" if not answerable and told.entities and (told.named or says("office", question.text)) else None
@@ -85,7 +87,9 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
 
 @dataclass
 class _Told:
-    """What is told so far, and the part of the graph that it rests on; whether anybody is named, and whether as the lead."""
+    """What is told so far, and the part of the graph that it rests on; whether anybody is named, whether as the
+    lead, and whether anybody helps.
+    """
 
     statements: list[Statement] = field(default_factory=list)
     entities: list[Entity] = field(default_factory=list)
@@ -93,12 +97,13 @@ class _Told:
     edges: list[tuple[str, str, str]] = field(default_factory=list)
     named: bool = False
     leads: bool = False
+    others: bool = False
 
     def listed(self, knowledge: Knowledge, row: Item) -> None:
         """Who is charged with a plan that is listed."""
         self._policy(knowledge, row, of_task=False)
         self.entities.append(Entity(row.id, row.type, row.name, 1.0))
-        self.named = self.leads = True
+        self.named = self.leads = self.others = True
 
     def tasks(self, knowledge: Knowledge, asked: Asked, topic: str, found: Sequence[Scored]) -> None:
         """Who does the tasks of a place: those that name anybody, where some do."""
@@ -120,6 +125,7 @@ class _Told:
             self.edges += work.edges
             self.named = self.named or work.named
             self.leads = self.leads or bool(work.leads)
+            self.others = self.others or bool(work.supports or (work.leads and work.responsible))
             if not work.leads:
                 for policy in policies_about(knowledge, item, topic):
                     self._policy(knowledge, policy)

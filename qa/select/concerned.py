@@ -217,7 +217,7 @@ def _by_target(
     return Plan((*statements, *missing_statements(asked.linked)), True, nodes=unique(nodes)) if nodes else None
 
 
-_OF_TASKS = re.compile(r"任务|工作|事项|举措|措施|条款")
+_OF_TASKS = re.compile(r"任务|工作|事项|举措|措施|条款|哪[几些两]?[项条个]")
 _AIM = re.compile(r"明确|具体|量化|数字|硬性?")
 _SUBJECT = 2  # characters of a subject that narrows
 

@@ -26,6 +26,7 @@ from qa.select.scope import absent, missing_statements, scope, silent
 from qa.wanted import unit_asked
 
 NEAR_BEST = 0.85
+_UNDATED = 0.7  # score of a figure without a year, where one is asked for
 _NAMED_BY = 0.8  # score of a metric that a question names
 
 
@@ -58,6 +59,8 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     everywhere = metrics(knowledge, topic, None, (NodeType.TARGET, NodeType.FACT), linked.terms)
     found = [s for s in everywhere if s.item.place in places and is_named(knowledge, s.item, topic, linked.terms)]
     formed = [s for s in found if of_form(question, s.item)]
+    if found and not formed and unit_asked(question.text):
+        return None  # the texts may say so of it beside its figures
     if found and not formed and found[0].score >= _NAMED_BY:
         return _other_form(knowledge, linked, topic, found)
     best = formed[0].score if formed else 0.0
@@ -138,7 +141,9 @@ class _Told:
         for s in distinct(shown):
             self.statements.append(stated(knowledge, s.item))
             self.used.append(s.item)
-            self.entities.append(Entity(s.item.id, s.item.type, s.item.name, round(s.score, 3)))
+            dated = not question.years or year_of(s.item) is not None
+            score = s.score if dated else min(s.score, _UNDATED)  # 每年 is not said of the year asked for
+            self.entities.append(Entity(s.item.id, s.item.type, s.item.name, round(score, 3)))
         self.answered = self.answered or bool(exact)
         if exact:
             metric = exact[0].item.data["metric"]
