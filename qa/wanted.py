@@ -51,6 +51,24 @@ def lacking(question: str, subject: str, sentences: Sequence[str]) -> str:
     return "数量" if _any(*data["uncounted"]).search(near) and not re.search(r"\d", near) else ""
 
 
+def explaining(subject: str) -> re.Pattern[str] | None:
+    """How a sentence looks that says what something is (X是…, 所称X，是指…, X清单（即…）), whatever of it stands in quotes; None
+    for nothing.
+    """
+    characters = [re.escape(character) for character in subject if character not in _QUOTES]
+    if not characters:
+        return None
+    quotes = f"[{_QUOTES}]*"
+    written = quotes + quotes.join(characters) + quotes
+    return re.compile(
+        rf"(?:^|[，,。；;：:\s、（(称]){written}[，,]?(?:是指|指的是|是(?![否不]))"
+        rf"|{written}[\u4e00-\u9fff]{{0,4}}[（(](?:即|也就是|是指|指|包括)"
+    )
+
+
+_QUOTES = " “”‘’\"'《》"
+
+
 def beside(question: str) -> re.Pattern[str] | None:
     """How that looks which a question asks for and which is often said beside the sentence on its subject (where they went
     before a meeting); None for any other question.
