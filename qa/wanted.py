@@ -122,7 +122,7 @@ def unit_asked(question: str) -> frozenset[str]:
     """The units, as texts write them, of the amount that a question asks for in one that no other stands for (多少度); none
     where it asks for none such.
     """
-    if len(_UNIT.findall(question)) > 1:
+    if len(_AMOUNTS.findall(question)) > 1:
         return frozenset()  # of several amounts each has its own
     text = _any(*_MONEY).sub("多少元", question)
     groups = (group.split() for group in _data()["units"])
@@ -130,6 +130,7 @@ def unit_asked(question: str) -> frozenset[str]:
     return frozenset(next(said, ()))
 
 
+_AMOUNTS = re.compile(r"多少|百分之几|(?<!第)几(?=[\u4e00-\u9fff])")
 _MONEY = (
     r"(?:多少|几)(?:块|万)?钱",
     r"(?:奖|补|给|发)多少(?!个|家|场|次|项|台|辆|人|户|套)",
