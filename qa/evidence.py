@@ -29,7 +29,7 @@ from qa.link import Linked
 from qa.naming import document_wanted, named
 from qa.question import Question
 from qa.sentences import HAS, Said
-from qa.wanted import amount_asked
+from qa.wanted import amount_asked, explaining
 
 WEIGHTS = Path(__file__).parent / "data" / "reader.npz"
 PASSAGES = 20
@@ -136,13 +136,8 @@ _RARE, _NEW = 3, 2
 
 
 def defining(asked: Asked) -> re.Pattern[str] | None:
-    """How a sentence looks that says what the subject of a question is (X是…, 所称X，是指…); None where no meaning is asked
-    for.
-    """
-    if asked.form.kind != "define":
-        return None
-    subject = re.escape(asked.subject.strip(' “”"《》'))
-    return re.compile(rf"(?:^|[，,。；;：:\s、“（(称])[“\"]?{subject}[”\"]?[，,]?(?:是指|指的是|是(?![否不]))")
+    """How a sentence looks that says what the subject of a question is; None where no meaning is asked for."""
+    return explaining(asked.subject) if asked.form.kind == "define" else None
 
 
 def described(knowledge: Knowledge, asked: Asked) -> tuple[list[Said], Floats]:
@@ -151,6 +146,8 @@ def described(knowledge: Knowledge, asked: Asked) -> tuple[list[Said], Floats]:
     found = [(rank, hit, said) for rank, hit in enumerate(hits) for said in knowledge.sentences.of(hit.passage)]
     if asked.form.chance("meta") < _OF_PAPERS:  # whom a letter is sent to answers nothing else
         found = [(rank, hit, said) for rank, hit, said in found if not knowledge.sentences.is_head(said)]
+    # What a question says itself, such as the number of a document, answers nothing.
+    found = [(rank, hit, said) for rank, hit, said in found if said.evidence.quote.strip() not in asked.question.text]
     if not found:
         return [], np.zeros((0, 0), np.float32)
     view = _View(knowledge, asked, hits)

@@ -47,8 +47,6 @@ def by_name(knowledge: Knowledge, text: str) -> tuple[Body, ...]:
     found: list[Body] = []
     for department in knowledge.register.named_in(text):
         name = department.name
-        if _offices(knowledge, department):
-            continue
         if department.family == "政府" and department.place:
             # 杭州市污水治理由谁牵头 asks of the place, 杭州市负责什么 of its government
             acting = re.search(re.escape(str(department.place)) + _ACTS, text)
@@ -56,7 +54,7 @@ def by_name(knowledge: Knowledge, text: str) -> tuple[Body, ...]:
         if department.branch_of and name not in text:  # 生态环境局平度分局 is told from its superior by its own name
             name = _SUPERIOR.sub("", name)
         if len(name) > 2 and name in text:
-            found.append(Body(name, ((department, 1.0, "名称相同"),)))
+            found.append(Body(name, tuple(_working(knowledge, [(department, 1.0, "名称相同")]))))
             text = text.replace(name, "\n")
     return tuple(found)
 
@@ -68,21 +66,17 @@ def _working(knowledge: Knowledge, matches: Sequence[Match]) -> list[Match]:
     """The matches, in the place of a body that has no work of its own its offices that have: what people call 生态环境局
     is in a plan of their county 市生态环境局某县分局.
     """
+    roles = [Relation(role) for role in ROLES]
+    offices: dict[str, list[Department]] = {}
+    for one in knowledge.register.offices_of({department.name for department, _, _ in matches}):
+        if any(knowledge.edges_out(one.key, *roles)):
+            offices.setdefault(one.branch_of or "", []).append(one)
     found: dict[str, Match] = {}
     for department, score, reason in matches:
-        offices = _offices(knowledge, department)
-        for one in offices or [department]:
-            found.setdefault(one.key, (one, score, f"{one.name}是{department.name}的派驻机构" if offices else reason))
+        idle = department.name in offices and not any(knowledge.edges_out(department.key, *roles))
+        for one in offices[department.name] if idle else [department]:
+            found.setdefault(one.key, (one, score, f"{one.name}是{department.name}的派驻机构" if idle else reason))
     return list(found.values())
-
-
-def _offices(knowledge: Knowledge, department: Department) -> list[Department]:
-    """The offices at work of a body that has no work of its own; none of one that has some, or is an office itself."""
-    roles = [Relation(role) for role in ROLES]
-    if department.branch_of or any(knowledge.edges_out(department.key, *roles)):
-        return []
-    near = knowledge.register.near(department.name)
-    return [d for d in near if d.branch_of == department.name and any(knowledge.edges_out(d.key, *roles))]
 
 
 def is_office(name: str) -> bool:

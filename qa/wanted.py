@@ -51,6 +51,24 @@ def lacking(question: str, subject: str, sentences: Sequence[str]) -> str:
     return "数量" if _any(*data["uncounted"]).search(near) and not re.search(r"\d", near) else ""
 
 
+def explaining(subject: str) -> re.Pattern[str] | None:
+    """How a sentence looks that says what something is (X是…, 所称X，是指…, X清单（即…）), whatever of it stands in quotes; None
+    for nothing.
+    """
+    characters = [re.escape(character) for character in subject if character not in _QUOTES]
+    if not characters:
+        return None
+    quotes = f"[{_QUOTES}]*"
+    written = quotes + quotes.join(characters) + quotes
+    return re.compile(
+        rf"(?:^|[，,。；;：:\s、（(称]){written}[，,]?(?:是指|指的是|是(?![否不]))"
+        rf"|{written}[\u4e00-\u9fff]{{0,4}}[（(](?:即|也就是|是指|指|包括)"
+    )
+
+
+_QUOTES = " “”‘’\"'《》"
+
+
 def beside(question: str) -> re.Pattern[str] | None:
     """How that looks which a question asks for and which is often said beside the sentence on its subject (where they went
     before a meeting); None for any other question.
@@ -104,7 +122,7 @@ def unit_asked(question: str) -> frozenset[str]:
     """The units, as texts write them, of the amount that a question asks for in one that no other stands for (多少度); none
     where it asks for none such.
     """
-    if len(_UNIT.findall(question)) > 1:
+    if len(_AMOUNTS.findall(question)) > 1:
         return frozenset()  # of several amounts each has its own
     text = _any(*_MONEY).sub("多少元", question)
     groups = (group.split() for group in _data()["units"])
@@ -112,6 +130,7 @@ def unit_asked(question: str) -> frozenset[str]:
     return frozenset(next(said, ()))
 
 
+_AMOUNTS = re.compile(r"多少|百分之几|(?<!第)几(?=[\u4e00-\u9fff])")
 _MONEY = (
     r"(?:多少|几)(?:块|万)?钱",
     r"(?:奖|补|给|发)多少(?!个|家|场|次|项|台|辆|人|户|套)",

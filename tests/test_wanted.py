@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qa.answer import answer_question
-from qa.wanted import lacking
+from qa.wanted import explaining, lacking
 from store.build import build_store
 from store.store import Store
 
@@ -29,10 +29,32 @@ PROJECT = "2024年3月，市水利局启动白马河治理项目，总投资3亿
         ("五大园区分别叫什么", "园区", ["建成甲、乙、丙、丁、戊五大园区。"], ""),
         ("三四个园区叫什么名字", "园区", ["建成园区。"], ""),
         ("白马河怎么治理", "白马河", [PROJECT], ""),
+        ("5G基站建几座", "5G基站", ["建设一批5G基站。"], "数量"),  # 5G is none
+        ("泵站改造几处", "泵站", ["推动泵站改造,补齐短板。"], "数量"),
+        ("泵站改造几处", "泵站", ["改造泵站三处。"], ""),
+        ("3+3+4产业是哪些", "3+3+4产业", ["聚焦“3+3+4”产业，推动高端化、智能化。", "发展甲和乙。"], "名单"),
+        ("国三标准是什么意思", "国三标准", ["淘汰国三及以下排放标准货车。"], "含义"),
+        ("两网融合指什么", "两网融合", ["推进网点“两网融合”。"], ""),
     ],
 )
 def test_what_is_asked_for_and_not_said(question: str, subject: str, sentences: list[str], lacks: str) -> None:
     assert lacking(question, subject, sentences) == lacks
+
+
+@pytest.mark.parametrize(
+    ("subject", "sentence", "explains"),
+    [
+        ("一单", "“一单”是指准入清单。", True),
+        ("两优”“两新", "建立“两优”“两新”清单（即供给清单、需求清单）。", True),
+        ("两优”“两新", "完善“两优”“两新”清单。", False),
+        ("消费帮扶", "消费帮扶是一种办法。", True),
+        ("消费帮扶", "参与消费帮扶。", False),
+    ],
+)
+def test_what_explains(subject: str, sentence: str, explains: bool) -> None:
+    pattern = explaining(subject)
+    assert pattern is not None
+    assert bool(pattern.search(sentence)) == explains
 
 
 PLAN = """永丰县数字乡村建设工作方案

@@ -66,6 +66,10 @@ class Register:
             found |= self._by(BRANCH_OF, {parsed.central}, lambda _, body: body.branch_of)
         return self._departments(found)
 
+    def offices_of(self, names: Collection[str]) -> list[Department]:
+        """The offices that bodies of some names have in places, in order."""
+        return self._departments(self._by(BRANCH_OF, names, lambda _, body: body.branch_of))
+
     def _governed(self, node: int, body: Body) -> str | None:
         place = self._catalogue.place(node) if body.family == GOVERNMENT else None
         return place.label if place else None
