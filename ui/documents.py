@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import gradio as gr
@@ -55,7 +56,7 @@ def documents_tab(
         acts.retitled, uploads.replaced, [uploads.mistake, notices, *with_old], show_progress_on=[notices], **changing
     )
     notices.close(lambda: "", None, notices, **quiet)
-    listed.replace(acts.replace, None, [uploads.replaced, uploads.shown], **quiet).success(
+    listed.replace(acts.replace, uploads.files, [uploads.replaced, uploads.shown, notices], **quiet).success(
         None, None, None, js=_TO_UPLOAD
     )
     listed.delete(
@@ -109,12 +110,14 @@ class _Acts:
         title = library.store.documents[document.id].identity.title
         return "", done(f"已更正《{title}》。"), *self.shown(old)
 
-    def replace(self, event: gr.EventData) -> tuple[Any, ...]:
-        """Make ready for the upload of a newer version."""
+    def replace(self, files: Sequence[str] | None, event: gr.EventData) -> tuple[Any, ...]:
+        """Make ready for the upload of a newer version; what was read of files that wait to be accepted stays."""
         document = self._document_of(event)
-        return self._uploads.choices([document.id], said=True), hint(
-            f"请上传《{document.identity.title}》的新版本；收录时旧版本同时移除，督办记录转到相同的任务。"
-        )
+        goes = f"时，旧版本《{document.identity.title}》同时移除，督办记录转到相同的任务。"
+        replaced = self._uploads.choices([document.id], said=True)
+        if files:
+            return replaced, gr.skip(), hint(f"收录上面的文件{goes}如果它们不是新版本，请先点“放弃”，再上传。")
+        return replaced, hint(f"请上传新版本。收录{goes}"), gr.skip()
 
     def remove(self, old: list[str] | None, event: gr.EventData) -> tuple[Any, ...]:
         """Take a document out of the store."""

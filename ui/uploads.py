@@ -32,8 +32,8 @@ _CHANGES = 40
 
 
 class Uploads:
-    """The part; `replaced` are the documents that go when the new ones are accepted, `shown` is what was read, `mistake`
-    takes what is wrong in a form.
+    """The part; `files` are those uploaded, `shown` is what was read of them, `replaced` are the documents that go when
+    they are accepted, `mistake` takes what is wrong in a form.
     """
 
     def __init__(self, page: gr.Blocks, library: Library, key: gr.BrowserState) -> None:
@@ -47,7 +47,7 @@ class Uploads:
         )  # files that were accepted last, and what was said
         with gr.Row():
             with gr.Column(scale=2, min_width=300):
-                self._files = gr.File(
+                self.files = gr.File(
                     label=f"上传文件或图片（50 MB 以内，至多 {MOST_FILES} 个）", file_count="multiple",
                     height=150, elem_id="upload",
                 )  # fmt: skip
@@ -71,10 +71,10 @@ class Uploads:
         private: dict[str, Any] = {"api_visibility": "private"}
         quiet: dict[str, Any] = private | {"show_progress": "hidden"}
         given: dict[str, Any] = {
-            "inputs": [self._files, self._place, self._key], "outputs": self._looks, "show_progress_on": [self.shown],
+            "inputs": [self.files, self._place, self._key], "outputs": self._looks, "show_progress_on": [self.shown],
         }  # fmt: skip
         begins: dict[str, Any] = {"fn": self._begun, "outputs": [self._accept, self._stop], "queue": False}
-        files = self._files
+        files = self.files
         # Files given or taken away while others are read are read for next, and nothing is accepted until then.
         last: dict[str, Any] = private | {"trigger_mode": "always_last"}
         gr.on([files.upload, files.delete, files.clear], trigger_mode="multiple", **begins, **quiet).then(
@@ -115,10 +115,10 @@ class Uploads:
             return (tuple(map(str, paths or ())), said), *state()
 
         self._accept.click(
-            take, [self._read, self.replaced, self._files], [self._taken, *everything], show_progress_on=[self.shown],
+            take, [self._read, self.replaced, self.files], [self._taken, *everything], show_progress_on=[self.shown],
             **options,
         ).success(
-            self._rest, [self._files, self._taken, self._place, self._key], [self._files, *self._looks],
+            self._rest, [self.files, self._taken, self._place, self._key], [self.files, *self._looks],
             show_progress_on=[self.shown], api_visibility="private",
         )  # fmt: skip
 

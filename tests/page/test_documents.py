@@ -104,3 +104,20 @@ def test_every_view_of_a_store_without_documents_says_where_to_begin(go, tab, ow
     ):
         go(own_url, name)
         expect(tab.locator(shown)).to_contain_text("还没有收录文件，请到“文档管理”上传。")
+
+
+@long
+def test_a_newer_version_is_asked_for_from_the_row_of_the_old_one(go, tab, own, own_url, plan):
+    """And what waits to be accepted stays in sight."""
+    go(own_url, "文档管理")
+    replaces = "#documents tr:has-text('泰山区') button >> text=换新版本"
+    tab.click(replaces)
+    expect(tab.locator("#preview")).to_contain_text("请上传新版本")
+    expect(tab.locator("#replaced .token")).to_contain_text("泰山区推动")
+    tab.set_input_files("#upload input[type=file]", plan)
+    tab.wait_for_selector("#preview .reading")
+    tab.click(replaces)
+    expect(tab.locator("#documents-told .hint")).to_contain_text("如果它们不是新版本，请先点“放弃”")
+    assert tab.locator("#preview .reading").count() == 1
+    tab.click("#accept")
+    expect(tab.locator("#documents")).not_to_contain_text("泰山区推动")
