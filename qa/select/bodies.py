@@ -78,6 +78,8 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
         return None
     lacks = (question.presupposes_lead and not told.leads) or (question.roles == _HELP and not told.others)
     answerable = told.named and not lacks
+    if question.roles == _HELP and told.named and not told.others:
+        told.statements.insert(0, Statement("文中没有写配合单位，写的是："))
     statements = [*told.statements, *_unsaid(knowledge, topic, linked, without), *missing_statements(linked)]
     # The task is there and its work was read: that nobody is named for it is what the text says.
     silent = "silent" if not answerable and told.entities and (told.named or says("office", question.text)) else None

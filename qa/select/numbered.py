@@ -41,7 +41,8 @@ def plan(knowledge: Knowledge, asked: Asked) -> Plan | None:
         return missing
     documents = _documents(knowledge, asked.question.text)
     found = numbered(knowledge, linked, scope(knowledge, linked), documents)
-    if content and not found and (articles := _articles(knowledge, asked, documents)):
+    articles = _articles(knowledge, asked, documents) if content else None
+    if articles and not found:
         return articles
     statements: list[Statement] = []
     nodes: list[str] = []
@@ -55,6 +56,7 @@ def plan(knowledge: Knowledge, asked: Asked) -> Plan | None:
         edges += work.edges
     if not statements:
         return None
+    statements += articles.statements if articles and articles.answerable else ()
     statements += missing_statements(linked)
     entities = tuple(Entity(item.id, item.type, item.name, 1.0) for item, _ in works)
     leads = asked.question.presupposes_lead
@@ -100,17 +102,22 @@ def _documents(knowledge: Knowledge, text: str) -> set[str] | None:
 def _articles(knowledge: Knowledge, asked: Asked, documents: set[str] | None) -> Plan | None:
     """What the article of a number says, of each regulation that the question means and that has one (第二十八条)."""
     assert asked.linked.ordinal
+    number = asked.linked.ordinal[0]
     statements: list[Statement] = []
+    without: list[Statement] = []
     for name in sorted(documents or knowledge.store.documents):
         passages = [p for p in knowledge.passages_of(name) if p.section]
-        mine = [
-            p for p in passages if (m := _ARTICLE.match(p.section[-1])) and integer(m[1]) == asked.linked.ordinal[0]
-        ]
-        quotes = [s.evidence for p in mine for s in knowledge.sentences.of(p)]
+        articles = [(integer(m[1]), p) for p in passages if (m := _ARTICLE.match(p.section[-1]))]
+        quotes = [s.evidence for n, p in articles if n == number for s in knowledge.sentences.of(p)]
+        last = max((n for n, _ in articles), default=0)
+        if documents and not quotes and number > last > 0:
+            without.append(Statement(f"{knowledge.title_of(name)}写到第{last}条，没有第{number}条。"))
         if quotes:
             text = f"{knowledge.title_of(name)}写道：{''.join(e.quote for e in quotes)}"
             statements.append(Statement(text, unique(quotes)))
     nodes = tuple(f"document:{s.evidence[0].document}" for s in statements)
+    if without and not statements:
+        return Plan(tuple(without), answerable=False, no="silent")
     return Plan(tuple(statements), True, nodes=nodes) if statements else None
 
 
