@@ -44,6 +44,7 @@ def prepare_encoder(cache: Path) -> None:
     whole, source = prepare_model(), e5_file.bundled_file()
     os.environ["POLICYGRAPH_CACHE"] = str(cache)
     model = default_folder()
-    shutil.copytree(whole, model, ignore=shutil.ignore_patterns(LOWER, UPPER, PAIR, "*.safetensors"))
+    left = shutil.ignore_patterns(LOWER, UPPER, PAIR, "*.safetensors", "policygraph.json")  # made anew, or not needed
+    shutil.copytree(whole, model, ignore=left)
     write_graphs(e5_file.read(source), model)
     seal(model, source)
