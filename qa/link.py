@@ -101,6 +101,8 @@ def link(knowledge: Knowledge, question: Question, form: Form | None = None) -> 
     if form and not everywhere:
         places = (*places, *_told(text, form, places, held))
     if not places and not everywhere:
+        places = _by_kind(text, held)
+    if not places and not everywhere:
         served = {body.matches[0][0].place for body in exact}
         places = tuple(place for place in held if place in served)
     rest = _mark_places(text, places)
@@ -140,6 +142,21 @@ def _told(text: str, form: Form, found: Sequence[Place], known: Sequence[Place])
 def _most_specific(places: Sequence[Place], text: str) -> tuple[Place, ...]:
     """Without the larger places that only lead up to a smaller one (徐州市鼓楼区环城街道)."""
     return tuple(p for p in places if not any(q != p and q.within(p) and f"{p.name}{q.name}" in text for q in places))
+
+
+def _by_kind(text: str, held: Sequence[Place]) -> tuple[Place, ...]:
+    """The one place held that is called by its kind alone (新区的电梯谁管)."""
+    for said in _KIND.finditer(text):
+        ending = re.compile(rf"(?<!高){said[0]}$")
+        named = [place for place in held if ending.search(place.name)]
+        if len(named) == 1:
+            return (named[0],)
+    return ()
+
+
+_KIND = re.compile(
+    r"(?:^|(?<=[^\u4e00-\u9fff])|(?<=[的在由和跟与问]))(?:新区|高新区|开发区|示范区|自贸区)(?=[\u4e00-\u9fff])"
+)
 
 
 def _mark_places(text: str, places: Sequence[Place]) -> str:

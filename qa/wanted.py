@@ -35,7 +35,9 @@ def lacking(question: str, subject: str, sentences: Sequence[str]) -> str:
     for row in data["wanted"]:
         if _any(*row["asked"]).search(question):
             has = _any(*row["has"])
-            return "" if any(has.search(sentence) for sentence in sentences) else str(row["lacks"])
+            office = _OFFICE.search(question) if row["lacks"] == _PERSON else None  # who is 区长 is no 书记
+            there = (s for s in sentences if has.search(s) and (office is None or office[0] in s or s.startswith("|")))
+            return "" if any(there) else str(row["lacks"])
     several = _any(*data["several"]).search(question)
     if several and _any(*data["named"]).search(question):
         between, marks = _any(*data["between"]), _any(*data["marks"])
@@ -83,6 +85,7 @@ def asks_person(question: str) -> bool:
 
 
 _PERSON = "由谁担任"
+_OFFICE = re.compile(r"副?(?:组长|召集人|总指挥|指挥长|链长|局长|主任|书记|[市县区省州]长)")
 
 
 def _number(text: str) -> int:

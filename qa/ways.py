@@ -62,7 +62,7 @@ def ways(knowledge: Knowledge, asked: Asked) -> list[tuple[str, Select, float]]:
     likely = [kind for kind in likely if not (person and kind in ("who", "duties"))]
     ways = [(kind, *_WAYS[kind]) for kind in likely]
     at_work = [at for at, kind in enumerate(likely) if kind in _OF_BODIES and kind != "who"]
-    if bodies and at_work:
+    if bodies and at_work and not person:
         ways.insert(at_work[-1] + 1, ("duties", duties.whole, _LISTED))
     figures = sum(asked.form.chance(kind) for kind in _FIGURES)
     if not person and (asked.form.chance("who") >= _MAYBE or says("office_asked", asked.question.text)):

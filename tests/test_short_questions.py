@@ -45,7 +45,9 @@ def test_a_question_of_a_few_words_is_answered(real: Store, question: str, says:
     assert [part for part in never if part in text] == [], text
 
 
-@pytest.mark.parametrize("question", ["农机报废补贴标准", "平度船舶更新谁牵头", "西海岸充电桩谁建"])
+@pytest.mark.parametrize(
+    "question", ["农机报废补贴标准", "平度船舶更新谁牵头", "西海岸充电桩谁建", "新区家电换新归谁管", "平度商务局长叫啥"]
+)
 def test_what_is_only_near_is_no_answer(real: Store, question: str) -> None:
     assert not answer_question(real, question).answerable
 
