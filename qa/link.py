@@ -101,7 +101,7 @@ def link(knowledge: Knowledge, question: Question, form: Form | None = None) -> 
     if form and not everywhere:
         places = (*places, *_told(text, form, places, held))
     if not places and not everywhere:
-        places = _by_kind(text, held)
+        places = _by_kind(knowledge, text)
     if not places and not everywhere:
         served = {body.matches[0][0].place for body in exact}
         places = tuple(place for place in held if place in served)
@@ -144,10 +144,11 @@ def _most_specific(places: Sequence[Place], text: str) -> tuple[Place, ...]:
     return tuple(p for p in places if not any(q != p and q.within(p) and f"{p.name}{q.name}" in text for q in places))
 
 
-def _by_kind(text: str, held: Sequence[Place]) -> tuple[Place, ...]:
-    """The one place held that is called by its kind alone (新区的电梯谁管)."""
+def _by_kind(knowledge: Knowledge, text: str) -> tuple[Place, ...]:
+    """The one place with documents that a question calls by its kind alone (新区的电梯谁管)."""
     for said in _KIND.finditer(text):
         ending = re.compile(rf"(?<!高){said[0]}$")
+        held = {d.identity.place for d in knowledge.store.documents.values() if d.identity.place}
         named = [place for place in held if ending.search(place.name)]
         if len(named) == 1:
             return (named[0],)
