@@ -52,7 +52,7 @@ def test_many_ask_while_one_adds_and_removes(own, own_url, tmp_path, record_prop
                 assert statement["evidence"] or not answer["answerable"]
 
     def changes_all_the_time() -> None:
-        program = Client(own_url, verbose=False)
+        program = Client(own_url, verbose=False, httpx_kwargs={"timeout": SECONDS + 300})
         while time.monotonic() < until and not stop.is_set():
             program.predict(handle_file(tmp_path / "高密.txt"), "", api_name="/add_document")
             assert (
