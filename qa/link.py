@@ -19,7 +19,7 @@ from qa.mentions import BODY_MIN, MARK, Body, by_form, by_name, by_stem, is_offi
 from qa.question import Question
 
 ORDINAL = re.compile(
-    r"(?:第([0-9]+|[一二三四五六七八九十]+)(?:大|个|项|条)|(?<=[\u4e00-\u9fff])([0-9]{1,3})条(?=讲|说|写|规定|是什么|是啥|(?:的|啥|什么)?内容))(?:重点)?(任务|工作|工程|行动|部分|措施)?"
+    r"(?:第([0-9]+|[一二三四五六七八九十百零]+)(?:大|个|项|条)|(?<=[\u4e00-\u9fff])([0-9]{1,3})条(?=讲|说|写|规定|是什么|是啥|(?:的|啥|什么)?内容))(?:重点)?(任务|工作|工程|行动|部分|措施)?"
 )
 """The number of a task or article, and what it counts."""
 _QUOTED_BODY = re.compile(r"[“\"]([\u4e00-\u9fff]{2,16})[”\"]")
@@ -106,6 +106,7 @@ def link(knowledge: Knowledge, question: Question, form: Form | None = None) -> 
         served = {body.matches[0][0].place for body in exact}
         places = tuple(place for place in held if place in served)
     rest = _mark_places(text, places)
+    outside = rest
     bodies = (*exact, *by_form(knowledge, rest, places, BODY_MIN, tagged))
     whole = form and (form.kind == "duties" or _TOGETHER.search(text))
     called = (*tagged, *_DOING.findall(rest), *((form.subject,) if form and whole else ()))
@@ -114,7 +115,9 @@ def link(knowledge: Knowledge, question: Question, form: Form | None = None) -> 
         rest = rest.replace(body.text, "\n")
     counted = ORDINAL.search(rest)
     ordinal = (integer(counted[1] or counted[2]), counted[3] or "任务") if counted else None
-    told = form.subject if form and len(form.subject) >= 2 else ""
+    names = [name for p in places for name in (*p.spellings, p.name)]
+    pieces = [w for w in (form.subject.split() if form else []) if w in outside or not any(w in n for n in names)]
+    told = " ".join(pieces) if len(" ".join(pieces)) >= 2 else ""  # without what is only part of a place's name
     topic = told if told and not ordinal else topic_of(ORDINAL.sub("\n", told or rest))
     terms = " ".join(official_terms(rest))
     known, unknown = (tuple(p for p in places if (p in held) is here) for here in (True, False))

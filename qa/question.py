@@ -32,6 +32,8 @@ _LEADS = re.compile(r"牵头|主办|领衔|带头|[列排]在?(?:第一|头一?|
 _LEAD_NOUN = re.compile(r"(牵头|主办)(的)?(单位|部门|方|机构|局)|(牵头)?还是.{2,14}牵头")
 _SUPPORTS = re.compile(r"配合|协办|协助")
 _RESPONSIBLE = re.compile(r"责任(单位|部门)")
+_DOES = "(?:牵头|参与|负责|配合|承担)的?"
+_ANY_ROLE = re.compile(rf"{_DOES}(?:以?及|[和与跟或加、]){_DOES}")  # 牵头和参与的合计几项
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def parse(question: str) -> Question:
     roles = tuple(
         role
         for role, cue in (("leads", _LEADS), ("responsible_for", _RESPONSIBLE), ("supports", _SUPPORTS))
-        if cue.search(text)
+        if cue.search(text) and not _ANY_ROLE.search(text)
     )
     timed = _SHORT_YEAR.sub(r"20\1年", _NUMBER.sub("", _DAY.sub("", text)))
     years = tuple(dict.fromkeys(int(y) for y in _YEAR.findall(timed)))

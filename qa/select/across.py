@@ -15,7 +15,7 @@ from qa.model import Plan, Statement, unique
 from qa.select.cues import says
 from qa.select.working import NAMED, Where
 
-_HOW = "（按任务名称和内容相近来对应，逐项的不同见“对照”页）"
+_HOW = "按任务名称和内容相近来对应，逐项的不同见“对照”页"
 
 
 def plan(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
@@ -26,17 +26,19 @@ def plan(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Dep
     places = sorted(asked.linked.known, key=lambda place: _at(text, place))
     if bodies or len(places) != _TWO:
         return None
-    documents = [_fullest(knowledge, place, where) for place in places]
-    if not all(documents):
-        return None
-    one, other = (str(document) for document in documents)
     if says("the_other_has", text):
-        places, one, other = places[::-1], other, one
+        places = places[::-1]
     first, second = places
-    pairs = align(knowledge.store.graph, one, other).pairs
+    ours, theirs = (_fullest(knowledge, place, where) for place in places)
+    if not ours or not theirs:
+        return None
+    graph = knowledge.store.graph
+    tried = [(one, other, align(graph, one, other).pairs) for one in ours for other in theirs]
+    one, other, pairs = max(tried, key=lambda t: sum(bool(p.one and p.other) for p in t[2]))
+    compared = f"，比的是{knowledge.title_of(one)}和{knowledge.title_of(other)}" if len(tried) > 1 else ""
     if says("in_both", text):
         rows = [(pair.one, pair.other) for pair in pairs if pair.one and pair.other]
-        head = f"{first}和{second}都有的任务有{len(rows)}项"
+        head = f"{first}和{second}都有的任务有{len(rows)}项" if rows else f"{first}和{second}没有找到都有的任务"
         names = [f"{_label(knowledge, a)}（{second}：{_label(knowledge, b)}）" for a, b in rows]
         used = [row for pair in rows for row in pair]
     else:
@@ -46,17 +48,20 @@ def plan(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Dep
     told = f"：{'；'.join(names[:NAMED])}{'等' if len(names) > NAMED else ''}" if names else ""
     evidence: tuple[Evidence, ...] = unique(e for row in used if (e := knowledge.heading(row.task)))
     nodes = unique([*(row.task for row in used), f"document:{one}", f"document:{other}"])
-    return Plan((Statement(f"{head}{_HOW}{told}。", evidence),), True, nodes=nodes)
+    return Plan((Statement(f"{head}（{_HOW}{compared}）{told}。", evidence),), True, nodes=nodes)
 
 
 _TWO = 2
 
 
-def _fullest(knowledge: Knowledge, place: Place, where: Where) -> str | None:
-    """The document of a place that has the most tasks, of those looked at."""
+def _fullest(knowledge: Knowledge, place: Place, where: Where) -> list[str]:
+    """The documents of a place that have the most tasks, of those looked at."""
     mine = [d for d in knowledge.store.documents.values() if d.identity.place == place and d.tasks]
     mine = [d for d in mine if where.documents is None or d.id in where.documents]
-    return max(mine, key=lambda d: d.tasks).id if mine else None
+    return [d.id for d in sorted(mine, key=lambda d: (-d.tasks, d.id))[:_TRIED]]
+
+
+_TRIED = 3  # documents of a place that are held against the other's
 
 
 def _label(knowledge: Knowledge, row: LedgerRow) -> str:

@@ -23,6 +23,8 @@ def ordered(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[
     text = asked.question.text
     if bodies:
         return None
+    if len(asked.linked.known) > 1 and "任务" in text and not _OF_BODIES.search(text):  # 平度和泰山谁的任务多
+        return count_tasks(knowledge, asked, where, bodies)
     least = bool(says("least", text)) and not says("most", text)
     rows = [r for r in where.rows(knowledge) if not r.collective]
     by_task = re.search(
@@ -65,6 +67,9 @@ def ordered(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[
         statements.append(Statement(said, evidence_of_rows(rest)))
         kept += rest
     return planned(statements, kept, missing_statements(asked.linked)) if kept else None
+
+
+_OF_BODIES = re.compile("部门|单位|局|牵头|参与|配合|负责|承担")
 
 
 def count_bodies(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
@@ -127,10 +132,13 @@ def count_tasks(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[l
     statements: list[Statement] = []
     nodes: list[str] = []
     named = [match[0] for match in cue("safeguards").finditer(asked.question.text)]
+    without = bool(named and _WITHOUT.search(asked.question.text))
+    if named and not without and _WITH.search(asked.question.text):
+        named = []  # 连保障措施一共多少项
     for place in where.places:
         by_document: dict[str, list[Item]] = {}
         for task in knowledge.within([place], NodeType.TASK):
-            if task.document and (not named or any(h in _chapter(knowledge, task.id) for h in named)):
+            if task.document and (not named or any(h in _chapter(knowledge, task.id) for h in named) != without):
                 by_document.setdefault(task.document, []).append(task)
         for document, tasks in by_document.items():
             if where.documents is not None and document not in where.documents:
@@ -140,14 +148,26 @@ def count_tasks(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[l
             evidence = unique(e for task in tasks if (e := knowledge.heading(task.id)))[:NAMED]
             title = knowledge.title_of(document)
             text = f"{place_name(place)}：{title}共有任务{len(tasks)}项{split}。"
-            if named:
+            if without:
+                text = f"{place_name(place)}：{title}不算{'、'.join(named)}共有任务{len(tasks)}项{split}。"
+            elif named:
                 listing = listed(knowledge, [task.id for task in sorted(tasks, key=in_order)])
                 text = f"{place_name(place)}：{title}“{next(iter(chapters))}”共{len(tasks)}项：{listing}。"
             statements.append(Statement(text, tuple(evidence)))
             nodes += [f"document:{document}", *(task.id for task in tasks)]
     if not statements:
-        return None
+        return _no_chapter(asked, named) if named and asked.linked.known else None
     return Plan((*statements, *missing_statements(asked.linked)), True, nodes=unique(nodes))
+
+
+def _no_chapter(asked: Asked, named: list[str]) -> Plan:
+    """That the documents of the places named have no chapter of such tasks."""
+    text = f"{'、'.join(p.label for p in asked.linked.known)}的文件里没有读到“{named[0]}”一章下的分项。"
+    return Plan((Statement(text),), answerable=False, no="silent")
+
+
+_WITH = re.compile(r"连|含|包括|加上|算上|带上?|和|加|以及")
+_WITHOUT = re.compile(r"不(?:含|算|计|包括|包含|带|加)|除(?:去|了|开|掉)?|扣除|去掉|抛开")
 
 
 def _chapter(knowledge: Knowledge, task: str) -> str:

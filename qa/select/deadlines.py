@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from graph.due import due_dates
 from graph.organisations.resolution import Department
 from graph.schema import NodeType
@@ -36,4 +38,17 @@ def plan(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Dep
         text = f"{place_name(place)}：写明时限的任务有{len(limits)}项，时限最{'晚' if last else '早'}的是{names}。"
         statements.append(Statement(text, unique(e for t in chosen if (e := knowledge.heading(t.id)))))
         nodes += [t.id for t in chosen]
-    return Plan((*statements, *missing_statements(asked.linked)), True, nodes=unique(nodes)) if statements else None
+    if not statements:
+        return _without(asked) if asked.linked.known and _OF_TASKS.search(asked.question.text) else None
+    return Plan((*statements, *missing_statements(asked.linked)), True, nodes=unique(nodes))
+
+
+_OF_TASKS = re.compile("哪一?[项条]|任务")
+
+
+def _without(asked: Asked) -> Plan:
+    """That no task of the places named has a time limit of its own, by which tasks could be ordered."""
+    text = (
+        f"{'、'.join(p.label for p in asked.linked.known)}的任务没有逐项写完成时限，排不出先后；文中的时间见各项原文。"
+    )
+    return Plan((Statement(text),), answerable=False, no="silent")

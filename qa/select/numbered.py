@@ -32,16 +32,21 @@ def plan(knowledge: Knowledge, asked: Asked) -> Plan | None:
     is asked for.
     """
     linked = asked.linked
+    documents = _documents(knowledge, asked.question.text) if linked.ordinal else None
     whom = says("with_whom", asked.question.text) or says("office_asked", asked.question.text)
     counted = _ITEM.search(asked.question.text)  # 写在第一个的 is none
     content = counted and (says("content", asked.question.text) or not asks(asked.question.text))
-    if not linked.ordinal or _says_more(linked) or not (whom or content or asked.form.kind in ("who", *_TEXT)):
+    if (
+        not linked.ordinal
+        or _says_more(linked, _titles(knowledge, documents))
+        or not (whom or content or asked.form.kind in ("who", *_TEXT))
+    ):
         return None
     if missing := absent(knowledge, linked):
         return missing
-    documents = _documents(knowledge, asked.question.text)
     found = numbered(knowledge, linked, scope(knowledge, linked), documents)
-    articles = _articles(knowledge, asked, documents) if content else None
+    of_tasks = linked.known and not documents and not _ARTICLES.search(asked.question.text)
+    articles = _articles(knowledge, asked, documents) if content and not of_tasks else None
     if articles and not found:
         return articles
     statements: list[Statement] = []
@@ -55,7 +60,7 @@ def plan(knowledge: Knowledge, asked: Asked) -> Plan | None:
         nodes += [item.id, *(source for source, _, _ in work.edges)]
         edges += work.edges
     if not statements:
-        return None
+        return _no_such(linked) if content and of_tasks else None
     statements += articles.statements if articles and articles.answerable else ()
     statements += missing_statements(linked)
     entities = tuple(Entity(item.id, item.type, item.name, 1.0) for item, _ in works)
@@ -67,6 +72,14 @@ def plan(knowledge: Knowledge, asked: Asked) -> Plan | None:
     )  # fmt: skip
 
 
+def _no_such(linked: Linked) -> Plan:
+    """That no task of the places named has the number asked for."""
+    assert linked.ordinal
+    text = f"{'、'.join(p.label for p in linked.known)}的文件里没有读到编号为第{linked.ordinal[0]}项的任务。"
+    return Plan((Statement(text),), answerable=False, no="silent")
+
+
+_ARTICLES = re.compile("条例|办法|规定|法规")  # papers that have articles, not tasks
 _ITEM = re.compile(r"[\d一二三四五六七八九十百]+[项条]|个?(?:任务|工作|工程|行动|部分|措施)")
 _TEXT = ("tasks", "how", "define", "names")  # kinds that ask what a task says
 
@@ -77,7 +90,7 @@ def numbered(
     """Tasks of a number that the question gives (第10项), by place; empty where it gives none or says more. In a document
     that numbers its tasks in brackets only, that number must be there once.
     """
-    if not linked.ordinal or _says_more(linked):
+    if not linked.ordinal or _says_more(linked, _titles(knowledge, documents)):
         return {}
     items = [item for item in knowledge.within(places, NodeType.TASK) if item.data.get("number") == linked.ordinal[0]]
     items = [item for item in items if not documents or item.document in documents]
@@ -124,11 +137,28 @@ def _articles(knowledge: Knowledge, asked: Asked, documents: set[str] | None) ->
 _ARTICLE = re.compile(r"第([一二三四五六七八九十百零]+)条")
 
 
-def _says_more(linked: Linked) -> bool:
-    """Whether a question says more of a task than its number and that it is to be done with somebody."""
+def _titles(knowledge: Knowledge, documents: set[str] | None) -> list[str]:
+    """The titles of documents that a question calls."""
+    return [f"{knowledge.store.documents[name].identity.title} {name}" for name in documents or ()]
+
+
+def _says_more(linked: Linked, titles: Sequence[str]) -> bool:
+    """Whether a question says more of a task than its number, the title of the document that it calls, and that it is to
+    be done with somebody.
+    """
     papers = re.compile("|".join(map(re.escape, vocabulary()["paper"])))  # AI图谱第26项 says which document it is of
     rest = cue("content").sub("", ORDINAL.sub("", cue("with_whom").sub("", linked.topic)))
-    return len(papers.sub("", rest)) >= _REST
+    rest = papers.sub("", rest).strip()
+    return len(rest) >= _REST and not any(rest in title for title in titles)
+
+
+def of_number(asked: Asked) -> int | None:
+    """The number that a question gives the task it asks of (第10项、第10条); None where it gives none."""
+    given = asked.linked.ordinal and _NTH.search(asked.question.text)
+    return asked.linked.ordinal[0] if given and asked.linked.ordinal else None
+
+
+_NTH = re.compile(r"第[\d一二三四五六七八九十百零]+[项条]")
 
 
 def _is_sub(item: Item) -> bool:
