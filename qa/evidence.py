@@ -29,7 +29,7 @@ from qa.link import Linked
 from qa.naming import document_wanted, named
 from qa.question import Question
 from qa.sentences import HAS, Said
-from qa.wanted import amount_asked, explaining
+from qa.wanted import amount_asked, explaining, is_formal
 
 WEIGHTS = Path(__file__).parent / "data" / "reader.npz"
 PASSAGES = 20
@@ -144,8 +144,11 @@ def described(knowledge: Knowledge, asked: Asked) -> tuple[list[Said], Floats]:
     """Sentences of the passages that search finds, with `float32 [n, features]`."""
     hits = passages_for(knowledge, asked)
     found = [(rank, hit, said) for rank, hit in enumerate(hits) for said in knowledge.sentences.of(hit.passage)]
-    if asked.form.chance("meta") < _OF_PAPERS:  # whom a letter is sent to answers nothing else
-        found = [(rank, hit, said) for rank, hit, said in found if not knowledge.sentences.is_head(said)]
+    if asked.form.chance("meta") < _OF_PAPERS:  # whom a letter is sent to and what only issues it answer nothing else
+        telling = (
+            (r, h, s) for r, h, s in found if not (knowledge.sentences.is_head(s) or is_formal(s.evidence.quote))
+        )
+        found = list(telling)
     # What a question says itself, such as the number of a document, answers nothing.
     found = [(rank, hit, said) for rank, hit, said in found if said.evidence.quote.strip() not in asked.question.text]
     if not found:

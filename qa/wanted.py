@@ -78,6 +78,11 @@ def beside(question: str) -> re.Pattern[str] | None:
     return next((_any(*row["has"]) for row in _data().get("beside", ()) if _any(*row["asked"]).search(question)), None)
 
 
+def is_formal(sentence: str) -> bool:
+    """Whether a sentence only issues a paper, signs it, or is of the web page around it."""
+    return _any(*_data()["formal"]).search(sentence) is not None
+
+
 def asks_person(question: str) -> bool:
     """Whether a question asks who holds an office, which no department is the answer to."""
     rows = (row for row in _data()["wanted"] if row["lacks"] == _PERSON)

@@ -151,6 +151,13 @@ def lacking(text: str) -> str:
     return lacking(question + "?", question, [sentence])
 
 
+def formal(text: str) -> str:
+    """Whether a sentence only issues a paper, signs it, or is of the page around it."""
+    from qa.wanted import is_formal
+
+    return "是" if is_formal(text) else ""
+
+
 def unit_asked(text: str) -> str:
     """The units of the amount that a question asks for."""
     from qa.wanted import unit_asked
