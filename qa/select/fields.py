@@ -91,9 +91,19 @@ def sure(knowledge: Knowledge, asked: Asked) -> Plan | None:
         compares = (
             (wanted.order or wanted.gap) and (asked.linked.known or stretches(asked, wanted)) and _of_papers(asked)
         )
-        if not (wanted.fields or compares) or documents_meant(knowledge, asked, wanted).fit < _NAMES_IT:
+        if not (wanted.fields or compares):
+            return None
+        surely = wanted.sure and _only_paper(knowledge, asked)
+        if not surely and documents_meant(knowledge, asked, wanted).fit < _NAMES_IT:
             return None
     return plan(knowledge, asked)
+
+
+def _only_paper(knowledge: Knowledge, asked: Asked) -> bool:
+    """Whether a question that calls a paper is of a place that has one only."""
+    known = asked.linked.known
+    mine = [d for d in knowledge.store.documents.values() if d.identity.place in known] if len(known) == 1 else []
+    return len(mine) == 1 and _of_papers(asked)
 
 
 def _of_papers(asked: Asked) -> bool:
