@@ -13,7 +13,6 @@ from qa.lexicon import grams
 from qa.link import Linked
 from qa.model import Plan, Statement, unique
 from qa.question import Question
-from qa.select.scope import missing_statements
 from qa.select.working import NAMED, Where
 
 _GENERIC = re.compile(
@@ -33,7 +32,7 @@ def everyone(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list
     for kind, called in kinds:
         by_place: dict[str, list[tuple[Item, Evidence]]] = {}
         for item in knowledge.of(kind):
-            here = not linked.known or any(item.place and item.place.within(place) for place in linked.known)
+            here = not linked.places or any(item.place and item.place.within(place) for place in linked.places)
             if here and (evidence := _first(knowledge, item, where)):
                 by_place.setdefault(place_name(item.place), []).append((item, evidence))
         for name, found in sorted(by_place.items(), key=lambda pair: -len(pair[1])):
@@ -42,7 +41,7 @@ def everyone(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list
             text = f"{name}：从文中读到的{called}名称有{len(names)}个（没有读出的不在内）：{shown}。"
             statements.append(Statement(text, unique(e for _, e in found)))
             nodes += [i.id for i, _ in found]
-    return Plan((*statements, *missing_statements(linked)), True, nodes=unique(nodes)) if statements else None
+    return Plan(tuple(statements), True, nodes=unique(nodes)) if statements else None
 
 
 def _first(knowledge: Knowledge, item: Item, where: Where) -> Evidence | None:

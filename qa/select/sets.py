@@ -22,11 +22,13 @@ def plan(knowledge: Knowledge, asked: Asked) -> Plan | None:
     readers = [how for cue, how in _READERS if says(cue, text)]
     if not readers:
         return None
-    if missing := absent(knowledge, linked):
+    missing = absent(knowledge, linked)
+    if missing and companies.everyone not in readers:  # texts of other places name those of a place, too
         return missing
     wanted = document_wanted(knowledge, text)
     where = Where(tuple(scope(knowledge, linked)), frozenset(wanted) if wanted else None, asked.question.roles)
     bodies = [[d for d, _, _ in body.matches] for body in linked.bodies]
+    readers = [companies.everyone] if missing else readers
     return next((found for read in readers if (found := read(knowledge, asked, where, bodies))), None)
 
 
