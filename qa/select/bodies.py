@@ -69,7 +69,8 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
         tasks = {place: [s for s in found if s.item.data.get("number") == number] for place, found in tasks.items()}
         tasks = {place: found for place, found in tasks.items() if found}
         if not tasks:
-            text = f"没有读到编号为第{number}项、又与“{topic}”对应的一项任务，不能说由谁负责。"
+            of = "" if topic == question.text else f"、又与“{topic}”对应"
+            text = f"没有读到编号为第{number}项{of}的任务，不能说由谁负责。"
             return Plan((Statement(text),), answerable=False, no="silent")
     told = _Told()
     without: list[Place | None] = []
