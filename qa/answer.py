@@ -124,7 +124,7 @@ def _exactly_meant(knowledge: Knowledge, asked: Asked) -> Chosen | None:
         dated = says("count_articles", asked.question.text) and says("asks_when", asked.question.text)
         of_document = fields.plan(knowledge, asked) if dated else None
         told = joined([plan, of_document]) if of_document and of_document.answerable else plan
-        return Chosen("sets", told, 1.0)
+        return Chosen("sets", told, 1.0 if told.answerable else 1 - SURE)
     return None
 
 

@@ -97,3 +97,61 @@ def test_a_row_of_a_table_is_told_by_itself(tmp_path: Path) -> None:
     assert "体检900人" in first and "修桥" not in first
     said = answer_question(store, "青禾清淤什么时候完成").text
     assert "9月" in said and "8月" not in said
+
+
+@pytest.mark.parametrize(
+    ("question", "says", "never"),
+    [
+        ("平度一共多少条任务，含保障措施", ["26项"], ["共5项"]),
+        ("平度不算保障措施有几项任务", ["21项"], ["26项"]),
+        ("平度和泰山谁的任务多", ["26项", "25项"], ["工业和信息化局"]),
+        ("平度市商务局牵头和参与的合计几项", ["合计10项"], []),
+        ("平度哪些任务没有提出目标", ["17项"], []),
+        ("平度哪些任务只有牵头单位没有责任单位", ["开展家电以旧换新"], ["健全废旧产品设备回收网络"]),
+        ("泰山第四个工程谁负责", ["着力提升先进产能占比"], ["提升农业机械装备水平"]),
+        ("泰山第26条任务", ["没有读到编号为第26项"], []),
+        ("泰山哪项任务到期最早", ["没有逐项写完成时限"], []),
+        ("西海岸新区和泰山区都有的任务", ["开展家装消费品换新"], ["有0项"]),
+    ],
+)
+def test_what_is_counted_is_what_was_asked(real: Store, question: str, says: list[str], never: list[str]) -> None:
+    text = answer_question(real, question).text
+    assert [part for part in says if part not in text] == [], text
+    assert [part for part in never if part in text] == [], text
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """A store of a plan whose numbers begin anew under each heading, and a regulation."""
+    folder = tmp_path_factory.mktemp("made")
+    rules = "".join(f"第{n}条　{text}\n" for n, text in zip("一二三四", _ARTICLES, strict=True))
+    (folder / "rules.txt").write_text(f"宜都市公园管理条例\n\n{rules}", "utf-8")
+    (folder / "plan.txt").write_text(
+        "宜都市外贸和旅游工作方案\n\n2023年，全市接待游客120万人次，进出口总值70亿元，其中出口40亿元。\n\n一、扩大外贸\n"
+        "1.开行班列。2024年开行量达到500列，其中跨海班列不少于30列。（市商务局负责）\n"
+        "2.办好展会。办展会6场。（市商务局负责）\n"
+        "3.发展旅游。到2026年，接待游客达到300万人次。（市文旅局负责）\n",
+        "utf-8",
+    )
+    return build_store(folder, folder / "store")[0]
+
+
+@pytest.mark.parametrize(
+    ("question", "says", "never"),
+    [
+        ("宜都市2023年接待游客多少", ["120万人次"], ["没有给出"]),
+        ("宜都市班列2024年开行多少列", ["500列"], []),
+        ("宜都市出口总值2023年多少", ["出口40亿元"], []),
+        ("宜都市第9项谁负责", [], ["商务局", "文旅局"]),
+        ("宜都市第4条任务是什么", ["没有读到编号为第4项"], ["本条例"]),
+        ("公园管理条例第三条", ["不得携带犬只"], ["商务局"]),
+        ("公园管理条例第一百条讲什么", ["写到第4条"], []),
+        ("宜都市保障措施有几条", ["没有读到“保障措施”"], ["3项"]),
+    ],
+)
+def test_what_is_near_in_number_or_name_is_not_what_was_asked(
+    made: Store, question: str, says: list[str], never: list[str]
+) -> None:
+    text = answer_question(made, question).text
+    assert [part for part in says if part not in text] == [], text
+    assert [part for part in never if part in text] == [], text

@@ -21,7 +21,7 @@ from qa.phrases import Work, others_statement, work_statement
 from qa.ranking import Scored, rank
 from qa.select.cues import says
 from qa.select.listed import in_list, listed_plans, policies_about, told_policy
-from qa.select.numbered import numbered, of_number
+from qa.select.numbered import numbered, of_number, of_that_number
 from qa.select.scope import absent, missing_statements, scope
 from qa.select.texts import Sentence, said
 
@@ -65,12 +65,11 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
         knowledge, topic, places, documents, linked.terms, read
     )
     tasks |= _stood_in(knowledge, topic, linked, [p for p in places if p not in tasks and p not in listed])
-    if (number := of_number(asked)) is not None:
-        tasks = {place: [s for s in found if s.item.data.get("number") == number] for place, found in tasks.items()}
-        tasks = {place: found for place, found in tasks.items() if found}
+    if tasks and (number := of_number(asked)) is not None:
+        tasks = of_that_number(knowledge, tasks, number)
+        places = [place for place in places if place in tasks or place in linked.known]
         if not tasks:
-            of = "" if topic == question.text else f"、又与“{topic}”对应"
-            text = f"没有读到编号为第{number}项{of}的任务，不能说由谁负责。"
+            text = f"没有读到与所问相符的第{number}项任务，不能说由谁负责。"
             return Plan((Statement(text),), answerable=False, no="silent")
     told = _Told()
     without: list[Place | None] = []

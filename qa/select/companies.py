@@ -36,7 +36,7 @@ def everyone(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list
             if here and (evidence := _first(knowledge, item, where)):
                 by_place.setdefault(place_name(item.place), []).append((item, evidence))
         for name, found in sorted(by_place.items(), key=lambda pair: -len(pair[1])):
-            names = unique(i.name for i, _ in found)
+            names = unique(i.name.lstrip("(（") for i, _ in found)
             shown = "、".join(names[:NAMED]) + ("等" if len(names) > NAMED else "")
             text = f"{name}：从文中读到的{called}名称有{len(names)}个（没有读出的不在内）：{shown}。"
             statements.append(Statement(text, unique(e for _, e in found)))

@@ -24,7 +24,7 @@ def ordered(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[
     if bodies:
         return None
     if len(asked.linked.known) > 1 and "任务" in text and not _OF_BODIES.search(text):  # 平度和泰山谁的任务多
-        return count_tasks(knowledge, asked, where, bodies)
+        return _tasks_counted(knowledge, asked, where)
     least = bool(says("least", text)) and not says("most", text)
     rows = [r for r in where.rows(knowledge) if not r.collective]
     by_task = re.search(
@@ -127,8 +127,16 @@ def count_plans(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[l
 
 def count_tasks(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
     """How many tasks whole documents have, by their chapters; None where a subject or body narrows it."""
-    if bodies or rest_of(asked) or asked.linked.quoted:
+    rest = rest_of(asked)
+    if says("safeguards", asked.question.text):
+        rest = _WITHOUT.sub("", _WITH.sub("", cue("safeguards").sub("", rest)))
+    if bodies or rest or asked.linked.quoted:
         return None
+    return _tasks_counted(knowledge, asked, where)
+
+
+def _tasks_counted(knowledge: Knowledge, asked: Asked, where: Where) -> Plan | None:
+    """The tasks of the documents of each place, counted; of one chapter, or without it, where a question names it."""
     statements: list[Statement] = []
     nodes: list[str] = []
     named = [match[0] for match in cue("safeguards").finditer(asked.question.text)]

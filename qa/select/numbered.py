@@ -17,7 +17,7 @@ from qa.naming import document_wanted
 from qa.parts import asks
 from qa.phrases import Work, work_statement
 from qa.ranking import Scored
-from qa.select import measures
+from qa.select import measures, outline
 from qa.select.cues import cue, says
 from qa.select.documents import of_kind_named
 from qa.select.named_fields import vocabulary
@@ -38,14 +38,14 @@ def plan(knowledge: Knowledge, asked: Asked) -> Plan | None:
     content = counted and (says("content", asked.question.text) or not asks(asked.question.text))
     if (
         not linked.ordinal
-        or _says_more(linked, _titles(knowledge, documents))
+        or _says_more(linked, _titles(knowledge, documents, linked))
         or not (whom or content or asked.form.kind in ("who", *_TEXT))
     ):
         return None
     if missing := absent(knowledge, linked):
         return missing
     found = numbered(knowledge, linked, scope(knowledge, linked), documents)
-    of_tasks = linked.known and not documents and not _ARTICLES.search(asked.question.text)
+    of_tasks = (linked.known or "任务" in asked.question.text) and not documents and not _ARTICLES.search(asked.question.text)
     articles = _articles(knowledge, asked, documents) if content and not of_tasks else None
     if articles and not found:
         return articles
@@ -60,7 +60,7 @@ def plan(knowledge: Knowledge, asked: Asked) -> Plan | None:
         nodes += [item.id, *(source for source, _, _ in work.edges)]
         edges += work.edges
     if not statements:
-        return _no_such(linked) if content and of_tasks else None
+        return _no_such(linked) if content and of_tasks and linked.known else None
     statements += articles.statements if articles and articles.answerable else ()
     statements += missing_statements(linked)
     entities = tuple(Entity(item.id, item.type, item.name, 1.0) for item, _ in works)
@@ -90,8 +90,10 @@ def numbered(
     """Tasks of a number that the question gives (第10项), by place; empty where it gives none or says more. In a document
     that numbers its tasks in brackets only, that number must be there once.
     """
-    if not linked.ordinal or _says_more(linked, _titles(knowledge, documents)):
+    if not linked.ordinal or _says_more(linked, _titles(knowledge, documents, linked)):
         return {}
+    if below := _below(knowledge, linked.ordinal, places):
+        return below
     items = [item for item in knowledge.within(places, NodeType.TASK) if item.data.get("number") == linked.ordinal[0]]
     items = [item for item in items if not documents or item.document in documents]
     plain = {item.document for item in items if not _is_sub(item)}
@@ -101,6 +103,17 @@ def numbered(
         if not _is_sub(item) or (item.document not in plain and bracketed[item.document] == 1):
             found.setdefault(item.place, []).append(Scored(item, 1.0))
     return found
+
+
+def _below(
+    knowledge: Knowledge, ordinal: tuple[int, str], places: Sequence[Place | None]
+) -> dict[Place | None, list[Scored]]:
+    """The tasks under the headings of a number, where a question counts such: 第四个工程."""
+    found: dict[Place | None, list[Scored]] = {}
+    for head in outline.nth(knowledge, ordinal, places) if ordinal[1] in outline.HEADINGS else ():
+        tasks = [item for item in outline.children(knowledge, head.item.id) if item.type == NodeType.TASK]
+        found.setdefault(head.item.place, []).extend(Scored(item, 1.0) for item in tasks)
+    return {place: tasks for place, tasks in found.items() if tasks}
 
 
 def _documents(knowledge: Knowledge, text: str) -> set[str] | None:
@@ -137,9 +150,14 @@ def _articles(knowledge: Knowledge, asked: Asked, documents: set[str] | None) ->
 _ARTICLE = re.compile(r"第([一二三四五六七八九十百零]+)条")
 
 
-def _titles(knowledge: Knowledge, documents: set[str] | None) -> list[str]:
-    """The titles of documents that a question calls."""
-    return [f"{knowledge.store.documents[name].identity.title} {name}" for name in documents or ()]
+def _titles(knowledge: Knowledge, documents: set[str] | None, linked: Linked) -> list[str]:
+    """The titles of the documents that a question calls, or where it calls none of those of the places it names."""
+    every = knowledge.store.documents.items()
+    return [
+        f"{d.identity.title} {name}"
+        for name, d in every
+        if (name in documents if documents else d.identity.place in linked.known)
+    ]
 
 
 def _says_more(linked: Linked, titles: Sequence[str]) -> bool:
@@ -148,7 +166,7 @@ def _says_more(linked: Linked, titles: Sequence[str]) -> bool:
     """
     papers = re.compile("|".join(map(re.escape, vocabulary()["paper"])))  # AI图谱第26项 says which document it is of
     rest = cue("content").sub("", ORDINAL.sub("", cue("with_whom").sub("", linked.topic)))
-    rest = papers.sub("", rest).strip()
+    rest = _CUT.sub("", papers.sub("", rest)).strip()
     return len(rest) >= _REST and not any(rest in title for title in titles)
 
 
@@ -158,6 +176,20 @@ def of_number(asked: Asked) -> int | None:
     return asked.linked.ordinal[0] if given and asked.linked.ordinal else None
 
 
+def of_that_number(
+    knowledge: Knowledge, tasks: dict[Place | None, list[Scored]], number: int
+) -> dict[Place | None, list[Scored]]:
+    """Of the tasks found those of a number, with all the others of that number in the same document."""
+    found: dict[Place | None, list[Scored]] = {}
+    for place, scored in tasks.items():
+        documents = unique(s.item.document for s in scored if s.item.data.get("number") == number)
+        items = [item for d in documents for item in knowledge.in_document(d, NodeType.TASK)]
+        if same := [Scored(item, 1.0) for item in items if item.data.get("number") == number]:
+            found[place] = same
+    return found
+
+
+_CUT = re.compile(r"第[\d一二三四五六七八九十百零]+$")  # a number whose 条 is not of the subject
 _NTH = re.compile(r"第[\d一二三四五六七八九十百零]+[项条]")
 
 

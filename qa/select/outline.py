@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from corpus.document import Evidence
 from corpus.gazetteer import Place
@@ -20,6 +21,8 @@ from store.documents import StoredDocument
 _HEADING_FITS = 0.5
 COUNTED = re.compile(r"[0-9一二三四五六七八九十几]+(?:大|项|个)(?:重点)?(?:行动|工程|任务)")
 """Work that a question counts by what it is called: 六大行动, 六个工程."""
+HEADINGS = ("行动", "工程", "部分")
+"""What a question counts headings as: 第四个工程."""
 _NO_SUBJECT = re.compile(r"(?:重点|主要)?(?:任务|工作|行动|工程|措施)?")  # 泰山区有什么任务
 _ALL = re.compile(
     r"(?:请|把|给我|帮我|逐项|逐条|列出来?|列|一下|出来|看看|我想看|全部|所有|各个?(?:地方|地|市|区|县|处)|的|都|重点|主要|工作|任务|有|是|哪些|哪几项|什么|清单|列表|汇总|一览|[?。,\s])+"
@@ -93,8 +96,8 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     )
     best = found[0].score if found else 0.0
     heads = [s for s in found if s.score >= 0.85 * best]
-    if linked.ordinal and linked.ordinal[1] in ("行动", "工程", "部分"):
-        heads = _nth(knowledge, linked.ordinal, places)
+    if linked.ordinal and linked.ordinal[1] in HEADINGS:
+        heads = nth(knowledge, linked.ordinal, places)
     for place in places:
         for s in [s for s in heads if s.item.place == place][:2]:
             below = children(knowledge, s.item.id)
@@ -119,7 +122,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     return Plan(tuple(statements), True, entities=unique(entities), nodes=unique(nodes), edges=unique(edges))
 
 
-def _nth(knowledge: Knowledge, ordinal: tuple[int, str], places: list[Place | None]) -> list[Scored]:
+def nth(knowledge: Knowledge, ordinal: tuple[int, str], places: Sequence[Place | None]) -> list[Scored]:
     """The headings of a number (第四个工程) whose parents are headings of the documents of some places."""
     number, kind = ordinal
     return [

@@ -47,6 +47,8 @@ _READERS = (
     ("both", shares.both),
     ("parts", shares.parts),
     ("sole", shares.sole),
+    ("no_responsible", shares.without_responsible),
+    ("no_supervision", shares.without_supervision),
     ("no_lead", shares.without_lead),
     ("no_support", shares.without_support),
     ("never_lead", shares.not_leading),

@@ -100,6 +100,20 @@ def without_support(knowledge: Knowledge, asked: Asked, where: Where, bodies: li
     return _without(knowledge, asked, where, bodies, Relation.SUPPORTS, "配合单位")
 
 
+def without_responsible(
+    knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]
+) -> Plan | None:
+    """Tasks of which the text names nobody who is responsible beside the lead."""
+    return _without(knowledge, asked, where, bodies, Relation.RESPONSIBLE_FOR, "责任单位")
+
+
+def without_supervision(
+    knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]
+) -> Plan | None:
+    """Tasks of which the text names nobody who supervises them."""
+    return _without(knowledge, asked, where, bodies, Relation.SUPERVISES, "监督单位")
+
+
 def _without(
     knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]], role: Relation, called: str
 ) -> Plan | None:

@@ -20,8 +20,10 @@ from qa.naming import document_wanted
 from qa.phrases import figure_text
 from qa.question import Question
 from qa.ranking import Scored
+from qa.select import said_then
 from qa.select.cues import says
 from qa.select.disputes import disputed
+from qa.select.other_metric import is_other
 from qa.select.scope import absent, missing_statements, scope, silent
 from qa.wanted import unit_asked
 
@@ -58,7 +60,10 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     places = scope(knowledge, linked)
     everywhere = metrics(knowledge, topic, None, (NodeType.TARGET, NodeType.FACT), linked.terms)
     found = [s for s in everywhere if s.item.place in places and is_named(knowledge, s.item, topic, linked.terms)]
-    formed = [s for s in found if of_form(question, s.item)]
+    meant = [s for s in found if not is_other(topic, s.item.data["metric"], _said(knowledge, s.item))]
+    if found and not meant:
+        return None  # a sentence may say the whole of which these are
+    found, formed = meant, [s for s in meant if of_form(question, s.item)]
     if found and not formed and unit_asked(question.text):
         return None  # the texts may say so of it beside its figures
     if found and not formed and found[0].score >= _NAMED_BY:
@@ -71,6 +76,8 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
         told.tell(knowledge, asked, place, _meant(formed, place, places, linked))
     if not told.used:
         return _not_said(question, linked, topic, everywhere, places)
+    if not told.answered and (then := said_then.plan(knowledge, question.years, topic, places)):
+        return then
     by_name = says("measure_end", topic) and not linked.terms  # and by no everyday word for one
     if by_name and all(other_name(topic, _said(knowledge, item)) for item in told.used):
         return _other_form(knowledge, linked, topic, formed, "写的是名称相近的另一项指标，不能代替")
