@@ -25,11 +25,6 @@ HEADINGS = ("行动", "工程", "部分")
 """What a question counts headings as: 第四个工程."""
 _NO_SUBJECT = re.compile(r"(?:重点|主要)?(?:任务|工作|行动|工程|措施)?")  # 泰山区有什么任务
 _ALL = re.compile(
-    r"(?:请|把|给我|帮我|逐项|逐条|列出来?|列|一下|出来|看看|我想看|全部|所有|各个?(?:地方|地|市|区|县|处)|的|都|重点|主要|工作|任务|有|是|哪些|哪几项|什么|清单|列表|汇总|一览|[?。,\s])+"
-)
-_SHOWN = 5  # lists of tasks in one answer; of more documents it is told how many tasks each has
-_COUNTED = 24  # documents of which that is told
-_ALL = re.compile(
     r"(?:请|把|给我|帮我|逐项|逐条|列出来?|列|一下|出来|看看|全部|所有|各个?(?:地方|地|市|区|县|处)|的|都|重点|主要|工作|任务|有|是|"
     r"哪些|哪几项|什么|清单|列表|汇总|一览|[?。,\s])+"
 )
