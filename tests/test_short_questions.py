@@ -95,6 +95,8 @@ def test_a_row_of_a_table_is_told_by_itself(tmp_path: Path) -> None:
     assert "修桥3座" in led and "体检900人" in led and "清淤" not in led
     first = answer_question(store, "青禾哪项到期最早").text
     assert "体检900人" in first and "修桥" not in first
+    due = answer_question(store, "青禾市2024年8月底前要完成哪些任务").text
+    assert "修桥3座" in due and "清淤" not in due
     said = answer_question(store, "青禾清淤什么时候完成").text
     assert "9月" in said and "8月" not in said
 
@@ -108,6 +110,8 @@ def test_a_row_of_a_table_is_told_by_itself(tmp_path: Path) -> None:
         ("平度市商务局牵头和参与的合计几项", ["合计10项"], []),
         ("平度哪些任务没有提出目标", ["17项"], []),
         ("平度哪些任务只有牵头单位没有责任单位", ["开展家电以旧换新"], ["健全废旧产品设备回收网络"]),
+        ("平度一共几项任务、保障措施几项", ["26项", "5项"], []),
+        ("泰山哪些任务有2027年目标", ["写有2027年目标", "着力提升先进产能占比"], ["开展汽车以旧换新"]),
         ("泰山第四个工程谁负责", ["着力提升先进产能占比"], ["提升农业机械装备水平"]),
         ("泰山第26条任务", ["没有读到编号为第26项"], []),
         ("泰山哪项任务到期最早", ["没有逐项写完成时限"], []),
@@ -133,6 +137,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Store:
         "3.发展旅游。到2026年，接待游客达到300万人次。（市文旅局负责）\n",
         "utf-8",
     )
+    (folder / "other.txt").write_text(
+        "当阳市旅游工作方案\n\n1.发展旅游。到2026年，接待游客达到500万人次。（市文旅局负责）\n", "utf-8"
+    )
     return build_store(folder, folder / "store")[0]
 
 
@@ -142,6 +149,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Store:
         ("宜都市2023年接待游客多少", ["120万人次"], ["没有给出"]),
         ("宜都市班列2024年开行多少列", ["500列"], []),
         ("宜都市出口总值2023年多少", ["出口40亿元"], []),
+        ("宜都市游客接待多少", [], ["当阳市"]),
         ("宜都市第9项谁负责", [], ["商务局", "文旅局"]),
         ("宜都市第4条任务是什么", ["没有读到编号为第4项"], ["本条例"]),
         ("公园管理条例第三条", ["不得携带犬只"], ["商务局"]),

@@ -36,6 +36,8 @@ def compare(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None
         one = values.plan(knowledge, asked, read)
         return replace(one, answerable=False, no="absent") if one else None
     alone = len(linked.known) == 1 and len(question.years) > 1 and not _OTHERS.search(question.text)
+    if len(linked.known) == 1 and not alone and not (_OTHERS.search(question.text) or _AGAINST.search(question.text)):
+        return None  # of this place only
     several = len(linked.known) >= 2 or alone
     places: list[Place | None] = [*linked.known] if several else scope(knowledge, replace_known(linked))
     topic = " ".join([*linked.quoted, linked.topic]) if linked.quoted else linked.topic
@@ -113,6 +115,7 @@ def _of_the_past(knowledge: Knowledge, asked: Asked) -> Plan | None:
 
 # To be compared with other places, not only the years of one: 和其他地方比, 哪里更高
 _OTHERS = re.compile(r"其[他它]|别[的处地]|各[地市区]|[两三四五几]个?地|全[国省市]|[哪那](?!一?年)|谁|排[名第]")
+_AGAINST = re.compile(r"比|[高低最排差]|领先|落后|水平")
 _AS_GOOD = 0.68  # share of the best metric's score that another one has that is compared with it
 
 

@@ -235,7 +235,10 @@ def _led_by(knowledge: Knowledge, task: str, rows: Sequence[Assignment]) -> str:
     """The bodies of a task in brackets: its leads, else who is responsible."""
     mine = [r for r in rows if r.task == task]
     leads = [r for r in mine if r.role == Relation.LEADS]
-    names = unique(knowledge.graph.nodes[r.body]["name"] for r in leads or mine)
+    others = [
+        r for r in mine if r.role == Relation.RESPONSIBLE_FOR
+    ]  # whoever helps or supervises does not answer for it
+    names = unique(knowledge.graph.nodes[r.body]["name"] for r in leads or others)
     shown = "、".join(names[:_FEW]) + ("等" if len(names) > _FEW else "")
     return f"（{'牵头' if leads else '负责'}：{shown}）" if names else ""
 

@@ -141,7 +141,8 @@ def _tasks_counted(knowledge: Knowledge, asked: Asked, where: Where) -> Plan | N
     nodes: list[str] = []
     named = [match[0] for match in cue("safeguards").finditer(asked.question.text)]
     without = bool(named and _WITHOUT.search(asked.question.text))
-    if named and not without and _WITH.search(asked.question.text):
+    twice = len(_COUNTS.findall(asked.question.text)) > 1  # 一共几项任务、保障措施几项
+    if named and not without and (twice or _WITH.search(asked.question.text)):
         named = []  # 连保障措施一共多少项
     for place in where.places:
         by_document: dict[str, list[Item]] = {}
@@ -174,6 +175,7 @@ def _no_chapter(asked: Asked, named: list[str]) -> Plan:
     return Plan((Statement(text),), answerable=False, no="silent")
 
 
+_COUNTS = re.compile("几|多少")
 _WITH = re.compile(r"连|含|包括|加上|算上|带上?|和|加|以及")
 _WITHOUT = re.compile(r"不(?:含|算|计|包括|包含|带|加)|除(?:去|了|开|掉)?|扣除|去掉|抛开")
 

@@ -45,7 +45,9 @@ def plan(knowledge: Knowledge, asked: Asked) -> Plan | None:
     if missing := absent(knowledge, linked):
         return missing
     found = numbered(knowledge, linked, scope(knowledge, linked), documents)
-    of_tasks = (linked.known or "任务" in asked.question.text) and not documents and not _ARTICLES.search(asked.question.text)
+    of_tasks = (
+        (linked.known or "任务" in asked.question.text) and not documents and not _ARTICLES.search(asked.question.text)
+    )
     articles = _articles(knowledge, asked, documents) if content and not of_tasks else None
     if articles and not found:
         return articles
