@@ -32,7 +32,7 @@ def plan(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Dep
     ours, theirs = (_fullest(knowledge, place, where) for place in places)
     if not ours or not theirs:
         return None
-    graph = knowledge.store.graph
+    graph = knowledge.store.only(frozenset((*ours, *theirs))).graph  # of a large store only these
     tried = [(one, other, align(graph, one, other).pairs) for one in ours for other in theirs]
     one, other, pairs = max(tried, key=lambda t: sum(bool(p.one and p.other) for p in t[2]))
     compared = f"，比的是{knowledge.title_of(one)}和{knowledge.title_of(other)}" if len(tried) > 1 else ""

@@ -44,6 +44,8 @@ def plan(knowledge: Knowledge, asked: Asked) -> Plan | None:
         return None
     if missing := absent(knowledge, linked):
         return missing
+    if documents is not None and not documents:
+        return Plan((Statement("收录的文件里没有问题所说的那种文件。"),), answerable=False, no="absent")
     found = numbered(knowledge, linked, scope(knowledge, linked), documents)
     of_tasks = (
         (linked.known or "任务" in asked.question.text) and not documents and not _ARTICLES.search(asked.question.text)
@@ -124,7 +126,13 @@ def _documents(knowledge: Knowledge, text: str) -> set[str] | None:
         return wanted
     every = [*knowledge.store.documents.values()]
     kind = of_kind_named(every, text)
-    return {d.id for d in kind} if len(kind) < len(every) else None
+    if len(kind) < len(every):
+        return {d.id for d in kind}
+    called = _REGULATION.search(text)  # of a kind that none of many others stands for
+    return None if not called or any(called[0] in d.identity.title for d in every) else set()
+
+
+_REGULATION = re.compile("条例|办法|规定|细则")
 
 
 def _articles(knowledge: Knowledge, asked: Asked, documents: set[str] | None) -> Plan | None:
@@ -133,7 +141,8 @@ def _articles(knowledge: Knowledge, asked: Asked, documents: set[str] | None) ->
     number = asked.linked.ordinal[0]
     statements: list[Statement] = []
     without: list[Statement] = []
-    for name in sorted(documents or knowledge.store.documents):
+    every = knowledge.store.documents
+    for name in sorted(documents or (every if len(every) <= _FEW else ())):
         passages = [p for p in knowledge.passages_of(name) if p.section]
         articles = [(integer(m[1]), p) for p in passages if (m := _ARTICLE.match(p.section[-1]))]
         quotes = [s.evidence for n, p in articles if n == number for s in knowledge.sentences.of(p)]
@@ -149,6 +158,7 @@ def _articles(knowledge: Knowledge, asked: Asked, documents: set[str] | None) ->
     return Plan(tuple(statements), True, nodes=nodes) if statements else None
 
 
+_FEW = 200  # documents all of which are looked at for an article where none is named
 _ARTICLE = re.compile(r"第([一二三四五六七八九十百零]+)条")
 
 
