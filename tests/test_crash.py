@@ -68,7 +68,7 @@ def killed(step, choices, times):
         os._exit(0)
     assert os.waitpid(writer, 0)[1] == 0
     taken = time.monotonic() - began
-    for number, moment in enumerate(np.random.default_rng(17).uniform(0, 1.1 * taken, times)):
+    for number, moment in enumerate(np.random.default_rng(17).uniform(0, 2 * taken, times)):
         writer = os.fork()
         if not writer:
             for choice in cycle(choices[:: 1 if number % 2 else -1]):
