@@ -103,7 +103,7 @@ def test_what_stands_in_a_plan_is_told_however_it_is_called(
     assert answer.answerable == answerable and all(words in answer.text for words in said)
 
 
-@pytest.mark.parametrize("question", ["全部任务", "各地都有哪些重点任务？", "把所有的任务列出来"])
+@pytest.mark.parametrize("question", ["全部任务", "各地都有哪些重点任务？", "我想看全部任务"])
 def test_a_question_for_all_tasks_lists_those_of_every_document(sample: Store, question: str) -> None:
     answer = answer_question(sample, question)
     for place, task, number in (("平度市", "开展家电以旧换新", 26), ("泰山区", "提升农业机械装备水平", 34)):

@@ -25,7 +25,7 @@ HEADINGS = ("行动", "工程", "部分")
 """What a question counts headings as: 第四个工程."""
 _NO_SUBJECT = re.compile(r"(?:重点|主要)?(?:任务|工作|行动|工程|措施)?")  # 泰山区有什么任务
 _ALL = re.compile(
-    r"(?:请|把|给我|帮我|逐项|逐条|列出来?|列|一下|出来|看看|全部|所有|各个?(?:地方|地|市|区|县|处)|的|都|重点|主要|工作|任务|有|是|"
+    r"(?:请|把|给我|帮我|我想看|逐项|逐条|列出来?|列|一下|出来|看看|全部|所有|各个?(?:地方|地|市|区|县|处)|的|都|重点|主要|工作|任务|有|是|"
     r"哪些|哪几项|什么|清单|列表|汇总|一览|[?。,\s])+"
 )
 """A question for tasks, and for nothing that tells one from another."""
@@ -79,7 +79,9 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     entities: list[Entity] = []
     nodes: list[str] = []
     edges: list[tuple[str, str, str]] = []
-    hollow = not cue("frame").sub("", topic).strip()  # 重点任务 is every plan's heading: all its tasks are meant
+    hollow = not cue("frame").sub("", topic).strip() or bool(
+        _ALL.fullmatch(topic)
+    )  # 重点任务 is every plan's heading: all its tasks are meant
     found = (
         []
         if hollow
@@ -136,6 +138,8 @@ def children(knowledge: Knowledge, node: str) -> list[Item]:
 def _outline(knowledge: Knowledge, root: str, question: Question) -> list[Item]:
     """Headings of a document of the level asked for: 行动, 工程, or tasks."""
     wanted = re.search(r"行动|工程", question.text)
+    # The plans that an annex lists are no tasks.
+    kinds = (NodeType.TASK,) if "任务" in question.text else (NodeType.TASK, NodeType.POLICY)
     found: list[Item] = []
 
     def walk(node: str) -> None:
@@ -145,7 +149,7 @@ def _outline(knowledge: Knowledge, root: str, question: Question) -> list[Item]:
                     found.append(item)
                     continue
                 walk(item.id)
-            elif not wanted and item.type in (NodeType.TASK, NodeType.POLICY):
+            elif not wanted and item.type in kinds:
                 found.append(item)
 
     walk(root)
