@@ -152,9 +152,7 @@ def about(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[De
     nodes: list[str] = []
     edges: list[tuple[str, str, str]] = []
     for place in where.places:
-        tasks = [t for t in knowledge.within([place], NodeType.TASK) if not t.data.get("general")]
-        if where.documents is not None:
-            tasks = [t for t in tasks if t.document in where.documents]
+        tasks = [t for t in where.tasks(knowledge, place) if not t.data.get("general")]
         if wanted:
             tasks = [t for t in tasks if knowledge.lexicon.coverage(wanted, t.words) >= _SPEAKS]
         else:
@@ -199,8 +197,7 @@ def _by_target(
     statements: list[Statement] = []
     nodes: list[str] = []
     for place in where.places:
-        tasks = [t for t in knowledge.within([place], NodeType.TASK) if not t.data.get("general")]
-        tasks = [t for t in tasks if (where.documents is None or t.document in where.documents)]
+        tasks = [t for t in where.tasks(knowledge, place) if not t.data.get("general")]
         tasks = sorted((t for t in tasks if mine is None or t.id in mine), key=in_order)
         found = [t for t in tasks if bool(_targets(knowledge, t.id, years)) == aiming]
         if not tasks:

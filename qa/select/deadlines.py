@@ -6,7 +6,6 @@ import re
 
 from graph.due import due_dates
 from graph.organisations.resolution import Department
-from graph.schema import NodeType
 from qa.evidence import Asked
 from qa.knowledge import Knowledge, label, place_name
 from qa.model import Plan, Statement, unique
@@ -27,8 +26,7 @@ def plan(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Dep
     statements: list[Statement] = []
     nodes: list[str] = []
     for place in where.places:
-        tasks = [t for t in knowledge.within([place], NodeType.TASK) if working is None or t.id in working]
-        tasks = [t for t in tasks if where.documents is None or t.document in where.documents]
+        tasks = [t for t in where.tasks(knowledge, place) if working is None or t.id in working]
         limits = {t: days for t in tasks if (days := due_dates([str(t.data.get("deadline") or "")]))}
         if not limits:
             continue

@@ -69,7 +69,7 @@ def documents_meant(knowledge: Knowledge, asked: Asked, wanted: Wanted) -> Meant
     narrowed = {d.id for d in pool} & called_by_kind(knowledge, text)
     pool = [d for d in pool if d.id in narrowed] if narrowed else _of_kind(pool, asked, wanted)
     days = [(year, int(month), int(day)) for year, month, day in _DAY.findall(text)]
-    if days and (dated := [d for d in pool if any(_of_day(d, *day) for day in days)]):
+    if days and (dated := [d for d in pool if any(of_day(d, *day) for day in days)]):
         pool = dated
     found = _fitting(knowledge, asked, wanted, pool, bool(known or days or narrowed))
     if not found.documents and narrowed:
@@ -98,7 +98,8 @@ def names_number(said: str, number: str) -> bool:
 _BEFORE_NUMBER = "的是据用到个份和与跟查按照文件于把给问看及、"
 
 
-def _of_day(document: StoredDocument, year: str, month: int, day: int) -> bool:
+def of_day(document: StoredDocument, year: str, month: int, day: int) -> bool:
+    """Whether a document is of a day, or came out on it; of any year where `year` is empty."""
     return any(
         date and date[5:] == f"{month:02d}-{day:02d}" and (not year or date[:4] == year)
         for date in (document.identity.date, document.identity.published)

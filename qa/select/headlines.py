@@ -9,9 +9,9 @@ from graph.organisations.resolution import Department
 from qa.evidence import Asked
 from qa.knowledge import Knowledge
 from qa.model import Plan, Statement, unique
+from qa.select.documents import of_day
 from qa.select.named_fields import vocabulary
 from qa.select.working import Where
-from store.documents import StoredDocument
 
 _DAY = re.compile(SAID_DAY)
 _FRAME = re.compile(
@@ -30,7 +30,7 @@ def plan(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Dep
         return None
     pages = [d for d in knowledge.store.documents.values() if d.identity.kind == "报道" or d.says("reporter")]
     days = {(int(month), int(day)) for _, month, day in _DAY.findall(text)}
-    pages = [d for d in pages if not days or any(_is_of(d, *day) for day in days)]
+    pages = [d for d in pages if not days or any(of_day(d, "", *day) for day in days)]
     rest = text
     for word in (*press, *asked.linked.place_forms):
         rest = rest.replace(word, "")
@@ -56,7 +56,3 @@ def plan(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Dep
             statements.append(Statement(text, unique(e for s in first.values() for e in s.evidence)))
     nodes = tuple(f"document:{d.id}" for d in shown)
     return Plan(tuple(statements), True, nodes=nodes) if statements else None
-
-
-def _is_of(page: StoredDocument, month: int, day: int) -> bool:
-    return any(date and date[5:] == f"{month:02d}-{day:02d}" for date in (page.identity.published, page.identity.date))

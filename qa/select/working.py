@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from corpus.document import Evidence
 from corpus.gazetteer import Place
+from graph.schema import NodeType
 from qa.evidence import Asked
-from qa.knowledge import Knowledge, evidence_of, label
+from qa.knowledge import Item, Knowledge, evidence_of, label
 from qa.model import Plan, Statement, unique
 from qa.rows import Assignment, assignments
 from qa.select.cues import cue
@@ -33,6 +34,11 @@ class Where:
             for row in assignments(knowledge, self.places)
             if self.documents is None or nodes[row.task]["document"] in self.documents
         ]
+
+    def tasks(self, knowledge: Knowledge, place: Place | None) -> list[Item]:
+        """The tasks of a place that stand in the documents looked at."""
+        there = knowledge.within([place], NodeType.TASK)
+        return [task for task in there if self.documents is None or task.document in self.documents]
 
 
 def rest_of(asked: Asked) -> str:
