@@ -22,6 +22,16 @@ def asked(page, url, question=QUESTION) -> str:
     return ask(page, question)
 
 
+def sent(question: str):
+    """Whether a request asks the question, rather than what may be suggested for its words."""
+
+    def asks(request) -> bool:
+        data = json.loads(request.post_data)["data"] if "/queue/join" in request.url else []
+        return len(data) > 1 and data[0] == question
+
+    return asks
+
+
 def test_an_answer_with_its_sentence_its_graph_and_its_link(tab, sample_url, tmp_path):
     """It names the department and quotes the text; a citation opens the sentence in its document; the drawing and the
     files hold the same graph; the link asks the question again.
@@ -92,9 +102,11 @@ def test_what_is_typed_and_clicked_to_ask(tab, sample_url):
     assert tab.locator(".turn .state").count() == 0
 
     tab.fill("#question textarea", QUESTION)
-    tab.press("#question textarea", "Enter")
+    with tab.expect_request(sent(QUESTION)):
+        tab.press("#question textarea", "Enter")
     tab.fill("#question textarea", "泰山区呢")
     tab.wait_for_selector(".turn:nth-of-type(2) .answer")
+    expect(tab.locator(".turn .question").last).to_have_text(QUESTION)
     tab.wait_for_selector("#answer-graphml:not([disabled])")
     expect(tab.locator("#question textarea")).to_have_value("泰山区呢")
 
@@ -110,7 +122,8 @@ def test_a_follow_up_and_a_new_conversation_begun_while_an_answer_is_on_its_way(
     asked(tab, sample_url)
     assert "泰山区商务局" in ask(tab, "那泰山区呢？")
     tab.fill("#question textarea", "平度市商务局负责哪些任务？")
-    tab.press("#question textarea", "Enter")
+    with tab.expect_request(sent("平度市商务局负责哪些任务？")):
+        tab.press("#question textarea", "Enter")
     tab.click("#again")
     tab.wait_for_selector(".turn", state="detached")
     tab.wait_for_selector("#answer-graph iframe", state="detached")
