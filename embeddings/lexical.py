@@ -167,6 +167,14 @@ class LexicalIndex:
             found = covered[query] = Coverage(self._ids, self._rows, weighed.coverage(tokens(query)))
         return found
 
+    def having(self, text: str) -> list[str]:
+        """Ids of the texts that have every word of a text, in the order in which they were added."""
+        self._put_in_order()
+        rows = np.arange(len(self._ids))
+        for number in numbers_of(tokens(text)):
+            rows = np.intersect1d(rows, np.concatenate([part.rows[part.of_word(number)] for part in self._ordered]))
+        return [key for row in rows.tolist() if self._rows.get(key := self._ids[row]) == row]
+
     def pack(self) -> dict[str, bytes]:
         """All of an index that nothing was taken out of, to be read again at once."""
         self._put_in_order()

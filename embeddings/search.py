@@ -232,6 +232,10 @@ class SearchIndex:
         """Ids by words alone."""
         return self._words.coverage(wording.words).best(k, only)
 
+    def having(self, text: str) -> list[Passage]:
+        """The passages that have every word of a text, which need not stand together, by themselves or above them."""
+        return [self.passages[key] for key in self._words.having(text) if key in self.passages]
+
     def within(
         self,
         place: Place | Collection[Place | None] | None = None,

@@ -25,6 +25,7 @@ from qa.select import (
     due,
     fields,
     listed,
+    mentioned,
     numbered,
     people,
     sets,
@@ -119,6 +120,8 @@ def _exactly_meant(knowledge: Knowledge, asked: Asked) -> Chosen | None:
         return Chosen("names", plan, 1.0)
     same = says("same", asked.question.text)
     if same and (plan := checks.same_body(knowledge, asked.question, asked.linked)):
+        return Chosen("yes_no", plan, 1.0)
+    if plan := mentioned.plan(knowledge, asked):
         return Chosen("yes_no", plan, 1.0)
     if plan := sets.plan(knowledge, asked):
         dated = says("count_articles", asked.question.text) and says("asks_when", asked.question.text)

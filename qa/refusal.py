@@ -16,7 +16,7 @@ from qa.model import Plan, Statement
 from qa.naming import document_wanted
 from qa.parts import asks
 from qa.ready import WORD
-from qa.select import duties, texts
+from qa.select import duties, mentioned, texts
 from qa.select.cues import cue, says
 from qa.sentences import HAS
 from qa.wanted import asks_person
@@ -31,14 +31,24 @@ def no(knowledge: Knowledge, asked: Asked, found: Found, refused: Plan | None, l
         return replace(refused, no=refused.no or "silent")
     nearest = f"最接近的原文是：{near[0].evidence.quote}" if near else ""
     evidence = tuple(said.evidence for said in near)
+    if word := mentioned.unwritten(knowledge, asked):
+        text = f"{_place(asked)}收录的文件中没有出现“{word}”的字样。"
+        written = says("mentioned", asked.question.text)  # the very word is asked about, nothing near it
+        said = Statement(text) if written else Statement(text + nearest, evidence)
+        return Plan((said,), answerable=False, no="silent")
     person = asks_person(asked.question.text)
     if not person and (asked.form.chance("other") >= SURE or len(asked.form.subject) < 2 or not found):
         text = f"没完全看懂这个问题，没有据以回答的原句。{'最相关的原文是：' + near[0].evidence.quote if near else ''}"
         return Plan((Statement(text, evidence),), answerable=False, no="not_understood")
-    where = "、".join(map(str, asked.linked.known))
     what = "未写明这个职务由谁担任" if person else f"未写明“{asked.subject}”的{lacks or '这项内容'}"
-    text = f"{where + '：' if where else ''}收录的文件中{what}。{nearest}"
+    text = f"{_place(asked)}收录的文件中{what}。{nearest}"
     return Plan((Statement(text, evidence),), answerable=False, no="silent")
+
+
+def _place(asked: Asked) -> str:
+    """The places that a question names, before what is said of them."""
+    where = "、".join(map(str, asked.linked.known))
+    return f"{where}：" if where else ""
 
 
 def unfounded(knowledge: Knowledge, asked: Asked, found: Found) -> Plan | None:

@@ -96,3 +96,19 @@ def test_what_is_named_only_is_no_answer(store: Store, question: str) -> None:
 )
 def test_parts_of_a_question(question: str, parts: tuple[str, ...]) -> None:
     assert parts_of(question) == parts
+
+
+@pytest.mark.slow
+def test_whether_a_word_is_written_at_all(store: Store) -> None:
+    """Its sentences are counted and cited; that none has it is said of the word, whatever is near."""
+    told = answer_question(store, "永丰县的方案提到冷藏仓库了吗")
+    assert told.answerable
+    assert "提到了“冷藏仓库”，共2处" in told.text
+    assert {e.quote for s in told.statements for e in s.evidence} == {
+        "10.建设冷藏仓库。",
+        "新建产地冷藏仓库6座，建设一批5G车间，聚焦“3+3+4”产业方向，推动绿色化、智能化。",
+    }
+    for question in ("永丰县有没有提到区块链", "区块链永丰提了吗", "永丰方案里有区块链吗"):
+        silent = answer_question(store, question)
+        assert silent.no == "silent"
+        assert "永丰县：收录的文件中没有出现“区块链”的字样。" in silent.text
