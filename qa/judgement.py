@@ -11,7 +11,7 @@ from qa.confidence import EVIDENT, SURE
 from qa.evidence import Asked, Found
 from qa.knowledge import Knowledge
 from qa.model import Plan, Statement
-from qa.refusal import no, says_nothing, sign, spoken_of, stranger, unfounded, unheard_of, unmet
+from qa.refusal import no, places_before, says_nothing, sign, spoken_of, stranger, unfounded, unheard_of, unmet
 from qa.select import beside, by_sentence, goals, more, texts
 from qa.select.cues import says
 from qa.wanted import lacking
@@ -55,7 +55,7 @@ def _unwritten(knowledge: Knowledge, asked: Asked, found: Found, sure: float) ->
     if not plain and sure < EVIDENT and says_nothing(asked) and not beside.found(knowledge, asked, found):
         return asked.form.kind, no(knowledge, asked, found, None)
     if body := stranger(knowledge, asked, found):
-        text = f"收录的文件中没有写到“{body}”与此有关，也就没有写明它的分工。"
+        text = f"{places_before(asked)}收录的文件中没有写到“{body}”与此有关，也就没有写明它的分工。"
         return asked.form.kind, Plan((Statement(text),), answerable=False, no="silent")
     if elsewhere := unheard_of(asked, found):
         text = f"收录的文件中没有写到“{elsewhere}”与此有关。"

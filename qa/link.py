@@ -23,7 +23,9 @@ ORDINAL = re.compile(
 )
 """The number of a task or article, and what it counts."""
 _QUOTED_BODY = re.compile(r"[“\"]([\u4e00-\u9fff]{2,16})[”\"]")
-_MARKET = "市(?:监(?![察委督管测狱控理])|场监)"
+_OWN_END = "市(?:监(?![察委督管测狱控理])|场监)|[省市区县州旗]委(?![员托派])"
+"""Where the end of a place's name is of the body's behind it: 平度市监局, 平度市委宣传部."""
+_ENDS = "省市区县州旗"
 _DOING = re.compile(
     r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,4}?)(?:[来还都要]|一共|总共)?(?:牵头|负责(?!人)|配合|参与)"
 )
@@ -60,7 +62,7 @@ class Linked:
     def places_in(self, text: str) -> list[tuple[int, int]]:
         """Where the names of the places stand in a text; of 平度市场监管局 only 平度 is one."""
         forms = [
-            f"{re.escape(f[:-1])}(?={_MARKET})|{re.escape(f)}" if f[-1] == "市" else re.escape(f)
+            f"{re.escape(f[:-1])}(?={_OWN_END})|{re.escape(f)}" if f[-1] in _ENDS else re.escape(f)
             for f in self.place_forms
             if f.removesuffix("市") in text
         ]
@@ -172,9 +174,9 @@ def _mark_places(text: str, places: Sequence[Place]) -> str:
         if form.removesuffix("市") in text
     ]
     for form, index in sorted(forms, key=lambda pair: -len(pair[0])):
-        after = rf"([那这]边|(?!{_MARKET})[市区县](?![级属直]|[一-龥]{{0,6}}[局委办]))?"
-        if form[-1] == "市":  # 平度市监局 is 平度's 市监局
-            text = re.sub(rf"{re.escape(form[:-1])}(?={_MARKET})", chr(MARK + index), text)
+        after = rf"([那这]边|(?!{_OWN_END})[市区县](?![级属直]|[一-龥]{{0,6}}[局委办]))?"
+        if form[-1] in _ENDS:
+            text = re.sub(rf"{re.escape(form[:-1])}(?={_OWN_END})", chr(MARK + index), text)
         text = re.sub(rf"{re.escape(form)}{after}", chr(MARK + index), text)
     return text
 

@@ -32,7 +32,7 @@ def no(knowledge: Knowledge, asked: Asked, found: Found, refused: Plan | None, l
     nearest = f"最接近的原文是：{near[0].evidence.quote}" if near else ""
     evidence = tuple(said.evidence for said in near)
     if word := mentioned.unwritten(knowledge, asked):
-        text = f"{_place(asked)}收录的文件中没有出现“{word}”的字样。"
+        text = f"{places_before(asked)}收录的文件中没有出现“{word}”的字样。"
         written = says("mentioned", asked.question.text)  # the very word is asked about, nothing near it
         said = Statement(text) if written else Statement(text + nearest, evidence)
         return Plan((said,), answerable=False, no="silent")
@@ -41,11 +41,11 @@ def no(knowledge: Knowledge, asked: Asked, found: Found, refused: Plan | None, l
         text = f"没完全看懂这个问题，没有据以回答的原句。{'最相关的原文是：' + near[0].evidence.quote if near else ''}"
         return Plan((Statement(text, evidence),), answerable=False, no="not_understood")
     what = "未写明这个职务由谁担任" if person else f"未写明“{asked.subject}”的{lacks or '这项内容'}"
-    text = f"{_place(asked)}收录的文件中{what}。{nearest}"
+    text = f"{places_before(asked)}收录的文件中{what}。{nearest}"
     return Plan((Statement(text, evidence),), answerable=False, no="silent")
 
 
-def _place(asked: Asked) -> str:
+def places_before(asked: Asked) -> str:
     """The places that a question names, before what is said of them."""
     where = "、".join(map(str, asked.linked.known))
     return f"{where}：" if where else ""

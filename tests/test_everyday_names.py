@@ -112,3 +112,11 @@ def test_whether_a_word_is_written_at_all(store: Store) -> None:
         silent = answer_question(store, question)
         assert silent.no == "silent"
         assert "永丰县：收录的文件中没有出现“区块链”的字样。" in silent.text
+
+
+@pytest.mark.slow
+def test_the_end_of_a_place_may_be_of_the_name_behind_it(store: Store) -> None:
+    """县委宣传部 is no “委宣传部” of 永丰县."""
+    silent = answer_question(store, "永丰县委宣传部负责什么")
+    assert silent.no == "silent"
+    assert silent.text == "永丰县：收录的文件中没有写到“县委宣传部”与此有关，也就没有写明它的分工。"
