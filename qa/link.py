@@ -109,7 +109,8 @@ def link(knowledge: Knowledge, question: Question, form: Form | None = None) -> 
         places = tuple(place for place in held if place in served)
     rest = _mark_places(text, places)
     outside = rest
-    bodies = (*exact, *by_form(knowledge, rest, places, BODY_MIN, tagged))
+    unnumbered = ORDINAL.sub("\n", rest)  # 第9项商务局做什么
+    bodies = (*exact, *by_form(knowledge, unnumbered, places, BODY_MIN, tagged))
     whole = form and (form.kind == "duties" or _TOGETHER.search(text))
     called = (*tagged, *_DOING.findall(rest), *((form.subject,) if form and whole else ()))
     bodies = (*bodies, *by_stem(knowledge, rest, places, called, bodies))
@@ -120,7 +121,9 @@ def link(knowledge: Knowledge, question: Question, form: Form | None = None) -> 
     names = [name for p in places for name in (*p.spellings, p.name)]
     pieces = [w for w in (form.subject.split() if form else []) if w in outside or not any(w in n for n in names)]
     told = " ".join(pieces) if len(" ".join(pieces)) >= 2 else ""  # without what is only part of a place's name
-    topic = told if told and not ordinal else topic_of(ORDINAL.sub("\n", told or rest))
+    if counted:  # of which a piece may have the end only
+        told = told.replace(counted[0], "\n").replace(counted[0].removeprefix("第"), "\n")
+    topic = told if told and not ordinal else topic_of(told or ORDINAL.sub("\n", rest))
     terms = " ".join(official_terms(rest))
     known, unknown = (tuple(p for p in places if (p in held) is here) for here in (True, False))
     return Linked(places, known, unknown, everywhere, bodies, topic, terms, quoted, ordinal)

@@ -22,7 +22,8 @@ def ready(knowledge: Knowledge, question: str, form: Form | None = None) -> Aske
     form = form or form_of(asked.text)
     linked = link(knowledge, asked, form)
     if len(form.tags) == len(asked.text):
-        form = replace(form, bodies=_beside_places(asked.text, form.tags, linked.places_in(asked.text)))
+        beside = [*linked.places_in(asked.text), *(m.span() for m in ORDINAL.finditer(asked.text))]
+        form = replace(form, bodies=_beside(asked.text, form.tags, beside))
     spans = [m.span() for body in linked.bodies for m in re.finditer(re.escape(body.text), asked.text)]
     named_by = [
         n for n in (named(knowledge, asked.text), *calls(knowledge, asked.text), *numbers(knowledge, asked.text)) if n
@@ -33,7 +34,7 @@ def ready(knowledge: Knowledge, question: str, form: Form | None = None) -> Aske
         linked = replace(linked, bodies=tuple(body for body in linked.bodies if body.text not in issuers))
         form = replace(form, bodies=tuple(name for name in form.bodies if name not in issuers))
     taken = {i for span in (*linked.places_in(asked.text), *spans) for i in range(*span)}
-    taken |= {i for m in EVERYWHERE.finditer(asked.text) for i in range(*m.span())}
+    taken |= {i for told in (EVERYWHERE, ORDINAL) for m in told.finditer(asked.text) for i in range(*m.span())}
     tags = _whole_words(knowledge, asked.text, form.tags, taken)
     words = " ".join(stretches(asked.text, tags, "topic", taken)) if tags else form.subject
     words = _BETWEEN.sub(" ", words)
@@ -48,10 +49,12 @@ def ready(knowledge: Knowledge, question: str, form: Form | None = None) -> Aske
     return Asked(asked, form, linked, words if len(words) >= WORD else linked.topic or asked.text)
 
 
-def _beside_places(text: str, tags: Sequence[int], places: Sequence[tuple[int, int]]) -> tuple[str, ...]:
-    """The stretches that are told to name bodies, without the end of a place's name before them: 永丰团委."""
+def _beside(text: str, tags: Sequence[int], others: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+    """The stretches that are told to name bodies, without the end of a place's name or a number before them: 永丰团委,
+    第9项商务局.
+    """
     body = TAGS.index("body")
-    ends = {i for start, end in places if tags[start] != body for i in range(start, end)}
+    ends = {i for start, end in others if tags[start] != body or text[start] == "第" for i in range(start, end)}
     return tuple(stretches(text, tags, "body", ends))
 
 

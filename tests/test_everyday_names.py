@@ -120,3 +120,23 @@ def test_the_end_of_a_place_may_be_of_the_name_behind_it(store: Store) -> None:
     silent = answer_question(store, "永丰县委宣传部负责什么")
     assert silent.no == "silent"
     assert silent.text == "永丰县：收录的文件中没有写到“县委宣传部”与此有关，也就没有写明它的分工。"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("question", "shown", "answerable"),
+    [
+        ("永丰第10项的牵头单位", "第10项“建设冷藏仓库”由永丰县商务局牵头", True),
+        ("永丰第10项商务局做什么", "永丰县商务局在第10项“建设冷藏仓库”中的分工是牵头单位（牵头）。", True),
+        ("永丰第10项交运局牵头吗", "第10项“建设冷藏仓库”的分工中没有永丰县交通运输局。", True),
+        ("永丰第10项里交通局做什么", "第10项“建设冷藏仓库”的分工中没有永丰县交通运输局。", False),
+        ("永丰第10项牵头单位要做什么", "新建产地冷藏仓库6座", True),
+    ],
+)
+def test_the_task_of_a_number_and_who_has_a_part_in_it(
+    store: Store, question: str, shown: str, answerable: bool
+) -> None:
+    answer = answer_question(store, question)
+    assert shown in answer.text
+    assert answer.answerable is answerable
+    assert "第11项" not in answer.text

@@ -11,14 +11,14 @@ from graph.schema import NodeType, Relation
 from qa.evidence import Asked, Found
 from qa.knowledge import Item, Knowledge, evidence_of, label
 from qa.mentions import Body
-from qa.model import Entity, Plan, Statement, unique
+from qa.model import Entity, Plan, Statement, joined, unique
 from qa.naming import document_wanted
 from qa.phrases import ROLE_VERBS, Work, work_statement
 from qa.question import Question
 from qa.select.bodies import tasks_for
 from qa.select.cues import says, without_frame
 from qa.select.measures import told
-from qa.select.scope import absent, without_titles
+from qa.select.scope import absent, titled, without_titles
 
 _GENERIC = re.compile(
     r"(?:[重点主要哪几项个的些有和与工作任务职责事项分工责任牵头负配合单位方案文件计划条款]|行动|参与|角色|内容|条目|措施)+"
@@ -57,7 +57,7 @@ def whole(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     edges: list[tuple[str, str, str]] = []
     said: list[str] = []
     answered = False
-    documents = document_wanted(knowledge, question.text)
+    documents = document_wanted(knowledge, question.text) or titled(knowledge, asked.subject, linked)
     for body in linked.bodies:
         mine = [d for d, _, _ in body.matches if not linked.known or d.place in linked.known]
         for department, score, reason in body.matches:
@@ -137,35 +137,29 @@ def _on_subject(knowledge: Knowledge, asked: Asked, read: Found, departments: li
     """
     topic = asked.subject
     documents = document_wanted(knowledge, asked.question.text)
-    statements: list[Statement] = []
-    nodes: list[str] = []
-    edges: list[tuple[str, str, str]] = []
-    answered = False
+    parts: list[Plan] = []
     for department in departments:
         tasks = tasks_for(knowledge, topic, department.place, read, asked.linked.terms)
         tasks = [s for s in tasks if s.score >= _FITS and (documents is None or s.item.document in documents)]
-        if not tasks:
-            continue
         mine = [s.item for s in tasks if any(n == department.key for n, _ in knowledge.edges_in(s.item.id))]
-        for item in mine or [tasks[0].item]:
-            work = Work(knowledge, item.id)
-            roles = [role for node, _, role in work.edges if node == department.key]
-            if roles:
-                verb = "、".join(ROLE_VERBS[Relation(role)] for role in unique(roles))
-                said = f"{department.name}在{label(item)}中的分工是{_role_word(work, roles)}（{verb}）。"
-                answered = True
-            else:
-                said = f"{label(item)}的分工中没有{department.name}。"
-            base = work_statement(knowledge, item, work)
-            best = next(
-                (c.said.evidence for c in read if knowledge.task_of(c.said.evidence) == item),
-                None,
-            )
-            quoted = f"原文：{best.quote}" if best and roles else ""
-            statements.append(Statement(said + base.text + quoted, unique([*([best] if best else []), *base.evidence])))
-            nodes += [item.id, *(n for n, _, _ in work.edges)]
-            edges += work.edges
-    return Plan(tuple(statements), answered, nodes=unique(nodes), edges=unique(edges)) if statements else None
+        parts += [part(knowledge, department, item, read) for item in mine or [s.item for s in tasks[:1]]]
+    return replace(joined(parts), answerable=any(plan.answerable for plan in parts)) if parts else None
+
+
+def part(knowledge: Knowledge, department: Department, item: Item, read: Found = ()) -> Plan:
+    """What a body has to do in a task, with all who have; that it has no part where the task does not name it."""
+    work = Work(knowledge, item.id)
+    roles = [role for node, _, role in work.edges if node == department.key]
+    said = f"{label(item)}的分工中没有{department.name}。"
+    if roles:
+        verb = "、".join(ROLE_VERBS[Relation(role)] for role in unique(roles))
+        said = f"{department.name}在{label(item)}中的分工是{_role_word(work, roles)}（{verb}）。"
+    base = work_statement(knowledge, item, work)
+    best = next((c.said.evidence for c in read if knowledge.task_of(c.said.evidence) == item), None)
+    quoted = f"原文：{best.quote}" if best and roles else ""
+    statement = Statement(said + base.text + quoted, unique([*([best] if best else []), *base.evidence]))
+    nodes = unique([item.id, *(n for n, _, _ in work.edges)])
+    return Plan((statement,), bool(roles), nodes=nodes, edges=unique(work.edges))
 
 
 def _role_word(work: Work, roles: list[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from chinese.numerals import integer
 from corpus.gazetteer import Place
@@ -12,12 +13,12 @@ from graph.schema import NodeType
 from qa.evidence import Asked
 from qa.knowledge import Item, Knowledge
 from qa.link import ORDINAL, Linked
-from qa.model import Entity, Plan, Statement, unique
+from qa.model import Entity, Plan, Statement, joined, unique
 from qa.naming import document_wanted
 from qa.parts import asks
 from qa.phrases import Work, work_statement
 from qa.ranking import Scored
-from qa.select import measures, outline
+from qa.select import duties, measures, outline
 from qa.select.cues import cue, says
 from qa.select.documents import of_kind_named
 from qa.select.named_fields import vocabulary
@@ -33,13 +34,15 @@ def plan(knowledge: Knowledge, asked: Asked) -> Plan | None:
     """
     linked = asked.linked
     documents = _documents(knowledge, asked.question.text) if linked.ordinal else None
-    whom = says("with_whom", asked.question.text) or says("office_asked", asked.question.text)
+    # 第9项的责任单位
+    named = says("office", asked.question.text) and not asked.question.yes_no and not asks(asked.question.text)
+    whom = named or says("with_whom", asked.question.text) or says("office_asked", asked.question.text)
     counted = _ITEM.search(asked.question.text)  # 写在第一个的 is none
     content = counted and (says("content", asked.question.text) or not asks(asked.question.text))
     if (
         not linked.ordinal
         or _says_more(linked, _titles(knowledge, documents, linked))
-        or not (whom or content or asked.form.kind in ("who", *_TEXT))
+        or not (whom or content or asked.form.kind in ("who", "duties", *_TEXT))
     ):
         return None
     if missing := absent(knowledge, linked):
@@ -50,14 +53,21 @@ def plan(knowledge: Knowledge, asked: Asked) -> Plan | None:
     of_tasks = (
         (linked.known or "任务" in asked.question.text) and not documents and not _ARTICLES.search(asked.question.text)
     )
+    items = [s.item for tasks in found.values() for s in tasks]
+    if not whom and (parts := _parts(knowledge, asked, items)):
+        return parts
     articles = _articles(knowledge, asked, documents) if content and not of_tasks else None
     if articles and not found:
         return articles
     statements: list[Statement] = []
     nodes: list[str] = []
     edges: list[tuple[str, str, str]] = []
-    works = [(s.item, Work(knowledge, s.item.id)) for tasks in found.values() for s in tasks]
-    told_of = bool(content or asked.form.kind in _TEXT) and not whom
+    works = [(item, Work(knowledge, item.id)) for item in items]
+    theirs = {d.key for body in linked.bodies for d, _, _ in body.matches}
+    works = [
+        w for w in works if any(node in theirs for node, _, _ in w[1].edges)
+    ] or works  # 和谁一起: of those it is in
+    told_of = bool(content or asked.form.kind in ("duties", *_TEXT)) and not whom
     for item, work in works:
         told = measures.told(knowledge, item, ()) if told_of else None
         statements += [told] if told else [work_statement(knowledge, item, work)]
@@ -74,6 +84,18 @@ def plan(knowledge: Knowledge, asked: Asked) -> Plan | None:
         tuple(statements), answerable, entities=entities, nodes=unique(nodes), edges=unique(edges),
         no=None if answerable else "silent",
     )  # fmt: skip
+
+
+def _parts(knowledge: Knowledge, asked: Asked, items: Sequence[Item]) -> Plan | None:
+    """What the bodies that a question names have to do in tasks of its number (第9项商务局做什么); None where it names none
+    of their places. That a body has no part is an answer to whether it has.
+    """
+    of = [
+        (item, d) for item in items for body in asked.linked.bodies for d, _, _ in body.matches if d.place == item.place
+    ]
+    plans = [duties.part(knowledge, department, item) for item, department in of]
+    told = asked.question.yes_no or any(plan.answerable for plan in plans)
+    return replace(joined(plans), answerable=told) if plans else None
 
 
 def _no_such(linked: Linked) -> Plan:

@@ -132,5 +132,15 @@ def without_titles(knowledge: Knowledge, text: str, linked: Linked) -> str:
     return kept
 
 
+def titled(knowledge: Knowledge, subject: str, linked: Linked) -> set[str] | None:
+    """The documents of the places in question whose titles have the whole subject (消费扶贫财政部干什么); None where none has."""
+    words = "".join(linked.without_places(subject).split())
+    if len(words) < _RUN:
+        return None
+    documents = knowledge.store.documents.values()
+    here = (d for d in documents if not linked.known or d.identity.place in linked.known)
+    return {d.id for d in here if words in d.identity.title} or None
+
+
 _RUN = 3
 _TITLES = 200  # looked at
