@@ -1,4 +1,4 @@
-"""The tasks whose time limits come first, or last: 哪项到期最早."""
+"""The tasks whose time limits, or the targets whose years, come first or last: 哪项到期最早."""
 
 from __future__ import annotations
 
@@ -9,20 +9,23 @@ from graph.organisations.resolution import Department
 from qa.evidence import Asked
 from qa.knowledge import Knowledge, label, place_name
 from qa.model import Plan, Statement, unique
+from qa.select import goals
 from qa.select.cues import says
 from qa.select.scope import missing_statements
 from qa.select.working import Where
 
 
 def plan(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
-    """The tasks due first (or last) in each place, of the documents and the body that a question names; None where no task
-    of them has a time limit of its own.
+    """The tasks due first (or last) in each place, of the documents and the body that a question names, or its targets where
+    it asks of such; None where no task of them has a time limit of its own.
     """
     if len(bodies) > 1:
         return None
     rows = where.rows(knowledge)
     working = {r.task for r in rows if r.body in {d.key for d in bodies[0]}} if bodies else None
     last = bool(says("last_due", asked.question.text))
+    if not bodies and _OF_TARGETS.search(asked.question.text) and (of_targets := goals.soonest(knowledge, asked, last)):
+        return of_targets
     statements: list[Statement] = []
     nodes: list[str] = []
     for place in where.places:
@@ -41,6 +44,7 @@ def plan(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Dep
     return Plan((*statements, *missing_statements(asked.linked)), True, nodes=unique(nodes))
 
 
+_OF_TARGETS = re.compile("目标|指标")
 _OF_TASKS = re.compile("哪一?[项条]|任务")
 
 

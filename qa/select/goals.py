@@ -16,7 +16,7 @@ from qa.select.cues import says
 from qa.select.scope import absent, missing_statements, scope
 
 _NO_SUBJECT = re.compile(
-    r"(?:请|把|给我|帮我|逐项|逐一|列出|列|全部|所有|主要|工作|总体|具体|各项|重点|发展|量化|核心|目标|指标|汇总|清单|完成|达到|实现|要|有|哪些|什么|才|的|是|都|到|年|底|[0-9]|\s)*"
+    r"(?:请|把|给我|帮我|逐项|逐一|列出|列|全部|所有|主要|工作|总体|具体|各项|重点|发展|量化|核心|目标|指标|汇总|清单|完成|达到|实现|[干做办][完成]|要|有|哪些|什么|才|的|是|都|到|年|底|[0-9]|\s)*"
 )
 
 
@@ -70,6 +70,28 @@ def _is_overall(knowledge: Knowledge, target: Item) -> bool:
 
 
 _GOALS = re.compile(r"目标$")
+
+
+def soonest(knowledge: Knowledge, asked: Asked, last: bool) -> Plan | None:
+    """The targets of each place whose year comes first (or last); None where no target has a year."""
+    wanted = document_wanted(knowledge, asked.question.text)
+    statements: list[Statement] = []
+    used: list[Item] = []
+    for place in scope(knowledge, asked.linked):
+        items = [i for i in knowledge.within([place], NodeType.TARGET) if i.data.get("deadline") and i.document]
+        items = [i for i in items if not wanted or i.document in wanted]
+        if not items:
+            continue
+        year = (max if last else min)(int(i.data["deadline"]) for i in items)
+        of_year = [i for i in items if i.data["deadline"] == year]
+        for document in unique(str(i.document) for i in of_year):
+            mine = [i for i in of_year if i.document == document]
+            statements.append(_list(knowledge, place, document, mine, f"时间最{'晚' if last else '早'}（{year}年）"))
+        used += of_year
+    if not statements:
+        return None
+    nodes, edges = figures.graph_of(knowledge, used)
+    return Plan((*statements, *missing_statements(asked.linked)), True, nodes=nodes, edges=edges)
 
 
 def _list(knowledge: Knowledge, place: Place | None, document: str, items: list[Item], when: str) -> Statement:

@@ -19,7 +19,8 @@ def plan(knowledge: Knowledge, asked: Asked) -> Plan | None:
     if every := outline.everything(knowledge, asked):
         return every
     text, linked = asked.question.text, asked.linked
-    readers = [how for cue, how in _READERS if says(cue, text)]
+    bare = linked.without_places(text)  # 2027年底前平度要干完哪些
+    readers = [how for cue, how in _READERS if says(cue, text) or says(cue, bare)]
     if not readers:
         return None
     missing = absent(knowledge, linked)
@@ -42,6 +43,7 @@ _READERS = (
     ("in_one", across.plan),
     ("companies", companies.everyone),
     ("content", headlines.plan),
+    ("several_leads", shares.several_leads),
     ("helpers", shares.helpers),
     ("partners", shares.partners),
     ("both", shares.both),

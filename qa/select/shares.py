@@ -11,7 +11,7 @@ from qa.evidence import Asked
 from qa.knowledge import Knowledge, place_name
 from qa.model import Plan, Statement, unique
 from qa.rows import Assignment, tasks_of
-from qa.select.cues import says
+from qa.select.cues import says, without_frame
 from qa.select.working import NAMED, Where, evidence_of_rows, listed, planned, told_tasks
 
 
@@ -206,6 +206,37 @@ def helpers(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[
         statements.append(Statement(text, evidence_of_rows(others)))
         kept += [r for r in rows if r.task in led]
     return planned(statements, kept) if statements else None
+
+
+def several_leads(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
+    """Tasks that more than one body leads, a body that is named among them; None for a question about one matter."""
+    text = asked.question.text
+    said = says("several_leads", text)
+    subject = asked.linked.topic if asked.subject == text else asked.subject
+    about = without_frame("".join(c for c in subject if not said or c not in said[0]))
+    if len(bodies) > 1 or len(about) >= _SUBJECT or "任务" not in text:
+        return None
+    leads = [r for r in where.rows(knowledge) if r.role == Relation.LEADS]
+    of_task = Counter(r.task for r in leads)
+    statements: list[Statement] = []
+    kept: list[Assignment] = []
+    for place in where.places:
+        body = next((d for d in bodies[0] if d.place == place), None) if bodies else None
+        theirs = {r.task for r in leads if body is None or r.body == body.key}
+        mine = [r for r in leads if r.place == place and of_task[r.task] > 1 and r.task in theirs]
+        what = f"{body.name}与其他单位共同牵头的任务" if body else "有两个以上牵头单位的任务"
+        if (bodies and not body) or not any(r.place == place for r in leads):
+            continue
+        tasks = tasks_of(mine)
+        head = f"{place_name(place)}：{what}有{len(tasks)}项"
+        statements.append(
+            told_tasks(knowledge, head, tasks, mine) if tasks else Statement(f"{place_name(place)}：文中没有{what}。")
+        )
+        kept += mine
+    return planned(statements, kept) if statements else None
+
+
+_SUBJECT = 2  # characters of what a question is about besides
 
 
 def sole(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
