@@ -480,3 +480,10 @@ def test_two_places_that_list_one_plan_are_both_answered_for(tmp_path: Path) -> 
         "沂水县：附件清单列明，《古籍修复专项行动方案》牵头部门是沂水县财政局。",
         "莒南县：附件清单列明，《古籍修复专项行动方案》牵头部门是莒南县统计局。",
     }
+
+
+@pytest.mark.parametrize("question", ["西海岸新区哪个部门任务最多", "西海岸新区哪些任务没有牵头单位"])
+def test_that_a_place_gives_no_body_work_is_said_where_bodies_are_counted(store: Store, question: str) -> None:
+    answer = answer_question(store, question)
+    assert answer.no == "silent"
+    assert answer.text == "西海岸新区：收录的文件没有写明哪个部门承担哪项任务。"

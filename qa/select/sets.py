@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from qa.evidence import Asked
 from qa.knowledge import Knowledge
-from qa.model import Plan
+from qa.model import Plan, Statement
 from qa.naming import document_wanted
 from qa.select import across, companies, concerned, counts, deadlines, headlines, outline, shares
-from qa.select.cues import says
+from qa.select.cues import says, without_frame
 from qa.select.scope import absent, scope
 from qa.select.working import Where
 
@@ -30,7 +30,28 @@ def plan(knowledge: Knowledge, asked: Asked) -> Plan | None:
     where = Where(tuple(scope(knowledge, linked)), frozenset(wanted) if wanted else None, asked.question.roles)
     bodies = [[d for d, _, _ in body.matches] for body in linked.bodies]
     readers = [companies.everyone] if missing else readers
-    return next((found for read in readers if (found := read(knowledge, asked, where, bodies))), None)
+    found = next((found for read in readers if (found := read(knowledge, asked, where, bodies))), None)
+    return found or (_nobody(knowledge, asked, where) if _OF_BODIES.intersection(readers) else None)
+
+
+def _nobody(knowledge: Knowledge, asked: Asked, where: Where) -> Plan | None:
+    """That the documents of the places named give nobody work, by which bodies could be counted; None where one does, or
+    where the question is about one matter or body.
+    """
+    text, linked = asked.question.text, asked.linked
+    of_bodies = says("bodies", text) or says("office", text)
+    if not of_bodies or not linked.known or linked.bodies or len(without_frame(linked.topic)) >= _SUBJECT:
+        return None
+    if where.rows(knowledge):
+        return None
+    places = "、".join(p.label for p in linked.known)
+    return Plan((Statement(f"{places}：收录的文件没有写明哪个部门承担哪项任务。"),), answerable=False, no="silent")
+
+
+_SUBJECT = 2  # characters
+_OF_BODIES = frozenset(
+    (counts.ordered, counts.count_bodies, shares.without_lead, shares.several_leads, shares.not_leading)
+)
 
 
 _READERS = (
