@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,7 @@ def build(arguments: argparse.Namespace) -> int:
     try:
         with progress_bars() as progress:
             store, report = build_store(arguments.folder, out, encoder_of(arguments), progress, endpoint)
+            _encode_sentences(store, progress)
     except NothingReadError as error:
         print_failures(error.failed)
         raise
@@ -56,6 +58,14 @@ def build(arguments: argparse.Namespace) -> int:
         print_failures(report.failed)
         print(f"建成 {len(report.documents)} 份文档，用时 {report.seconds:.1f} 秒，存于 {out}")
     return EXIT_PARTLY if report.failed else EXIT_OK
+
+
+def _encode_sentences(store: Any, progress: Any) -> None:
+    """Encode the sentences of a small store, so that its first questions are answered as soon as later ones."""
+    from qa.knowledge import knowledge_of
+
+    with suppress(OSError):  # kept where it can be: they are encoded when they are met, else
+        knowledge_of(store).sentences.prepare(lambda done, total: progress("预读句子", done, total))
 
 
 def _print_idle_corrections(store: Any) -> None:
@@ -102,6 +112,7 @@ def add(arguments: argparse.Namespace) -> int:
     if documents:
         with progress_bars() as progress:
             changed = change(arguments.store, put, encoder_of(arguments))
+            _encode_sentences(changed, progress)
         _print_idle_corrections(changed)
     else:
         changed = store_of(arguments)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, pairwise
 from threading import Lock
-from typing import Any
 
 import numpy as np
 from cachetools import LRUCache
@@ -19,6 +18,7 @@ from corpus.gazetteer import label_of
 from corpus.text import Span, quote
 from embeddings.encoder import Vectors
 from qa.heads import encoder
+from qa.kept import Encoded, Kept
 from qa.lexicon import grams
 from store.documents import StoredDocument
 from store.store import Store
@@ -37,6 +37,7 @@ HAS = ("figure", "body", "date", "day", "reason", "meaning", "listed", "title", 
 _REMEMBERED = 20_000  # passages kept ready, some 40 MB
 _ENCODED = 2_000  # sentences kept with the vectors of their tokens, some 90 MB
 _IN_PASSAGE = 4  # sentences, about
+_AT_ONCE = 16  # sentences
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,8 @@ class Sentences:
         self._rows = rows
         self._known_rows: dict[str, frozenset[tuple[int, int]]] = {}  # by document
         self._read: LRUCache[str, tuple[Said, ...]] = LRUCache(_REMEMBERED)
-        self._vectors: LRUCache[str, tuple[Vectors, Any]] = LRUCache(_ENCODED)  # by text
+        self._vectors: LRUCache[str, Encoded] = LRUCache(_ENCODED)  # by text
+        self._unkept = False
         self._heads: dict[str, int] = {}  # where the head of a document ends
         self._lock = Lock()
 
@@ -80,19 +82,42 @@ class Sentences:
 
     def ahead(self, count: int) -> int:
         """Encode some sentences that no question has met yet, so that none waits for them, of a store that has no more
-        than are kept. Returns how many were encoded.
+        than are held; once all are, keep them. Returns how many were encoded. Raises `OSError` where none can be kept.
         """
         room = _ENCODED - len(self._vectors)
         next_ones = list(islice(self._unmet, min(count, room)))
         if next_ones:
             self.encoded(next_ones)
+            self._unkept = True
+        elif self._unkept:
+            self._unkept = False
+            texts = [text_of(said) for said in self._every()]
+            held = {text: one for text in texts if (one := self._vectors.get(text) or self._kept.get(text))}
+            self._kept.keep(held)
         return len(next_ones)
 
-    @cached_property
-    def _unmet(self) -> Iterator[Said]:
+    def prepare(self, step: Callable[[int, int], None]) -> None:
+        """Encode and keep all that `ahead` does, telling how many of how many are done."""
+        total = sum(text_of(said) not in self._kept for said in self._every())
+        done = 0
+        while encoded := self.ahead(_AT_ONCE):
+            done += encoded
+            step(done, total)
+
+    def _every(self) -> Iterator[Said]:
+        """All sentences of a small store; none of a larger one."""
         passages = self._store.passages
         few = len(passages) <= _ENCODED // _IN_PASSAGE
         return (said for key in [*passages] for said in self.of(passages[key])) if few else iter(())
+
+    @cached_property
+    def _unmet(self) -> Iterator[Said]:
+        return (said for said in self._every() if text_of(said) not in self._kept)
+
+    @cached_property
+    def _kept(self) -> Kept:
+        index = self._store.index.encoder
+        return Kept(self._store.folder, f"{index.fingerprint} {encoder().fingerprint}")
 
     def within(self, document: str, start: int, end: int) -> list[Said]:
         """The sentences of a document between two offsets of its original."""
@@ -147,21 +172,25 @@ class Sentences:
         """Vectors of sentences with their headings (`float32 [n, dim]`, the store's encoder), and those of the tokens of
         each (`float16 [tokens, dim]`, the bundled one).
         """
-        texts = [
-            f"{' > '.join([label_of(s.passage.place) or '', *s.passage.section])}\n{s.evidence.quote}" for s in said
-        ]
+        texts = [text_of(s) for s in said]
         with self._lock:
             known = {text: self._vectors[text] for text in texts if text in self._vectors}
+        known |= {text: one for text in texts if text not in known and (one := self._kept.get(text))}
         new = [text for text in dict.fromkeys(texts) if text not in known]
         if new:
             both = encoder().passage_tokens(new)
             other = self._store.index.encoder
             wholes = [v for v, _ in both] if other is encoder() else list(other.encode_passages(new))
             for text, whole, (_, tokens) in zip(new, wholes, both, strict=True):
-                known[text] = (whole, tokens.astype(np.float16))
+                known[text] = Encoded(whole, tokens.astype(np.float16))
             with self._lock:
                 self._vectors.update(known)
         return np.stack([known[text][0] for text in texts]), [known[text][1] for text in texts]
+
+
+def text_of(said: Said) -> str:
+    """A sentence as it is encoded: below its place and headings."""
+    return f"{' > '.join([label_of(said.passage.place) or '', *said.passage.section])}\n{said.evidence.quote}"
 
 
 def _ends(document: StoredDocument) -> list[int]:

@@ -16,9 +16,12 @@ SUPERVISION_FILE = "supervision.sqlite"
 FEEDBACK_FILE = "feedback.jsonl"
 JOURNAL_FILE = "journal.jsonl"
 EVIDENCE_FOLDER = "evidence"
+SENTENCES = "sentences"
+"""The pack of a small store in which `qa.kept` keeps what it encoded."""
 PACK = "{}.pack"
 """How the file of a pack is named (`store.packs`)."""
-_PACK = re.compile(r"(?:search|words|outlines|documents)\.pack|\.(?:search|words|outlines|documents)\.pack-[0-9a-f]{8}")
+_PACKED = f"(?:search|words|outlines|documents|{SENTENCES})"
+_PACK = re.compile(rf"{_PACKED}\.pack|\.{_PACKED}\.pack-[0-9a-f]{{8}}")
 _DATABASES = (CACHE_FILE, SUPERVISION_FILE)
 _FILES = {
     POINTER,

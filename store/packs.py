@@ -44,18 +44,33 @@ class Pack:
 
 def read_pack(folder: Path, name: str, rows: Rows, of: Sequence[str]) -> Pack | None:
     """A pack of the store in `folder`, made of these parts of its documents, where there is a whole one."""
+    whole = _read(folder, name)
+    if whole is None:
+        return None
+    packed, parts = whole
+    now = rows.sums(of)
+    fresh = [document for document, sums in packed.items() if now.get(document) == sums]
+    stale = list(packed.keys() - set(fresh))
+    return Pack(list(packed), fresh, stale, parts, _apart(packed, now))
+
+
+def parts_of(folder: Path, name: str) -> Mapping[str, memoryview] | None:
+    """The parts of a pack that is of no documents, where there is a whole one."""
+    whole = _read(folder, name)
+    return whole[1] if whole else None
+
+
+def _read(folder: Path, name: str) -> tuple[Mapping[str, str], Mapping[str, memoryview]] | None:
+    """What tells the documents of a pack, and its parts; None where there is no whole one."""
     with suppress(OSError, ValueError, KeyError), (folder / PACK.format(name)).open("rb") as file:
         content = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
         said, begin = _head(content)
-        parts: dict[str, bytes | memoryview] = {}
+        parts: dict[str, memoryview] = {}
         for part, (at, size, checksum) in said["parts"].items():
             parts[part] = content[begin + at : begin + at + size]
             if _sum(parts[part]) != checksum or len(parts[part]) != size:
                 return None
-        now = rows.sums(of)
-        fresh = [document for document, sums in said["documents"].items() if now.get(document) == sums]
-        stale = list(said["documents"].keys() - set(fresh))
-        return Pack(list(said["documents"]), fresh, stale, parts, _apart(said["documents"], now))
+        return said["documents"], parts
     return None
 
 

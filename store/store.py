@@ -4,6 +4,7 @@ What is asked of it is loaded when it is asked for, and as it was when the store
 one transaction on the rows of the documents concerned. Beside the rows there are in the store's folder
 
     STORE/vectors.sqlite         vectors of texts seen before
+    STORE/sentences.pack         those of the sentences of a small store (`qa.kept`)
     STORE/supervision.sqlite     what an office says of its tasks
     STORE/journal.jsonl          which documents came and went
 """

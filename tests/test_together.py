@@ -15,6 +15,7 @@ from evaluation.adapt import Lesson, learn
 from qa.answer import answer_question
 from qa.knowledge import knowledge_of
 from store.build import build_store
+from store.layout import belongs_to_store
 from store.store import Store
 
 HEAD = "永丰县 > 2025 > 永丰县养老服务提升方案\n"
@@ -146,3 +147,29 @@ def test_what_is_learned_is_what_the_adapter_reads(tmp_path: Path) -> None:
     assert (adapter.lower, adapter.layers, adapter.changes.keys()) == (own.lower, own.layers, own.changes.keys())
     assert adapter.vectors.keys() == own.vectors.keys()
     assert max(np.abs(left @ right).max() for left, right in adapter.changes.values()) > 0
+
+
+def test_encoded_sentences_are_kept_with_the_store(store: Store, tmp_path: Path) -> None:
+    """They are the same when read again; a damaged file is passed over, and none is written of what is kept already."""
+    question = "养老券一个月最多抵多少"
+    one = replace(store, folder=tmp_path)
+    told: list[tuple[int, int]] = []
+    knowledge_of(one).sentences.prepare(lambda done, total: told.append((done, total)))
+    assert told[-1][0] == told[-1][1] > 5
+    (file,) = tmp_path.iterdir()
+    assert belongs_to_store(store.folder / file.name)
+
+    again = replace(store, folder=tmp_path)
+    kept, whole = knowledge_of(again).sentences, knowledge_of(one).sentences
+    assert kept.ahead(1) == 0
+    said = [s for passage in again.passages.values() for s in kept.of(passage)]
+    for mine, other in zip(kept.encoded(said), whole.encoded(said), strict=True):
+        assert all(np.array_equal(a, b) for a, b in zip(mine, other, strict=True))
+    assert answer_question(again, question).text == answer_question(store, question).text
+
+    content = bytearray(file.read_bytes())
+    content[-200] ^= 1
+    file.write_bytes(content)
+    damaged = replace(store, folder=tmp_path)
+    assert knowledge_of(damaged).sentences.ahead(3) == 3
+    assert answer_question(damaged, question).text == answer_question(store, question).text
