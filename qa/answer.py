@@ -14,6 +14,7 @@ from qa.confidence import SURE
 from qa.evidence import Asked, candidates
 from qa.judgement import Chosen, is_exact, judged
 from qa.knowledge import Knowledge, knowledge_of
+from qa.misspelt import misspelt
 from qa.model import Answer, compose, joined, of_chosen
 from qa.naming import document_wanted
 from qa.parts import parts_of
@@ -47,6 +48,26 @@ def answer_question(store: Store, question: str, documents: frozenset[str] | Non
     knowledge = knowledge_of(store)
     store.index.expect(fold(question))
     asked = ready(knowledge, question)
+    chosen = _asked(knowledge, question, asked)
+    if not chosen.plan.answerable and chosen.plan.no != "absent":
+        chosen = _spelt_right(knowledge, asked) or chosen
+    return _answer(knowledge, question, asked, chosen, began)
+
+
+def _spelt_right(knowledge: Knowledge, asked: Asked) -> Chosen | None:
+    """The answer to a question in which a word is misspelt, as the texts spell it, which is said; None where there is none."""
+    text, tags = asked.question.text, asked.form.tags
+    found = misspelt(knowledge, text, tags) if len(tags) == len(text) else None
+    if not found:
+        return None
+    right, typed, word = found
+    chosen = _asked(knowledge, right, ready(knowledge, right))
+    plan = replace(chosen.plan, lead=f"按“{word}”理解“{typed}”。{chosen.plan.lead}")
+    return chosen._replace(plan=plan) if plan.answerable else None
+
+
+def _asked(knowledge: Knowledge, question: str, asked: Asked) -> Chosen:
+    """The way in which a question, made ready, is answered: its parts one after the other, if it has such."""
     parts = parts_of(unicodedata.normalize("NFKC", question).strip())  # with the blanks that part it
     if len(parts) > 1 and halves.ask_only_when(knowledge, asked, parts):
         asked, parts = replace(ready(knowledge, parts[0]), question=asked.question), ()  # told with its task
@@ -57,13 +78,14 @@ def answer_question(store: Store, question: str, documents: frozenset[str] | Non
         chosen = halves.beside(_of_one_piece(knowledge, asked), planned)
     if chosen.plan.no == "absent" and not chosen.plan.answerable:
         chosen = chosen._replace(plan=larger.told_besides(knowledge, asked, chosen.plan))
-    return _answer(knowledge, question, asked, chosen, began)
+    return chosen
 
 
 def _of_one_piece(knowledge: Knowledge, asked: Asked) -> Chosen:
     """The way in which a question, or a part of one, is answered that asks one thing."""
     if of_documents := fields.sure(knowledge, asked):
-        counted = sets.plan(knowledge, asked) if says("count_articles", asked.question.text) else None
+        beside = says("count_articles", asked.question.text) or says("list_plans", asked.question.text)
+        counted = sets.plan(knowledge, asked) if beside else None
         told = joined([counted, of_documents]) if counted and of_documents.answerable else of_documents
         return Chosen("meta", told, 1.0 if of_documents.answerable else 1 - SURE)
     return _chosen(knowledge, asked)

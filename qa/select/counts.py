@@ -14,6 +14,7 @@ from qa.model import Plan, Statement, unique
 from qa.phrases import ROLE_VERBS
 from qa.rows import Assignment, in_order, tasks_of
 from qa.select.cues import cue, says
+from qa.select.numbered import called_or_kind
 from qa.select.scope import missing_statements
 from qa.select.working import NAMED, Where, evidence_of_rows, listed, planned, rest_of
 
@@ -98,7 +99,7 @@ def count_bodies(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[
 
 
 def count_plans(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
-    """How many plans the lists in annexes have (1+N清单)."""
+    """How many plans the lists in annexes have (1+N清单), and which."""
     if bodies:
         return None
     statements: list[Statement] = []
@@ -190,9 +191,10 @@ def _chapter(knowledge: Knowledge, task: str) -> str:
 
 
 def count_articles(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
-    """How many chapters and articles a document named has; None for one that has no articles."""
+    """How many chapters and articles each document named, or of a kind named (条例几章几条), has; None for one that has no articles."""
     statements: list[Statement] = []
-    for document in sorted(where.documents or ()):
+    documents = sorted(where.documents or called_or_kind(knowledge, asked.question.text) or ())
+    for document in documents:
         identity = knowledge.store.documents[document].identity
         if any(body.text not in f"{identity.issuer} {identity.title} {document}" for body in asked.linked.bodies):
             continue  # what a body has to do in it
@@ -210,7 +212,7 @@ def count_articles(knowledge: Knowledge, asked: Asked, where: Where, bodies: lis
         ]
         counted = "、".join(f"{len(numbers[unit])}{unit}" for unit in "章条" if numbers[unit])
         statements.append(Statement(f"{knowledge.title_of(document)}共{counted}。", unique(evidence)))
-    nodes = tuple(f"document:{document}" for document in sorted(where.documents or ()))
+    nodes = tuple(f"document:{document}" for document in documents)
     return Plan(tuple(statements), True, nodes=nodes) if statements else None
 
 

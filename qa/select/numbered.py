@@ -33,7 +33,7 @@ def plan(knowledge: Knowledge, asked: Asked) -> Plan | None:
     is asked for.
     """
     linked = asked.linked
-    documents = _documents(knowledge, asked.question.text) if linked.ordinal else None
+    documents = called_or_kind(knowledge, asked.question.text) if linked.ordinal else None
     # 第9项的责任单位
     named = says("office", asked.question.text) and not asked.question.yes_no and not asks(asked.question.text)
     whom = named or says("with_whom", asked.question.text) or says("office_asked", asked.question.text)
@@ -142,7 +142,7 @@ def _below(
     return {place: tasks for place, tasks in found.items() if tasks}
 
 
-def _documents(knowledge: Knowledge, text: str) -> set[str] | None:
+def called_or_kind(knowledge: Knowledge, text: str) -> set[str] | None:
     """The documents that a question calls by name, or by their kind (条例28条); None where it calls none."""
     if wanted := document_wanted(knowledge, text):
         return wanted

@@ -80,6 +80,7 @@ _READERS = (
     ("least", counts.ordered),
     ("count_articles", counts.count_articles),
     ("count_plans", counts.count_plans),
+    ("list_plans", counts.count_plans),
     ("count_bodies", counts.count_bodies),
     ("count_tasks", counts.count_tasks),
 )
