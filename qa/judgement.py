@@ -35,7 +35,18 @@ class Chosen(NamedTuple):
 
 
 def judged(knowledge: Knowledge, asked: Asked, found: Found, sure: float) -> Chosen:
-    """The way in which a question is answered, by the sentences that may answer it and how likely any does."""
+    """The way in which a question is answered, by the sentences that may answer it and how likely any does; who has a task
+    that none of them led to, by its very words.
+    """
+    chosen = _by_likelihood(knowledge, asked, found, sure)
+    plan = chosen.plan
+    unsaid = not plan.answerable and plan.no != "absent" and not plan.entities and _of_office(asked)
+    if unsaid and not stranger(knowledge, asked, found) and (told := by_sentence.literally(knowledge, asked)):
+        return Chosen("who", told, max(sure, SURE))
+    return chosen
+
+
+def _by_likelihood(knowledge: Knowledge, asked: Asked, found: Found, sure: float) -> Chosen:
     if goals.all_meant(asked) and (plan := goals.plan(knowledge, asked, found)):
         return Chosen("value", plan, 1.0)
     if unwritten := _unwritten(knowledge, asked, found, sure):
@@ -96,7 +107,7 @@ def _of_sentences(
     knowledge: Knowledge, asked: Asked, found: Found, sure: float, refused: Plan | None, halved: bool
 ) -> Chosen:
     """What the sentences say, where it is sure that they do; else the no, with what the graph `refused`."""
-    of_office = asked.form.kind == "who" or says("office_asked", asked.question.text)
+    of_office = _of_office(asked)
     if of_office and sure >= SURE and (plan := by_sentence.plan(knowledge, asked, found)):
         return Chosen("who", plan, sure)
     by_office = of_office and says("office", asked.question.text) and not asked.linked.bodies
@@ -117,6 +128,10 @@ def _of_sentences(
             return Chosen.refused(asked.form.kind, no(knowledge, asked, found, None, lacks), sure)
         return Chosen(asked.form.kind, plan, sure)
     return Chosen(asked.form.kind, no(knowledge, asked, found, refused), sure)
+
+
+def _of_office(asked: Asked) -> bool:
+    return asked.form.kind == "who" or says("office_asked", asked.question.text) is not None
 
 
 LIKELY = 0.45

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from corpus.document import Evidence
 from embeddings.wording import without_everyday
 from qa.evidence import Asked, Found
 from qa.knowledge import Item, Knowledge
 from qa.lexicon import gap
 from qa.model import Entity, Plan, Statement, unique
+from qa.naming import document_wanted
 from qa.phrases import Work, work_statement
+from qa.select.cues import without_frame
 from qa.select.scope import missing_statements
 from qa.select.texts import SURELY, is_frame
 from qa.wanted import asks_person
@@ -40,6 +43,34 @@ def plan(knowledge: Knowledge, asked: Asked, found: Found) -> Plan | None:
     nodes = unique([*(item.id for item, _, _ in best.values()), *(source for source, _, _ in edges)])
     statements = [*(told for _, told, _ in best.values()), *missing_statements(asked.linked)]
     return Plan(tuple(statements), True, entities=entities, nodes=nodes, edges=edges)
+
+
+def literally(knowledge: Knowledge, asked: Asked) -> Plan | None:
+    """The bodies of the one task of each place whose text has the very words of the subject (浙科贷); None where several
+    tasks have them, or a person is asked for.
+    """
+    words = asked.linked.without_places(asked.subject).strip()
+    if len(without_frame(words)) < _NAME or " " in words or asks_person(asked.question.text):
+        return None
+    places, documents = asked.linked.known, document_wanted(knowledge, asked.question.text)
+    tasks: dict[str, tuple[Item, Evidence]] = {}
+    for passage in knowledge.store.index.having(words):
+        if (places and passage.place not in places) or (documents and passage.document not in documents):
+            continue
+        for quote in knowledge.sentences.quotes(passage) if words in passage.text else ():
+            if words in quote.quote and (item := knowledge.task_of(quote)):
+                tasks.setdefault(item.id, (item, quote))
+    works = [(item, quote, Work(knowledge, item.id)) for item, quote in tasks.values()]
+    if not works or len({item.place for item, _, _ in works}) < len(works) or not all(w.named for _, _, w in works):
+        return None
+    told = [(work_statement(knowledge, item, work), quote) for item, quote, work in works]
+    statements = [Statement(f"{s.text}原文：{quote.quote}", unique([*s.evidence, quote])) for s, quote in told]
+    edges = unique(edge for _, _, work in works for edge in work.edges)
+    nodes = unique([*(item.id for item, _, _ in works), *(source for source, _, _ in edges)])
+    return Plan((*statements, *missing_statements(asked.linked)), True, nodes=nodes, edges=edges)
+
+
+_NAME = 3  # characters of words that no other task has by chance
 
 
 def _writes_of(knowledge: Knowledge, item: Item, asked: Asked) -> bool:
