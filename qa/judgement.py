@@ -11,7 +11,18 @@ from qa.confidence import EVIDENT, SURE
 from qa.evidence import Asked, Found
 from qa.knowledge import Knowledge
 from qa.model import Plan, Statement
-from qa.refusal import no, places_before, says_nothing, sign, spoken_of, stranger, unfounded, unheard_of, unmet
+from qa.refusal import (
+    no,
+    of_another,
+    places_before,
+    says_nothing,
+    sign,
+    spoken_of,
+    stranger,
+    unfounded,
+    unheard_of,
+    unmet,
+)
 from qa.select import beside, by_sentence, goals, more, texts
 from qa.select.cues import says
 from qa.wanted import lacking
@@ -53,7 +64,8 @@ def _by_likelihood(knowledge: Knowledge, asked: Asked, found: Found, sure: float
         return Chosen.refused(*unwritten, sure)
     chosen, refused, halved = _of_graph(knowledge, asked, found, sure)
     chosen = chosen or _of_sentences(knowledge, asked, found, sure, refused, halved)
-    if sure < EVIDENT and chosen.plan.answerable and unmet(knowledge, asked, chosen.plan):
+    doubtful = sure < EVIDENT and unmet(knowledge, asked, chosen.plan)
+    if chosen.plan.answerable and (doubtful or of_another(asked, chosen.plan)):
         return Chosen.refused(chosen.kind, no(knowledge, asked, found, None), sure)
     return chosen
 

@@ -35,7 +35,8 @@ def ready(knowledge: Knowledge, question: str, form: Form | None = None) -> Aske
         form = replace(form, bodies=tuple(name for name in form.bodies if name not in issuers))
     taken = {i for span in (*linked.places_in(asked.text), *spans) for i in range(*span)}
     taken |= {i for told in (EVERYWHERE, ORDINAL) for m in told.finditer(asked.text) for i in range(*m.span())}
-    tags = _whole_words(knowledge, asked.text, form.tags, taken)
+    tags = _no_places(knowledge, asked.text, form.tags, taken)
+    tags = _whole_words(knowledge, asked.text, tags, taken)
     words = " ".join(stretches(asked.text, tags, "topic", taken)) if tags else form.subject
     words = _BETWEEN.sub(" ", words)
     words = _ASKED_OF.sub("", words).removeprefix("的").strip(' “”‘’"《》') or words
@@ -72,6 +73,25 @@ def _issues(body: Body, text: str, calls: Sequence[Named]) -> bool:
 _OF = r"(?:出台|印发|制定|发布|下发|发|出)?的?(?:[这那][份个部]|关于)?"
 _ISSUING = frozenset(("政府", "政府办公室", "管委会", "党委办公室", "国务院办公厅", "国务院", "中央办公厅"))
 _PAPER = r"[^,，。;；:：在牵负配参承由]{0,16}(?:意见|通知|方案|办法|规定|条例|规划|计划|文件?(?![化旅体明物]))"
+
+
+def _no_places(knowledge: Knowledge, text: str, tags: Sequence[int], taken: set[int]) -> Sequence[int]:
+    """The tags of a question, with those of the topic for what is told to be a place, is none, and stands in texts before
+    what the topic begins with: 鲲鹏行动.
+    """
+    place, topic = TAGS.index("place"), TAGS.index("topic")
+    if len(tags) != len(text):
+        return tags
+    told = list(tags)
+    for stretch in re.finditer(f"{chr(place)}{{2,}}(?={chr(topic)})", "".join(map(chr, tags))):
+        start, end = stretch.span()
+        joint = knowledge.lexicon.counts.get(text[end - 1 : end + 1], 0)
+        if joint and text[end - 1] not in _LEVELS and not taken.intersection(range(start, end)):
+            told[start:end] = [topic] * (end - start)
+    return told
+
+
+_LEVELS = "省市区县镇乡州旗村"
 
 
 def _whole_words(knowledge: Knowledge, text: str, tags: Sequence[int], taken: Collection[int]) -> list[int]:

@@ -17,7 +17,7 @@ from qa.naming import document_wanted
 from qa.parts import asks
 from qa.ready import WORD
 from qa.select import duties, mentioned, texts
-from qa.select.cues import cue, says
+from qa.select.cues import cue, says, without_frame
 from qa.sentences import HAS
 from qa.wanted import asks_person
 
@@ -120,6 +120,28 @@ def unmet(knowledge: Knowledge, asked: Asked, plan: Plan) -> bool:
     return head not in said + "".join(
         knowledge.whole(e).quote + e.section + knowledge.title_of(e.document) for e in cited
     )
+
+
+def of_another(asked: Asked, plan: Plan) -> bool:
+    """Whether the sentences told give the measure of a figure that is asked for, but of other things only: 玉米收获机械化率
+    where they have that of 棉花.
+    """
+    subject = asked.linked.without_places(asked.subject).strip(' “”"')
+    figures = any(entity.type in (NodeType.TARGET, NodeType.FACT) for entity in plan.entities)
+    if figures or asked.form.kind != "value" or not says("measure_end", subject):
+        return False
+    told = [(e.section, sentence) for s in plan.statements for e in s.evidence for sentence in _ENDS.split(e.quote)]
+    for at in range(WORD, len(subject) - _MEASURE + 1):
+        if measures := [(section, said) for section, said in told if subject[at:] in said]:
+            head = subject[:at]
+            if len(without_frame(head)) < WORD or any(c in asked.linked.terms for c in head):
+                return False  # the texts have words of their own for it
+            return not any(c in section or c in said for section, said in measures for c in head)
+    return False
+
+
+_ENDS = re.compile("[。；;]")
+_MEASURE = 4  # characters of the name of a measure
 
 
 def says_nothing(asked: Asked) -> bool:
