@@ -27,15 +27,18 @@ def misspelt(knowledge: Knowledge, text: str, tags: Sequence[int]) -> tuple[str,
                 continue
             fixed = run[:at] + found.pop() + run[at + 1 :]
             if all(counts.get(pair, 0) for pair in bigrams(fixed)[max(0, at - 1) : at + 1]):
-                word = slice(max(0, at - _AROUND), max(at, _AROUND) + 1)
+                begin = max(0, at - 1 if at + 1 < len(run) else at - _AROUND)
+                word = slice(begin, begin + _AROUND + 1)
                 return text[:start] + fixed + text[start + len(run) :], run[word], fixed[word]
     return None
 
 
 def _subjects(text: str, tags: Sequence[int]) -> Iterator[tuple[int, str]]:
-    """The stretches of Chinese characters that are told to be of a subject, with where they begin."""
-    topic = TAGS.index("topic")
-    marks = [tag == topic and bool(_HAN.match(c)) for c, tag in zip(text, tags, strict=True)]
+    """The stretches of Chinese characters that are told to be of a subject, or of a place, as which a strange word may be
+    taken, with where they begin.
+    """
+    of = (TAGS.index("topic"), TAGS.index("place"))
+    marks = [tag in of and bool(_HAN.match(c)) for c, tag in zip(text, tags, strict=True)]
     at = 0
     for there, group in groupby(marks):
         size = len(list(group))

@@ -28,6 +28,7 @@ PLAN = f"""永丰县乡村建设工作方案
 {TASKS}
 10.建设冷藏仓库。新建产地冷藏仓库6座，建设一批5G车间，聚焦“3+3+4”产业方向，推动绿色化、智能化。（牵头单位：县商务局；完成时限：2025年9月）
 11.淘汰老旧车辆。淘汰国三及以下排放标准货车。（牵头单位：县交通运输局）
+12.推进农机化。到2026年，马铃薯种植机械化率达到45%，甘蔗收获机械化率达到30%。实施“青竹行动”，发放“丰农贷”。（牵头单位：县农机中心）
 永丰县人民政府办公室
 2025年3月3日
 """
@@ -140,3 +141,27 @@ def test_the_task_of_a_number_and_who_has_a_part_in_it(
     assert shown in answer.text
     assert answer.answerable is answerable
     assert "第11项" not in answer.text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [
+        ("永丰县冷藏昌库建多少座", ["按“藏仓库”理解“藏昌库”。", "6座"]),
+        ("丰农贷谁牵头", ["第12项“推进农机化”由永丰县农机中心牵头"]),
+        ("青竹行动谁牵头", ["第12项“推进农机化”由永丰县农机中心牵头"]),
+        ("甘蔗收获机械化率", ["30%"]),
+    ],
+)
+def test_words_are_read_as_the_texts_have_them(store: Store, question: str, shown: list[str]) -> None:
+    answer = answer_question(store, question)
+    assert answer.answerable, answer.text
+    assert [part for part in shown if part not in answer.text] == [], answer.text
+    assert "未写明：" not in answer.text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("question", ["玉米收获机械化率", "永丰县冷藏昌房建多少座"])
+def test_a_figure_of_another_thing_is_no_answer(store: Store, question: str) -> None:
+    answer = answer_question(store, question)
+    assert not answer.answerable, answer.text
