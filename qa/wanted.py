@@ -35,7 +35,9 @@ def lacking(question: str, subject: str, sentences: Sequence[str]) -> str:
     for row in data["wanted"]:
         if _any(*row["asked"]).search(question):
             has = _any(*row["has"])
-            office = _OFFICE.search(question) if row["lacks"] == _PERSON else None  # who is 区长 is no 书记
+            office = (
+                _any(*data["office"]).search(question) if row["lacks"] == _PERSON else None
+            )  # who is 区长 is no 书记
             there = (s for s in sentences if has.search(s) and (office is None or office[0] in s or s.startswith("|")))
             return "" if any(there) else str(row["lacks"])
     several = _any(*data["several"]).search(question)
@@ -45,7 +47,7 @@ def lacking(question: str, subject: str, sentences: Sequence[str]) -> str:
         return "名单" if listed < min(_number(several[1]), _MANY) else ""
     if not _any(*data["counted"]).search(question):
         return ""
-    own = re.compile("|".join([_YEAR, *map(re.escape, _SIGN.findall(question))]))  # 5G is no number of 5G车间
+    own = re.compile("|".join([_YEAR, *map(re.escape, SIGN.findall(question))]))  # 5G is no number of 5G车间
     told = [own.sub("", sentence) for sentence in sentences]
     if not any(_FIGURE.search(text) or text.count("、") >= _LISTED for text in told):
         return "数量"
@@ -90,7 +92,6 @@ def asks_person(question: str) -> bool:
 
 
 _PERSON = "由谁担任"
-_OFFICE = re.compile(r"副?(?:组长|召集人|总指挥|指挥长|链长|局长|主任|书记|[市县区省州]长)")
 
 
 def _number(text: str) -> int:
@@ -109,7 +110,7 @@ _FIGURE = re.compile(
     r"\d|[一二三四五六七八九十百千万亿两半][家个项条次场成倍类种张名处所户套级批件]|分之|翻番|全覆盖|全部|均|[都各]|零"
 )
 _YEAR = r"20\d\d年|第\d+[项条]"
-_SIGN = re.compile(r"(?=[0-9.+]*[A-Za-z])(?=[A-Za-z.+]*[0-9+])[A-Za-z0-9.+]+")
+SIGN = re.compile(r"(?=[0-9.+]*[A-Za-z])(?=[A-Za-z.+]*[0-9+])[A-Za-z0-9.+]+")
 _LISTED = 2  # marks of a list that may be counted
 
 

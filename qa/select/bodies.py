@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -19,7 +18,7 @@ from qa.model import Entity, Plan, Statement, unique
 from qa.naming import document_wanted
 from qa.phrases import Work, others_statement, work_statement
 from qa.ranking import Scored, rank
-from qa.select.cues import says
+from qa.select.cues import cue, says
 from qa.select.listed import in_list, listed_plans, policies_about, told_policy
 from qa.select.numbered import numbered, of_number, of_that_number
 from qa.select.scope import absent, missing_statements, scope
@@ -42,7 +41,6 @@ _VOTE = 0.3
 _ACTION_FITS = 0.75
 _NEAREST = 0.4  # share of a subject's words that a sentence must have to be shown as the nearest one
 _HELP = (Relation.SUPPORTS,)
-_COMPANY = re.compile(r"集团|公司|企业|厂$")
 
 
 def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
@@ -120,7 +118,7 @@ class _Told:
         for scored, work in [(s, w) for s, w in works if w.named] or works:
             item = scored.item
             if "企业" in text and "enterprise" in asked.question.kinds:
-                work.only(_COMPANY)
+                work.only(cue("company"))
             but = [name for name in _named_in(asked.linked) if any(name in names for names in work.names)]
             if but and says("except", text):
                 self.statements.append(others_statement(knowledge, item, work, but))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from corpus.gazetteer import Place
@@ -15,6 +14,7 @@ from qa.model import Entity, Plan, Statement
 from qa.phrases import when
 from qa.ranking import Scored
 from qa.select import values
+from qa.select.cues import says
 from qa.select.scope import missing_statements, scope, silent
 
 COLUMNS = ("地方", "指标", "目标值", "时间", "出处")
@@ -35,8 +35,8 @@ def compare(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None
     if linked.unknown and len(linked.known) < 2:  # one of the two is not here
         one = values.plan(knowledge, asked, read)
         return replace(one, answerable=False, no="absent") if one else None
-    alone = len(linked.known) == 1 and len(question.years) > 1 and not _OTHERS.search(question.text)
-    if len(linked.known) == 1 and not alone and not (_OTHERS.search(question.text) or _AGAINST.search(question.text)):
+    alone = len(linked.known) == 1 and len(question.years) > 1 and not says("others", question.text)
+    if len(linked.known) == 1 and not alone and not (says("others", question.text) or says("against", question.text)):
         return None  # of this place only
     several = len(linked.known) >= 2 or alone
     places: list[Place | None] = [*linked.known] if several else scope(knowledge, replace_known(linked))
@@ -69,7 +69,7 @@ def compare(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None
             rows.append((place_name(place), "—", "未写明", "", ""))
     statements += verdict({place_name(place): scored[0].item for place, scored in chosen.items()})
     years = "、".join(f"{y}年" for y in question.years)
-    others = not linked.known or linked.everywhere or _OTHERS.search(question.text)
+    others = not linked.known or linked.everywhere or says("others", question.text)
     without = [place for place in places if place not in chosen and (others or place in linked.known)]
     statements += silent(without, f"收录的文件中未写明{years}这项指标")
     statements += missing_statements(linked)
@@ -113,9 +113,6 @@ def _of_the_past(knowledge: Knowledge, asked: Asked) -> Plan | None:
     return Plan(tuple(statements), True, entities=entities, nodes=nodes, edges=edges, table=rows)
 
 
-# To be compared with other places, not only the years of one: 和其他地方比, 哪里更高
-_OTHERS = re.compile(r"其[他它]|别[的处地]|各[地市区]|[两三四五几]个?地|全[国省市]|[哪那](?!一?年)|谁|排[名第]")
-_AGAINST = re.compile(r"比|[高低最排差]|领先|落后|水平")
 _AS_GOOD = 0.68  # share of the best metric's score that another one has that is compared with it
 
 

@@ -17,6 +17,7 @@ from qa.lexicon import grams
 from qa.model import Plan, Statement, unique
 from qa.phrases import ROLE_VERBS
 from qa.rows import Assignment, in_order
+from qa.select.cues import cue, says
 from qa.select.duties import of_bodies_alone
 from qa.select.scope import missing_statements
 from qa.select.working import NAMED, Where, rest_of
@@ -32,9 +33,9 @@ def due(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Depa
     if worded := _so_worded(knowledge, asked, where):
         return worded
     meant = time_meant(asked.question.text) or _month_of(knowledge, asked, where)
-    if meant is None or len(bodies) > 1 or not _ASKS_TASKS.search(asked.question.text):
+    if meant is None or len(bodies) > 1 or not says("due_tasks", asked.question.text):
         return None
-    until = _UNTIL.search(asked.question.text) and not _AT.search(asked.question.text)
+    until = says("until", asked.question.text) and not says("at_month", asked.question.text)
     first, last = (date.min, meant[1]) if until else meant
     rows = where.rows(knowledge)
     working = {r.task for r in rows if r.body in {d.key for d in bodies[0]}} if bodies else None
@@ -126,9 +127,6 @@ def _month_of(knowledge: Knowledge, asked: Asked, where: Where) -> tuple[date, d
 
 
 _MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])月")
-_ASKS_TASKS = re.compile(r"(哪|那|什么|啥|几|多少)(些|几?[项条个件])?|清单|列|任务|事")
-_UNTIL = re.compile(r"前|截[至止]|以内")
-_AT = re.compile(r"截[至止][^,，前]{0,14}[年月][底份]?的")  # 截止2026年9月的, of that very month
 
 
 def _written(first: date, last: date) -> str:
@@ -186,9 +184,9 @@ def _by_target(
     knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]], *, aiming: bool
 ) -> Plan | None:
     years = asked.question.years
-    if not _OF_TASKS.search(asked.question.text) or len(bodies) > 1 or not all(bodies):
+    if not says("aimed_tasks", asked.question.text) or len(bodies) > 1 or not all(bodies):
         return None
-    if len(_AIM.sub("", rest_of(asked))) >= _SUBJECT and not (bodies and of_bodies_alone(knowledge, asked)):
+    if len(cue("of_aims").sub("", rest_of(asked))) >= _SUBJECT and not (bodies and of_bodies_alone(knowledge, asked)):
         return None
     rows = where.rows(knowledge)
     of_bodies = [r for r in rows if bodies and r.body in {d.key for d in bodies[0]}]
@@ -214,8 +212,6 @@ def _by_target(
     return Plan((*statements, *missing_statements(asked.linked)), True, nodes=unique(nodes)) if nodes else None
 
 
-_OF_TASKS = re.compile(r"任务|工作|事项|举措|措施|条款|哪[几些两]?[项条个]")
-_AIM = re.compile(r"明确|具体|量化|数字|硬性?")
 _SUBJECT = 2  # characters of a subject that narrows
 
 

@@ -90,11 +90,8 @@ def _whole(asked: Asked) -> str:
 
 def joined_in(subject: str) -> list[str]:
     """What a subject joins, as it is written."""
-    names = [_GOAL.sub("", name.removeprefix("的")) for name in _AND.split(subject) if name]
+    names = [cue("goal_end").sub("", name.removeprefix("的")) for name in _AND.split(subject) if name]
     return [name for name in names if len(name) >= _SHORTEST]
-
-
-_GOAL = re.compile(r"(?<=.{2})的?(?:目标|指标)值?$")
 
 
 def coordinated(subject: str) -> tuple[str, ...]:

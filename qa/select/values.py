@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -192,9 +191,6 @@ def _of_kind(words: str, said: str) -> bool:
 _GAP, _WORD, _MET = 1, 2, 0.6
 _END = 2  # characters by which a metric says what it measures, for which official words do not stand
 _MEASURES = frozenset("数量率额值度")  # 企业数: how many of what was named
-_GROWTH = re.compile(r"增长|增幅|增速|年增|涨")
-_GROWS = re.compile(r"增|提高|涨|翻|升|%")
-_YEARLY = re.compile(r"年均|年平均|平均每年|每年")
 
 
 def of_form(question: Question, item: Item) -> bool:
@@ -203,11 +199,11 @@ def of_form(question: Question, item: Item) -> bool:
     """
     data = item.data
     said = f"{data['metric']}{data.get('comparator') or ''}{data.get('unit') or ''}{data['value']}"
-    if _GROWTH.search(question.text) and not _GROWS.search(said):
+    if says("growth", question.text) and not says("grows", said):
         return False
     if (units := unit_asked(question.text)) and not any(unit in str(data.get("unit") or "") for unit in units):
         return False
-    return not _YEARLY.search(question.text) or bool(data.get("period")) or bool(_YEARLY.search(said))
+    return not says("yearly", question.text) or bool(data.get("period")) or bool(says("yearly", said))
 
 
 def _other_form(knowledge: Knowledge, linked: Linked, topic: str, found: list[Scored], instead: str = "写的是") -> Plan:
@@ -233,12 +229,9 @@ def fits_years(knowledge: Knowledge, item: Item, years: tuple[int, ...]) -> bool
         return False
     if item.type == NodeType.FACT:  # what has been is of the year that is said with it
         said = "".join(knowledge.whole(e).quote for e in evidence_for(knowledge, item))
-        return any(str(year) in said for year in years) or not _SAID_YEAR.search(said)
+        return any(str(year) in said for year in years) or not says("said_year", said)
     issued = knowledge.year_of(item.document)
     return issued is None or any(year >= issued for year in years)
-
-
-_SAID_YEAR = re.compile(r"20\d\d年|去年|上年|今年")
 
 
 def distinct(scored: list[Scored]) -> list[Scored]:
