@@ -12,7 +12,7 @@ from graph.organisations.matching import match_department, read_name
 from graph.organisations.resolution import Department
 from graph.schema import ROLES, Relation
 from qa.knowledge import Knowledge
-from qa.select.cues import cue
+from qa.select.cues import cue, entries
 
 BODY_MIN = 0.7
 """Least score at which a name in a question is taken for a body of the corpus."""
@@ -92,7 +92,7 @@ def loosely(name: str) -> re.Pattern[str]:
     """
     between = f"[\u4e00-\u9fff]{{0,{_LEFT_OUT}}}"
     whole = between.join(map(re.escape, name))
-    if name[-1] not in _OFFICES or len(name) <= _STEM:
+    if name[-1] not in entries("office_end") or len(name) <= _STEM:
         return re.compile(whole)
     return re.compile(f"{whole}|{between.join(map(re.escape, name[:-1]))}(?:机关|(?:主管|管理)?部门)")
 
@@ -112,7 +112,7 @@ def _lengthened(name: str, near: Sequence[Department]) -> tuple[Match, ...]:
 
 _LEFT_OUT, _LENGTHENED = 2, 0.75
 _OF_STATE = "中国"  # the state's bodies are cut out of what stands before them: 由中宣部, 按国办
-_OFFICES, _STEM = "局委厅办", 2
+_STEM = 2
 
 
 def by_stem(
@@ -126,7 +126,7 @@ def by_stem(
     for stem in (stem for name in tagged for stem in re.split("[和与跟、及]", name)):
         if not _STEMS.fullmatch(stem) or stem not in text or any(stem in body.text for body in found):
             continue
-        names = [stem, *(stem + office for office in _OFFICES)]  # 中院 is a whole name
+        names = [stem, *(stem + office for office in entries("office_end"))]  # 中院 is a whole name
         matches = [m for name in names for m in match_department(name, candidates if places else everywhere(name))]
         best = {m[0]: m for m in reversed(_working(knowledge, [m for m in matches if m[1] >= _SURE]))}
         if best and len({department.place for department in best}) == len(best):

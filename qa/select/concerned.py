@@ -39,17 +39,15 @@ def due(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Depa
     first, last = (date.min, meant[1]) if until else meant
     rows = where.rows(knowledge)
     working = {r.task for r in rows if r.body in {d.key for d in bodies[0]}} if bodies else None
-    all_due = [
-        t
-        for t in sorted(knowledge.within(where.places, NodeType.TASK), key=in_order)
-        if (where.documents is None or t.document in where.documents)
-        and (working is None or t.id in working)
-        and any(first <= day <= last for day in due_dates([str(t.data.get("deadline") or "")]))
-    ]
     statements: list[Statement] = []
     nodes: list[str] = []
     for place in where.places:
-        tasks = [t for t in all_due if t.place == place]
+        tasks = [
+            t
+            for t in sorted(where.tasks(knowledge, place), key=in_order)
+            if (working is None or t.id in working)
+            and any(first <= day <= last for day in due_dates([str(t.data.get("deadline") or "")]))
+        ]
         if not tasks:
             continue
         statements.append(_due_then(knowledge, place, tasks, _written(first, last), rows))
@@ -64,9 +62,8 @@ def _so_worded(knowledge: Knowledge, asked: Asked, where: Where) -> Plan | None:
     statements: list[Statement] = []
     nodes: list[str] = []
     for words in asked.linked.quoted:
-        tasks = sorted(knowledge.within(where.places, NodeType.TASK), key=in_order)
-        tasks = [t for t in tasks if t.data.get("deadline") == words]
-        tasks = [t for t in tasks if where.documents is None or t.document in where.documents]
+        there = [t for place in where.places for t in where.tasks(knowledge, place)]
+        tasks = sorted((t for t in there if t.data.get("deadline") == words), key=in_order)
         for place in unique(t.place for t in tasks):
             mine = [t for t in tasks if t.place == place]
             statements.append(_due_then(knowledge, place, mine, f"“{words}”"))

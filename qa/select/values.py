@@ -20,7 +20,7 @@ from qa.phrases import figure_text
 from qa.question import Question
 from qa.ranking import Scored
 from qa.select import said_then
-from qa.select.cues import says
+from qa.select.cues import entries, says
 from qa.select.disputes import disputed
 from qa.select.other_metric import is_other
 from qa.select.scope import absent, missing_statements, scope, silent
@@ -185,12 +185,11 @@ def _said(knowledge: Knowledge, figure: Item) -> str:
 
 def _of_kind(words: str, said: str) -> bool:
     """Whether what is said has the end of a subject, by which a compound says what it is: 人工智能券 is no 人工智能 project."""
-    return words[-1:] in said or words[-1:] in _MEASURES
+    return words[-1:] in said or words[-1:] in entries("measure")  # 企业数: how many of what was named
 
 
 _GAP, _WORD, _MET = 1, 2, 0.6
 _END = 2  # characters by which a metric says what it measures, for which official words do not stand
-_MEASURES = frozenset("数量率额值度")  # 企业数: how many of what was named
 
 
 def of_form(question: Question, item: Item) -> bool:

@@ -38,6 +38,14 @@ def made_of(text: str) -> str:
     return "是" if made_of(name, said) else ""
 
 
+def other_metric(text: str) -> str:
+    """Whether the metric behind a colon is another than the one that the words before it name."""
+    from qa.select.other_metric import is_other
+
+    words, metric = text.split(":")
+    return "是" if is_other(words, metric, "") else ""
+
+
 def one_of(text: str) -> str:
     """Whether what stands behind the name of a list and a colon is one of its words, as it is written there."""
     from qa.select.cues import entries
