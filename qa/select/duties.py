@@ -14,10 +14,10 @@ from qa.model import Entity, Plan, Statement, joined, unique
 from qa.naming import document_wanted
 from qa.phrases import ROLE_VERBS, Work, work_statement
 from qa.question import Question
-from qa.select.bodies import tasks_for
 from qa.select.cues import cue, says, without_frame
 from qa.select.measures import told
 from qa.select.scope import absent, titled, without_titles
+from qa.select.tasks_meant import tasks_for
 
 _FITS = 0.5  # least score of a task that a question about a body is about besides
 

@@ -11,7 +11,7 @@ from qa.knowledge import Item, Knowledge, place_name
 from qa.model import Entity, Plan, Statement, unique
 from qa.naming import document_wanted
 from qa.phrases import figure_text
-from qa.select import values as figures
+from qa.select import figures, values
 from qa.select.cues import made_of, says
 from qa.select.scope import absent, missing_statements, scope
 
@@ -29,7 +29,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     """The targets of each place, by document, of the years asked for; None where no metric and no goals are meant."""
     question, linked = asked.question, asked.linked
     if not all_meant(asked):
-        return figures.plan(knowledge, asked, read)
+        return values.plan(knowledge, asked, read)
     missing = absent(knowledge, linked)
     if missing:
         return missing

@@ -13,9 +13,9 @@ from qa.knowledge import Item, Knowledge, evidence_of, label
 from qa.lexicon import grams
 from qa.model import Plan, Statement, unique
 from qa.phrases import work_statement
-from qa.select import bodies
 from qa.select.cues import cue, says
 from qa.select.several import joined_in
+from qa.select.tasks_meant import met as speaks
 from qa.sentences import HAS
 
 _ASKS = 2
@@ -46,7 +46,7 @@ def added(knowledge: Knowledge, asked: Asked, plan: Plan, found: Sequence[Candid
     if says("asks_when", text) and tasks and not told:
         told += _dated(knowledge, asked, plan, tasks, found)
     if partners:
-        met = [t for t in tasks if bodies.met(knowledge, t, asked.subject, asked.linked.terms, found)]
+        met = [t for t in tasks if speaks(knowledge, t, asked.subject, asked.linked.terms, found)]
         tasks = met if asked.subject and met else tasks
         told += [work_statement(knowledge, task) for task in tasks if len(tasks) <= _FEW]
     tasks = tasks if len(tasks) <= _FEW else []
@@ -56,7 +56,7 @@ def added(knowledge: Knowledge, asked: Asked, plan: Plan, found: Sequence[Candid
         told += [
             work_statement(knowledge, task)
             for task in tasks
-            if bodies.met(knowledge, task, asked.subject, asked.linked.terms, found)
+            if speaks(knowledge, task, asked.subject, asked.linked.terms, found)
         ]
     shown = "".join(statement.text for statement in plan.statements)
     whole = [knowledge.whole(e) for s in plan.statements for e in s.evidence]

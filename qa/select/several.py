@@ -17,8 +17,8 @@ from qa.ranking import Scored, rank
 from qa.select import bodies
 from qa.select.comparison import COLUMNS, amount, row_of, verdict
 from qa.select.cues import cue
+from qa.select.figures import fits_years, graph_of, metrics, stated
 from qa.select.scope import scope
-from qa.select.values import fits_years, graph_of, metrics, stated
 
 _AND = re.compile(rf"\s+|[、,，;；/]|以及|还有|(?<=.{{2}})(?:{AND}|跟|同(?!比))(?=.{{2}})")
 _SHORTEST = 2  # characters of a metric's name
