@@ -69,9 +69,10 @@ def _spelt_right(knowledge: Knowledge, asked: Asked) -> Chosen | None:
 def _asked(knowledge: Knowledge, question: str, asked: Asked) -> Chosen:
     """The way in which a question, made ready, is answered: its parts one after the other, if it has such."""
     parts = parts_of(unicodedata.normalize("NFKC", question).strip())  # with the blanks that part it
-    if len(parts) > 1 and halves.ask_only_when(knowledge, asked, parts):
-        asked, parts = replace(ready(knowledge, parts[0]), question=asked.question), ()  # told with its task
-    planned = halves.planned(knowledge, asked, parts, _of_one_piece) if len(parts) > 1 else []
+    each = [ready(knowledge, part) for part in parts] if len(parts) > 1 else []
+    if each and halves.ask_only_when(asked, each):
+        asked, each = replace(each[0], question=asked.question), []  # told with its task
+    planned = halves.planned(knowledge, asked, [*zip(parts, each, strict=True)], _of_one_piece) if each else []
     if planned and all(part.plan.answerable and part.sure >= SURE for part in planned):
         chosen = halves.joint(planned)
     else:

@@ -7,7 +7,6 @@ trained on questions that people wrote (`evaluation/train.py`) orders them. The 
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,8 +18,9 @@ from numpy.typing import NDArray
 
 from corpus.places import COUNTRY
 from embeddings.passages import Hit
-from embeddings.wording import official_terms, word_question
+from embeddings.wording import word_question
 from qa.alignment import nearest, summary
+from qa.features import Features
 from qa.forest import Forest
 from qa.heads import Form
 from qa.knowledge import Knowledge
@@ -29,7 +29,7 @@ from qa.link import Linked
 from qa.naming import document_wanted, named
 from qa.question import Question
 from qa.sentences import HAS, Said
-from qa.wanted import amount_asked, explaining, is_formal
+from qa.wanted import explaining, is_formal
 
 WEIGHTS = Path(__file__).parent / "data" / "reader.npz"
 PASSAGES = 20
@@ -49,7 +49,6 @@ _WANTED = (
     ("work", ("who",)),
 )
 """What a sentence should have for a question of some kinds."""
-_DISTANT = 10  # characters of a subject over which a common run counts in full
 
 
 @dataclass(frozen=True)
@@ -153,8 +152,9 @@ def described(knowledge: Knowledge, asked: Asked) -> tuple[list[Said], Floats]:
     found = [(rank, hit, said) for rank, hit, said in found if said.evidence.quote.strip() not in asked.question.text]
     if not found:
         return [], np.zeros((0, 0), np.float32)
-    view = _View(knowledge, asked, hits)
-    rows = np.array([view.row(rank, hit, said) for rank, hit, said in found], np.float32)
+    places = asked.linked.places if asked.local else ()
+    features = Features(knowledge, asked.question, asked.subject, places, hits)
+    rows = np.array([features.row(rank, hit, said) for rank, hit, said in found], np.float32)
     relative = rows[:, _RELATIVE] - rows[:, _RELATIVE].max(axis=0)
     kinds = np.repeat(asked.form.kinds[None], len(rows), axis=0)
     wanted = np.stack(
@@ -192,91 +192,6 @@ _REST = 4  # characters that still ask something
 _OF_PAPERS = 0.3  # chance from which a question is one about documents
 _RELATIVE = [0, 1, 5, 12, 13, 14, 22, 24]
 """Columns of a row that are also given against the best sentence's."""
-
-
-class _View:
-    """A question as sentences are held against it."""
-
-    def __init__(self, knowledge: Knowledge, asked: Asked, hits: Sequence[Hit]) -> None:
-        self.knowledge = knowledge
-        self.lexicon = knowledge.lexicon
-        self.subject = asked.subject
-        self.topic = grams(asked.subject)
-        share, weight = self.lexicon.share, self.lexicon.weight
-        self.of_topic, self.of_whole = share(self.topic), share(grams(asked.question.text))
-        self.of_terms = share(grams(" ".join(official_terms(asked.subject))))
-        self.rare = sorted(self.topic, key=lambda gram: (-weight(gram), gram))[:3]
-        self.years = [str(year) for year in asked.question.years]
-        places = asked.linked.places if asked.local else ()
-        self.places = set(places)
-        self.forms = {form for place in places for form in (place.name, place.stem)}
-        self.amount = amount_asked(asked.question.text)
-        self.cosine = max((hit.dense for hit in hits), default=0.0)
-        self.score = max((hit.score for hit in hits), default=0.0)
-        self.strange = sum(not self.lexicon.known(gram) for gram in self.topic) / max(1, len(self.topic))
-        self._passages: dict[str, tuple[float, ...]] = {}
-
-    def row(self, rank: int, hit: Hit, said: Said) -> list[float]:
-        """Features of one sentence; the last are what it has, in the order of `HAS`."""
-        topic, text = self.of_topic, said.evidence.quote
-        covered, whole, rare, missing, terms = self._passage(said)
-        best, best_figure, figure = 0.0, 0.0, False
-        said_topic = topic(said.words)
-        for words, has_figure in said.clauses if said_topic else ():
-            share = topic(words)
-            if share > best:
-                best, figure = share, has_figure
-            if has_figure and share > best_figure:
-                best_figure = share
-        return [
-            said_topic, covered, topic(said.above),
-            self.of_terms(said.words), terms, self.of_whole(said.words), whole,
-            hit.dense, hit.dense - self.cosine, hit.score - self.score, math.log1p(rank), hit.lexical,
-            sum(gram in said.words for gram in self.rare) / 3, rare, _common(self.subject, text),
-            missing, self.strange, math.log(len(text) + 1) / 6, said.order / said.of, float(said.order == 0),
-            self._place(said), self._year(said), best, float(figure), best_figure,
-            float(bool(self.amount.search(text))) if self.amount else 0.5, len(self.topic) / 20,
-            *said.has,
-        ]  # fmt: skip
-
-    def _passage(self, said: Said) -> tuple[float, ...]:
-        """What holds for all sentences of a passage."""
-        key = said.passage.id
-        if key not in self._passages:
-            around = said.around
-            missing = max((self.lexicon.weight(gram) for gram in self.topic - around), default=0.0) / 10
-            self._passages[key] = (
-                self.of_topic(around), self.of_whole(around),
-                sum(gram in around for gram in self.rare) / 3, missing, self.of_terms(around),
-            )  # fmt: skip
-        return self._passages[key]
-
-    def _place(self, said: Said) -> float:
-        if not self.places:
-            return 0.0
-        if said.passage.place in self.places:
-            return 1.0
-        if any(form in said.evidence.quote for form in self.forms):
-            return 0.6
-        return 0.3 if any(form in said.passage.prefixed for form in self.forms) else -1.0
-
-    def _year(self, said: Said) -> float:
-        if not self.years:
-            return 0.0
-        if any(year in said.evidence.quote for year in self.years):
-            return 1.0
-        if any(year in said.passage.prefixed for year in self.years):
-            return 0.4
-        return 0.4 if str(self.knowledge.year_of(said.evidence.document)) in self.years else -1.0
-
-
-def _common(subject: str, text: str) -> float:
-    """Length of the longest run of the subject that the text has, against the subject's."""
-    best = 0
-    for start in range(len(subject)):
-        while start + best < len(subject) and subject[start : start + best + 1] in text:
-            best += 1
-    return best / max(4, min(len(subject), _DISTANT))
 
 
 def _seen(knowledge: Knowledge, asked: Asked, found: Sequence[Said]) -> tuple[Floats, Floats]:

@@ -15,14 +15,9 @@ from qa.link import Linked, link
 from qa.model import unique
 from qa.naming import document_wanted
 from qa.question import Question, fold, parse
-from qa.rewording import EVERYWHERE, EVERYWHERE_SAID, elsewhere, forms_of, named_bodies, office, subject_of
+from qa.rewording import EVERYWHERE, elsewhere, forms_of, named_bodies, office, subject_of
+from qa.select import cues
 from qa.templates import cue, data, form, says
-
-_NOUN = re.compile(
-    r"(?:牵头|责任|配合|主管|协办|主办|参与|发文)?(?:单位|部门|机关|目标|指标|数量|比例|规模|文号|日期|时间|来源|依据)"
-)
-_DOES = re.compile(r"负责|牵头|承担|配合|参与|协助|管|做|干")
-_WHO, _HOW_MUCH = re.compile(r"(?:单位|部门|机关)$"), re.compile(r"(?:目标|指标|数量|比例|规模)$")
 
 
 @dataclass(frozen=True)
@@ -146,7 +141,7 @@ def _fragment(knowledge: Knowledge, state: Conversation, rest: str, cued: bool) 
         return _other_year(knowledge, state, year, places) if year else _elsewhere(knowledge, state, places)
     if subject or linked.bodies:
         return None
-    if "department" in asked.kinds and (_DOES.search(rest) or state.kind == "department" or not state.topic):
+    if "department" in asked.kinds and (cues.says("does", rest) or state.kind == "department" or not state.topic):
         if places and state.bodies:
             return _elsewhere(knowledge, state, places)
         bodies = tuple(f"{body}{rest}" for body in state.bodies)
@@ -158,7 +153,7 @@ def _fragment(knowledge: Knowledge, state: Conversation, rest: str, cued: bool) 
 
 def _other_question(state: Conversation, asked: Question, linked: Linked, rest: str, places: str) -> Reading:
     """The last subject asked about in another way: “牵头单位呢”, “目标是多少”, “泰山区由谁牵头”."""
-    for name in [*forms_of(linked.places), *(EVERYWHERE_SAID.findall(rest) if places else [])]:
+    for name in [*forms_of(linked.places), *(cues.cue("everywhere_said").findall(rest) if places else [])]:
         rest = rest.replace(name, "", 1)
     rest = rest.strip("的、和 ")
     timely = asked.kinds[0] in data()["asks"]["years"]["kinds"] and not asked.years
@@ -169,8 +164,9 @@ def _other_question(state: Conversation, asked: Question, linked: Linked, rest: 
 
 def _asked(subject: str, rest: str) -> str:
     """What is asked put behind its subject: 牵头单位 → …的牵头单位是谁."""
-    end = "是谁" if _WHO.search(rest) else "是多少" if _HOW_MUCH.search(rest) else ""
-    return f"{subject}{'的' if _NOUN.match(rest) else ''}{rest}{end}"
+    of = "的" if cues.cue("noun").match(rest) else ""
+    end = "是谁" if cues.says("noun_who", rest) else "是多少" if cues.says("noun_amount", rest) else ""
+    return f"{subject}{of}{rest}{end}"
 
 
 def _elsewhere(knowledge: Knowledge, state: Conversation, places: str) -> Reading:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from qa.confidence import SURE
 from qa.evidence import Asked
@@ -17,12 +17,10 @@ from qa.select.cues import says, without_frame
 from qa.ways import STRUCTURED
 
 
-def ask_only_when(knowledge: Knowledge, whole: Asked, parts: tuple[str, ...]) -> bool:
+def ask_only_when(whole: Asked, parts: Sequence[Asked]) -> bool:
     """Whether a question is one about who does what, and all that its later parts ask is by when that is to be done."""
-    if whole.form.chance("who") < _OF_WORK:
-        return False
-    asked = [ready(knowledge, part) for part in parts[1:]]
-    return all(says("asks_when", one.question.text) and _lacks_subject(one) for one in asked)
+    of_work = whole.form.chance("who") >= _OF_WORK
+    return of_work and all(says("asks_when", part.question.text) and _lacks_subject(part) for part in parts[1:])
 
 
 _OF_WORK = 0.3  # chance from which a question is one about who does what
@@ -35,16 +33,18 @@ def _lacks_subject(asked: Asked) -> bool:
 
 
 def planned(
-    knowledge: Knowledge, whole: Asked, parts: tuple[str, ...], choose: Callable[[Knowledge, Asked], Chosen]
+    knowledge: Knowledge, whole: Asked, parts: Sequence[tuple[str, Asked]], choose: Callable[[Knowledge, Asked], Chosen]
 ) -> list[Chosen]:
-    """What is chosen for each part; none where a part asks nothing that can be understood by itself."""
+    """What is chosen for each part, given as it is written with what was made of it; none where a part asks nothing that can
+    be understood by itself.
+    """
     found: list[Chosen] = []
     called = named(knowledge, whole.question.text)
     document = whole.question.text[called.start : called.end] if called else ""
     before = ""
-    for number, part in enumerate(parts):
-        part = people.with_name(knowledge, part, parts[0]) if number else part
-        asked = ready(knowledge, part)
+    for number, (part, asked) in enumerate(parts):
+        if number and (naming := people.with_name(knowledge, part, parts[0][0])) != part:
+            part, asked = naming, ready(knowledge, naming)
         lacks = bool(number) and _lacks_subject(asked)
         if number:
             places = [] if asked.linked.places else [p.name for p in whole.linked.places]

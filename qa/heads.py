@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from embeddings.loading import load_encoder
 from embeddings.onnx_encoder import OnnxEncoder
 from qa.question import fold
+from qa.select.cues import cue
 
 WEIGHTS = Path(__file__).parent / "data" / "heads.npz"
 KINDS = (
@@ -147,9 +148,11 @@ def stretches(question: str, marks: Sequence[int], name: str, without: Collectio
     """
     wanted = TAGS.index(name)
     kept = {i for i, mark in enumerate(marks) if mark == wanted}
-    for cue in _LEADING.finditer(question):  # 牵头 says what a body does: 牵头部委 names none that is called 头部委
-        if name == "body" or not {cue.start() - 1, cue.end()} <= kept:  # nor is 牵头汽车以旧换新 a subject
-            kept -= {*range(*cue.span())}
+    for said in cue("leading").finditer(
+        question
+    ):  # 牵头 says what a body does: 牵头部委 names none that is called 头部委
+        if name == "body" or not {said.start() - 1, said.end()} <= kept:  # nor is 牵头汽车以旧换新 a subject
+            kept -= {*range(*said.span())}
     for sign in _SIGN.finditer(question):
         if kept.intersection(range(*sign.span())):
             kept.update(range(*sign.span()))
@@ -157,7 +160,6 @@ def stretches(question: str, marks: Sequence[int], name: str, without: Collectio
 
 
 _SIGN = re.compile(r"(?=[0-9.+]*[A-Za-z])[A-Za-z0-9.+]+")
-_LEADING = re.compile(r"牵头|挑头|带头")
 
 
 @cache

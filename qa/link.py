@@ -17,6 +17,7 @@ from qa.heads import Form, stretches
 from qa.knowledge import Knowledge
 from qa.mentions import BODY_MIN, MARK, Body, by_form, by_name, by_stem, is_office
 from qa.question import Question
+from qa.select.cues import cue, entries, says
 
 ORDINAL = re.compile(
     r"(?:第([0-9]+|[一二三四五六七八九十百零]+)(?:大|个|项|条)|(?<=[\u4e00-\u9fff])([0-9]{1,3})条(?=讲|说|写|规定|是什么|是啥|(?:的|啥|什么)?内容))(?:重点)?(任务|工作|工程|行动|部分|措施)?"
@@ -29,7 +30,6 @@ _ENDS = "省市区县州旗"
 _DOING = re.compile(
     r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,4}?)(?:[来还都要]|一共|总共)?(?:牵头|负责(?!人)|配合|参与)"
 )
-_TOGETHER = re.compile(r"都(?:参与|参加|牵头|负责|有|在)|共同|一起|联合")
 
 
 @dataclass(frozen=True)
@@ -81,11 +81,6 @@ def _forms() -> re.Pattern[str]:
     return re.compile("|".join(data["form"]["patterns"]))
 
 
-EVERYWHERE = re.compile(
-    r"[两三四五六几多各]个?地(?:区|方|(?=[的都分各是中里哪,、和:]|$))|各(?:地|市|区)|三地|两地|哪(?:个|些)(?:地方|城市|地区|市|区|县)"
-)
-
-
 def link(knowledge: Knowledge, question: Question, form: Form | None = None) -> Linked:
     """Find the entities in a question and what is left as its subject; `form` tells more surely what is what."""
     tagged = form.bodies if form else ()
@@ -97,9 +92,9 @@ def link(knowledge: Knowledge, question: Question, form: Form | None = None) -> 
     larger = "|".join({re.escape(p.name) for place in held for p in place.chain[1:] if p.name in text})
     for body in exact:  # with the larger places that lead up to it: 杭州市西湖区住建局
         text = re.sub((f"(?:{larger})*" if larger else "") + re.escape(body.text), "\n", text)
-    everywhere = bool(EVERYWHERE.search(text))
-    places = _most_specific(place_in_question(EVERYWHERE.sub("", text) if everywhere else text, held), text)
-    places = tuple(p for p in places if p.name not in _COMMON)
+    everywhere = bool(says("everywhere", text))
+    places = _most_specific(place_in_question(cue("everywhere").sub("", text) if everywhere else text, held), text)
+    places = tuple(p for p in places if p.name not in entries("no_district"))
     if form and not everywhere:
         places = (*places, *_told(text, form, places, held))
     if not places and not everywhere:
@@ -111,7 +106,7 @@ def link(knowledge: Knowledge, question: Question, form: Form | None = None) -> 
     outside = rest
     unnumbered = ORDINAL.sub("\n", rest)  # 第9项商务局做什么
     bodies = (*exact, *by_form(knowledge, unnumbered, places, BODY_MIN, tagged))
-    whole = form and (form.kind == "duties" or _TOGETHER.search(text))
+    whole = form and (form.kind == "duties" or says("together", text))
     called = (*tagged, *_DOING.findall(rest), *((form.subject,) if form and whole else ()))
     bodies = (*bodies, *by_stem(knowledge, rest, places, called, bodies))
     for body in bodies:
@@ -129,7 +124,6 @@ def link(knowledge: Knowledge, question: Question, form: Form | None = None) -> 
     return Linked(places, known, unknown, everywhere, bodies, topic, terms, quoted, ordinal)
 
 
-_COMMON = ("城区", "郊区", "矿区")  # names of districts that are more often common nouns
 _PLACE_MIN = 2
 
 
@@ -141,7 +135,12 @@ def _told(text: str, form: Form, found: Sequence[Place], known: Sequence[Place])
         told = (f for place in same for p in place.chain for f in (p.name, p.stem))
         if len(name) < _PLACE_MIN or any(name in f or f in name for f in told):
             continue
-        named = [p for end in ("", "区", "市", "县") for p in gazetteer().named(name + end) if p.name not in _COMMON]
+        named = [
+            p
+            for end in ("", "区", "市", "县")
+            for p in gazetteer().named(name + end)
+            if p.name not in entries("no_district")
+        ]
         if named:
             added.append(next((p for p in named if p in known), named[0]))
     return added
@@ -154,18 +153,14 @@ def _most_specific(places: Sequence[Place], text: str) -> tuple[Place, ...]:
 
 def _by_kind(knowledge: Knowledge, text: str) -> tuple[Place, ...]:
     """The one place with documents that a question calls by its kind alone (新区的电梯谁管)."""
-    for said in _KIND.finditer(text):
+    kinds = cue("place_kind").pattern
+    for said in re.finditer(rf"(?:^|(?<=[^\u4e00-\u9fff])|(?<=[的在由和跟与问]))(?:{kinds})(?=[\u4e00-\u9fff])", text):
         ending = re.compile(rf"(?<!高){said[0]}$")
         held = {d.identity.place for d in knowledge.store.documents.values() if d.identity.place}
         named = [place for place in held if ending.search(place.name)]
         if len(named) == 1:
             return (named[0],)
     return ()
-
-
-_KIND = re.compile(
-    r"(?:^|(?<=[^\u4e00-\u9fff])|(?<=[的在由和跟与问]))(?:新区|高新区|开发区|示范区|自贸区)(?=[\u4e00-\u9fff])"
-)
 
 
 def _mark_places(text: str, places: Sequence[Place]) -> str:

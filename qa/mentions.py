@@ -5,23 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from corpus.places import Place
 from graph.organisations.matching import match_department, read_name
 from graph.organisations.resolution import Department
 from graph.schema import ROLES, Relation
 from qa.knowledge import Knowledge
+from qa.select.cues import cue, entries
 
-_SUFFIX = re.compile(
-    r"部门|分局|支局|局|委员会|委|办公室|办|中心|集团|公司|学院|大队|支队|供销社|银行|分行|支行|镇|街道|厅|部|院|会|社"
-)
 BODY_MIN = 0.7
 """Least score at which a name in a question is taken for a body of the corpus."""
 _SURE = 0.95  # a name that another place's body bears is a body's name here too, though none is found
-_GOES_ON = re.compile(r"[\u4e00-\u9fff]{1,6}?(?:支队|大队|分局|支局|中心|科|处|所|办公室|委员会)")
 _BEFORE = "的由归和与及跟同在请问让找靠是对向给为把被有年里中下还都要能会说查看了出些个"
 _NAME_MAX = 18
-_ACTS = r"(?:(?:人民)?政府(?!办)|(?=负责|承担|牵头|配合|参与|要做|需要|有(?:哪些|什么)职责|的职责)(?!.{0,8}(?:部门|单位|局|最)))"
 _PLACES = 50  # of a store in all of which a name is looked for that leaves words out
 _SHORTEST = 2  # characters of a place, which no body is called by
 MARK = 0xE000
@@ -49,7 +46,7 @@ def by_name(knowledge: Knowledge, text: str) -> tuple[Body, ...]:
         name = department.name
         if department.family == "政府" and department.place:
             # 杭州市污水治理由谁牵头 asks of the place, 杭州市负责什么 of its government
-            acting = re.search(re.escape(str(department.place)) + _ACTS, text)
+            acting = re.search(re.escape(str(department.place)) + _acting(), text)
             name = acting[0] if acting else ""
         if department.branch_of and name not in text:  # 生态环境局平度分局 is told from its superior by its own name
             name = _SUPERIOR.sub("", name)
@@ -57,6 +54,11 @@ def by_name(knowledge: Knowledge, text: str) -> tuple[Body, ...]:
             found.append(Body(name, tuple(_working(knowledge, [(department, 1.0, "名称相同")]))))
             text = text.replace(name, "\n")
     return tuple(found)
+
+
+def _acting() -> str:
+    """What stands behind the name of a place that is said for its government."""
+    return rf"(?:(?:人民)?政府(?!办)|(?={cue('acts').pattern})(?!.{{0,8}}(?:部门|单位|局|最)))"
 
 
 _SUPERIOR = re.compile(r"^[\u4e00-\u9fff]{1,5}?[省市区县](?=[\u4e00-\u9fff]{2,12}局[\u4e00-\u9fff]{2,6}(?:分|支)局)")
@@ -81,7 +83,7 @@ def _working(knowledge: Knowledge, matches: Sequence[Match]) -> list[Match]:
 
 def is_office(name: str) -> bool:
     """Whether a name ends as the name of a body does."""
-    return any(match.end() == len(name) for match in _SUFFIX.finditer(name))
+    return any(match.end() == len(name) for match in cue("ending").finditer(name))
 
 
 def loosely(name: str) -> re.Pattern[str]:
@@ -90,7 +92,7 @@ def loosely(name: str) -> re.Pattern[str]:
     """
     between = f"[\u4e00-\u9fff]{{0,{_LEFT_OUT}}}"
     whole = between.join(map(re.escape, name))
-    if name[-1] not in _OFFICES or len(name) <= _STEM:
+    if name[-1] not in entries("office_end") or len(name) <= _STEM:
         return re.compile(whole)
     return re.compile(f"{whole}|{between.join(map(re.escape, name[:-1]))}(?:机关|(?:主管|管理)?部门)")
 
@@ -110,7 +112,7 @@ def _lengthened(name: str, near: Sequence[Department]) -> tuple[Match, ...]:
 
 _LEFT_OUT, _LENGTHENED = 2, 0.75
 _OF_STATE = "中国"  # the state's bodies are cut out of what stands before them: 由中宣部, 按国办
-_OFFICES, _STEM = "局委厅办", 2
+_STEM = 2
 
 
 def by_stem(
@@ -124,7 +126,7 @@ def by_stem(
     for stem in (stem for name in tagged for stem in re.split("[和与跟、及]", name)):
         if not _STEMS.fullmatch(stem) or stem not in text or any(stem in body.text for body in found):
             continue
-        names = [stem, *(stem + office for office in _OFFICES)]  # 中院 is a whole name
+        names = [stem, *(stem + office for office in entries("office_end"))]  # 中院 is a whole name
         matches = [m for name in names for m in match_department(name, candidates if places else everywhere(name))]
         best = {m[0]: m for m in reversed(_working(knowledge, [m for m in matches if m[1] >= _SURE]))}
         if best and len({department.place for department in best}) == len(best):
@@ -146,8 +148,8 @@ def by_form(
     candidates, everywhere = knowledge.register.within(places), knowledge.register.near
     found: list[Body] = []
     end_before = 0
-    for suffix in _SUFFIX.finditer(text):
-        if _GOES_ON.match(text, suffix.end()):
+    for suffix in cue("ending").finditer(text):
+        if _goes_on().match(text, suffix.end()):
             continue
         for start in range(max(end_before, suffix.end() - _NAME_MAX), suffix.end() - 1):
             name = text[start : suffix.end()]
@@ -175,6 +177,12 @@ def by_form(
                 end_before = suffix.end()
                 break
     return tuple(found)
+
+
+@cache
+def _goes_on() -> re.Pattern[str]:
+    """How the name of a body goes on behind what looks like its end."""
+    return re.compile(rf"[\u4e00-\u9fff]{{1,6}}?(?:{cue('goes_on').pattern})")
 
 
 def _best_of_places(matches: Sequence[Match]) -> tuple[Match, ...]:

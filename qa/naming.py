@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from qa.knowledge import Knowledge
 from qa.lexicon import grams
+from qa.select.cues import cue, entries
 
-_KIND = re.compile(
-    r"(?P<kind>条例|意见|办法|规定|规划|行动计划|计划|通知|清单|图谱|措施|细则|要点|方案|任务表|表)(?![员格决])"
-    r"|(?<=[\u4e00-\u9fff]{2})(?P<called>[这那][份个]文件?)"
-    r"|(?<=[\u4e00-\u9fff]{2})(?P<within>)(?=里面?|当中|这[份个]|那[份个]|文件|这块文)"
-)
-_SAME: Mapping[str, tuple[str, ...]] = {
-    "任务表": ("图谱", "清单", "表"),
-    "表": ("图谱", "清单", "表"),
-    "行动计划": ("计划",),
-}
-"""Kinds that a title may say instead."""
 _REACH, _SHORTEST = 16, 3
 """Characters before the kind in which its name stands, and the fewest of a name."""
 _WITHIN = 6
 """The fewest characters of a name that stands without its kind: 农机装备转型升级里."""
+_ASKED = 256  # questions whose calls are remembered: each is looked for more than once
 _COVERED = 0.75  # share of a name's pairs of characters that the title has
-_PRESS = re.compile(r"([一二三四五六七八九十两\d]年)?(行动)?计划(?!部门)|报道|报纸|日报|新闻|侧记")
 _STOP = re.compile(r"[,，。;；:：?？!！\s《“\"]|按照?|根据|这[个份]|那[个份]|[在从把]")
 
 
@@ -57,12 +46,27 @@ class _Titles:
         return isinstance(other, _Titles) and other.knowledge is self.knowledge
 
 
-@lru_cache(maxsize=256)
+@cache
+def _kinds() -> re.Pattern[str]:
+    """What a question calls a document, and how it goes on where it leaves that out."""
+    return re.compile(
+        rf"(?P<kind>{cue('called').pattern})(?![员格决])"
+        r"|(?<=[\u4e00-\u9fff]{2})(?P<called>[这那][份个]文件?)"
+        r"|(?<=[\u4e00-\u9fff]{2})(?P<within>)(?=里面?|当中|这[份个]|那[份个]|文件|这块文)"
+    )
+
+
+def kinds_of(kind: str) -> list[str]:
+    """A kind by which a question calls a document, with those that a title may say instead."""
+    return next((row.split() for row in entries("called_too") if row.split()[0] == kind), [kind])
+
+
+@lru_cache(_ASKED)
 def _named(titles: _Titles, text: str) -> Named | None:
     best: tuple[int, int, int, set[str]] | None = None
-    for found in _KIND.finditer(text):
+    for found in _kinds().finditer(text):
         kind = found["kind"] or ""
-        kinds = (kind, *_SAME.get(kind, ()))
+        kinds = kinds_of(kind)
         low = max(0, found.start() - _REACH)
         for stop in _STOP.finditer(text, low, found.start()):
             low = stop.end()
@@ -72,14 +76,16 @@ def _named(titles: _Titles, text: str) -> Named | None:
         for name, title, _ in titles.knowledge.titles if names else ():
             if not any(kind in title for kind in kinds):
                 continue
-            for start, begins, wanted in names:
-                if begins in title and wanted and len(wanted & grams(title)) >= _COVERED * len(wanted):
-                    size = found.start() - start
-                    if best is None or size > best[0]:
-                        best = (size, start, found.end(), {name})
-                    elif size == best[0] and start == best[1]:
-                        best[3].add(name)
-                    break
+            begun = [(start, wanted) for start, begins, wanted in names if wanted and begins in title]
+            words = grams(title) if begun else frozenset()
+            covered = (start for start, wanted in begun if len(wanted & words) >= _COVERED * len(wanted))
+            if (start := next(covered, None)) is None:
+                continue
+            size = found.start() - start
+            if best is None or size > best[0]:
+                best = (size, start, found.end(), {name})
+            elif size == best[0] and start == best[1]:
+                best[3].add(name)
     return Named(frozenset(best[3]), best[1], best[2]) if best else None
 
 
@@ -121,15 +127,20 @@ def called_by_number(knowledge: Knowledge, text: str) -> set[str]:
     return {name for call in numbers(knowledge, text) for name in call.documents}
 
 
-def numbers(knowledge: Knowledge, text: str) -> list[Named]:
+def numbers(knowledge: Knowledge, text: str) -> tuple[Named, ...]:
     """Each place where a question has the number of a document: its letters, or the end of them, and its serial; the year
     may be left out, the letters too where it says 号文.
     """
+    return _numbers(_Titles(knowledge), text)
+
+
+@lru_cache(_ASKED)
+def _numbers(titles: _Titles, text: str) -> tuple[Named, ...]:
     found = []
     for said in _NUMBER.finditer(text):
         wanted: set[str] = set()
         begins = said.start("serial")
-        for name, document in knowledge.store.documents.items():
+        for name, document in titles.knowledge.store.documents.items():
             own = _NUMBER.fullmatch(document.identity.number or "")
             if not own or own["serial"] != said["serial"] or (said["year"] or own["year"]) != own["year"]:
                 continue
@@ -139,7 +150,7 @@ def numbers(knowledge: Knowledge, text: str) -> list[Named]:
                 begins = min(begins, said.end("letters") - len(letters) if letters else said.start())
         if wanted:
             found.append(Named(frozenset(wanted), begins, said.end()))
-    return found
+    return tuple(found)
 
 
 def _shared_end(said: str, own: str) -> str:
@@ -155,12 +166,23 @@ _NUMBER = re.compile(
 _LETTERS = 2
 
 
-def calls(knowledge: Knowledge, text: str) -> list[Named]:
+def calls(knowledge: Knowledge, text: str) -> tuple[Named, ...]:
     """Each place where a question calls documents by their kind alone."""
+    return _calls(_Titles(knowledge), text)
+
+
+@cache
+def _alone() -> re.Pattern[str]:
+    """Kinds that call a document by themselves: 三年行动计划, 报道."""
+    return re.compile(rf"([一二三四五六七八九十两\d]年)?(行动)?计划(?!部门)|{cue('pages').pattern}")
+
+
+@lru_cache(_ASKED)
+def _calls(titles: _Titles, text: str) -> tuple[Named, ...]:
     found = []
-    for called in _PRESS.finditer(text):
+    for called in _alone().finditer(text):
         wanted: set[str] = set()
-        for name, title, kind in knowledge.titles:
+        for name, title, kind in titles.knowledge.titles:
             if "计划" in called[0]:
                 if (called[1] or called[2]) and (called[1] or "") in title and (called[2] or "") + "计划" in title:
                     wanted.add(name)
@@ -168,4 +190,4 @@ def calls(knowledge: Knowledge, text: str) -> list[Named]:
                 wanted.add(name)
         if wanted:
             found.append(Named(frozenset(wanted), *called.span()))
-    return found
+    return tuple(found)

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
-_JOINT = re.compile(
-    r"(?:[,，;；?？。]+|、|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff]))(?:还有(?:就是)?|另外|以及|同时|顺便(?:问一?下)?|再(?:问|说)一?下)?|还有就是|顺便问一?下"
-)
+from qa.select.cues import cue, says
+
 _BLANK = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
-_ASKS = re.compile(
-    r"谁|哪|什么|啥|多少|几[家个场次项成辆万亿处所条件台套倍户亩吨点年月天号]|怎么|咋|如何|为何|是否|有没有|多[大高长久远快宽重]|[何几]时|([\u4e00-\u9fff])不\1"
-)
 _NUMBER = r"(?:[0-9]+|[一二三四五六七八九十]+)"
 _NUMBERS = re.compile(rf"第{_NUMBER}(?:[项条]?[、,，和与及跟]第?{_NUMBER}|[项条]第{_NUMBER})+[项条](?:任务|工作|措施)?")
 _SHORTEST = 3  # characters of a part that asks something of its own
-_GOES_BACK = re.compile(
-    r"^(?:它|这|那|其|该|都是|分别|各|具体|一共|到底|是不是|是什么|是哪|是谁|哪(?!个?(?:部门|单位|局|家|里)))"
-    r"|^(?:这样)?(?:行|对|好|成|可|能)不(?:行|对|好|成|可以|能行?)"
-    r"|(?:怎么|咋|如何)(?:说|定|写|规定|讲|提)的?[?？。]*$"
-)
+
+
+@cache
+def _joint() -> re.Pattern[str]:
+    """What stands between two parts of a question."""
+    mark = r"[,，;；?？。]+|、|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])"
+    return re.compile(rf"(?:{mark})(?:{cue('joint').pattern})?|{cue('joint_alone').pattern}")
 
 
 def asks(text: str) -> bool:
     """Whether a text has a word that asks."""
-    return bool(_ASKS.search(text))
+    return bool(says("asking", text))
 
 
 def parts_of(question: str) -> tuple[str, ...]:
@@ -33,7 +32,7 @@ def parts_of(question: str) -> tuple[str, ...]:
     """
     if several := _NUMBERS.search(question):
         return tuple(_NUMBERS.sub(f"第{number}项", question, count=1) for number in re.findall(_NUMBER, several[0]))
-    joints = [match.span() for match in _JOINT.finditer(question)]
+    joints = [match.span() for match in _joint().finditer(question)]
     ends = [*(start for start, _ in joints), len(question)]
     begins = [0, *(end for _, end in joints)]
     asking: list[tuple[int, int]] = []
@@ -50,26 +49,22 @@ def parts_of(question: str) -> tuple[str, ...]:
     starts = [0, *(next(b for b in begins if b >= end) for _, end in asking[:-1])]
     stops = [*(end for _, end in asking[:-1]), len(question)]
     found = [_BLANK.sub("，", question[b:e].strip()) for b, e in zip(starts, stops, strict=True)]
-    if any(len(part) < _SHORTEST or _GOES_BACK.search(part) for part in found[1:]):
+    if any(len(part) < _SHORTEST or says("goes_back", part) for part in found[1:]):
         return (question,)
     return tuple(found)
 
 
 def _thing(question: str, begin: int, end: int) -> str:
     """What kind of thing a piece of a question asks for: 新开工几个、竣工几个 asks for one kind, 有几个、发给了谁 for two."""
-    return next((kind for kind, words in _THINGS.items() if words.search(question, begin, end)), "")
+    return next((name for name in _THINGS if cue(name).search(question, begin, end)), "")
 
 
-_THINGS = {
-    "when": re.compile(r"时候|何时|哪[天年月]|几[号月]|期限|多久"),
-    "who": re.compile(r"谁|哪"),
-    "amount": re.compile(r"多少|几"),
-}
+_THINGS = ("thing_when", "thing_who", "thing_amount")
 
 
 def _asks_between(question: str, begin: int, end: int) -> bool:
     """Whether a piece has a word that asks, or ends in a question mark with another piece after it: 全名？归谁管."""
-    return bool(_ASKS.search(question, begin, end)) or (
+    return bool(cue("asking").search(question, begin, end)) or (
         question[end : end + 1] in ("?", "？") and end + 1 < len(question) and end - begin >= _SHORTEST
     )
 

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from chinese.dates import SAID_DAY
+from qa.select.cues import cue, says
 
 _DATA = Path(__file__).parent / "data"
 # A year compared with (比2022年增长多少) is not one asked for.
@@ -27,13 +28,10 @@ _SHORT_YEAR = re.compile(
     r"(?:(?:^|(?<=[到至市区县省,、的和跟与及?;]))(?=\d\d年(?![前来内间期以级代左份]|实际|完成|已))"
     r"|(?<!\d)(?=\d\d年(?:(?:底|末|的?目标|定的|要达)|[和跟与、比](?:2\d|3[0-5])年)))(2\d|3[0-5])年"
 )  # 到25年, 26年跟30年, not 满25年
-_YES_NO = re.compile(r"((?<!什)么|吗|对不对|是不是|是否|有没有|吧|没有)[?。 ]*$|是不是|是否|有没有")
-_LEADS = re.compile(r"牵头|主办|领衔|带头|[列排]在?(?:第一|头一?|首)[位个家名]?|打头")
-_LEAD_NOUN = re.compile(r"(牵头|主办)(的)?(单位|部门|方|机构|局)|(牵头)?还是.{2,14}牵头")
-_SUPPORTS = re.compile(r"配合|协办|协助")
-_RESPONSIBLE = re.compile(r"责任(单位|部门)")
-_DOES = "(?:牵头|参与|负责|配合|承担)的?"
-_ANY_ROLE = re.compile(rf"{_DOES}(?:以?及|[和与跟或加、]){_DOES}")  # 牵头和参与的合计几项
+
+
+_ROLES = {"leads": "leads", "responsible_for": "responsible", "supports": "supports"}
+"""Roles, and the words for each."""
 
 
 @dataclass(frozen=True)
@@ -71,12 +69,10 @@ def parse(question: str) -> Question:
     """Read the form of a question; the entities in it are linked later."""
     text = fold(question)
     kinds = (*(name for name, pattern in _kinds() if pattern.search(text)), "search")
-    yes_no = bool(_YES_NO.search(text)) and kinds[0] != "same_body"
-    roles = tuple(
-        role
-        for role, cue in (("leads", _LEADS), ("responsible_for", _RESPONSIBLE), ("supports", _SUPPORTS))
-        if cue.search(text) and not _ANY_ROLE.search(text)
-    )
+    yes_no = bool(says("yes_no", text)) and kinds[0] != "same_body"
+    does = f"(?:{cue('role').pattern})的?"
+    any_role = re.search(rf"{does}(?:以?及|[和与跟或加、]){does}", text)  # 牵头和参与的合计几项
+    roles = () if any_role else tuple(role for role, name in _ROLES.items() if says(name, text))
     timed = _SHORT_YEAR.sub(r"20\1年", _NUMBER.sub("", _DAY.sub("", text)))
     years = tuple(dict.fromkeys(int(y) for y in _YEAR.findall(timed)))
-    return Question(text, kinds, yes_no, roles, bool(_LEAD_NOUN.search(text)), years)
+    return Question(text, kinds, yes_no, roles, bool(says("lead_noun", text)), years)

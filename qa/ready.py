@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from functools import cache
 
 from qa.evidence import Asked
 from qa.heads import TAGS, Form, form_of, stretches
 from qa.knowledge import Knowledge
-from qa.link import EVERYWHERE, ORDINAL, link, topic_of
+from qa.link import ORDINAL, link, topic_of
 from qa.mentions import Body
 from qa.naming import Named, calls, named, numbers
 from qa.question import parse
-from qa.select.cues import without_frame
+from qa.select.cues import cue, entries, without_frame
 
 
 def ready(knowledge: Knowledge, question: str, form: Form | None = None) -> Asked:
@@ -34,12 +35,12 @@ def ready(knowledge: Knowledge, question: str, form: Form | None = None) -> Aske
         linked = replace(linked, bodies=tuple(body for body in linked.bodies if body.text not in issuers))
         form = replace(form, bodies=tuple(name for name in form.bodies if name not in issuers))
     taken = {i for span in (*linked.places_in(asked.text), *spans) for i in range(*span)}
-    taken |= {i for told in (EVERYWHERE, ORDINAL) for m in told.finditer(asked.text) for i in range(*m.span())}
+    taken |= {i for told in (cue("everywhere"), ORDINAL) for m in told.finditer(asked.text) for i in range(*m.span())}
     tags = _no_places(knowledge, asked.text, form.tags, taken)
     tags = _whole_words(knowledge, asked.text, tags, taken)
     words = " ".join(stretches(asked.text, tags, "topic", taken)) if tags else form.subject
     words = _BETWEEN.sub(" ", words)
-    words = _ASKED_OF.sub("", words).removeprefix("的").strip(' “”‘’"《》') or words
+    words = _asked_of().sub("", words).removeprefix("的").strip(' “”‘’"《》') or words
     if linked.ordinal:  # 第16项的责任单位 is asked of the task of that number
         words = topic_of(ORDINAL.sub("\n", words))
     if len(words) < WORD and (linked.bodies or named_by):
@@ -64,15 +65,12 @@ def _issues(body: Body, text: str, calls: Sequence[Named]) -> bool:
     where the document is only called a paper.
     """
     name = re.escape(body.text)
-    if any(re.search(name + _OF + "$", text[: call.start]) for call in calls):
+    issued = rf"(?:{cue('issued').pattern})?的?(?:[这那][份个部]|关于)?"
+    if any(re.search(name + issued + "$", text[: call.start]) for call in calls):
         return True
-    issuing = any(d.family in _ISSUING or d.name in _ISSUING for d, _, _ in body.matches[:1])
-    return issuing and re.search(name + _PAPER, text) is not None
-
-
-_OF = r"(?:出台|印发|制定|发布|下发|发|出)?的?(?:[这那][份个部]|关于)?"
-_ISSUING = frozenset(("政府", "政府办公室", "管委会", "党委办公室", "国务院办公厅", "国务院", "中央办公厅"))
-_PAPER = r"[^,，。;；:：在牵负配参承由]{0,16}(?:意见|通知|方案|办法|规定|条例|规划|计划|文件?(?![化旅体明物]))"
+    issuing = any({d.family, d.name} & {*entries("issuing")} for d, _, _ in body.matches[:1])
+    paper = rf"[^,，。;；:：在牵负配参承由]{{0,16}}(?:{cue('issued_paper').pattern})"
+    return issuing and re.search(name + paper, text) is not None
 
 
 def _no_places(knowledge: Knowledge, text: str, tags: Sequence[int], taken: set[int]) -> Sequence[int]:
@@ -123,7 +121,9 @@ _HAN = re.compile(
 WORD = 2
 """Characters of a subject at least."""
 _BETWEEN = re.compile(r"(?:^|(?<=\s))[和与跟及、](?=\s|$)")  # what stood between two names that are no part of it
-# What is asked for is no part of what it is asked of.
-_ASKED_OF = re.compile(
-    r"(?:\s*(?:的?(?:目标|指标|数量|规模|分工|区别|异同)值?|的(?:牵头|责任|配合)?(?:单位|部门)|[台个户家次套]数))+$|(?<!\d)20\d\d年?度?(?=[\u4e00-\u9fff ])"
-)
+
+
+@cache
+def _asked_of() -> re.Pattern[str]:
+    """What is asked for, which is no part of what it is asked of, and its year."""
+    return re.compile(rf"(?:\s*(?:{cue('asked_of').pattern}))+$|(?<!\d)20\d\d年?度?(?=[\u4e00-\u9fff ])")

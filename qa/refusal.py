@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 
 from embeddings.wording import without_everyday
 from graph.schema import NodeType
@@ -19,7 +20,7 @@ from qa.ready import WORD
 from qa.select import duties, mentioned, texts
 from qa.select.cues import cue, says, without_frame
 from qa.sentences import HAS
-from qa.wanted import asks_person
+from qa.wanted import SIGN, asks_person
 
 
 def no(knowledge: Knowledge, asked: Asked, found: Found, refused: Plan | None, lacks: str = "") -> Plan:
@@ -81,7 +82,7 @@ def stranger(knowledge: Knowledge, asked: Asked, found: Found) -> str:
     for name in (*asked.form.bodies, *(b.text for b in asked.linked.bodies if b.text not in here)):
         if not is_office(name) or _NO_NAME.match(name) or any(name in k or k in name for k in known):
             continue
-        group = _GROUP.search(name)  # called by what it is there for: 绿色低碳领导小组办公室
+        group = _group().search(name)  # called by what it is there for: 绿色低碳领导小组办公室
         if len(name) > WORD and not loosely(name).search(texts) and not (group and group[0] in texts):
             return name
     return ""
@@ -97,7 +98,7 @@ def unheard_of(asked: Asked, found: Found) -> str:
 
 def signs(subject: str) -> list[str]:
     """The signs of a subject, such as 5G, 1+N, PM10: no other word stands for them."""
-    return _SIGN.findall(subject)
+    return SIGN.findall(subject)
 
 
 def sign(asked: Asked, found: Found) -> str:
@@ -165,8 +166,12 @@ def spoken_of(knowledge: Knowledge, asked: Asked, found: Found) -> bool:
     )
 
 
-_SIGN = re.compile(r"(?=[0-9.+]*[A-Za-z])(?=[A-Za-z.+]*[0-9+])[A-Za-z0-9.+]+")
-_GROUP = re.compile(r"(?:领导小组|工作专班|专班|联席会议|指挥部)(?:办公室)?$")
+@cache
+def _group() -> re.Pattern[str]:
+    """The end of the name of a body that was set up for one matter: 绿色低碳领导小组办公室."""
+    return re.compile(rf"(?:{cue('group').pattern})(?:办公室)?$")
+
+
 _NO_NAME = re.compile(r"[我你咱他它本贵各别哪这那该其]")
 _PRONOUN = re.compile(r"它|这|那|其|该")
 _FEW = 3  # sentences looked at

@@ -11,10 +11,10 @@ from qa.knowledge import Knowledge
 from qa.link import Linked, link
 from qa.model import unique
 from qa.question import parse
+from qa.select import cues
 from qa.templates import cue
 
 EVERYWHERE = "各地"
-EVERYWHERE_SAID = re.compile(r"[两三四五六几多各]个?地(?:区|方)?|各[市区县]")
 
 
 def subject_of(linked: Linked) -> str:
@@ -47,7 +47,7 @@ def elsewhere(knowledge: Knowledge, question: str, linked: Linked, places: str) 
         changed = re.sub(rf"(?:{names})(?:(?:[、,和与及跟]|以及)(?:{names}))*", "\0", question)
         changed = changed.replace("\0", places, 1).replace("\0", "")
     elif linked.everywhere:
-        changed = EVERYWHERE_SAID.sub(places, question, count=1)
+        changed = cues.cue("everywhere_said").sub(places, question, count=1)
     else:
         changed = places + question
     understood = link(knowledge, parse(changed))

@@ -23,6 +23,7 @@ from qa.lexicon import grams
 from store.documents import StoredDocument
 from store.store import Store
 
+# Features of trained forests (`_has`): words added here go with `make train`, so they are no vocabulary to be edited.
 _FIGURE = re.compile(r"\d|[一二三四五六七八九十百千万亿两]+[家个项条次场年台座处所万亿倍成]|分之|一半|翻番")
 _BODY = re.compile(r"局|委|办|部门|单位|公司|集团|中心|政府|大队")
 _DATE = re.compile(r"\d+年|\d+月|\d+日|年底|今年|每年|长期|\d+个工作日")

@@ -18,12 +18,12 @@ from chinese.numerals import integer
 from corpus.document import Evidence, Particular
 from qa.knowledge import Knowledge
 from qa.model import Plan, Statement
+from qa.select.cues import entries
 from store.documents import StoredDocument
 
 _YEARS = re.compile(r"([一二两三四五六七八九十]{1,3}|\d{1,2})年(?!\d)")
 _TITLE = re.compile(r"《([^《》]+)》(?:\(([^()]{4,60})\))?")
 _OF_FORCE = ("standing", "valid_until")
-_LAPSED = ("失效", "已失效", "废止", "已废止")
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def noted(knowledge: Knowledge, plan: Plan, today: date) -> Plan:
 def _own(document: StoredDocument, today: date) -> Validity | None:
     """What a document and its page say of its own force."""
     for said in document.says("standing"):
-        if said.value in _LAPSED:
+        if said.value in entries("lapsed"):
             return Validity(None, f"已{said.value.removeprefix('已')}", (document.evidence_of(said),))
     for said in document.says("valid_until"):
         if (last := _last_day(document, said)) is None:

@@ -35,7 +35,9 @@ def lacking(question: str, subject: str, sentences: Sequence[str]) -> str:
     for row in data["wanted"]:
         if _any(*row["asked"]).search(question):
             has = _any(*row["has"])
-            office = _OFFICE.search(question) if row["lacks"] == _PERSON else None  # who is 区长 is no 书记
+            office = (
+                _any(*data["office"]).search(question) if row["lacks"] == _PERSON else None
+            )  # who is 区长 is no 书记
             there = (s for s in sentences if has.search(s) and (office is None or office[0] in s or s.startswith("|")))
             return "" if any(there) else str(row["lacks"])
     several = _any(*data["several"]).search(question)
@@ -45,9 +47,9 @@ def lacking(question: str, subject: str, sentences: Sequence[str]) -> str:
         return "名单" if listed < min(_number(several[1]), _MANY) else ""
     if not _any(*data["counted"]).search(question):
         return ""
-    own = re.compile("|".join([_YEAR, *map(re.escape, _SIGN.findall(question))]))  # 5G is no number of 5G车间
+    own = re.compile("|".join([_YEAR, *map(re.escape, SIGN.findall(question))]))  # 5G is no number of 5G车间
     told = [own.sub("", sentence) for sentence in sentences]
-    if not any(_FIGURE.search(text) or text.count("、") >= _LISTED for text in told):
+    if not any(_any(*data["figure"]).search(text) or text.count("、") >= _LISTED for text in told):
         return "数量"
     near = max(_CLAUSE.split(told[0]), key=lambda clause: sum(pair in clause for pair in bigrams(subject)))
     return "数量" if _any(*data["uncounted"]).search(near) and not re.search(r"\d", near) else ""
@@ -90,7 +92,6 @@ def asks_person(question: str) -> bool:
 
 
 _PERSON = "由谁担任"
-_OFFICE = re.compile(r"副?(?:组长|召集人|总指挥|指挥长|链长|局长|主任|书记|[市县区省州]长)")
 
 
 def _number(text: str) -> int:
@@ -105,11 +106,8 @@ def _number(text: str) -> int:
 _MANY = 6  # names listed from which a longer list is taken to be whole
 _UNIT = re.compile(r"(?:多少|几)(?:个?百分点|[万亿]?(?P<unit>[\u4e00-\u9fff]))|(?P<share>百分之|%|比例|占比|率)")
 _CLAUSE = re.compile("[，,；;。]")
-_FIGURE = re.compile(
-    r"\d|[一二三四五六七八九十百千万亿两半][家个项条次场成倍类种张名处所户套级批件]|分之|翻番|全覆盖|全部|均|[都各]|零"
-)
 _YEAR = r"20\d\d年|第\d+[项条]"
-_SIGN = re.compile(r"(?=[0-9.+]*[A-Za-z])(?=[A-Za-z.+]*[0-9+])[A-Za-z0-9.+]+")
+SIGN = re.compile(r"(?=[0-9.+]*[A-Za-z])(?=[A-Za-z.+]*[0-9+])[A-Za-z0-9.+]+")
 _LISTED = 2  # marks of a list that may be counted
 
 
@@ -132,16 +130,16 @@ def unit_asked(question: str) -> frozenset[str]:
     """
     if len(_AMOUNTS.findall(question)) > 1:
         return frozenset()  # of several amounts each has its own
-    text = _any(*_MONEY).sub("多少元", question)
+    text = _any(*_data()["money"]).sub("多少元", question)
     groups = (group.split() for group in _data()["units"])
     said = (group for group in groups if re.search(rf"(?:多少|几)[万亿]?(?:{'|'.join(map(re.escape, group))})", text))
     return frozenset(next(said, ()))
 
 
+def in_yuan(question: str) -> str:
+    """A question with the everyday words for the unit of money as texts write it: 多少钱, 几万块."""
+    return re.sub(rf"(多少|几)[万亿]?(?:{'|'.join(_data()['yuan'])})", r"\1元", question)
+
+
 _AMOUNTS = re.compile(r"多少|百分之几|(?<!第)几(?=[\u4e00-\u9fff])")
-_MONEY = (
-    r"(?:多少|几)(?:块|万)?钱",
-    r"(?:奖|补|给|发)多少(?!个|家|场|次|项|台|辆|人|户|套)",
-    r"多少(?:奖励|补贴|补助|奖金)",
-)
 _NO_UNIT = (*"的了呢吗啊才到要是用可能会能和与及,，",)

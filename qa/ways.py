@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from qa.evidence import Asked, Found
@@ -84,14 +83,13 @@ _OF_BODIES = frozenset(("who", "duties", "tasks", "count"))
 _FIGURES = ("value", "count", "compare", "rank")
 _HALF = 0.5  # of the words of a subject, by weight
 _NAMED = 3  # characters of a subject that tells a task
-_WORK = re.compile(r"牵头|负责|分工|部门|单位|谁|局")
 
 
 def _compare(knowledge: Knowledge, asked: Asked, found: Found) -> Plan | None:
     """Figures side by side; else, where a difference is asked, who does the task in each place."""
     return comparison.compare(knowledge, asked, found) or (
         bodies.plan(knowledge, asked, found)
-        if len(asked.linked.known) > 1 and _WORK.search(asked.question.text)
+        if len(asked.linked.known) > 1 and says("of_work", asked.question.text)
         else None
     )
 

@@ -13,8 +13,8 @@ from graph.schema import NodeType, Relation
 from graph.similar import metric_key, metric_similarity
 from graph.wording import deadline_text, value_text
 from qa.knowledge import Item, Knowledge, evidence_of, place_name
-from qa.select.bodies import tasks_by_place
-from qa.select.values import metrics
+from qa.select.figures import metrics
+from qa.select.tasks_meant import tasks_by_place
 
 _SAME_METRIC = 0.68  # of the best score over all places: below it, another metric
 _NEAR_BEST = 0.92  # of the best score in its place

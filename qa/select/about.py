@@ -15,11 +15,10 @@ from qa.evidence import Asked
 from qa.knowledge import Knowledge
 from qa.model import Plan, Statement
 from qa.rows import assignments
-from qa.select.cues import says
+from qa.select.cues import made_of, says
 from store.documents import StoredDocument
 
 _SHOWN = 12  # titles in one answer
-_NO_MORE = re.compile(r"[的那边呢啊情况概况方案文件?。,!\s\n]*")
 
 
 @cache
@@ -54,7 +53,7 @@ def plan(knowledge: Knowledge, asked: Asked) -> Plan | None:
 
 
 def _only_place(asked: Asked) -> bool:
-    return bool(_NO_MORE.fullmatch(asked.linked.without_places(asked.question.text)))
+    return made_of("of_place", asked.linked.without_places(asked.question.text))
 
 
 def _help(knowledge: Knowledge) -> str:

@@ -4,7 +4,6 @@ next sentence what its members had visited.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from corpus.document import Evidence
@@ -26,7 +25,6 @@ _MET, _PAIRS = 0.16, 2
 _MOST, _LENGTH = 2, 260
 """Neighbours that are added, and their characters."""
 _ASKS = 2
-_YES_NO = re.compile(r"咋|[要能]不[要能]|可不可以|是不是|有没有|[吗么](?=[,，。?？]|$)")  # these ask, too
 
 
 def completed(knowledge: Knowledge, asked: Asked, plan: Plan) -> Plan:
@@ -42,7 +40,7 @@ def completed(knowledge: Knowledge, asked: Asked, plan: Plan) -> Plan:
     if kind and not any(kind.search(e.quote) for e in cited):
         there = _around(knowledge, cited, _ARTICLE)
         added += [said.evidence for said in there if kind.search(said.evidence.quote)][:1]
-    if len(cue("asks").findall(_YES_NO.sub("怎么", asked.question.text))) >= _ASKS:
+    if len(cue("asks").findall(cue("also_asks").sub("怎么", asked.question.text))) >= _ASKS:
         added += _with_rest(knowledge, asked, cited + added, [s for s in near if s.evidence not in added])
     kept: list[Evidence] = []
     for evidence in added:

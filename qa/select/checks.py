@@ -13,10 +13,10 @@ from qa.model import Plan, Statement, unique
 from qa.naming import document_wanted
 from qa.phrases import ROLE_VERBS, Work, work_statement
 from qa.question import Question
-from qa.select.bodies import tasks_by_place
 from qa.select.disputes import disputed
+from qa.select.figures import graph_of, metrics, stated
 from qa.select.scope import absent, scope
-from qa.select.values import graph_of, metrics, stated
+from qa.select.tasks_meant import tasks_by_place
 
 _FIGURE = re.compile(r"(\d+(?:\.\d+)?)\s*(%|[万亿]?[家个场次项成辆处所条件台套倍户吨亩元人])")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from corpus.document import Evidence
 from graph.organisations.resolution import Department
 from graph.schema import NodeType, Relation
@@ -13,18 +11,16 @@ from qa.lexicon import grams
 from qa.link import Linked
 from qa.model import Plan, Statement, unique
 from qa.question import Question
+from qa.select.cues import cue
 from qa.select.working import NAMED, Where
 
-_GENERIC = re.compile(
-    r"企业|项目|公司|集团|厂[子家]?|平台|园区|建设|推进|领军|重点|点名|涉及|出现|文件|方案|报道|计划|三年|行动|[或等有和提到两三几个家被写里中都的了过些哪在]"
-)
 _KINDS = ((NodeType.PROJECT, "项目"), (NodeType.ENTERPRISE, "企业"))
 
 
 def everyone(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
     """All companies, or projects, that the documents of each place name; None where a subject or a body narrows them."""
     linked, text = asked.linked, asked.question.text
-    if bodies or linked.quoted or _GENERIC.sub("", linked.without_places(asked.subject)).strip():
+    if bodies or linked.quoted or cue("of_companies").sub("", linked.without_places(asked.subject)).strip():
         return None
     kinds = [(kind, called) for kind, called in _KINDS if called in text] or [_KINDS[1]]
     statements: list[Statement] = []
@@ -53,7 +49,7 @@ def _first(knowledge: Knowledge, item: Item, where: Where) -> Evidence | None:
 def named(knowledge: Knowledge, question: Question, linked: Linked) -> Plan | None:
     """Projects and enterprises that the sentences about a subject name."""
     wanted = (NodeType.PROJECT, NodeType.ENTERPRISE)
-    topic = " ".join([*linked.quoted, _GENERIC.sub("", linked.topic)])
+    topic = " ".join([*linked.quoted, cue("of_companies").sub("", linked.topic)])
     terms = grams(topic)
     places = linked.places
     scored: dict[tuple[str, int], tuple[float, Evidence, list[Item]]] = {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from corpus.gazetteer import Place
@@ -14,7 +13,8 @@ from qa.link import Linked
 from qa.model import Entity, Plan, Statement
 from qa.phrases import when
 from qa.ranking import Scored
-from qa.select import values
+from qa.select import figures, values
+from qa.select.cues import says
 from qa.select.scope import missing_statements, scope, silent
 
 COLUMNS = ("地方", "指标", "目标值", "时间", "出处")
@@ -35,46 +35,46 @@ def compare(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None
     if linked.unknown and len(linked.known) < 2:  # one of the two is not here
         one = values.plan(knowledge, asked, read)
         return replace(one, answerable=False, no="absent") if one else None
-    alone = len(linked.known) == 1 and len(question.years) > 1 and not _OTHERS.search(question.text)
-    if len(linked.known) == 1 and not alone and not (_OTHERS.search(question.text) or _AGAINST.search(question.text)):
+    alone = len(linked.known) == 1 and len(question.years) > 1 and not says("others", question.text)
+    if len(linked.known) == 1 and not alone and not (says("others", question.text) or says("against", question.text)):
         return None  # of this place only
     several = len(linked.known) >= 2 or alone
     places: list[Place | None] = [*linked.known] if several else scope(knowledge, replace_known(linked))
     topic = " ".join([*linked.quoted, linked.topic]) if linked.quoted else linked.topic
     if len(topic) < 2 or (len(places) < 2 and not alone):
         return None
-    found = values.metrics(knowledge, topic, places, (NodeType.TARGET,), linked.terms)
-    found = [s for s in found if values.of_form(question, s.item)]
+    found = figures.metrics(knowledge, topic, places, (NodeType.TARGET,), linked.terms)
+    found = [s for s in found if figures.of_form(question, s.item)]
     if not found:
         return None
     chosen: dict[Place | None, list[Scored]] = {}
     for place in places:
         mine = [s for s in found if s.item.place == place]
         here = [s for s in mine if s.score >= _AS_GOOD * found[0].score]
-        here = here or [s for s in mine if values.is_named(knowledge, s.item, topic, linked.terms)]
-        fitting = [s for s in here if not question.years or values.year_of(s.item) in question.years]
-        fitting = fitting or [s for s in here if question.years and values.year_of(s.item) is None]
+        here = here or [s for s in mine if figures.is_named(knowledge, s.item, topic, linked.terms)]
+        fitting = [s for s in here if not question.years or figures.year_of(s.item) in question.years]
+        fitting = fitting or [s for s in here if question.years and figures.year_of(s.item) is None]
         if fitting:
             best = fitting[0].score
-            chosen[place] = values.distinct([s for s in fitting if s.score >= 0.92 * best])
-    if not chosen or (alone and {values.year_of(s.item) for s in chosen[places[0]]} < {*question.years}):
+            chosen[place] = figures.distinct([s for s in fitting if s.score >= 0.92 * best])
+    if not chosen or (alone and {figures.year_of(s.item) for s in chosen[places[0]]} < {*question.years}):
         return None
     statements: list[Statement] = []
     rows: list[tuple[str, ...]] = [COLUMNS]
     for place in places:
         for s in chosen.get(place, []):
-            statements.append(values.stated(knowledge, s.item))
+            statements.append(figures.stated(knowledge, s.item))
             rows.append(row_of(knowledge, s.item))
         if place not in chosen and place in linked.known:
             rows.append((place_name(place), "—", "未写明", "", ""))
     statements += verdict({place_name(place): scored[0].item for place, scored in chosen.items()})
     years = "、".join(f"{y}年" for y in question.years)
-    others = not linked.known or linked.everywhere or _OTHERS.search(question.text)
+    others = not linked.known or linked.everywhere or says("others", question.text)
     without = [place for place in places if place not in chosen and (others or place in linked.known)]
     statements += silent(without, f"收录的文件中未写明{years}这项指标")
     statements += missing_statements(linked)
     used = [s.item for scored in chosen.values() for s in scored]
-    nodes, edges = values.graph_of(knowledge, used)
+    nodes, edges = figures.graph_of(knowledge, used)
     entities = tuple(Entity(i.id, i.type, i.name, 1.0) for i in used)
     answered = any(place in chosen for place in linked.known) if linked.known else True
     return Plan(tuple(statements), answered, entities=entities, nodes=nodes, edges=edges, table=tuple(rows))
@@ -86,12 +86,12 @@ def _of_the_past(knowledge: Knowledge, asked: Asked) -> Plan | None:
     places: list[Place | None] = [*linked.known, *linked.unknown]
     if len(places) < 2 or not years or len(linked.topic) < 2:
         return None
-    fitting = values.metrics(knowledge, linked.topic, None, (NodeType.TARGET, NodeType.FACT), linked.terms)
+    fitting = figures.metrics(knowledge, linked.topic, None, (NodeType.TARGET, NodeType.FACT), linked.terms)
     enough = _AS_GOOD * fitting[0].score if fitting else 0.0
     chosen: dict[Place | None, Item] = {}
     for item in (s.item for s in fitting if s.score >= enough and s.item.type == NodeType.FACT):
         said = any(
-            f"{year}年" in knowledge.whole(e).quote for e in values.evidence_for(knowledge, item) for year in years
+            f"{year}年" in knowledge.whole(e).quote for e in figures.evidence_for(knowledge, item) for year in years
         )
         if (
             said
@@ -102,20 +102,17 @@ def _of_the_past(knowledge: Knowledge, asked: Asked) -> Plan | None:
     if len(chosen) < 2:
         return None
     there = [place for place in places if place in chosen]
-    statements = [values.stated(knowledge, chosen[place]) for place in there]
+    statements = [figures.stated(knowledge, chosen[place]) for place in there]
     statements += verdict({place_name(place): chosen[place] for place in there})
     named = "、".join(f"{year}年" for year in years)
     statements += silent([place for place in places if place not in chosen], f"收录的文件中未写明{named}这项指标")
     used = [chosen[place] for place in there]
-    nodes, edges = values.graph_of(knowledge, used)
+    nodes, edges = figures.graph_of(knowledge, used)
     entities = tuple(Entity(i.id, i.type, i.name, 1.0) for i in used)
     rows = (COLUMNS, *(row_of(knowledge, item) for item in used))
     return Plan(tuple(statements), True, entities=entities, nodes=nodes, edges=edges, table=rows)
 
 
-# To be compared with other places, not only the years of one: 和其他地方比, 哪里更高
-_OTHERS = re.compile(r"其[他它]|别[的处地]|各[地市区]|[两三四五几]个?地|全[国省市]|[哪那](?!一?年)|谁|排[名第]")
-_AGAINST = re.compile(r"比|[高低最排差]|领先|落后|水平")
 _AS_GOOD = 0.68  # share of the best metric's score that another one has that is compared with it
 
 

@@ -24,17 +24,14 @@ def ordered(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[
     text = asked.question.text
     if bodies:
         return None
-    if len(asked.linked.known) > 1 and "任务" in text and not _OF_BODIES.search(text):  # 平度和泰山谁的任务多
+    if len(asked.linked.known) > 1 and "任务" in text and not says("not_tasks_alone", text):  # 平度和泰山谁的任务多
         return _tasks_counted(knowledge, asked, where)
     least = bool(says("least", text)) and not says("most", text)
     rows = [r for r in where.rows(knowledge) if not r.collective]
-    by_task = re.search(
-        r"(部门|单位|牵头).{0,6}最[多少].{0,4}(任务|工作|一?项|条)|(任务|哪一?项|哪条).{0,14}(部门|单位|牵头).{0,6}最[多少]",
-        text,
-    )
-    if not by_task and not re.search(r"部门|单位|局|谁|哪家|哪个", text):
+    by_task = says("by_task", text)
+    if not by_task and not says("ranks_bodies", text):
         return None
-    if not re.search(r"任务|活|事|项|工作|部门|单位|牵头|忙|重", text) or re.search(r"目标|指标|[率额量值]最", text):
+    if not says("ranks_work", text) or says("ranks_targets", text):
         return None
     role = Relation.LEADS if "牵头" in text else None
     statements: list[Statement] = []
@@ -68,9 +65,6 @@ def ordered(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[
         statements.append(Statement(said, evidence_of_rows(rest)))
         kept += rest
     return planned(statements, kept, missing_statements(asked.linked)) if kept else None
-
-
-_OF_BODIES = re.compile("部门|单位|局|牵头|参与|配合|负责|承担")
 
 
 def count_bodies(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
@@ -130,7 +124,7 @@ def count_tasks(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[l
     """How many tasks whole documents have, by their chapters; None where a subject or body narrows it."""
     rest = rest_of(asked)
     if says("safeguards", asked.question.text):
-        rest = _WITHOUT.sub("", _WITH.sub("", cue("safeguards").sub("", rest)))
+        rest = cue("counted_without").sub("", cue("counted_with").sub("", cue("safeguards").sub("", rest)))
     if bodies or rest or asked.linked.quoted:
         return None
     return _tasks_counted(knowledge, asked, where)
@@ -141,18 +135,16 @@ def _tasks_counted(knowledge: Knowledge, asked: Asked, where: Where) -> Plan | N
     statements: list[Statement] = []
     nodes: list[str] = []
     named = [match[0] for match in cue("safeguards").finditer(asked.question.text)]
-    without = bool(named and _WITHOUT.search(asked.question.text))
-    twice = len(_COUNTS.findall(asked.question.text)) > 1  # 一共几项任务、保障措施几项
-    if named and not without and (twice or _WITH.search(asked.question.text)):
+    without = bool(named and says("counted_without", asked.question.text))
+    twice = len(cue("thing_amount").findall(asked.question.text)) > 1  # 一共几项任务、保障措施几项
+    if named and not without and (twice or says("counted_with", asked.question.text)):
         named = []  # 连保障措施一共多少项
     for place in where.places:
         by_document: dict[str, list[Item]] = {}
-        for task in knowledge.within([place], NodeType.TASK):
+        for task in where.tasks(knowledge, place):
             if task.document and (not named or any(h in _chapter(knowledge, task.id) for h in named) != without):
                 by_document.setdefault(task.document, []).append(task)
         for document, tasks in by_document.items():
-            if where.documents is not None and document not in where.documents:
-                continue
             chapters = Counter(_chapter(knowledge, task.id) for task in sorted(tasks, key=in_order))
             split = "，其中" + "、".join(f"“{name}”{n}项" for name, n in chapters.items()) if len(chapters) > 1 else ""
             evidence = unique(e for task in tasks if (e := knowledge.heading(task.id)))[:NAMED]
@@ -174,11 +166,6 @@ def _no_chapter(asked: Asked, named: list[str]) -> Plan:
     """That the documents of the places named have no chapter of such tasks."""
     text = f"{'、'.join(p.label for p in asked.linked.known)}的文件里没有读到“{named[0]}”一章下的分项。"
     return Plan((Statement(text),), answerable=False, no="silent")
-
-
-_COUNTS = re.compile("几|多少")
-_WITH = re.compile(r"连|含|包括|加上|算上|带上?|和|加|以及")
-_WITHOUT = re.compile(r"不(?:含|算|计|包括|包含|带|加)|除(?:去|了|开|掉)?|扣除|去掉|抛开")
 
 
 def _chapter(knowledge: Knowledge, task: str) -> str:

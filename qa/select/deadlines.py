@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from graph.due import due_dates
 from graph.organisations.resolution import Department
 from qa.evidence import Asked
@@ -24,8 +22,9 @@ def plan(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Dep
     rows = where.rows(knowledge)
     working = {r.task for r in rows if r.body in {d.key for d in bodies[0]}} if bodies else None
     last = bool(says("last_due", asked.question.text))
-    if not bodies and _OF_TARGETS.search(asked.question.text) and (of_targets := goals.soonest(knowledge, asked, last)):
-        return of_targets
+    of_targets = not bodies and says("ordered_targets", asked.question.text)
+    if of_targets and (soonest := goals.soonest(knowledge, asked, last)):
+        return soonest
     statements: list[Statement] = []
     nodes: list[str] = []
     for place in where.places:
@@ -40,12 +39,8 @@ def plan(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Dep
         statements.append(Statement(text, unique(e for t in chosen if (e := knowledge.heading(t.id)))))
         nodes += [t.id for t in chosen]
     if not statements:
-        return _without(asked) if asked.linked.known and _OF_TASKS.search(asked.question.text) else None
+        return _without(asked) if asked.linked.known and says("ordered_tasks", asked.question.text) else None
     return Plan((*statements, *missing_statements(asked.linked)), True, nodes=unique(nodes))
-
-
-_OF_TARGETS = re.compile("目标|指标")
-_OF_TASKS = re.compile("哪一?[项条]|任务")
 
 
 def _without(asked: Asked) -> Plan:

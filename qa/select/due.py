@@ -16,16 +16,11 @@ from graph.schema import NodeType, Relation
 from qa.evidence import Asked
 from qa.knowledge import Knowledge, evidence_of
 from qa.model import Plan, Statement
+from qa.select.cues import made_of, says
 
 _SOON = 30  # days, of 快到期
 _MOST = 40  # tasks told of a place
-_LATE = re.compile(r"逾期|超期|过期|已经?到期")
 _DAYS = re.compile(r"(\d{1,3})天")
-# All that such a question may be made of, so that 保险到期后怎么办 or 测试通知书到期 is none.
-_ONLY = re.compile(
-    r"(?:哪些|哪几|什么|有|的|了|任务|工作|事项|到期|逾期|超期|过期|已经|已|要|将|会|快|在|内|以内|之内|底|前|之前|年度?|请|"
-    r"列出|列一下|所有|全部|还|都|是|没有?完成|未完成|今年|明年|本月|本季度|20\d\d|\d{1,2}月份?|\d{1,3}天|[?,。!、])+"
-)
 
 
 def plan(knowledge: Knowledge, asked: Asked, today: date) -> Plan | None:
@@ -34,7 +29,8 @@ def plan(knowledge: Knowledge, asked: Asked, today: date) -> Plan | None:
     for body in asked.linked.bodies:
         text = text.replace(body.text, "")
     text = asked.linked.without_places(text)
-    if not (_ONLY.fullmatch(text) and re.search("到期|[逾超过]期", text) and re.search("任务|工作|事项|哪", text)):
+    # Made of nothing else, so that 保险到期后怎么办 or 测试通知书到期 is none.
+    if not (made_of("of_due", text) and says("is_due", text) and says("due_work", text)):
         return None
     store = knowledge.store
     stretch = _stretch(text, today)
@@ -65,7 +61,7 @@ def plan(knowledge: Knowledge, asked: Asked, today: date) -> Plan | None:
 
 def _stretch(text: str, today: date) -> tuple[tuple[date, date], str] | None:
     """The first and the last day that are meant, and how they are said."""
-    if _LATE.search(text) and not re.search(r"今年|明年|本月|本季度|20\d\d|\d天", text):
+    if says("late", text) and not re.search(r"今年|明年|本月|本季度|20\d\d|\d天", text):
         return (date.min, today - timedelta(days=1)), "文中时限已过"
     if days := _DAYS.search(text):
         return (today, today + timedelta(days=int(days[1]))), f"{days[1]}天内到期"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
@@ -15,14 +14,11 @@ from qa.model import Entity, Plan, Statement, joined, unique
 from qa.naming import document_wanted
 from qa.phrases import ROLE_VERBS, Work, work_statement
 from qa.question import Question
-from qa.select.bodies import tasks_for
-from qa.select.cues import says, without_frame
+from qa.select.cues import cue, says, without_frame
 from qa.select.measures import told
 from qa.select.scope import absent, titled, without_titles
+from qa.select.tasks_meant import tasks_for
 
-_GENERIC = re.compile(
-    r"(?:[重点主要哪几项个的些有和与工作任务职责事项分工责任牵头负配合单位方案文件计划条款]|行动|参与|角色|内容|条目|措施)+"
-)
 _FITS = 0.5  # least score of a task that a question about a body is about besides
 
 
@@ -39,7 +35,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
         and len(asked.subject) >= 2
         and asked.subject != asked.question.text
         and not of_bodies_alone(knowledge, asked)
-        and _GENERIC.sub("", without_titles(knowledge, asked.subject, linked)).strip()
+        and cue("of_duties").sub("", without_titles(knowledge, asked.subject, linked)).strip()
     ):
         here = [d for b in linked.bodies for d, _, _ in b.matches if not linked.known or d.place in linked.known]
         return _on_subject(knowledge, asked, read, here)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,6 +11,7 @@ from qa.evidence import Asked, Found
 from qa.knowledge import Knowledge, evidence_of
 from qa.model import Entity, Plan, Statement, unique
 from qa.select import own_number
+from qa.select.cues import cue
 from qa.select.dates import Told, compared
 from qa.select.documents import Meant, documents_meant, names_number, same_number, stretches
 from qa.select.field_values import particulars, surely_silent, values_of
@@ -214,7 +214,7 @@ def _basis(knowledge: Knowledge, asked: Asked, documents: Sequence[StoredDocumen
         root = f"document:{document.id}"
         found = [(knowledge.item(t), data) for t, data in knowledge.edges_out(root, Relation.IMPLEMENTS)]
         if "国务院" in asked.question.text:
-            found = [(i, d) for i, d in found if re.match("国务院|国发|国办", i.data.get("number") or i.name)] or found
+            found = [(i, d) for i, d in found if cue("of_state").match(i.data.get("number") or i.name)] or found
         # What a document is drawn up by stands before its first heading.
         found = [(i, d) for i, d in found if not d.get("section")] or found
         for policy, data in found:

@@ -11,13 +11,9 @@ from qa.knowledge import Item, Knowledge, place_name
 from qa.model import Entity, Plan, Statement, unique
 from qa.naming import document_wanted
 from qa.phrases import figure_text
-from qa.select import values as figures
-from qa.select.cues import says
+from qa.select import figures, values
+from qa.select.cues import made_of, says
 from qa.select.scope import absent, missing_statements, scope
-
-_NO_SUBJECT = re.compile(
-    r"(?:请|把|给我|帮我|逐项|逐一|列出|列|全部|所有|主要|工作|总体|具体|各项|重点|发展|量化|核心|目标|指标|汇总|清单|完成|达到|实现|[干做办][完成]|要|有|哪些|什么|才|的|是|都|到|年|底|[0-9]|\s)*"
-)
 
 
 def all_meant(asked: Asked) -> bool:
@@ -25,16 +21,15 @@ def all_meant(asked: Asked) -> bool:
     linked = asked.linked
     if linked.bodies or linked.quoted or linked.ordinal or not says("targets", asked.question.text):
         return False
-    return bool(_NO_SUBJECT.fullmatch(linked.without_places(asked.subject))) and bool(
-        linked.known or asked.question.years
-    )
+    dated = bool(linked.known or asked.question.years)
+    return dated and made_of("of_goals", linked.without_places(asked.subject))
 
 
 def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     """The targets of each place, by document, of the years asked for; None where no metric and no goals are meant."""
     question, linked = asked.question, asked.linked
     if not all_meant(asked):
-        return figures.plan(knowledge, asked, read)
+        return values.plan(knowledge, asked, read)
     missing = absent(knowledge, linked)
     if missing:
         return missing
@@ -49,7 +44,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
             if dated and item.document and (not wanted or item.document in wanted):
                 by_document.setdefault(item.document, []).append(item)
         for document, items in sorted(by_document.items()):
-            overall = [i for i in items if _is_overall(knowledge, i)] if _OVERALL.search(question.text) else []
+            overall = [i for i in items if _is_overall(knowledge, i)] if says("overall", question.text) else []
             items = overall or items
             statements.append(_list(knowledge, place, document, items, when))
             used += items
@@ -59,9 +54,6 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     nodes, edges = figures.graph_of(knowledge, used)
     entities = unique(Entity(item.id, item.type, item.name, 1.0) for item in used)
     return Plan(tuple(statements), bool(used), entities=entities, nodes=nodes, edges=edges)
-
-
-_OVERALL = re.compile(r"(?:总体|总的?|主要|工作|发展|预期)(?:目标|指标)")
 
 
 def _is_overall(knowledge: Knowledge, target: Item) -> bool:

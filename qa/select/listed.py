@@ -39,13 +39,16 @@ def charged(knowledge: Knowledge, asked: Asked) -> Plan | None:
     (分领域方案谁牵头).
     """
     text = asked.question.text
-    if _OF_TASKS.search(text) or asked.linked.bodies or absent(knowledge, asked.linked):
+    # 列个清单: a list is asked for, not one that an annex has.
+    if says("not_plans", text) or asked.linked.bodies or absent(knowledge, asked.linked):
         return None
     rows = _rows(knowledge, scope(knowledge, asked.linked))
-    if says("list", text) and _JOINTLY.search(text):
+    if says("list", text) and says("jointly", text):
         joint = [row for row in rows if len([*knowledge.edges_in(row.id, Relation.LEADS)]) > 1]
     elif says("office", text):
-        called = {group: _GROUP.sub("", group) for row in rows if (group := row.data.get("group"))}
+        called = {
+            group: cue("plan_end").sub("", _GROUP.sub("", group)) for row in rows if (group := row.data.get("group"))
+        }
         joint = [row for row in rows if (name := called.get(row.data.get("group"))) and f"{name}方案" in text]
     else:
         joint = []
@@ -58,15 +61,12 @@ def charged(knowledge: Knowledge, asked: Asked) -> Plan | None:
     return Plan(tuple(said for said, _ in told), True, entities=entities, nodes=nodes, edges=unique(edges))
 
 
-_GROUP = re.compile(r"^[（(]?[一二三四五六七八九十]+[)）]?、?|(?:工作|实施|行动)?方案$")
-# 列个清单: a list is asked for, not one that an annex has.
-_OF_TASKS = re.compile("任务|事项|条款|措施|哪[几两]?[项条]")
-_JOINTLY = re.compile(r"(?:[两二几多2][家个](?:部门|单位|局)?|共同|联合|一起|一块)(?:的|来|同时|共同|一起|联合)*牵头")
+_GROUP = re.compile(r"^[（(]?[一二三四五六七八九十]+[)）]?、?")  # the number of a heading that plans stand under
 
 
 def in_list(knowledge: Knowledge, asked: Asked, places: Sequence[Place | None]) -> dict[Place | None, Item]:
     """For each place the one row of its list of plans that is of what a question about the list asks (1+N清单里交通的)."""
-    topic = grams(_OF_LIST.sub("", cue("list").sub("", asked.subject)))
+    topic = grams(cue("of_list").sub("", cue("list").sub("", asked.subject)))
     if not says("list", asked.question.text) or not topic:
         return {}
     found: dict[Place | None, Item] = {}
@@ -77,7 +77,6 @@ def in_list(knowledge: Knowledge, asked: Asked, places: Sequence[Place | None]) 
     return found
 
 
-_OF_LIST = re.compile(r"[的里中]|那?[个块份项]|(?:分|各)?领域|方案|政策|牵头|部门|单位")
 _IN_LIST = 0.9  # share of the words
 
 
@@ -107,9 +106,7 @@ def policies_about(knowledge: Knowledge, task: Item, topic: str) -> list[Item]:
     )
     rows = [i for i in knowledge.in_document(task.document, NodeType.POLICY) if i.data.get("listed")]
     scored = []
-    for row, core in zip(
-        rows, _own_words([re.sub(r"(?:工作|实施|行动)?方案$", "", row.name) for row in rows]), strict=True
-    ):
+    for row, core in zip(rows, _own_words([cue("plan_end").sub("", row.name) for row in rows]), strict=True):
         fit = max(knowledge.lexicon.coverage(core, about), knowledge.lexicon.coverage(core, above))
         if fit >= 0.75:
             scored.append((fit, row))

@@ -13,9 +13,9 @@ from qa.knowledge import Item, Knowledge, evidence_of, label
 from qa.lexicon import grams
 from qa.model import Plan, Statement, unique
 from qa.phrases import work_statement
-from qa.select import bodies
 from qa.select.cues import cue, says
 from qa.select.several import joined_in
+from qa.select.tasks_meant import met as speaks
 from qa.sentences import HAS
 
 _ASKS = 2
@@ -23,7 +23,6 @@ _ASKS = 2
 _LENGTH, _MOST = 220, 2
 """Characters of the sentences that are added, and their number."""
 _LIMITS = 12  # tasks whose time limits are told
-_EXACT = re.compile(r"年年?底|年末|年初|\d月(?:底|份)?|[一二三四]季度|[上下]半年")
 _FEW = 2  # tasks of an answer that is about few enough to tell more
 _PART = 0.2  # share of a subject's words that a sentence of its task must have
 _FIGURE = re.compile(r"\d+(?:\.\d+)?|[一二三四五六七八九十]+[个家项成万亿]")
@@ -36,7 +35,7 @@ def added(knowledge: Knowledge, asked: Asked, plan: Plan, found: Sequence[Candid
     """
     text = asked.question.text
     figures = asked.form.kind in ("value", "compare", "count", "rank")
-    joined = figures and (len(joined_in(asked.subject)) >= _ASKS or bool(_EACH.search(text)))
+    joined = figures and (len(joined_in(asked.subject)) >= _ASKS or bool(says("each", text)))
     several = len(cue("asks").findall(text)) >= _ASKS or says("both_figures", text) or joined
     partners = says("with_whom", text) and not says("except", text)
     if not (several or partners or says("asks_when", text)):
@@ -47,7 +46,7 @@ def added(knowledge: Knowledge, asked: Asked, plan: Plan, found: Sequence[Candid
     if says("asks_when", text) and tasks and not told:
         told += _dated(knowledge, asked, plan, tasks, found)
     if partners:
-        met = [t for t in tasks if bodies.met(knowledge, t, asked.subject, asked.linked.terms, found)]
+        met = [t for t in tasks if speaks(knowledge, t, asked.subject, asked.linked.terms, found)]
         tasks = met if asked.subject and met else tasks
         told += [work_statement(knowledge, task) for task in tasks if len(tasks) <= _FEW]
     tasks = tasks if len(tasks) <= _FEW else []
@@ -57,7 +56,7 @@ def added(knowledge: Knowledge, asked: Asked, plan: Plan, found: Sequence[Candid
         told += [
             work_statement(knowledge, task)
             for task in tasks
-            if bodies.met(knowledge, task, asked.subject, asked.linked.terms, found)
+            if speaks(knowledge, task, asked.subject, asked.linked.terms, found)
         ]
     shown = "".join(statement.text for statement in plan.statements)
     whole = [knowledge.whole(e) for s in plan.statements for e in s.evidence]
@@ -110,14 +109,13 @@ def _of_the_rest(knowledge: Knowledge, asked: Asked, shown: str, found: Sequence
 
 
 _SPOKEN = 0.6  # share of a name's words
-_EACH = re.compile(r"分别|各[是为到达占有]?多少|各[是为到达占有]几|[两三四五]个数|也要|呢[?？。]?$")
 
 
 def _times(knowledge: Knowledge, plan: Plan) -> list[Statement]:
     """The sentences of figures that say the time more exactly than the answer does: 2024年底, where it says 2024年."""
     shown = "".join(statement.text for statement in plan.statements)
     whole = [knowledge.whole(e) for s in plan.statements for e in s.evidence]
-    exact = [e for e in unique(whole) if any(m not in shown for m in _EXACT.findall(e.quote))]
+    exact = [e for e in unique(whole) if any(m not in shown for m in cue("exact_time").findall(e.quote))]
     return [Statement(f"原文：{evidence.quote}", (evidence,)) for evidence in exact[:_MOST]]
 
 

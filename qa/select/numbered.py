@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 from chinese.numerals import integer
 from corpus.gazetteer import Place
@@ -37,7 +38,7 @@ def plan(knowledge: Knowledge, asked: Asked) -> Plan | None:
     # 第9项的责任单位
     named = says("office", asked.question.text) and not asked.question.yes_no and not asks(asked.question.text)
     whom = named or says("with_whom", asked.question.text) or says("office_asked", asked.question.text)
-    counted = _ITEM.search(asked.question.text)  # 写在第一个的 is none
+    counted = _counted().search(asked.question.text)  # 写在第一个的 is none
     content = counted and (says("content", asked.question.text) or not asks(asked.question.text))
     if (
         not linked.ordinal
@@ -51,7 +52,9 @@ def plan(knowledge: Knowledge, asked: Asked) -> Plan | None:
         return Plan((Statement("收录的文件里没有问题所说的那种文件。"),), answerable=False, no="absent")
     found = numbered(knowledge, linked, scope(knowledge, linked), documents)
     of_tasks = (
-        (linked.known or "任务" in asked.question.text) and not documents and not _ARTICLES.search(asked.question.text)
+        (linked.known or "任务" in asked.question.text)
+        and not documents
+        and not says("of_articles", asked.question.text)
     )
     items = [s.item for tasks in found.values() for s in tasks]
     if not whom and (parts := _parts(knowledge, asked, items)):
@@ -105,9 +108,13 @@ def _no_such(linked: Linked) -> Plan:
     return Plan((Statement(text),), answerable=False, no="silent")
 
 
-_ARTICLES = re.compile("条例|办法|规定|法规")  # papers that have articles, not tasks
-_ITEM = re.compile(r"[\d一二三四五六七八九十百]+[项条]|个?(?:任务|工作|工程|行动|部分|措施)")
 _TEXT = ("tasks", "how", "define", "names")  # kinds that ask what a task says
+
+
+@cache
+def _counted() -> re.Pattern[str]:
+    """What tasks and articles are counted as: 第三项, 第四个工程."""
+    return re.compile(rf"[\d一二三四五六七八九十百]+[项条]|个?(?:{cue('numbered').pattern})")
 
 
 def numbered(
@@ -150,11 +157,8 @@ def called_or_kind(knowledge: Knowledge, text: str) -> set[str] | None:
     kind = of_kind_named(every, text)
     if len(kind) < len(every):
         return {d.id for d in kind}
-    called = _REGULATION.search(text)  # of a kind that none of many others stands for
+    called = says("regulation", text)  # of a kind that none of many others stands for
     return None if not called or any(called[0] in d.identity.title for d in every) else set()
-
-
-_REGULATION = re.compile("条例|办法|规定|细则")
 
 
 def _articles(knowledge: Knowledge, asked: Asked, documents: set[str] | None) -> Plan | None:

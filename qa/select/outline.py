@@ -14,7 +14,7 @@ from qa.model import Entity, Plan, Statement, unique
 from qa.naming import document_wanted
 from qa.question import Question
 from qa.ranking import Scored, rank
-from qa.select.cues import cue
+from qa.select.cues import cue, made_of, says
 from qa.select.scope import absent, scope
 from store.documents import StoredDocument
 
@@ -23,21 +23,14 @@ COUNTED = re.compile(r"[0-9一二三四五六七八九十几]+(?:大|项|个)(?:
 """Work that a question counts by what it is called: 六大行动, 六个工程."""
 HEADINGS = ("行动", "工程", "部分")
 """What a question counts headings as: 第四个工程."""
-_NO_SUBJECT = re.compile(r"(?:重点|主要)?(?:任务|工作|行动|工程|措施)?")  # 泰山区有什么任务
-_ALL = re.compile(
-    r"(?:请|把|给我|帮我|我想看|逐项|逐条|列出来?|列|一下|出来|看看|全部|所有|各个?(?:地方|地|市|区|县|处)|的|都|重点|主要|工作|任务|有|是|"
-    r"哪些|哪几项|什么|清单|列表|汇总|一览|[?。,\s])+"
-)
-"""A question for tasks, and for nothing that tells one from another."""
 _LISTED, _COUNTED = 5, 24
 """Documents whose tasks one answer lists; of more it tells how many each has, for so many of them."""
-_DOCUMENT_WORDS = re.compile(r"方案|计划|文件|报道|意见|通知")
 
 
 def everything(knowledge: Knowledge, asked: Asked) -> Plan | None:
     """All the tasks that there are, document by document, for a question that asks for nothing else: 全部任务."""
     text, linked = asked.question.text, asked.linked
-    if "任务" not in text or not _ALL.fullmatch(text) or linked.known or linked.bodies:
+    if "任务" not in text or not made_of("of_all_tasks", text) or linked.known or linked.bodies:
         return None
     having = [document for document in knowledge.store.documents.values() if document.tasks]
     shown = [(document, knowledge.item(f"document:{document.id}")) for document in having[:_COUNTED]]
@@ -79,9 +72,8 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     entities: list[Entity] = []
     nodes: list[str] = []
     edges: list[tuple[str, str, str]] = []
-    hollow = not cue("frame").sub("", topic).strip() or bool(
-        _ALL.fullmatch(topic)
-    )  # 重点任务 is every plan's heading: all its tasks are meant
+    # 重点任务 is every plan's heading: all its tasks are meant.
+    hollow = not cue("frame").sub("", topic).strip() or made_of("of_all_tasks", topic)
     found = (
         []
         if hollow
@@ -104,8 +96,8 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
             entities.append(Entity(s.item.id, s.item.type, s.item.name, round(s.score, 3)))
             nodes += [s.item.id, *(item.id for item in below)]
             edges += [(item.id, s.item.id, str(Relation.PART_OF)) for item in below]
-    whole = (hollow and _DOCUMENT_WORDS.search(question.text)) or COUNTED.search(question.text)
-    if not statements and (whole or (linked.known and not linked.bodies and (hollow or _NO_SUBJECT.fullmatch(topic)))):
+    whole = (hollow and says("whole_paper", question.text)) or COUNTED.search(question.text)
+    if not statements and (whole or (linked.known and not linked.bodies and (hollow or says("no_task", topic)))):
         for name, document in knowledge.store.documents.items():
             if document.identity.place not in places or (documents and name not in documents):
                 continue

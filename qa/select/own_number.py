@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from qa.evidence import Asked
 from qa.knowledge import Knowledge
 from qa.model import Plan, Statement
 from qa.naming import document_wanted
+from qa.select.cues import says
 from qa.select.documents import names_number
 from qa.select.named_fields import NUMBER
-
-_OWN = re.compile(
-    r"自己|本身|自身|本(?:方案|文件|通知|意见|计划)|它的|的(?:发?文号|编号|字号)|(?:发?文号|编号|字号)(?:是|就是|为)"
-)
 
 
 def plan(knowledge: Knowledge, asked: Asked, cited: Plan | None) -> Plan | None:
@@ -23,7 +19,7 @@ def plan(knowledge: Knowledge, asked: Asked, cited: Plan | None) -> Plan | None:
     """
     text = asked.question.text
     said = NUMBER.search(text)
-    if not said or not asked.question.yes_no or not _OWN.search(text):
+    if not said or not asked.question.yes_no or not says("own", text):
         return None
     rest = text.replace(said[0], "")
     wanted = document_wanted(knowledge, rest)

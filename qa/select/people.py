@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from chinese.bigrams import bigrams
 from corpus.gazetteer import gazetteer
@@ -10,20 +11,28 @@ from qa.evidence import Asked
 from qa.knowledge import Knowledge, label
 from qa.mentions import is_office
 from qa.model import Plan, Statement, unique
+from qa.select.cues import cue
 from qa.sentences import Said
 
-_ASKED = re.compile(
-    r"(?P<name>[\u4e00-\u9fff]{2,4}?)(?:到底|究竟)?(?:是|的|担任|任|当)?"
-    r"(?:(?:什么|啥|何|哪个)(?:职务|职位|身份|官|人)|(?:是)?(?:干什么|干啥|做什么)的|是谁)(?:[?？，,。]|$)"
-)
-_LEADS = re.compile(
-    r"(?P<name>[\u4e00-\u9fff]{2,4})(?:牵头|负责|分管|包抓|领衔|挂帅|主抓)(?:的)?.{0,6}(?:哪|几|任务|工作|什么|啥)"
-)
-_OFFICE = r"(?:书记|主任|[省市区县州局处科厅部院所校站会镇乡社]长|负责人|经理|总裁|主席|总监|委员|教授|专家|工程师|总工|代表|记者|员|家|师|人)"
 _HE = ("他", "她")
 _BLANK = re.compile(r"\s")
 _MOST, _HITS, _RARE = 2, 20, 12
 """Sentences told, passages looked at, and texts at most that have the pairs of a name."""
+
+
+@cache
+def _asked() -> re.Pattern[str]:
+    """Who somebody is: 于某是什么职务."""
+    return re.compile(
+        rf"(?P<name>[\u4e00-\u9fff]{{2,4}}?)(?:到底|究竟)?(?:是|的|担任|任|当)?(?:{cue('title_asked').pattern})(?:[?？，,。]|$)"
+    )
+
+
+@cache
+def _leading() -> re.Pattern[str]:
+    """What somebody leads: 某某牵头哪几项."""
+    leads = cue("person_leads").pattern
+    return re.compile(rf"(?P<name>[\u4e00-\u9fff]{{2,4}})(?:{leads})的?.{{0,6}}(?:哪|几|任务|工作|什么|啥)")
 
 
 def plan(knowledge: Knowledge, asked: Asked) -> Plan | None:
@@ -36,7 +45,7 @@ def plan(knowledge: Knowledge, asked: Asked) -> Plan | None:
 
 def _led(knowledge: Knowledge, asked: Asked) -> Plan | None:
     """The tasks of the rows that have a person's name for a cell; None where no table has it."""
-    found = _LEADS.search(asked.question.text)
+    found = _leading().search(asked.question.text)
     places = asked.linked.known
     for name in (found["name"][cut:] for cut in range(len(found["name"]) - 1)) if found else ():
         if is_office(name) or name[0] in "各有本" or gazetteer().named(name):
@@ -74,11 +83,11 @@ def with_name(knowledge: Knowledge, part: str, before: str) -> str:
 
 def _named(knowledge: Knowledge, text: str) -> tuple[str, list[Said]]:
     """The person that a question asks about, and the sentences that name him; an empty name where there is none."""
-    found, counts = _ASKED.search(text), knowledge.lexicon.counts
+    found, counts = _asked().search(text), knowledge.lexicon.counts
     for name in (found["name"][cut:] for cut in range(len(found["name"]) - 1)) if found else ():
         if is_office(name) or any(not 0 < counts.get(pair, 0) <= _RARE for pair in bigrams(name)):
             continue
-        called = re.compile(rf"{_OFFICE}[\s：:（(]{{0,2}}{name}")
+        called = re.compile(rf"(?:{cue('title').pattern})[\s：:（(]{{0,2}}{name}")
         hits = knowledge.store.index.search(name, _HITS)
         said = [s for hit in hits if name in hit.passage.text for s in knowledge.sentences.of(hit.passage)]
         naming = [s for s in said if called.search(s.evidence.quote)][:_MOST]

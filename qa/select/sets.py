@@ -8,7 +8,7 @@ from qa.evidence import Asked
 from qa.knowledge import Knowledge
 from qa.model import Plan, Statement
 from qa.naming import document_wanted
-from qa.select import across, companies, concerned, counts, deadlines, headlines, outline, shares
+from qa.select import across, companies, concerned, counts, deadlines, headlines, outline, shares, timed
 from qa.select.cues import says, without_frame
 from qa.select.scope import absent, scope
 from qa.select.working import Where
@@ -56,7 +56,7 @@ _OF_BODIES = frozenset(
 
 _READERS = (
     ("first_due", deadlines.plan),
-    ("due", concerned.due),
+    ("due", timed.due),
     ("no_target", concerned.without_target),
     ("has_target", concerned.with_target),
     ("about", concerned.about),

@@ -17,8 +17,8 @@ from qa.ranking import Scored, rank
 from qa.select import bodies
 from qa.select.comparison import COLUMNS, amount, row_of, verdict
 from qa.select.cues import cue
+from qa.select.figures import fits_years, graph_of, metrics, stated
 from qa.select.scope import scope
-from qa.select.values import fits_years, graph_of, metrics, stated
 
 _AND = re.compile(rf"\s+|[、,，;；/]|以及|还有|(?<=.{{2}})(?:{AND}|跟|同(?!比))(?=.{{2}})")
 _SHORTEST = 2  # characters of a metric's name
@@ -90,11 +90,8 @@ def _whole(asked: Asked) -> str:
 
 def joined_in(subject: str) -> list[str]:
     """What a subject joins, as it is written."""
-    names = [_GOAL.sub("", name.removeprefix("的")) for name in _AND.split(subject) if name]
+    names = [cue("goal_end").sub("", name.removeprefix("的")) for name in _AND.split(subject) if name]
     return [name for name in names if len(name) >= _SHORTEST]
-
-
-_GOAL = re.compile(r"(?<=.{2})的?(?:目标|指标)值?$")
 
 
 def coordinated(subject: str) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
 from graph.organisations.resolution import Department
@@ -20,7 +19,7 @@ def both(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Dep
     if len(bodies) < 2 or not all(bodies):
         return None
     rows = where.rows(knowledge)
-    role = Relation.LEADS if re.search(r"都牵头|共同牵头|一起牵头|联合牵头", asked.question.text) else None
+    role = Relation.LEADS if says("all_lead", asked.question.text) else None
     statements: list[Statement] = []
     kept: list[Assignment] = []
     for place in where.places:
@@ -143,7 +142,7 @@ def not_leading(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[l
     text = asked.question.text
     if not bodies:
         return _never(knowledge, where) if says("bodies", text) else None
-    if (not says("tasks", text) and "任务" not in text) or _LED_TOO.search(text):
+    if (not says("tasks", text) and "任务" not in text) or says("led_too", text):  # all that it does is asked for
         return None
     rows = where.rows(knowledge)
     statements: list[Statement] = []
@@ -159,11 +158,6 @@ def not_leading(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[l
         )
         kept += others
     return planned(statements, kept) if statements else None
-
-
-_LED_TOO = re.compile(
-    r"哪[几些两]?(?:一?[项条个])?(?:是|由[它他])?牵头|牵头的?(?:是|有)?哪"
-)  # all that it does is asked for
 
 
 def _never(knowledge: Knowledge, where: Where) -> Plan | None:

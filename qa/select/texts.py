@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from corpus.document import Evidence, Passage
 from qa.evidence import Asked, Candidate, defining
@@ -12,8 +13,9 @@ from qa.knowledge import Knowledge, label
 from qa.lexicon import grams
 from qa.link import Linked
 from qa.model import Entity, Plan, Statement, unique
+from qa.select.cues import cue
 from qa.sentences import HAS, Said
-from qa.wanted import amount_asked
+from qa.wanted import amount_asked, in_yuan
 
 _MOST, _LENGTH = 3, 220
 """Sentences and characters shown at most (a single sentence is shown whole)."""
@@ -126,7 +128,7 @@ def bears_out(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) ->
     """Whether the best sentence has the name that the question's subject begins with and hardly any other text has, and a figure in the unit asked
     for.
     """
-    amount = amount_asked(_MONEY.sub(r"\1元", asked.question.text))
+    amount = amount_asked(in_yuan(asked.question.text))
     if not found or not amount or found[0].chance < _LIKELY:
         return False
     quote, counts = found[0].said.evidence.quote, knowledge.lexicon.counts
@@ -135,7 +137,6 @@ def bears_out(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) ->
     return rare and name in quote and bool(amount.search(quote))
 
 
-_MONEY = re.compile(r"(多少|几)[万亿]?(?:钱|块)")
 _NAME, _RARE = 3, 4
 """Characters of a name, and texts that have its pairs at most."""
 
@@ -187,7 +188,7 @@ def shown(knowledge: Knowledge, asked: Asked, found: Sequence[Candidate]) -> lis
 
 def _only_assigns(asked: Asked, said: Said) -> bool:
     """Whether a sentence says who does a task and is given for a question of something else."""
-    return asked.form.kind not in (*_OF_WORK, "where") and bool(_ASSIGNS.fullmatch(said.evidence.quote))
+    return asked.form.kind not in (*_OF_WORK, "where") and bool(_assigns().fullmatch(said.evidence.quote))
 
 
 def _below(knowledge: Knowledge, said: Said) -> list[Said]:
@@ -216,7 +217,6 @@ _OF_NAMES = ("where", "tasks", "names", "count")  # kinds that a heading answers
 _TELLING = 2
 """Texts that have a word of the subject by which a sentence of the best one's document is shown, however unlike it looks."""
 _OF_WORK = ("who", "duties", "compare", "count", "yes_no")
-_ASSIGNS = re.compile(r"[（(][^（()）]*[)）]?[。;；]?|(?:牵头|责任|配合)单位[:：].*")
 
 
 def _is_heading(said: Said) -> bool:
@@ -225,9 +225,15 @@ def _is_heading(said: Said) -> bool:
     return bool(section) and said.evidence.quote.rstrip("。 ").endswith(section[-1].rstrip("。 "))
 
 
+@cache
+def _assigns() -> re.Pattern[str]:
+    """A sentence that does nothing but assign: in brackets, or behind 牵头单位：."""
+    return re.compile(rf"[（(][^（()）]*[)）]?[。;；]?|(?:{cue('assigns').pattern})[:：].*")
+
+
 def is_frame(said: Said) -> bool:
     """Whether a sentence only names a task or assigns it."""
-    return _is_heading(said) or bool(_ASSIGNS.fullmatch(said.evidence.quote))
+    return _is_heading(said) or bool(_assigns().fullmatch(said.evidence.quote))
 
 
 def _written(knowledge: Knowledge, said: Said, whole: bool) -> Statement:

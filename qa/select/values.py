@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
-from corpus.document import Evidence
 from corpus.gazetteer import Place
-from embeddings.wording import without_everyday
-from graph.schema import NodeType, Relation
-from graph.similar import metric_key, metric_similarity
+from graph.schema import NodeType
+from graph.similar import metric_similarity
 from qa.evidence import Asked, Found
-from qa.knowledge import Item, Knowledge, evidence_of, place_name
-from qa.lexicon import gap, grams, other_name
+from qa.knowledge import Item, Knowledge, place_name
+from qa.lexicon import other_name
 from qa.link import Linked
 from qa.model import Entity, Plan, Statement, unique
 from qa.naming import document_wanted
-from qa.phrases import figure_text
 from qa.question import Question
 from qa.ranking import Scored
 from qa.select import said_then
 from qa.select.cues import says
 from qa.select.disputes import disputed
+from qa.select.figures import (
+    distinct,
+    fits_years,
+    graph_of,
+    is_named,
+    metrics,
+    of_form,
+    stated,
+    wording,
+    year_of,
+)
 from qa.select.other_metric import is_other
 from qa.select.scope import absent, missing_statements, scope, silent
 from qa.wanted import unit_asked
@@ -30,23 +37,6 @@ from qa.wanted import unit_asked
 NEAR_BEST = 0.85
 _UNDATED = 0.7  # score of a figure without a year, where one is asked for
 _NAMED_BY = 0.8  # score of a metric that a question names
-
-
-def metrics(
-    knowledge: Knowledge,
-    topic: str,
-    places: Sequence[Place | None] | None,
-    types: tuple[NodeType, ...],
-    terms: str = "",
-) -> list[Scored]:
-    """Figures whose metric a subject names, best first; `terms` are other words for the same subject. Those that one
-    task gives for one metric (建成70个, 到2026年达到78个) fit as well as the best of them.
-    """
-    wanted, others = grams(metric_key(topic)), grams(metric_key(terms))
-    if not wanted:
-        return []
-    scored = [Scored(item, score) for item, score in knowledge.figures(types, places, wanted, others)]
-    return sorted(scored, key=lambda s: (-s.score, s.item.id))
 
 
 def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
@@ -60,7 +50,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     places = scope(knowledge, linked)
     everywhere = metrics(knowledge, topic, None, (NodeType.TARGET, NodeType.FACT), linked.terms)
     found = [s for s in everywhere if s.item.place in places and is_named(knowledge, s.item, topic, linked.terms)]
-    meant = [s for s in found if not is_other(topic, s.item.data["metric"], _said(knowledge, s.item))]
+    meant = [s for s in found if not is_other(topic, s.item.data["metric"], wording(knowledge, s.item))]
     if found and not meant:
         return None  # a sentence may say the whole of which these are
     found, formed = meant, [s for s in meant if of_form(question, s.item)]
@@ -79,7 +69,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     if not told.answered and (then := said_then.plan(knowledge, question.years, topic, places)):
         return then
     by_name = says("measure_end", topic) and not linked.terms  # and by no everyday word for one
-    if by_name and all(other_name(topic, _said(knowledge, item)) for item in told.used):
+    if by_name and all(other_name(topic, wording(knowledge, item)) for item in told.used):
         return _other_form(knowledge, linked, topic, formed, "写的是名称相近的另一项指标，不能代替")
     statements = [
         *told.statements,
@@ -166,50 +156,6 @@ class _Told:
 _LIKE, _OTHERS = 0.6, 3  # likeness of two metrics of which the other is told as well, and how many such at the most
 
 
-def is_named(knowledge: Knowledge, figure: Item, topic: str, terms: str) -> bool:
-    """Whether a figure's metric, with its sentence, lacks no word of a subject: 户籍人口城镇化率 is not 常住人口城镇化率."""
-    words, metric = topic.replace("的", ""), figure.data["metric"]
-    if gap(words, metric) <= _GAP and _of_kind(words, metric):  # its sentence, which has to be read, can only have more
-        return True
-    said = _said(knowledge, figure)
-    if gap(words, said) <= _GAP and _of_kind(words, said):
-        return True
-    met = bool(terms) and knowledge.lexicon.coverage(grams(terms), grams(said)) >= _MET
-    # What is not everyday of one of the things asked for stands there as it is.
-    met = met and any(gap(without_everyday(word), said) <= _WORD for word in words.split())
-    return met and (words[-_END:] in said + terms or not says("measure_end", words))
-
-
-def _said(knowledge: Knowledge, figure: Item) -> str:
-    return str(figure.data["metric"]) + "".join(e.quote + e.section for e in evidence_for(knowledge, figure))
-
-
-def _of_kind(words: str, said: str) -> bool:
-    """Whether what is said has the end of a subject, by which a compound says what it is: 人工智能券 is no 人工智能 project."""
-    return words[-1:] in said or words[-1:] in _MEASURES
-
-
-_GAP, _WORD, _MET = 1, 2, 0.6
-_END = 2  # characters by which a metric says what it measures, for which official words do not stand
-_MEASURES = frozenset("数量率额值度")  # 企业数: how many of what was named
-_GROWTH = re.compile(r"增长|增幅|增速|年增|涨")
-_GROWS = re.compile(r"增|提高|涨|翻|升|%")
-_YEARLY = re.compile(r"年均|年平均|平均每年|每年")
-
-
-def of_form(question: Question, item: Item) -> bool:
-    """Whether a figure is of the form asked for: 二手车交易量年均增长多少 is answered neither by how many are sold nor by
-    what they grow by in several years.
-    """
-    data = item.data
-    said = f"{data['metric']}{data.get('comparator') or ''}{data.get('unit') or ''}{data['value']}"
-    if _GROWTH.search(question.text) and not _GROWS.search(said):
-        return False
-    if (units := unit_asked(question.text)) and not any(unit in str(data.get("unit") or "") for unit in units):
-        return False
-    return not _YEARLY.search(question.text) or bool(data.get("period")) or bool(_YEARLY.search(said))
-
-
 def _other_form(knowledge: Knowledge, linked: Linked, topic: str, found: list[Scored], instead: str = "写的是") -> Plan:
     """The metric is there in another form than was asked for, or one of a like name: said to be so, with what is there."""
     where = "、".join(map(str, linked.known))
@@ -217,68 +163,6 @@ def _other_form(knowledge: Knowledge, linked: Linked, topic: str, found: list[Sc
     text = f"{where + '：' if where else ''}文中没有写这样的“{topic}”；{instead}："
     said = (Statement(text), *(stated(knowledge, s.item) for s in near))
     return Plan(said, answerable=False, no="silent")
-
-
-def year_of(item: Item) -> int | None:
-    """The year by which a figure is aimed at; None where none is said."""
-    year = item.data.get("deadline")
-    return int(year) if year else None
-
-
-def fits_years(knowledge: Knowledge, item: Item, years: tuple[int, ...]) -> bool:
-    """Whether a figure may be of one of the years asked for. One without a year is of none before its document's."""
-    if not years or year_of(item) in years:
-        return True
-    if year_of(item) or not item.document:
-        return False
-    if item.type == NodeType.FACT:  # what has been is of the year that is said with it
-        said = "".join(knowledge.whole(e).quote for e in evidence_for(knowledge, item))
-        return any(str(year) in said for year in years) or not _SAID_YEAR.search(said)
-    issued = knowledge.year_of(item.document)
-    return issued is None or any(year >= issued for year in years)
-
-
-_SAID_YEAR = re.compile(r"20\d\d年|去年|上年|今年")
-
-
-def distinct(scored: list[Scored]) -> list[Scored]:
-    """Without figures that say the same of the same place and time."""
-    seen: set[tuple[object, ...]] = set()
-    kept = []
-    for s in scored:
-        data = s.item.data
-        key = (s.item.place, metric_key(data["metric"]), str(data["value"]), data["unit"], data.get("deadline"))
-        if key not in seen:
-            seen.add(key)
-            kept.append(s)
-    return kept[:6]
-
-
-def stated(knowledge: Knowledge, item: Item) -> Statement:
-    """A figure in words with its document, cited by the sentences that state it."""
-    source = f"（{knowledge.title_of(item.document)}）" if item.document else ""
-    return Statement(figure_text(item).removesuffix("。") + source + "。", evidence_for(knowledge, item))
-
-
-def evidence_for(knowledge: Knowledge, item: Item) -> tuple[Evidence, ...]:
-    """The sentences that state a figure."""
-    relation = Relation.HAS_TARGET if item.type == NodeType.TARGET else Relation.HAS_FACT
-    return unique(evidence_of(data) for _, data in knowledge.edges_in(item.id, relation))
-
-
-def graph_of(knowledge: Knowledge, items: list[Item]) -> tuple[tuple[str, ...], tuple[tuple[str, str, str], ...]]:
-    """Figures with what they belong to and their places."""
-    nodes: list[str] = []
-    edges: list[tuple[str, str, str]] = []
-    for item in items:
-        nodes.append(item.id)
-        for source, data in knowledge.edges_in(item.id, Relation.HAS_TARGET, Relation.HAS_FACT):
-            nodes.append(source)
-            edges.append((source, item.id, data["relation"]))
-        for target, data in knowledge.edges_out(item.id, Relation.LOCATED_IN):
-            nodes.append(target)
-            edges.append((item.id, target, data["relation"]))
-    return unique(nodes), unique(edges)
 
 
 def _not_said(

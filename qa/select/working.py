@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from corpus.document import Evidence
 from corpus.gazetteer import Place
-from graph.schema import NodeType
+from graph.schema import NodeType, Relation
 from qa.evidence import Asked
 from qa.knowledge import Item, Knowledge, evidence_of, label
 from qa.model import Plan, Statement, unique
@@ -60,6 +60,21 @@ def listed(knowledge: Knowledge, tasks: Sequence[str]) -> str:
     """The names of tasks in one line."""
     names = [label(knowledge.item(task)) for task in tasks]
     return "；".join(names[:NAMED]) + ("等" if len(names) > NAMED else "")
+
+
+def led_by(knowledge: Knowledge, task: str, rows: Sequence[Assignment]) -> str:
+    """The bodies of a task in brackets: its leads, else who is responsible."""
+    mine = [r for r in rows if r.task == task]
+    leads = [r for r in mine if r.role == Relation.LEADS]
+    others = [
+        r for r in mine if r.role == Relation.RESPONSIBLE_FOR
+    ]  # whoever helps or supervises does not answer for it
+    names = unique(knowledge.graph.nodes[r.body]["name"] for r in leads or others)
+    shown = "、".join(names[:_FEW]) + ("等" if len(names) > _FEW else "")
+    return f"（{'牵头' if leads else '负责'}：{shown}）" if names else ""
+
+
+_FEW = 4  # names after a task
 
 
 def evidence_of_rows(rows: Iterable[Assignment]) -> tuple[Evidence, ...]:

@@ -30,6 +30,30 @@ def without_cue(text: str) -> str:
     return cue(name).sub("", said)
 
 
+def made_of(text: str) -> str:
+    """Whether what stands behind the name of a list and a colon is made of nothing but its words."""
+    from qa.select.cues import made_of
+
+    name, said = text.split(":", 1)
+    return "是" if made_of(name, said) else ""
+
+
+def other_metric(text: str) -> str:
+    """Whether the metric behind a colon is another than the one that the words before it name."""
+    from qa.select.other_metric import is_other
+
+    words, metric = text.split(":")
+    return "是" if is_other(words, metric, "") else ""
+
+
+def one_of(text: str) -> str:
+    """Whether what stands behind the name of a list and a colon is one of its words, as it is written there."""
+    from qa.select.cues import entries
+
+    name, said = text.split(":", 1)
+    return "是" if said in entries(name) else ""
+
+
 def asked_kinds(text: str) -> str:
     from qa.question import parse
 
