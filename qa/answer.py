@@ -11,7 +11,7 @@ from datetime import date
 
 from qa import halves, larger, validity
 from qa.confidence import SURE
-from qa.evidence import Asked, candidates
+from qa.evidence import Asked, candidates, of_places
 from qa.judgement import Chosen, is_exact, judged
 from qa.knowledge import Knowledge, knowledge_of
 from qa.misspelt import misspelt
@@ -103,7 +103,7 @@ def _chosen(knowledge: Knowledge, asked: Asked) -> Chosen:
     if exact and not gone:
         return exact
     _expect(knowledge, asked)
-    found = candidates(knowledge, asked)
+    found = of_places(knowledge, asked, candidates(knowledge, asked))
     if not found and gone:
         return Chosen("absent", gone, 0.0)
     if exact:

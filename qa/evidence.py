@@ -101,6 +101,20 @@ def candidates(knowledge: Knowledge, asked: Asked) -> list[Candidate]:
     return ranked(knowledge, asked, found, rows, first.log_odds(rows), second)
 
 
+def of_places(knowledge: Knowledge, asked: Asked, found: list[Candidate]) -> list[Candidate]:
+    """The sentences without those that give a figure of another place than the question names: a page of a city's paper
+    has those of its districts.
+    """
+    places = set(asked.linked.places) if asked.local else set()
+    if not places or asked.form.kind not in _OF_FIGURES:
+        return found
+    place_of = knowledge.sentences.place_of
+    return [c for c in found if (about := place_of(c.said)) in places or about == c.said.passage.place]
+
+
+_OF_FIGURES = ("value", "count", "rank", "when")
+
+
 def ranked(
     knowledge: Knowledge, asked: Asked, found: Sequence[Said], rows: Floats, scores: Floats, second: Forest | None
 ) -> list[Candidate]:

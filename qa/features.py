@@ -80,9 +80,14 @@ class Features:
             return 0.0
         if said.passage.place in self.places:
             return 1.0
-        if any(form in said.evidence.quote for form in self.forms):
+        if any(form in said.evidence.quote for form in self.forms) or self._speaks_of(said):
             return 0.6
         return 0.3 if any(form in said.passage.prefixed for form in self.forms) else -1.0
+
+    def _speaks_of(self, said: Said) -> bool:
+        """Whether the paragraph of a sentence goes on about one of the places."""
+        there = any(form in said.passage.prefixed for form in self.forms)
+        return there and self.knowledge.sentences.place_of(said) in self.places
 
     def _year(self, said: Said) -> float:
         if not self.years:

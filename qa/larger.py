@@ -25,8 +25,7 @@ def told_besides(knowledge: Knowledge, asked: Asked, plan: Plan) -> Plan:
             continue
         other = ready(knowledge, asked.question.text.replace(forms[0], larger.name))
         sure, found = glanced(knowledge, other, candidates(knowledge, other))
-        found = [c for c in found if c.said.passage.place == larger]
-        if sure >= SURE and found:
+        if sure >= SURE and found and knowledge.sentences.place_of(found[0].said) == larger:
             quote = found[0].said.evidence
             text = f"{larger.name}的文件写的是{larger.name}的，不是{place.name}的：{quote.quote}"
             statements.append(Statement(text, (quote,)))

@@ -14,12 +14,13 @@ from cachetools import LRUCache
 
 from chinese.sentences import sentences
 from corpus.document import Evidence, Passage
-from corpus.gazetteer import label_of
+from corpus.gazetteer import Place, label_of
 from corpus.text import Span, quote
 from embeddings.encoder import Vectors
 from qa.heads import encoder
 from qa.kept import Encoded, Kept
 from qa.lexicon import grams
+from qa.spoken import spoken_of
 from store.documents import StoredDocument
 from store.store import Store
 
@@ -124,6 +125,11 @@ class Sentences:
         """The sentences of a document between two offsets of its original."""
         passages = (p for p in self._store.passages.within(document) if p.start < end and start < p.end)
         return [s for p in passages for s in self.of(p) if start <= s.evidence.start < end]
+
+    def place_of(self, said: Said) -> Place | None:
+        """The place that a sentence is about: its document's, or a smaller one that its paragraph speaks of."""
+        evidence, place = said.evidence, said.passage.place
+        return spoken_of(self._store.documents[evidence.document].original, evidence.start, evidence.end, place)
 
     def is_head(self, said: Said) -> bool:
         """Whether a sentence is of the head of a letter: its number, and whom it is sent to."""

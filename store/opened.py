@@ -203,7 +203,7 @@ class Store:
         only the form of its name tells, is none.
         """
         own = self.catalogue.places_of((NodeType.DOCUMENT, NodeType.TASK))
-        named = self.catalogue.places_of((NodeType.TARGET,))
+        named = self.catalogue.places_of((NodeType.TARGET, NodeType.FACT))
         return sorted(own | {p for p in named if p.source != "rule" or p.level in _TOWNS}, key=lambda p: p.label)
 
     def only(self, documents: Collection[str]) -> Store:

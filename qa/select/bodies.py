@@ -18,7 +18,7 @@ from qa.ranking import Scored
 from qa.select.cues import cue, says
 from qa.select.listed import in_list, listed_plans, policies_about, told_policy
 from qa.select.numbered import numbered, of_number, of_that_number
-from qa.select.scope import absent, missing_statements, scope
+from qa.select.scope import missing_statements, scope, unplanned
 from qa.select.tasks_meant import ACTION_FITS, tasks_by_place
 from qa.select.texts import Sentence, said
 
@@ -32,7 +32,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     topic = next((q for q in linked.quoted if len(q) >= 4), "") or asked.subject
     if (len(topic) < 2 or topic == question.text) and not linked.ordinal:
         return None
-    missing = absent(knowledge, linked)
+    missing = unplanned(knowledge, linked)
     if missing:
         return missing
     places = scope(knowledge, linked)

@@ -16,7 +16,7 @@ from qa.phrases import ROLE_VERBS, Work, work_statement
 from qa.question import Question
 from qa.select.cues import cue, says, without_frame
 from qa.select.measures import told
-from qa.select.scope import absent, titled, without_titles
+from qa.select.scope import titled, unplanned, without_titles
 from qa.select.tasks_meant import tasks_for
 
 _FITS = 0.5  # least score of a task that a question about a body is about besides
@@ -27,7 +27,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     linked = asked.linked
     if not linked.bodies:
         return None
-    missing = absent(knowledge, linked)
+    missing = unplanned(knowledge, linked)
     if missing:
         return missing
     if (

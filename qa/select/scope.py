@@ -106,6 +106,18 @@ def absent(knowledge: Knowledge, linked: Linked) -> Plan | None:
     return Plan((Statement(text),), answerable=False, no="absent")
 
 
+def unplanned(knowledge: Knowledge, linked: Linked) -> Plan | None:
+    """The answer to who does what in places that documents of others only write of; None otherwise."""
+    if gone := absent(knowledge, linked):
+        return gone
+    own = {d.identity.place for d in knowledge.store.documents.values()} | knowledge.places_with_tasks
+    if not linked.known or own.intersection(linked.known):
+        return None
+    named = "、".join(place.label for place in linked.known)
+    text = f"收录的文件中没有{named}自己的方案，只有别处的文件写到过{named}，无法据以回答。"
+    return Plan((Statement(text),), answerable=False, no="absent")
+
+
 def missing_statements(linked: Linked) -> list[Statement]:
     """A line for each named place without documents, beside the answers for the others."""
     return [Statement(f"{name}：收录的文件中没有这个地方的方案。") for name in unknown(linked)]

@@ -238,7 +238,7 @@ def is_frame(said: Said) -> bool:
 
 def _written(knowledge: Knowledge, said: Said, whole: bool) -> Statement:
     """A sentence with where it stands; with its whole path of headings where that is what is asked."""
-    evidence, place = said.evidence, said.passage.place
+    evidence, place = said.evidence, knowledge.sentences.place_of(said)
     item = knowledge.task_of(evidence)
     title = knowledge.title_of(evidence.document)
     section = said.passage.section
