@@ -51,10 +51,23 @@ def judged(knowledge: Knowledge, asked: Asked, found: Found, sure: float) -> Cho
     """
     chosen = _by_likelihood(knowledge, asked, found, sure)
     plan = chosen.plan
-    unsaid = not plan.answerable and plan.no != "absent" and not plan.entities and _of_office(asked)
-    if unsaid and not stranger(knowledge, asked, found) and (told := by_sentence.literally(knowledge, asked)):
+    if plan.answerable or plan.no == "absent":
+        return chosen
+    if asked.form.kind == "where" and (told := texts.plan(knowledge, asked, _having(asked, found))):
+        return Chosen("where", told, max(sure, SURE))
+    of_bodies = not plan.entities and _of_office(asked) and not stranger(knowledge, asked, found)
+    if of_bodies and (told := by_sentence.literally(knowledge, asked)):
         return Chosen("who", told, max(sure, SURE))
     return chosen
+
+
+def _having(asked: Asked, found: Found) -> Found:
+    """The sentences that have the very words of the subject, where these are many enough to be a name."""
+    words = asked.subject.replace(" ", "")
+    return [c for c in found if words in c.said.evidence.quote] if len(words) >= _NAME else []
+
+
+_NAME = 5  # characters
 
 
 def _by_likelihood(knowledge: Knowledge, asked: Asked, found: Found, sure: float) -> Chosen:

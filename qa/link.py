@@ -117,6 +117,8 @@ def link(knowledge: Knowledge, question: Question, form: Form | None = None) -> 
     pieces = [w for w in (form.subject.split() if form else []) if w in outside or not any(w in n for n in names)]
     told = " ".join(pieces) if len(" ".join(pieces)) >= 2 else ""  # without what is only part of a place's name
     if counted:  # of which a piece may have the end only
+        number = counted[1] or counted[2]
+        told = " ".join(piece for piece in told.split() if piece != number)
         told = told.replace(counted[0], "\n").replace(counted[0].removeprefix("第"), "\n")
     topic = told if told and not ordinal else topic_of(told or ORDINAL.sub("\n", rest))
     terms = " ".join(official_terms(rest))

@@ -68,7 +68,9 @@ def ways(knowledge: Knowledge, asked: Asked) -> list[tuple[str, Select, float]]:
         ways = [("who", several.works, STRUCTURED), *ways]
     if figures < _HALF:
         return ways
-    return [("compare", by_document.plan, STRUCTURED), ("value", several.plan, STRUCTURED), *ways]
+    ranked = says("higher", asked.question.text) and len(asked.linked.known) > 1
+    beside = [("rank", comparison.compare, STRUCTURED)] if ranked else []
+    return [("compare", by_document.plan, STRUCTURED), *beside, ("value", several.plan, STRUCTURED), *ways]
 
 
 def _before(kind: str, others: list[str]) -> list[str]:

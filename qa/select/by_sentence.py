@@ -46,8 +46,8 @@ def plan(knowledge: Knowledge, asked: Asked, found: Found) -> Plan | None:
 
 
 def literally(knowledge: Knowledge, asked: Asked) -> Plan | None:
-    """The bodies of the one task of each place whose text has the very words of the subject (浙科贷); None where several
-    tasks have them, or a person is asked for.
+    """The bodies of the one task of each place that is called by the very words of the subject, or whose text has them as
+    the name of a thing (“浙科贷2.0”); None where several tasks have them, or a person is asked for.
     """
     words = asked.linked.without_places(asked.subject).strip()
     if len(without_frame(words)) < _NAME or " " in words or asks_person(asked.question.text):
@@ -58,7 +58,8 @@ def literally(knowledge: Knowledge, asked: Asked) -> Plan | None:
         if (places and passage.place not in places) or (documents and passage.document not in documents):
             continue
         for quote in knowledge.sentences.quotes(passage) if words in passage.text else ():
-            if words in quote.quote and (item := knowledge.task_of(quote)):
+            item = knowledge.task_of(quote) if words in quote.quote else None
+            if item and (words in item.name or f"“{words}" in quote.quote):
                 tasks.setdefault(item.id, (item, quote))
     works = [(item, quote, Work(knowledge, item.id)) for item, quote in tasks.values()]
     if not works or len({item.place for item, _, _ in works}) < len(works) or not all(w.named for _, _, w in works):

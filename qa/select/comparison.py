@@ -76,8 +76,11 @@ def compare(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None
     used = [s.item for scored in chosen.values() for s in scored]
     nodes, edges = figures.graph_of(knowledge, used)
     entities = tuple(Entity(i.id, i.type, i.name, 1.0) for i in used)
-    answered = any(place in chosen for place in linked.known) if linked.known else True
-    return Plan(tuple(statements), answered, entities=entities, nodes=nodes, edges=edges, table=tuple(rows))
+    there = sum(place in chosen for place in linked.known)
+    least = 2 if says("higher", question.text) and len(linked.known) > 1 else 1  # one alone is neither higher nor lower
+    answered = there >= least if linked.known else True
+    no = None if answered or least == 1 else "silent"
+    return Plan(tuple(statements), answered, entities=entities, nodes=nodes, edges=edges, table=tuple(rows), no=no)
 
 
 def _of_the_past(knowledge: Knowledge, asked: Asked) -> Plan | None:

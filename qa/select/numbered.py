@@ -20,12 +20,12 @@ from qa.parts import asks
 from qa.phrases import Work, work_statement
 from qa.ranking import Scored
 from qa.select import duties, measures, outline
-from qa.select.cues import cue, says
+from qa.select.cues import cue, says, without_frame
 from qa.select.documents import of_kind_named
 from qa.select.named_fields import vocabulary
 from qa.select.scope import absent, missing_statements, scope
 
-_REST = 4  # characters of a subject that says more than the number
+_REST = 2  # characters of a subject that says more than the number
 _SUB = "("  # with which the labels of what stands below a task begin
 
 
@@ -205,7 +205,7 @@ def _says_more(linked: Linked, titles: Sequence[str]) -> bool:
     papers = re.compile("|".join(map(re.escape, vocabulary()["paper"])))  # AI图谱第26项 says which document it is of
     rest = cue("content").sub("", ORDINAL.sub("", cue("with_whom").sub("", linked.topic)))
     rest = _CUT.sub("", papers.sub("", rest)).strip()
-    return len(rest) >= _REST and not any(rest in title for title in titles)
+    return len(without_frame(rest)) >= _REST and not any(rest in title for title in titles)
 
 
 def of_number(asked: Asked) -> int | None:

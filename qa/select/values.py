@@ -71,6 +71,11 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     by_name = says("measure_end", topic) and not linked.terms  # and by no everyday word for one
     if by_name and all(other_name(topic, wording(knowledge, item)) for item in told.used):
         return _other_form(knowledge, linked, topic, formed, "写的是名称相近的另一项指标，不能代替")
+    reached = says("goal", question.text) and all(item.type == NodeType.FACT for item in told.used)
+    if reached and best >= _NAMED_BY:
+        told.statements.insert(0, Statement("文中没有写这项目标，写的是已有的数据："))
+    alone = not _whole(question, linked, told.used)
+    told.answered = told.answered and not reached and not alone
     statements = [
         *told.statements,
         *silent(told.without, "收录的文件中未写明这项指标"),
@@ -80,8 +85,15 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     nodes, edges = graph_of(knowledge, told.used)
     # The very metric is there, of other years only: no other sentence is the answer.
     said = any(str(year) in candidate.said.evidence.quote for candidate in read[:1] for year in question.years)
-    no = "silent" if question.years and not told.answered and (best >= _NAMED_BY or not said) else None
+    surely = best >= _NAMED_BY if reached else alone or (question.years and (best >= _NAMED_BY or not said))
+    no = "silent" if surely and not told.answered else None
     return Plan(tuple(statements), told.answered, entities=unique(told.entities), nodes=nodes, edges=edges, no=no)
+
+
+def _whole(question: Question, linked: Linked, used: Sequence[Item]) -> bool:
+    """Whether figures are all that was asked for: one place's alone is neither higher nor lower than another's."""
+    compared = says("higher", question.text) and len(linked.known) > 1
+    return not compared or len({item.place for item in used}) > 1
 
 
 _ACROSS = 0.7  # share of the best score over all places that a figure of one must reach
