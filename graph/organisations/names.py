@@ -172,6 +172,8 @@ def _by_place(name: str) -> BodyName | None:
             continue
         if not may_be_place(place) or (place[0] in "以由向请经对与和及从报至按在将原" and not gazetteer().named(place)):
             continue  # 及时报告县|政府, 以县|商务局: no place that anybody knows
+        if name[cut] in "省市县区旗" and gazetteer().named(name[: cut + 1]):
+            continue  # 泉州|市某公司: the place's name goes on
         found = _core(place, "", name[cut:])
         if found.known or found.served:
             return found
