@@ -107,7 +107,7 @@ def is_formal(sentence: str) -> bool:
 
 def asks_person(question: str) -> bool:
     """Whether a question asks who holds an office, which no department is the answer to."""
-    rows = (row for row in _data()["wanted"] if row["lacks"] == _PERSON)
+    rows = (row for row in _data()["wanted"] if row["lacks"] in (_PERSON, _NAME))
     return any(_any(*row["asked"]).search(question) for row in rows)
 
 
