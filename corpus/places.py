@@ -185,6 +185,9 @@ def place_of_issuer(text: str, around: str = "") -> Place | None:
     """
     text = re.sub(r"^(?:中共|关于|印发|《|20\d\d年度?)+", "", text.strip())
     place, at = None, 0
+    division = _DIVISION.match(text)
+    if division and any(form.kind == "full" for form in gazetteer().forms_at(text, division.end())):
+        at = division.end()
     while at < len(text):
         step = _step(text, at, place, around)
         if step is None:
@@ -202,6 +205,10 @@ def place_of_issuer(text: str, around: str = "") -> Place | None:
     if town:
         return Place(town[1], "街道" if town[1].endswith("街道") else "镇", place, source="rule")
     return zone_of(text[at:], place) or place
+
+
+# 第八师石河子市: a division of the corps and the city that it runs are one
+_DIVISION = re.compile(r"(?:新疆生产建设兵团|兵团)?第[一二三四五六七八九十]{1,3}师")
 
 
 def _step(text: str, at: int, inside: Place | None, around: str) -> tuple[Place, int] | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -52,6 +52,10 @@ class Form:
     def chance(self, kind: str) -> float:
         """Probability that the question is of a kind."""
         return float(self.kinds[KINDS.index(kind)])
+
+    def taken_as(self, kind: str) -> Form:
+        """The same form, surely of a kind."""
+        return replace(self, kinds=np.array([float(one == kind) for one in KINDS], np.float32))
 
     @property
     def kind(self) -> str:

@@ -25,7 +25,7 @@ from qa.refusal import (
 )
 from qa.select import beside, by_sentence, goals, more, texts
 from qa.select.cues import says
-from qa.wanted import lacking
+from qa.wanted import is_told, lacking
 from qa.ways import DOUBTED, ways
 
 
@@ -120,7 +120,7 @@ def _of_graph(knowledge: Knowledge, asked: Asked, found: Found, sure: float) -> 
                 continue
             told = more.added(knowledge, asked, texts.beside(knowledge, asked, plan, found), found)
             return Chosen(kind, told, sure), None, False
-        names = kind == "who" and sure >= SURE and texts.names_body(found)
+        names = kind == "who" and sure >= SURE and texts.names_body(found, asked.question.roles)
         if plan.no == "silent" and not plan.answerable and not names and (kind == asked.form.kind or sure < EVIDENT):
             return Chosen.refused(kind, plan, sure), None, False
         refused = refused or (plan if not plan.answerable else None)
@@ -139,10 +139,11 @@ def _of_sentences(
     told = sure >= EVIDENT and texts.names_body(found)
     if by_office and not told and not spoken_of(knowledge, asked, found):
         return Chosen.refused("who", no(knowledge, asked, found, refused), sure)
+    least = TOLD if is_told(asked.question.text) else SURE
     one_place = len(asked.linked.known) < 2 and asked.linked.unknown  # nothing to compare it with
     if (
         (
-            sure >= SURE
+            sure >= least
             or (sure >= LIKELY and (beside.found(knowledge, asked, found) or texts.bears_out(knowledge, asked, found)))
         )
         and not (halved or (one_place and asked.form.kind == "compare"))
@@ -159,6 +160,9 @@ def _of_office(asked: Asked) -> bool:
     return asked.form.kind == "who" or says("office_asked", asked.question.text) is not None
 
 
+TOLD = 0.6
+"""Confidence from which sentences are given that have the kind of thing that a question asks for, which is looked for in
+them (of 21 such between this and `SURE` 18 answered)."""
 LIKELY = 0.45
 """Confidence from which sentences are given that have the very name and the kind of thing that a question asks for."""
 

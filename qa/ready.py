@@ -15,12 +15,14 @@ from qa.mentions import Body
 from qa.naming import Named, calls, named, numbers
 from qa.question import parse
 from qa.select.cues import cue, entries, without_frame
+from qa.wanted import MEANING, thing_asked
 
 
 def ready(knowledge: Knowledge, question: str, form: Form | None = None) -> Asked:
     """A question made ready: parsed, its form told by the heads (unless given), its entities linked."""
     asked = parse(question)
     form = form or form_of(asked.text)
+    form = form.taken_as("define") if thing_asked(asked.text) == MEANING else form
     linked = link(knowledge, asked, form)
     if len(form.tags) == len(asked.text):
         beside = [*linked.places_in(asked.text), *(m.span() for m in ORDINAL.finditer(asked.text))]

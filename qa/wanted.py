@@ -32,14 +32,12 @@ def lacking(question: str, subject: str, sentences: Sequence[str]) -> str:
     figure of it is the number; and to tell what five things are called, as many must be listed.
     """
     data = _data()
-    for row in data["wanted"]:
-        if _any(*row["asked"]).search(question):
-            has = _any(*row["has"])
-            office = (
-                _any(*data["office"]).search(question) if row["lacks"] == _PERSON else None
-            )  # who is 区长 is no 书记
-            there = (s for s in sentences if has.search(s) and (office is None or office[0] in s or s.startswith("|")))
-            return "" if any(there) else str(row["lacks"])
+    if row := _row_asked(question):
+        has = _any(*row["has"])
+        office = _any(*data["office"]).search(question) if row["lacks"] in (_PERSON, _NAME) else None
+        # Who is 区长 is no 书记.
+        there = (s for s in sentences if has.search(s) and (office is None or office[0] in s or s.startswith("|")))
+        return "" if any(there) else str(row["lacks"])
     several = _any(*data["several"]).search(question)
     if several and _any(*data["named"]).search(question):
         between, marks = _any(*data["between"]), _any(*data["marks"])
@@ -53,6 +51,28 @@ def lacking(question: str, subject: str, sentences: Sequence[str]) -> str:
         return "数量"
     near = max(_CLAUSE.split(told[0]), key=lambda clause: sum(pair in clause for pair in bigrams(subject)))
     return "数量" if _any(*data["uncounted"]).search(near) and not re.search(r"\d", near) else ""
+
+
+def thing_asked(question: str) -> str:
+    """The kind of thing that a question wants (具体日期, 金额, 含义), in words; empty where it wants none that is known."""
+    row = _row_asked(question)
+    return str(row["lacks"]) if row else ""
+
+
+def _row_asked(question: str) -> dict[str, Any] | None:
+    return next((row for row in _data()["wanted"] if _any(*row["asked"]).search(question)), None)
+
+
+def is_told(question: str) -> bool:
+    """Whether a question wants a kind of thing that a sentence is seen to have: where the sentences found lack it, they are
+    no answer, so where they have it they are the more likely one.
+    """
+    row = _row_asked(question)
+    return not row.get("loose") if row else _any(*_data()["counted"]).search(question) is not None
+
+
+MEANING, RANK = "含义", "名次"
+"""Kinds of things asked for that say what kind a question is."""
 
 
 def explaining(subject: str) -> re.Pattern[str] | None:
@@ -87,11 +107,11 @@ def is_formal(sentence: str) -> bool:
 
 def asks_person(question: str) -> bool:
     """Whether a question asks who holds an office, which no department is the answer to."""
-    rows = (row for row in _data()["wanted"] if row["lacks"] == _PERSON)
+    rows = (row for row in _data()["wanted"] if row["lacks"] in (_PERSON, _NAME))
     return any(_any(*row["asked"]).search(question) for row in rows)
 
 
-_PERSON = "由谁担任"
+_PERSON, _NAME = "由谁担任", "姓名"
 
 
 def _number(text: str) -> int:

@@ -21,7 +21,7 @@ from qa.select import (
     several,
 )
 from qa.select.cues import says
-from qa.wanted import asks_person
+from qa.wanted import RANK, asks_person, thing_asked
 
 Select = Callable[[Knowledge, Asked, Found], Plan | None]
 
@@ -59,6 +59,8 @@ def ways(knowledge: Knowledge, asked: Asked) -> list[tuple[str, Select, float]]:
     if asked.question.yes_no:
         likely = _before("yes_no", likely)
     likely = [kind for kind in likely if not (person and kind in ("who", "duties"))]
+    if thing_asked(asked.question.text) == RANK:  # which place it takes among others, no figure of it
+        likely = [kind for kind in likely if kind not in _FIGURES]
     ways = [(kind, *_WAYS[kind]) for kind in likely]
     at_work = [at for at, kind in enumerate(likely) if kind in _OF_BODIES and kind != "who"]
     if bodies and at_work and not person:

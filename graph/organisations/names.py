@@ -166,17 +166,17 @@ def _by_place(name: str) -> BodyName | None:
     first: BodyName | None = None
     for cut in range(len(name) - 1, 1, -1):
         place = name[:cut]
-        if not PLACE_END.search(place[1:]) or not re.search(f"(?:{PLACE_END.pattern})$", place):
+        goes_on = name[cut] in "省市县区旗" and gazetteer().named(name[: cut + 1])  # 泉州|市某公司
+        if goes_on or not PLACE_END.search(place[1:]) or not re.search(f"(?:{PLACE_END.pattern})$", place):
             continue
-        if re.match(r"[省市区县州旗]", place) and not re.fullmatch(rf"市{CJK}区", place):
+        if place[0] in "省市区县州旗" and not re.fullmatch(rf"市{CJK}区", place):
             continue
         if not may_be_place(place) or (place[0] in "以由向请经对与和及从报至按在将原" and not gazetteer().named(place)):
             continue  # 及时报告县|政府, 以县|商务局: no place that anybody knows
         found = _core(place, "", name[cut:])
         if found.known or found.served:
             return found
-        if is_ending(name[cut:]):
-            first = found
+        first = found if is_ending(name[cut:]) else first
     return first
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from corpus.gazetteer import COUNTRY, Place, gazetteer, place_of_form
 from graph.organisations.endings import is_collective, is_ending
-from graph.organisations.names import NAMES, BodyName, family_of, parse_name
+from graph.organisations.names import NAMES, NO_CARRY, BodyName, family_of, parse_name
 from graph.organisations.owners import PLACE_KINDS, by_stem, find, of_level, place_key, stem_of, written_place
 
 
@@ -80,7 +80,8 @@ def resolve(mention: str, place: Place | None) -> Department:
     owner = written_place(name.place, place) if name.place else None
     if owner:
         whole_name = owner.name in name.place or owner.source == "rule"
-        shown = mention if whole_name else owner.name + mention[len(name.place) :]
+        own = not name.family or (name.family in NO_CARRY and name.family not in _OF_PLACE)  # 锦州海关 is called so
+        shown = mention if whole_name or own else owner.name + mention[len(name.place) :]
         reason = f"“{mention}”自带地名，属{owner.name}" + _office_reason(name)
         return _made(mention, name, owner, shown, Merge("place-named", reason))
     if name.place:
@@ -106,6 +107,9 @@ def resolve(mention: str, place: Place | None) -> Department:
         return _made(mention, name, place, shown, Merge("bare", reason))
     where = f"属本文所属的{place.name}，名称照原文" if place else "名称照原文"
     return _own(mention, place, name, _kind(mention, name), Merge("own-name", f"“{mention}”{where}"))
+
+
+_OF_PLACE = ("政府", "管委会")
 
 
 def successor(family: str | None) -> str | None:

@@ -12,7 +12,7 @@ from qa.link import Linked
 from qa.model import Plan, Statement, unique
 from qa.question import Question
 from qa.select.cues import cue
-from qa.select.working import NAMED, Where
+from qa.select.working import NAMED, Where, narrowed_by_title
 
 _KINDS = ((NodeType.PROJECT, "项目"), (NodeType.ENTERPRISE, "企业"))
 
@@ -20,7 +20,9 @@ _KINDS = ((NodeType.PROJECT, "项目"), (NodeType.ENTERPRISE, "企业"))
 def everyone(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
     """All companies, or projects, that the documents of each place name; None where a subject or a body narrows them."""
     linked, text = asked.linked, asked.question.text
-    if bodies or linked.quoted or cue("of_companies").sub("", linked.without_places(asked.subject)).strip():
+    subject = cue("of_companies").sub("", linked.without_places(asked.subject)).strip()
+    subject, where = narrowed_by_title(knowledge, asked, where, subject)
+    if bodies or linked.quoted or subject:
         return None
     kinds = [(kind, called) for kind, called in _KINDS if called in text] or [_KINDS[1]]
     statements: list[Statement] = []

@@ -16,7 +16,7 @@ from qa.rows import in_order
 from qa.select.cues import cue, says
 from qa.select.duties import of_bodies_alone
 from qa.select.scope import missing_statements
-from qa.select.working import NAMED, Where, led_by, rest_of
+from qa.select.working import NAMED, Where, led_by, narrowed_by_title, rest_of
 
 _SPEAKS = 0.85  # share of a subject's words that a task must have to speak of it
 
@@ -68,7 +68,8 @@ def _by_target(
     years = asked.question.years
     if not says("aimed_tasks", asked.question.text) or len(bodies) > 1 or not all(bodies):
         return None
-    if len(cue("of_aims").sub("", rest_of(asked))) >= _SUBJECT and not (bodies and of_bodies_alone(knowledge, asked)):
+    rest, where = narrowed_by_title(knowledge, asked, where, cue("of_aims").sub("", rest_of(asked)))
+    if len(rest) >= _SUBJECT and not (bodies and of_bodies_alone(knowledge, asked)):
         return None
     rows = where.rows(knowledge)
     of_bodies = [r for r in rows if bodies and r.body in {d.key for d in bodies[0]}]

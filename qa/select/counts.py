@@ -16,7 +16,7 @@ from qa.rows import Assignment, in_order, tasks_of
 from qa.select.cues import cue, says
 from qa.select.numbered import called_or_kind
 from qa.select.scope import missing_statements
-from qa.select.working import NAMED, Where, evidence_of_rows, listed, planned, rest_of
+from qa.select.working import NAMED, Where, evidence_of_rows, listed, narrowed_by_title, planned, rest_of
 
 
 def ordered(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
@@ -122,7 +122,8 @@ def count_plans(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[l
 
 def count_tasks(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
     """How many tasks whole documents have, by their chapters; None where a subject or body narrows it."""
-    rest = rest_of(asked)
+    whole = says("in_all", asked.question.text) is not None
+    rest, where = narrowed_by_title(knowledge, asked, where, rest_of(asked), whole=whole)
     if says("safeguards", asked.question.text):
         rest = cue("counted_without").sub("", cue("counted_with").sub("", cue("safeguards").sub("", rest)))
     if bodies or rest or asked.linked.quoted:

@@ -73,8 +73,24 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
 
 def _wanted(asked: Asked) -> Wanted:
     """The fields asked for; a question that may be of other things has to call what it asks of a document's kind."""
-    text, meta = asked.question.text, asked.form.chance("meta") >= META
+    text, meta = asked.question.text, asked.form.chance("meta") >= META or _asks_no_more(asked)
     return fields_asked(text, meta, pairs=not meta and _of_papers(asked))
+
+
+def _asks_no_more(asked: Asked) -> bool:
+    """Whether a question has nothing but a place's name and the words for fields: 某县啥时候印的."""
+    text, linked = asked.question.text, asked.linked
+    if len(linked.known) != 1 or linked.bodies or linked.unknown:
+        return False
+    wanted = fields_asked(text, meta=True)
+    taken = wanted.taken.union(*(range(*span) for span in linked.places_in(text)))
+    rest = "".join(c for i, c in enumerate(text) if i not in taken)
+    for word in vocabulary()["hollow"]:
+        rest = rest.replace(word, "")
+    return bool(wanted.fields) and not rest.strip(_MARKS)
+
+
+_MARKS = " 的、,，。?？和及与"
 
 
 def sure(knowledge: Knowledge, asked: Asked) -> Plan | None:
@@ -87,7 +103,7 @@ def sure(knowledge: Knowledge, asked: Asked) -> Plan | None:
             return None
         surely = wanted.sure and asked.form.chance("meta") >= META and not any(f.press for f in wanted.fields)
         return _cited(knowledge, asked, wanted) or (absent(knowledge, asked.linked) if surely else None)
-    if asked.form.chance("meta") < META:
+    if asked.form.chance("meta") < META and not _asks_no_more(asked):
         compares = (
             (wanted.order or wanted.gap) and (asked.linked.known or stretches(asked, wanted)) and _of_papers(asked)
         )

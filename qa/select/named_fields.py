@@ -104,12 +104,12 @@ def fields_asked(text: str, meta: bool, pairs: bool = False) -> Wanted:
             free[slice(*match.span())] = [False] * len(match[0])
     hits: dict[tuple[str, int], set[int]] = {}
     done: dict[tuple[int, int], str] = {}
-    for word, kind, row in _words():
-        if kind == "hint" and not meta:
-            continue
+    for word, kind, row in _words() if meta else sorted(_words(), key=lambda said: said[1] == "hint"):
         start = text.find(word)
         while start >= 0:
             span = (start, start + len(word))
+            if kind == "hint" and not meta and not (start and text[start - 1] in _BESIDE and hits):
+                break
             # A shorter word inside a longer one is not said; one word may mean two fields.
             if all(free[slice(*span)]) or done.get(span) == word:
                 hits.setdefault((kind, row), set()).update(range(*span))
@@ -119,9 +119,22 @@ def fields_asked(text: str, meta: bool, pairs: bool = False) -> Wanted:
     return _wanted(hits, meta or pairs)
 
 
+_BESIDE = "、,，和及与"
+"""What joins a word for a field to another one: 联系人、电话."""
+
+
 def asks_within(text: str) -> bool:
     """Whether a question asks where in a document something stands."""
     return any(word in text for word in _data()["within"]["words"])
+
+
+_DATES = frozenset(("date", "published", "published_at", "dated", "in_force", "valid_until"))
+
+
+def _field(row: dict[str, Any]) -> Field:
+    signs = re.compile(row["signs"]) if "signs" in row else None
+    also, beside = (tuple(row.get(key, ())) for key in ("also", "beside"))
+    return Field(row["name"], row["shown"], also, beside, signs, row.get("press", ""), bool(row.get("strict")))
 
 
 def _wanted(hits: dict[tuple[str, int], set[int]], pairs: bool) -> Wanted:
@@ -138,22 +151,12 @@ def _wanted(hits: dict[tuple[str, int], set[int]], pairs: bool) -> Wanted:
         if said:
             sure |= ("word", n) in hits
             taken |= said
-            signs = re.compile(row["signs"]) if "signs" in row else None
-            fields.append(
-                (
-                    min(said),
-                    Field(
-                        row["name"],
-                        row["shown"],
-                        tuple(row.get("also", ())),
-                        tuple(row.get("beside", ())),
-                        signs,
-                        row.get("press", ""),
-                        bool(row.get("strict")),
-                    ),
-                )
-            )
+            fields.append((min(said), _field(row)))
     named = {field.name for _, field in fields}
+    when = hits.get(("ask:when", -1), set())
+    if when and any(field.press == "yes" for _, field in fields) and not named & _DATES:  # 几号第几版
+        fields.append((min(when), _field(next(row for row in rows if row["name"] == "published"))))
+        taken |= when
     order, gap = ("order", -1) in hits, ("gap", -1) in hits
     taken |= hits.get(("order", -1), set()) | hits.get(("gap", -1), set())
     kept: dict[str, Field] = {}

@@ -32,7 +32,7 @@ def _asked() -> re.Pattern[str]:
 def _leading() -> re.Pattern[str]:
     """What somebody leads: 某某牵头哪几项."""
     leads = cue("person_leads").pattern
-    return re.compile(rf"(?P<name>[\u4e00-\u9fff]{{2,4}})(?:{leads})的?.{{0,6}}(?:哪|几|任务|工作|什么|啥)")
+    return re.compile(rf"(?P<name>[\u4e00-\u9fff]{{2,8}}?)(?:{leads})的?.{{0,6}}(?:哪|几|任务|工作|什么|啥)")
 
 
 def plan(knowledge: Knowledge, asked: Asked) -> Plan | None:
@@ -60,19 +60,25 @@ def _led(knowledge: Knowledge, asked: Asked) -> Plan | None:
             if name not in _BLANK.sub("", knowledge.store.documents[document].original):
                 continue
             said = [s for p in knowledge.passages_of(document) for s in knowledge.sentences.of(p)]
-            rows = [
-                s.evidence for s in said if name in (_BLANK.sub("", c) for c in knowledge.sentences.cells(s.evidence))
-            ]
+            rows = [s.evidence for s in said if _has_for_cell(knowledge, s, name)]
             tasks = [task for row in rows if (task := knowledge.task_of(row))]
             if not rows or len(tasks) < len(rows):
                 continue
             names = "；".join(label(task) for task in tasks)
-            text = f"{knowledge.title_of(document)}的表中写有“{name}”的任务有{len(tasks)}项：{names}。"
+            text = f"{knowledge.title_of(document)}里写有“{name}”的任务有{len(tasks)}项：{names}。"
             statements.append(Statement(text, tuple(rows)))
             nodes += [f"document:{document}", *(task.id for task in tasks)]
         if statements:
             return Plan(tuple(statements), nodes=unique(nodes))
     return None
+
+
+def _has_for_cell(knowledge: Knowledge, said: Said, name: str) -> bool:
+    """Whether a row has a name for a cell, or a sentence has it behind the word for who answers (责任领导：常务副市长)."""
+    cells = (_BLANK.sub("", cell) for cell in knowledge.sentences.cells(said.evidence))
+    answers, next_label = cue("who_answers").pattern, cue("next_label").pattern
+    labelled = re.compile(rf"(?:{answers})[:：]\s*{name}(?=$|[\s,，;；。]|{next_label})")
+    return name in cells or labelled.search(said.evidence.quote) is not None
 
 
 def with_name(knowledge: Knowledge, part: str, before: str) -> str:

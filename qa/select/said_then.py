@@ -1,4 +1,4 @@
-"""What a sentence says of a metric in a year for which no target is set: 2021年，全市接待游客2630万人次."""
+"""What sentences say of a metric beside its targets: of a year for which none is set (2021年，全市接待游客2630万人次), of now."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 
 from corpus.gazetteer import Place
+from qa.evidence import Found
 from qa.knowledge import Knowledge, place_name
 from qa.lexicon import gap
 from qa.model import Plan, Statement
+from qa.select.cues import says
 
 _YEAR = re.compile(r"(?<![比较\d])(20\d\d)年")
 _FIGURE = re.compile(r"\d")
@@ -28,6 +30,14 @@ def plan(knowledge: Knowledge, years: Sequence[int], topic: str, places: Sequenc
             statements.append(Statement(text, (said,)))
             nodes.append(f"document:{name}")
     return Plan(tuple(statements), True, nodes=tuple(nodes)) if statements else None
+
+
+def has_been(read: Found) -> bool:
+    """Whether one of the best sentences says how things stand, not how they shall be."""
+    return any(says("stands", candidate.said.evidence.quote) for candidate in read[:_LOOKED])
+
+
+_LOOKED = 3
 
 
 def _says(quote: str, years: Sequence[int], words: str) -> bool:

@@ -57,6 +57,7 @@ _OF_BODIES = frozenset(
 _READERS = (
     ("first_due", deadlines.plan),
     ("due", timed.due),
+    ("worded", timed.worded),
     ("no_target", concerned.without_target),
     ("has_target", concerned.with_target),
     ("about", concerned.about),
@@ -70,6 +71,7 @@ _READERS = (
     ("both", shares.both),
     ("parts", shares.parts),
     ("sole", shares.sole),
+    ("alone", shares.alone),
     ("no_responsible", shares.without_responsible),
     ("no_supervision", shares.without_supervision),
     ("no_lead", shares.without_lead),

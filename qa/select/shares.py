@@ -250,3 +250,22 @@ def sole(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Dep
         )
         kept += [r for r in rows if r.task in mine]
     return planned(statements, kept) if kept else None
+
+
+def alone(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
+    """Tasks that one body does with no other, in any role."""
+    if bodies:
+        return None
+    rows = where.rows(knowledge)
+    statements: list[Statement] = []
+    kept: list[Assignment] = []
+    for place in where.places:
+        mine = [r for r in rows if r.place == place]
+        doing = {task: {r.body for r in mine if r.task == task} for task in tasks_of(mine)}
+        shared = {r.task for r in mine if r.collective}
+        single = [task for task, bodies_of in doing.items() if len(bodies_of) == 1 and task not in shared]
+        head = f"{place_name(place)}：只由一家单位承担的任务有{len(single)}项"
+        if mine:
+            statements.append(told_tasks(knowledge, head, single, mine) if single else Statement(head + "。"))
+        kept += [r for r in mine if r.task in single]
+    return planned(statements, kept) if kept else None

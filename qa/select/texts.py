@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from chinese.numerals import integer
 from corpus.document import Evidence, Passage
 from qa.evidence import Asked, Candidate, defining
 from qa.knowledge import Knowledge, label
 from qa.lexicon import grams
 from qa.link import Linked
 from qa.model import Entity, Plan, Statement, unique
-from qa.select.cues import cue
+from qa.select.cues import cue, says
 from qa.sentences import HAS, Said
 from qa.wanted import amount_asked, in_yuan
 
@@ -91,9 +92,14 @@ def beside(knowledge: Knowledge, asked: Asked, plan: Plan, found: Sequence[Candi
     return replace(plan, statements=(*plan.statements, _written(knowledge, said, False)))
 
 
-def names_body(found: Sequence[Candidate]) -> bool:
-    """Whether the sentence that surely answers names a body and says more than who does a task."""
-    return bool(found) and found[0].chance >= _NAMING and _names(found[0].said) and not is_frame(found[0].said)
+def names_body(found: Sequence[Candidate], roles: Sequence[str] = ()) -> bool:
+    """Whether the sentence that surely answers names a body and says more than who does a task; where helpers are asked
+    for, one that helps.
+    """
+    if not found or found[0].chance < _NAMING or is_frame(found[0].said):
+        return False
+    helps = "supports" not in roles or says("helps", found[0].said.evidence.quote)
+    return _names(found[0].said) and bool(helps)
 
 
 _NAMING = 0.5  # chance of such a sentence
@@ -254,20 +260,34 @@ def _written(knowledge: Knowledge, said: Said, whole: bool) -> Statement:
 
 
 def _list_below(knowledge: Knowledge, evidence: Evidence) -> list[Evidence]:
-    """The items that a sentence which ends in a colon announces: 有下列情形之一的：（一）…；（二）…."""
-    if not evidence.quote.rstrip().endswith(("：", ":")):
+    """The items that a sentence announces: by a colon, one sentence each (有下列情形之一的：（一）…；（二）…), or by
+    their number, each with what is said of it (要打好四场硬仗。一是…。二是…).
+    """
+    colon = evidence.quote.rstrip().endswith(("：", ":"))
+    number = _numbered(evidence.quote)
+    if not (colon or number):
         return []
     below = knowledge.sentences.within(evidence.document, evidence.end, evidence.end + _REACH)
     marks = [_MARK.match(said.evidence.quote) for said in below]
     kind = marks[0].lastgroup if marks and marks[0] else None
     items: list[Evidence] = []
     for said, mark in zip(below, marks, strict=True):
-        if kind is None or not mark or mark.lastgroup != kind or len(items) == _ITEMS:
+        if kind is None or len(items) == _ITEMS or (not number and (not mark or mark.lastgroup != kind)):
             break
-        items.append(said.evidence)
+        if mark and mark.lastgroup == kind:
+            items.append(said.evidence)
+    if number and len(items) != number:
+        return []
     return items if len(items) > 1 and sum(len(e.quote) for e in items) <= _REACH else []
 
 
+def _numbered(quote: str) -> int:
+    """How many things a sentence announces at its end: 四件实事：; 0 where it does not."""
+    said = _ANNOUNCED.search(quote.strip())
+    return integer(said[1]) if said else 0
+
+
+_ANNOUNCED = re.compile(r"([二三四五六七八九十两]|十[一二])[件项个大场条点类][^，,。；;：:、]{1,8}[：:。]$")
 _MARK = re.compile(
     r"\s*(?:(?P<brackets>[（(][一二三四五六七八九十\d]{1,3}[）)])|(?P<stops>\d{1,2}[.．、])|(?P<circles>[①-⑳])|(?P<words>[一二三四五六七八九十]{1,3}是))"
 )

@@ -9,13 +9,12 @@ from datetime import date
 from corpus.gazetteer import Place
 from graph.due import due_dates, time_meant
 from graph.organisations.resolution import Department
-from graph.schema import NodeType
 from qa.evidence import Asked
 from qa.knowledge import Item, Knowledge, label, place_name
 from qa.model import Plan, Statement, unique
 from qa.rows import Assignment, in_order
 from qa.select.cues import says
-from qa.select.working import NAMED, Where, led_by
+from qa.select.working import NAMED, Where, led_by, rest_of
 
 
 def due(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
@@ -24,36 +23,49 @@ def due(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Depa
     """
     if worded := _so_worded(knowledge, asked, where):
         return worded
-    meant = time_meant(asked.question.text) or _month_of(knowledge, asked, where)
-    if meant is None or len(bodies) > 1 or not says("due_tasks", asked.question.text):
+    text = asked.question.text
+    if not (time_meant(text) or _MONTH.search(text)) or len(bodies) > 1 or not says("due_tasks", text):
         return None
-    until = says("until", asked.question.text) and not says("at_month", asked.question.text)
-    first, last = (date.min, meant[1]) if until else meant
     rows = where.rows(knowledge)
     working = {r.task for r in rows if r.body in {d.key for d in bodies[0]}} if bodies else None
-    statements: list[Statement] = []
-    nodes: list[str] = []
-    for place in where.places:
-        tasks = [
-            t
-            for t in sorted(where.tasks(knowledge, place), key=in_order)
-            if (working is None or t.id in working)
-            and any(first <= day <= last for day in due_dates([str(t.data.get("deadline") or "")]))
-        ]
-        if not tasks:
-            continue
-        statements.append(_due_then(knowledge, place, tasks, _written(first, last), rows))
-        nodes += [t.id for t in tasks]
-    if not statements:
+    found: dict[tuple[Place | None, tuple[date, date]], list[Item]] = {}
+    for task in (t for place in where.places for t in sorted(where.tasks(knowledge, place), key=in_order)):
+        deadline = str(task.data.get("deadline") or "") if working is None or task.id in working else ""
+        time = _time_meant(knowledge, text, task.document or "") if deadline else None
+        if time and any(time[0] <= day <= time[1] for day in due_dates([deadline])):
+            found.setdefault((task.place, time), []).append(task)
+    if not found:
         return None if bodies else _sentences_of(knowledge, asked, where)
-    return Plan(tuple(statements), True, nodes=unique(nodes))
+    statements = [_due_then(knowledge, place, tasks, _written(*time), rows) for (place, time), tasks in found.items()]
+    return Plan(tuple(statements), True, nodes=unique(t.id for tasks in found.values() for t in tasks))
+
+
+def _time_meant(knowledge: Knowledge, text: str, document: str) -> tuple[date, date] | None:
+    """The first and the last day of the time that a question means; of a month without a year, that of a document's year."""
+    meant, month = time_meant(text), _MONTH.search(text)
+    if meant is None and month and (year := knowledge.year_of(document)):
+        meant = time_meant(f"{year}年{month[1]}月")
+    until = says("until", text) and not says("at_month", text)
+    return (date.min, meant[1]) if meant and until else meant
+
+
+def worded(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
+    """Tasks whose time limit is in words that a question says: 哪些任务是持续推进."""
+    said = says("worded", asked.question.text)
+    if bodies or not said or not says("tasks", asked.question.text) or rest_of(asked).replace(said[0], ""):
+        return None
+    return _worded(knowledge, where, (said[0],))
 
 
 def _so_worded(knowledge: Knowledge, asked: Asked, where: Where) -> Plan | None:
     """Tasks whose time limit is in the words that a question quotes: 持续推进."""
+    return _worded(knowledge, where, asked.linked.quoted)
+
+
+def _worded(knowledge: Knowledge, where: Where, limits: Sequence[str]) -> Plan | None:
     statements: list[Statement] = []
     nodes: list[str] = []
-    for words in asked.linked.quoted:
+    for words in limits:
         there = [t for place in where.places for t in where.tasks(knowledge, place)]
         tasks = sorted((t for t in there if t.data.get("deadline") == words), key=in_order)
         for place in unique(t.place for t in tasks):
@@ -103,16 +115,6 @@ def _sentences_of(knowledge: Knowledge, asked: Asked, where: Where) -> Plan | No
 
 _BEFORE_TIME = re.compile(r"(20\d\d)年(\d{1,2}月)?底?(?:之|以)?前")
 _SENTENCES = 20  # shown at most
-
-
-def _month_of(knowledge: Knowledge, asked: Asked, where: Where) -> tuple[date, date] | None:
-    """A month named without its year: that of the one plan that the places and documents in question have."""
-    month = _MONTH.search(asked.question.text)
-    documents = where.documents or {t.document for t in knowledge.within(where.places, NodeType.TASK)}
-    if not month or len(documents) != 1:
-        return None
-    year = knowledge.year_of(next(iter(documents)) or "")
-    return time_meant(f"{year}年{month[1]}月") if year else None
 
 
 _MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])月")

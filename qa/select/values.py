@@ -53,6 +53,10 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     meant = [s for s in found if not is_other(topic, s.item.data["metric"], wording(knowledge, s.item))]
     if found and not meant:
         return None  # a sentence may say the whole of which these are
+    if meant and says("now", question.text):  # what shall be is not what is
+        meant = [s for s in meant if s.item.type == NodeType.FACT]
+        if not meant and not said_then.has_been(read):
+            return _other_form(knowledge, linked, topic, found, "现在的“{}”；写的是要达到的目标")
     found, formed = meant, [s for s in meant if of_form(question, s.item)]
     if found and not formed and unit_asked(question.text):
         return None  # the texts may say so of it beside its figures
@@ -70,7 +74,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
         return then
     by_name = says("measure_end", topic) and not linked.terms  # and by no everyday word for one
     if by_name and all(other_name(topic, wording(knowledge, item)) for item in told.used):
-        return _other_form(knowledge, linked, topic, formed, "写的是名称相近的另一项指标，不能代替")
+        return _other_form(knowledge, linked, topic, formed, "这样的“{}”；写的是名称相近的另一项指标，不能代替")
     reached = says("goal", question.text) and all(item.type == NodeType.FACT for item in told.used)
     if reached and best >= _NAMED_BY:
         told.statements.insert(0, Statement("文中没有写这项目标，写的是已有的数据："))
@@ -168,11 +172,13 @@ class _Told:
 _LIKE, _OTHERS = 0.6, 3  # likeness of two metrics of which the other is told as well, and how many such at the most
 
 
-def _other_form(knowledge: Knowledge, linked: Linked, topic: str, found: list[Scored], instead: str = "写的是") -> Plan:
+def _other_form(
+    knowledge: Knowledge, linked: Linked, topic: str, found: list[Scored], instead: str = "这样的“{}”；写的是"
+) -> Plan:
     """The metric is there in another form than was asked for, or one of a like name: said to be so, with what is there."""
     where = "、".join(map(str, linked.known))
     near = distinct([s for s in found if s.score >= NEAR_BEST * found[0].score])[:3]
-    text = f"{where + '：' if where else ''}文中没有写这样的“{topic}”；{instead}："
+    text = f"{where + '：' if where else ''}文中没有写{instead.format(topic)}："
     said = (Statement(text), *(stated(knowledge, s.item) for s in near))
     return Plan(said, answerable=False, no="silent")
 

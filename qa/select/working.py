@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.document import Evidence
 from corpus.gazetteer import Place
@@ -44,6 +44,34 @@ class Where:
 def rest_of(asked: Asked) -> str:
     """What a question is about besides its documents and the things it counts."""
     return asked.linked.without_places(cue("frame").sub("", asked.subject)).strip()
+
+
+def narrowed_by_title(
+    knowledge: Knowledge, asked: Asked, where: Where, rest: str, *, whole: bool = False
+) -> tuple[str, Where]:
+    """What a question is about, and where, where it calls documents by words of their titles (某县水利哪项没数字): the
+    documents are meant then, unless their own tasks are called so. `whole` says that a document is counted as a whole.
+    """
+    known = asked.linked.known
+    if where.documents is not None or len(rest) < (_WORD if known else _NAME) or len(known) > 1:
+        return rest, where
+    titles = {
+        name: d.identity.title
+        for name, d in knowledge.store.documents.items()
+        if not known or d.identity.place in known
+    }
+    called = [name for name, title in titles.items() if rest in title]
+    if not called or (not known and len(called) > 1):
+        return rest, where
+    there = replace(where, documents=frozenset(called))
+    places = unique(knowledge.store.documents[name].identity.place for name in called)
+    if not whole and any(rest in task.name for place in places for task in there.tasks(knowledge, place)):
+        return rest, where
+    return "", there
+
+
+_WORD, _NAME = 2, 4
+"""Characters of a title that call the document of a place that is named, and one of any place."""
 
 
 def told_tasks(knowledge: Knowledge, head: str, tasks: Sequence[str], rows: Iterable[Assignment]) -> Statement:
