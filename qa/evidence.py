@@ -193,7 +193,8 @@ def passages_for(knowledge: Knowledge, asked: Asked) -> list[Hit]:
     if not asked.local:
         return hits
     # Of a place with documents of its own others write by its whole name; its short one may be a part of a longer name.
-    forms = {name for p in linked.places for name in ((p.name,) if linked.known else (p.name, p.stem))}
+    own_ones = any(place in knowledge.places_with_documents for place in linked.places)
+    forms = {name for p in linked.places for name in ((p.name,) if own_ones else (p.name, p.stem))}
     own = search(text, PASSAGES, place=linked.known, document=documents) if linked.known else []
     if documents and linked.known and not own:  # what was taken for a document's name is none of the place's
         own = search(text, PASSAGES, place=linked.known)

@@ -109,13 +109,15 @@ def _of_graph(knowledge: Knowledge, asked: Asked, found: Found, sure: float) -> 
     """
     refused: Plan | None = None
     halved = False
+    with_own = knowledge.places_with_documents.intersection(asked.linked.known)
+    doubted = DOUBTED if with_own or not asked.linked.known else 0.0  # sentences of others need not name the place
     for kind, select, least in ways(knowledge, asked):
         plan = select(knowledge, asked, found)
         if plan is None:
             continue
         if kind == "who" and asked.question.presupposes_lead:
             least = min(least, DOUBTED)  # that none leads is told, too
-        if plan.answerable and (sure >= least or (sure >= DOUBTED and _fits(kind, asked) and is_exact(plan))):
+        if plan.answerable and (sure >= least or (sure >= doubted and _fits(kind, asked) and is_exact(plan))):
             if kind == "who" and texts.elsewhere(knowledge, asked, plan, found):
                 continue
             told = more.added(knowledge, asked, texts.beside(knowledge, asked, plan, found), found)
@@ -139,7 +141,7 @@ def _of_sentences(
     told = sure >= EVIDENT and texts.names_body(found)
     if by_office and not told and not spoken_of(knowledge, asked, found):
         return Chosen.refused("who", no(knowledge, asked, found, refused), sure)
-    least = TOLD if is_told(asked.question.text) else SURE
+    least = TOLD if found and is_told(asked.question.text, found[0].said.evidence.quote) else SURE
     one_place = len(asked.linked.known) < 2 and asked.linked.unknown  # nothing to compare it with
     if (
         (

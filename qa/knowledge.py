@@ -64,6 +64,11 @@ class Knowledge:
         return self.fit.places_of(NodeType.TASK)
 
     @cached_property
+    def places_with_documents(self) -> frozenset[Place | None]:
+        """The places that documents are of; those of others only write of further ones."""
+        return frozenset(d.identity.place for d in self.store.documents.values())
+
+    @cached_property
     def titles(self) -> list[tuple[str, str, str]]:
         """The documents with their titles and those of their annexes, and with their kinds, in order."""
         documents = self.store.documents.items()

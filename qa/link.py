@@ -154,14 +154,16 @@ def _most_specific(places: Sequence[Place], text: str) -> tuple[Place, ...]:
 
 
 def _by_kind(knowledge: Knowledge, text: str) -> tuple[Place, ...]:
-    """The one place with documents that a question calls by its kind alone (新区的电梯谁管)."""
+    """The one place with documents, or else of which others tell figures, that a question calls by its kind alone
+    (新区的电梯谁管).
+    """
     kinds = cue("place_kind").pattern
     for said in re.finditer(rf"(?:^|(?<=[^\u4e00-\u9fff])|(?<=[的在由和跟与问]))(?:{kinds})(?=[\u4e00-\u9fff])", text):
         ending = re.compile(rf"(?<!高){said[0]}$")
-        held = {d.identity.place for d in knowledge.store.documents.values() if d.identity.place}
-        named = [place for place in held if ending.search(place.name)]
-        if len(named) == 1:
-            return (named[0],)
+        for places in (knowledge.places_with_documents, knowledge.store.places):
+            named = [place for place in places if place and ending.search(place.name)]
+            if len(named) == 1:
+                return (named[0],)
     return ()
 
 

@@ -37,7 +37,13 @@ def ready(knowledge: Knowledge, question: str, form: Form | None = None) -> Aske
         linked = replace(linked, bodies=tuple(body for body in linked.bodies if body.text not in issuers))
         form = replace(form, bodies=tuple(name for name in form.bodies if name not in issuers))
     taken = {i for span in (*linked.places_in(asked.text), *spans) for i in range(*span)}
-    taken |= {i for told in (cue("everywhere"), ORDINAL) for m in told.finditer(asked.text) for i in range(*m.span())}
+    by_kind = [cue("place_kind")] if linked.places and not linked.places_in(asked.text) else []  # 新区的电梯
+    taken |= {
+        i
+        for told in (cue("everywhere"), ORDINAL, *by_kind)
+        for m in told.finditer(asked.text)
+        for i in range(*m.span())
+    }
     tags = _no_places(knowledge, asked.text, form.tags, taken)
     tags = _whole_words(knowledge, asked.text, tags, taken)
     words = " ".join(stretches(asked.text, tags, "topic", taken)) if tags else form.subject

@@ -63,12 +63,14 @@ def _row_asked(question: str) -> dict[str, Any] | None:
     return next((row for row in _data()["wanted"] if _any(*row["asked"]).search(question)), None)
 
 
-def is_told(question: str) -> bool:
+def is_told(question: str, sentence: str) -> bool:
     """Whether a question wants a kind of thing that a sentence is seen to have: where the sentences found lack it, they are
-    no answer, so where they have it they are the more likely one.
+    no answer, so where they have it they are the more likely one. A number must be in the unit that is asked for.
     """
-    row = _row_asked(question)
-    return not row.get("loose") if row else _any(*_data()["counted"]).search(question) is not None
+    if row := _row_asked(question):
+        return not row.get("loose")
+    amount = amount_asked(question)
+    return bool(amount and _any(*_data()["counted"]).search(question) and amount.search(sentence))
 
 
 MEANING, RANK = "含义", "名次"

@@ -79,6 +79,8 @@ def compare(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None
     there = sum(place in chosen for place in linked.known)
     least = 2 if says("higher", question.text) and len(linked.known) > 1 else 1  # one alone is neither higher nor lower
     answered = there >= least if linked.known else True
+    if not answered and not any(figures.is_named(knowledge, item, topic, linked.terms) for item in used):
+        return None
     no = None if answered or least == 1 else "silent"
     return Plan(tuple(statements), answered, entities=entities, nodes=nodes, edges=edges, table=tuple(rows), no=no)
 

@@ -110,7 +110,7 @@ def unplanned(knowledge: Knowledge, linked: Linked) -> Plan | None:
     """The answer to who does what in places that documents of others only write of; None otherwise."""
     if gone := absent(knowledge, linked):
         return gone
-    own = {d.identity.place for d in knowledge.store.documents.values()} | knowledge.places_with_tasks
+    own = knowledge.places_with_documents | knowledge.places_with_tasks
     if not linked.known or own.intersection(linked.known):
         return None
     named = "、".join(place.label for place in linked.known)
