@@ -14,6 +14,7 @@ from qa.model import Plan, Statement
 from qa.refusal import (
     no,
     of_another,
+    one_sided,
     places_before,
     says_nothing,
     sign,
@@ -148,7 +149,7 @@ def _of_sentences(
             sure >= least
             or (sure >= LIKELY and (beside.found(knowledge, asked, found) or texts.bears_out(knowledge, asked, found)))
         )
-        and not (halved or (one_place and asked.form.kind == "compare"))
+        and not (halved or (one_place and asked.form.kind == "compare") or one_sided(knowledge, asked, found))
         and (plan := texts.plan(knowledge, asked, found))
     ):
         plan = beside.completed(knowledge, asked, plan)

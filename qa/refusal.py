@@ -145,6 +145,18 @@ _ENDS = re.compile("[。；;]")
 _MEASURE = 4  # characters of the name of a measure
 
 
+def one_sided(knowledge: Knowledge, asked: Asked, found: Found) -> bool:
+    """Whether a question which of several places has the higher figure finds that of less than two of them."""
+    if len(asked.linked.known) < 2 or not says("higher", asked.question.text):
+        return False
+    figure, at = HAS.index("figure"), knowledge.sentences.place_of
+    told = (c.said for c in found if c.said.has[figure] and gap(asked.subject, c.said.evidence.quote) <= 1)
+    return len({at(said) for said in told}) < _TWO
+
+
+_TWO = 2
+
+
 def says_nothing(asked: Asked) -> bool:
     """Whether a question names nothing at all: “它还负责什么” asked first."""
     linked = asked.linked

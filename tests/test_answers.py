@@ -114,6 +114,8 @@ def test_the_machine_form_is_plain_json(store: Store, answers: dict[str, Answer]
         ("平度市商务局和别的单位共同牵头的任务", ["与其他单位共同牵头的任务有1项：第5项"], ["第9项", "泰山"]),
         ("平度最早要完成的目标是什么", ["时间最早（2024年）的目标1项", "37万平方米"], ["2027"]),
         ("2027年底前平度要干完哪些", ["写明到2027年的目标", "28%"], ["2.5万辆"]),
+        ("泰山附件有哪些方案", ["清单列有9个方案", "《消费品以旧换新工作方案》"], []),
+        ("泰山区的实施方案什么时候印发", ["成文日期：2024年7月26日"], []),
     ],
 )
 def test_facts_are_those_of_the_plan(store: Store, question: str, wanted: list[str], unwanted: list[str]) -> None:
@@ -487,3 +489,16 @@ def test_that_a_place_gives_no_body_work_is_said_where_bodies_are_counted(store:
     answer = answer_question(store, question)
     assert answer.no == "silent"
     assert answer.text == "西海岸新区：收录的文件没有写明哪个部门承担哪项任务。"
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("平度和泰山粮食产量哪个高", "未写明"),
+        ("平度有没有提到氢能", "没有出现“氢能”的字样"),
+    ],
+)
+def test_what_is_not_there_is_said_in_words_of_its_own(store: Store, question: str, told: str) -> None:
+    answer = answer_question(store, question)
+    assert not answer.answerable
+    assert told in answer.text
