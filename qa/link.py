@@ -1,4 +1,4 @@
-"""The entities a question names: places, bodies, and its subject matched against tasks, headings and metrics."""
+"""What a question names: places, bodies, the number of a task, what it quotes; and its subject, which is left of it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What a question asks for: its kind, roles, years and the topic that is left when its form is taken away.
+"""What a question says of what it asks for: its kinds, roles and years.
 
-No model is needed: the genre's questions have few forms, listed in `qa/data/cues.toml`. Entities (places,
-departments, tasks, metrics) are linked against the graph in `qa.link`.
+By closed classes of words (`qa/data/cues.toml`, `asked.toml`): the kinds are for follow-ups and for what is sure by its
+words alone; what else a question asks for, `qa.heads` tell. What it names is found in `qa.link`.
 """
 
 from __future__ import annotations
@@ -39,8 +39,7 @@ class Question:
     """A parsed question.
 
     `text` has its full-width forms folded; `kinds` are the names in `cues.toml` whose cues it has, in order, and at
-    last `search`: the first kind that finds its entities in the graph answers; `yes_no` says
-    whether a yes or no is wanted on top of it; `roles` are the roles named (empty: any); `presupposes_lead`
+    last `search`; `yes_no` says whether a yes or no is wanted on top of it; `roles` are the roles named (empty: any); `presupposes_lead`
     is true for “牵头单位是哪个” and “甲还是乙牵头”, which take for granted that one is named; `years` are those written in it.
     """
 
