@@ -153,14 +153,20 @@ def _most_specific(places: Sequence[Place], text: str) -> tuple[Place, ...]:
 
 def _by_kind(knowledge: Knowledge, text: str) -> tuple[Place, ...]:
     """The one place with documents that a question calls by its kind alone (新区的电梯谁管)."""
-    kinds = cue("place_kind").pattern
-    for said in re.finditer(rf"(?:^|(?<=[^\u4e00-\u9fff])|(?<=[的在由和跟与问]))(?:{kinds})(?=[\u4e00-\u9fff])", text):
+    for said in _kinds().finditer(text):
         ending = re.compile(rf"(?<!高){said[0]}$")
         held = {d.identity.place for d in knowledge.store.documents.values() if d.identity.place}
         named = [place for place in held if ending.search(place.name)]
         if len(named) == 1:
             return (named[0],)
     return ()
+
+
+@cache
+def _kinds() -> re.Pattern[str]:
+    """A place called by its kind alone, no part of a longer name."""
+    kinds = cue("place_kind").pattern
+    return re.compile(rf"(?:^|(?<=[^\u4e00-\u9fff])|(?<=[的在由和跟与问]))(?:{kinds})(?=[\u4e00-\u9fff])")
 
 
 def _mark_places(text: str, places: Sequence[Place]) -> str:
