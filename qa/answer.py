@@ -141,7 +141,7 @@ def _exactly_meant(knowledge: Knowledge, asked: Asked) -> Chosen | None:
         return Chosen(asked.form.kind, plan, 1.0 if plan.answerable else 1 - SURE)
     if plan := people.plan(knowledge, asked):
         return Chosen("names", plan, 1.0)
-    same = says("same", asked.question.text)
+    same = "same_body" in asked.question.kinds
     if same and (plan := checks.same_body(knowledge, asked.question, asked.linked)):
         return Chosen("yes_no", plan, 1.0)
     if plan := mentioned.plan(knowledge, asked):

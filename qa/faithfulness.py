@@ -23,12 +23,10 @@ _CLAUSE = re.compile(r"[,;。!?()\n:]")
 _NEGATED = re.compile(r"[不未没无非]")
 _DENIALS = re.compile(r"[不未没无非][\u4e00-\u9fff]{1,2}")
 _TITLES = re.compile(r"《[^》]*》")
-_ROLE = re.compile(r"牵头|负责|责任(?:单位|部门)|配合|主办|协办|承办|主管|参与")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _COUNTED = re.compile(
     r"[零一二三四五六七八九十百千万亿两几数]+(?:点[零一二三四五六七八九]+)?(?=[家个场次项成辆处所条件台套倍户吨亩元人年月日%]|分之)"
 )
-_LIMIT = re.compile(r"不少于|不低于|不超过|超过|突破|约|至少|累计|增长|提高|下降|减少|降低|年均|每年|较\d+年")
 _UNIT = re.compile(r"\s*(%|个百分点|[万亿]*[\u4e00-\u9fff]?)[\u4e00-\u9fff]{0,3}?(左右|以上|以下|以内|以前|$)?")
 _REFERENCE = re.compile(r"\(《[^》]*》\)|第\d+项")
 _NEAR = 12  # characters before a number in which its limits stand
@@ -38,7 +36,7 @@ _BODY_LIKE = re.compile(r"[\u4e00-\u9fff]{2}(?:局|委员会|办公室|分局|�
 
 @cache
 def writer_data() -> dict[str, object]:
-    """The prompt and the neutral words."""
+    """The prompt, the neutral words, and those that must be the statement's own."""
     return tomllib.loads((Path(__file__).parent / "data" / "writer.toml").read_text(encoding="utf-8"))
 
 
@@ -93,7 +91,7 @@ def _roles_hold(said: str, source: str) -> bool:
         return False
     read = {name for _, name in claims}
     for clause in _CLAUSE.split(said):
-        role = _ROLE.search(clause)
+        role = _any("roles").search(clause)
         if role is None:
             continue
         bodies, tail = _bodies(clause), clause[role.start() :]
@@ -110,7 +108,7 @@ def figures(text: str) -> Counter[tuple[str, str, str, tuple[str, ...]]]:
         start = max(text.rfind(mark, 0, number.start()) for mark in ",;。\n") + 1
         before = text[max(start, number.start() - _NEAR) : number.start()]
         unit = _UNIT.match(text, number.end())
-        limits = tuple(sorted(set(_LIMIT.findall(before))))
+        limits = tuple(sorted(set(_any("limits").findall(before))))
         found[(number[0], unit[1] if unit else "", (unit[2] or "") if unit else "", limits)] = 1
     return found
 
@@ -121,7 +119,7 @@ def _place_known(name: str, source: str) -> bool:
 
 def _no_new_words(said: str, source: str) -> bool:
     """Whether the words of each clause stand in clauses of the source that are denied, or not, like it."""
-    neutral = re.compile("|".join(sorted(map(re.escape, _neutral()), key=len, reverse=True)))
+    neutral = re.compile("|".join(sorted(map(re.escape, _rows("neutral")), key=len, reverse=True)))
     clauses = [clause for clause in _CLAUSE.split(source) if clause]
     affirmed = {pair for clause in clauses if not _NEGATED.search(clause) for pair in bigrams(clause)}
     everything = {pair for clause in clauses for pair in bigrams(clause)}
@@ -142,6 +140,12 @@ def _no_new_words(said: str, source: str) -> bool:
     return True
 
 
-def _neutral() -> list[str]:
-    words = writer_data()["neutral"]
-    return [str(word) for word in words] if isinstance(words, list) else []
+def _rows(name: str) -> list[str]:
+    rows = writer_data()[name]
+    return [str(row) for row in rows] if isinstance(rows, list) else []
+
+
+@cache
+def _any(name: str) -> re.Pattern[str]:
+    """Any of the words under a name, as patterns."""
+    return re.compile("|".join(_rows(name)))

@@ -1,4 +1,4 @@
-"""The entities a question names: places, bodies, and its subject matched against tasks, headings and metrics."""
+"""What a question names: places, bodies, the number of a task, what it quotes; and its subject, which is left of it."""
 
 from __future__ import annotations
 
@@ -157,14 +157,20 @@ def _by_kind(knowledge: Knowledge, text: str) -> tuple[Place, ...]:
     """The one place with documents, or else of which others tell figures, that a question calls by its kind alone
     (新区的电梯谁管).
     """
-    kinds = cue("place_kind").pattern
-    for said in re.finditer(rf"(?:^|(?<=[^\u4e00-\u9fff])|(?<=[的在由和跟与问]))(?:{kinds})(?=[\u4e00-\u9fff])", text):
+    for said in _kinds().finditer(text):
         ending = re.compile(rf"(?<!高){said[0]}$")
         for places in (knowledge.places_with_documents, knowledge.store.places):
             named = [place for place in places if place and ending.search(place.name)]
             if len(named) == 1:
                 return (named[0],)
     return ()
+
+
+@cache
+def _kinds() -> re.Pattern[str]:
+    """A place called by its kind alone, no part of a longer name."""
+    kinds = cue("place_kind").pattern
+    return re.compile(rf"(?:^|(?<=[^\u4e00-\u9fff])|(?<=[的在由和跟与问]))(?:{kinds})(?=[\u4e00-\u9fff])")
 
 
 def _mark_places(text: str, places: Sequence[Place]) -> str:

@@ -1,4 +1,4 @@
-"""A question in two parts: “泰山区农机谁负责，2027年机械化率多少” is two questions about one place."""
+"""A question in parts: “泰山区农机谁负责，2027年机械化率多少” is two questions about one place."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from corpus.document import Evidence
@@ -147,3 +147,8 @@ def figure_text(item: Item) -> str:
     comma = "，" if time.endswith("年") and data.get("deadline") else ""
     corrected = "（经用户更正，原文见出处）" if data.get("corrected") else ""
     return f"{place_name(item.place)}：{time}{comma}{said}{corrected}。"
+
+
+def first_of(names: Sequence[str], most: int, between: str = "、") -> str:
+    """Names in one line, so many at the most; 等 behind them says that there are more."""
+    return between.join(names[:most]) + ("等" if len(names) > most else "")

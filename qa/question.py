@@ -1,7 +1,7 @@
-"""What a question asks for: its kind, roles, years and the topic that is left when its form is taken away.
+"""What a question says of what it asks for: its kinds, roles and years.
 
-No model is needed: the genre's questions have few forms, listed in `qa/data/cues.toml`. Entities (places,
-departments, tasks, metrics) are linked against the graph in `qa.link`.
+By closed classes of words (`qa/data/cues.toml`, `asked.toml`): the kinds are for follow-ups and for what is sure by its
+words alone; what else a question asks for, `qa.heads` tell. What it names is found in `qa.link`.
 """
 
 from __future__ import annotations
@@ -39,8 +39,7 @@ class Question:
     """A parsed question.
 
     `text` has its full-width forms folded; `kinds` are the names in `cues.toml` whose cues it has, in order, and at
-    last `search`: the first kind that finds its entities in the graph answers; `yes_no` says
-    whether a yes or no is wanted on top of it; `roles` are the roles named (empty: any); `presupposes_lead`
+    last `search`; `yes_no` says whether a yes or no is wanted on top of it; `roles` are the roles named (empty: any); `presupposes_lead`
     is true for “牵头单位是哪个” and “甲还是乙牵头”, which take for granted that one is named; `years` are those written in it.
     """
 
@@ -58,6 +57,13 @@ def _kinds() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((kind["name"], re.compile("|".join(kind["patterns"]))) for kind in data["kind"])
 
 
+@cache
+def _any_role() -> re.Pattern[str]:
+    """Several roles at once, of which any will do: 牵头和参与的合计几项."""
+    does = f"(?:{cue('role').pattern})的?"
+    return re.compile(rf"{does}(?:以?及|[和与跟或加、]){does}")
+
+
 def fold(text: str) -> str:
     """Full-width forms to half-width, blanks removed beside Chinese characters."""
     text = text.encode("utf-8", "ignore").decode("utf-8")  # lone surrogates of badly decoded input
@@ -70,9 +76,7 @@ def parse(question: str) -> Question:
     text = fold(question)
     kinds = (*(name for name, pattern in _kinds() if pattern.search(text)), "search")
     yes_no = bool(says("yes_no", text)) and kinds[0] != "same_body"
-    does = f"(?:{cue('role').pattern})的?"
-    any_role = re.search(rf"{does}(?:以?及|[和与跟或加、]){does}", text)  # 牵头和参与的合计几项
-    roles = () if any_role else tuple(role for role, name in _ROLES.items() if says(name, text))
+    roles = () if _any_role().search(text) else tuple(role for role, name in _ROLES.items() if says(name, text))
     timed = _SHORT_YEAR.sub(r"20\1年", _NUMBER.sub("", _DAY.sub("", text)))
     years = tuple(dict.fromkeys(int(y) for y in _YEAR.findall(timed)))
     return Question(text, kinds, yes_no, roles, bool(says("lead_noun", text)), years)

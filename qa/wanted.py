@@ -130,6 +130,7 @@ _UNIT = re.compile(r"(?:多少|几)(?:个?百分点|[万亿]?(?P<unit>[\u4e00-\u
 _CLAUSE = re.compile("[，,；;。]")
 _YEAR = r"20\d\d年|第\d+[项条]"
 SIGN = re.compile(r"(?=[0-9.+]*[A-Za-z])(?=[A-Za-z.+]*[0-9+])[A-Za-z0-9.+]+")
+"""A sign such as 5G, 1+N, PM10: letters with figures, no word of Chinese."""
 _LISTED = 2  # marks of a list that may be counted
 
 

@@ -54,7 +54,7 @@ def ways(knowledge: Knowledge, asked: Asked) -> list[tuple[str, Select, float]]:
         likely = _before("who", likely)
     if says("under", asked.question.text) and likely[:1] != ["who"]:
         likely = _before("tasks", likely)
-    if likely[:1] == ["names"] and outline.COUNTED.search(asked.question.text):
+    if likely[:1] == ["names"] and outline.counted().search(asked.question.text):
         likely = _before("tasks", likely)
     if asked.question.yes_no:
         likely = _before("yes_no", likely)

@@ -14,6 +14,7 @@ from graph.schema import NodeType
 from qa.evidence import Asked
 from qa.knowledge import Knowledge
 from qa.model import Plan, Statement
+from qa.phrases import first_of
 from qa.rows import assignments
 from qa.select.cues import made_of, says
 from store.documents import StoredDocument
@@ -95,7 +96,7 @@ def _place(knowledge: Knowledge, place: Place) -> Plan:
 
 def _titles(knowledge: Knowledge, documents: list[StoredDocument]) -> str:
     named = [f"{knowledge.title_of(d.id)}{f'（{d.identity.place}）' if d.identity.place else ''}" for d in documents]
-    return "、".join(named[:_SHOWN]) + ("等" if len(named) > _SHOWN else "")
+    return first_of(named, _SHOWN)
 
 
 def _evidence(documents: list[StoredDocument]) -> tuple[Evidence, ...]:

@@ -12,6 +12,7 @@ from graph.organisations.resolution import Department
 from qa.evidence import Asked
 from qa.knowledge import Knowledge, label
 from qa.model import Plan, Statement, unique
+from qa.phrases import first_of
 from qa.select.cues import says
 from qa.select.working import NAMED, Where
 
@@ -45,7 +46,7 @@ def plan(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Dep
         used = [pair.one for pair in pairs if pair.one and not pair.other]
         head = f"{first}有、在{second}没有找到相近的任务有{len(used)}项"
         names = [_label(knowledge, row) for row in used]
-    told = f"：{'；'.join(names[:NAMED])}{'等' if len(names) > NAMED else ''}" if names else ""
+    told = f"：{first_of(names, NAMED, '；')}" if names else ""
     evidence: tuple[Evidence, ...] = unique(e for row in used if (e := knowledge.heading(row.task)))
     nodes = unique([*(row.task for row in used), f"document:{one}", f"document:{other}"])
     return Plan((Statement(f"{head}（{_HOW}{compared}）{told}。", evidence),), True, nodes=nodes)

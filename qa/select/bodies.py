@@ -17,10 +17,10 @@ from qa.phrases import Work, others_statement, work_statement
 from qa.ranking import Scored
 from qa.select.cues import cue, says
 from qa.select.listed import in_list, listed_plans, policies_about, told_policy
+from qa.select.nearest import Sentence, said
 from qa.select.numbered import numbered, of_number, of_that_number
 from qa.select.scope import missing_statements, scope, unplanned
 from qa.select.tasks_meant import ACTION_FITS, tasks_by_place
-from qa.select.texts import Sentence, said
 
 _NEAREST = 0.4  # share of a subject's words that a sentence must have to be shown as the nearest one
 _HELP = (Relation.SUPPORTS,)

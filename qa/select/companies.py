@@ -10,6 +10,7 @@ from qa.knowledge import Item, Knowledge, evidence_of, place_name
 from qa.lexicon import grams
 from qa.link import Linked
 from qa.model import Plan, Statement, unique
+from qa.phrases import first_of
 from qa.question import Question
 from qa.select.cues import cue
 from qa.select.working import NAMED, Where, narrowed_by_title
@@ -35,7 +36,7 @@ def everyone(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list
                 by_place.setdefault(place_name(item.place), []).append((item, evidence))
         for name, found in sorted(by_place.items(), key=lambda pair: -len(pair[1])):
             names = unique(i.name.lstrip("(（") for i, _ in found)
-            shown = "、".join(names[:NAMED]) + ("等" if len(names) > NAMED else "")
+            shown = first_of(names, NAMED)
             text = f"{name}：从文中读到的{called}名称有{len(names)}个（没有读出的不在内）：{shown}。"
             statements.append(Statement(text, unique(e for _, e in found)))
             nodes += [i.id for i, _ in found]

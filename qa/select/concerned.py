@@ -11,7 +11,7 @@ from qa.evidence import Asked
 from qa.knowledge import Item, Knowledge, evidence_of, label, place_name
 from qa.lexicon import grams
 from qa.model import Plan, Statement, unique
-from qa.phrases import ROLE_VERBS
+from qa.phrases import ROLE_VERBS, first_of
 from qa.rows import in_order
 from qa.select.cues import cue, says
 from qa.select.duties import of_bodies_alone
@@ -86,7 +86,7 @@ def _by_target(
         who = "、".join(d.name for d in bodies[0] if d.place == place) if bodies else ""
         aim = f"写有{'、'.join(f'{year}年' for year in years)}目标" if aiming else "没有写出目标"
         head = f"{place_name(place)}：{who}{acting}{'、' if acting else ''}{aim}的任务"
-        names = "；".join(label(t) for t in found[:NAMED]) + ("等" if len(found) > NAMED else "")
+        names = first_of([label(t) for t in found], NAMED, "；")
         text = f"{head}有{len(found)}项（共{len(tasks)}项）：{names}。" if found else f"收录的文件中没有{head}。"
         headings = [e for t in found if (e := knowledge.heading(t.id))]
         set_in = [e for t in found for e in _targets(knowledge, t.id, years)]

@@ -11,7 +11,7 @@ from graph.schema import NodeType, Relation
 from qa.evidence import Asked
 from qa.knowledge import Item, Knowledge, evidence_of, label, place_name
 from qa.model import Plan, Statement, unique
-from qa.phrases import ROLE_VERBS
+from qa.phrases import ROLE_VERBS, first_of
 from qa.rows import Assignment, in_order, tasks_of
 from qa.select.cues import cue, says
 from qa.select.numbered import called_or_kind
@@ -83,7 +83,7 @@ def count_bodies(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[
         if not mine:
             continue
         names = [knowledge.graph.nodes[b]["name"] for b in unique(r.body for r in mine)]
-        shown = "、".join(names[:NAMED]) + ("等" if len(names) > NAMED else "")
+        shown = first_of(names, NAMED)
         verb = ROLE_VERBS.get(Relation(role), "承担") if role else "承担"
         statements.append(
             Statement(f"{place_name(place)}：文件中{verb}任务的单位有{len(names)}个：{shown}。", evidence_of_rows(mine))

@@ -111,13 +111,18 @@ def _of_kind(pool: list[StoredDocument], asked: Asked, wanted: Wanted) -> list[S
     text = asked.question.text
     press = any(field.press == "yes" for field in wanted.fields) or any(w in text for w in vocabulary()["press"])
     maybe = bool(wanted.fields) and all(field.press for field in wanted.fields)
-    pages = [d for d in pool if d.identity.kind == "报道" or d.says("reporter")]
+    pages = [d for d in pool if is_page(d)]
     if press and pages:
         return pages
     papers = [d for d in pool if d not in pages]
     if maybe or not papers:
         return pool
     return papers if stretches(asked, wanted) else of_kind_named(papers, text)
+
+
+def is_page(document: StoredDocument) -> bool:
+    """Whether a document is of a newspaper."""
+    return document.identity.kind == "报道" or bool(document.says("reporter"))
 
 
 def of_kind_named(documents: Sequence[StoredDocument], text: str) -> list[StoredDocument]:

@@ -1,4 +1,4 @@
-"""All the targets of a place: “泰山区到2025年有哪些目标”; a question for one of them is `figures`'s."""
+"""All the targets of a place: “泰山区到2025年有哪些目标”; a question for one of them is `values`'s."""
 
 from __future__ import annotations
 

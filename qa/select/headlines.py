@@ -10,7 +10,7 @@ from qa.evidence import Asked
 from qa.knowledge import Knowledge
 from qa.model import Plan, Statement, unique
 from qa.select.cues import cue, says
-from qa.select.documents import of_day
+from qa.select.documents import is_page, of_day
 from qa.select.named_fields import vocabulary
 from qa.select.working import Where
 
@@ -24,7 +24,7 @@ def plan(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Dep
     press = [word for word in vocabulary()["press"] if word in text]
     if bodies or not press:
         return None
-    pages = [d for d in knowledge.store.documents.values() if d.identity.kind == "报道" or d.says("reporter")]
+    pages = [d for d in knowledge.store.documents.values() if is_page(d)]
     days = {(int(month), int(day)) for _, month, day in _DAY.findall(text)}
     pages = [d for d in pages if not days or any(of_day(d, "", *day) for day in days)]
     rest = text

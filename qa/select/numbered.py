@@ -143,7 +143,7 @@ def _below(
 ) -> dict[Place | None, list[Scored]]:
     """The tasks under the headings of a number, where a question counts such: 第四个工程."""
     found: dict[Place | None, list[Scored]] = {}
-    for head in outline.nth(knowledge, ordinal, places) if ordinal[1] in outline.HEADINGS else ():
+    for head in outline.nth(knowledge, ordinal, places) if outline.is_heading(ordinal[1]) else ():
         tasks = [item for item in outline.children(knowledge, head.item.id) if item.type == NodeType.TASK]
         found.setdefault(head.item.place, []).extend(Scored(item, 1.0) for item in tasks)
     return {place: tasks for place, tasks in found.items() if tasks}

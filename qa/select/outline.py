@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from corpus.document import Evidence
 from corpus.gazetteer import Place
@@ -14,17 +15,24 @@ from qa.model import Entity, Plan, Statement, unique
 from qa.naming import document_wanted
 from qa.question import Question
 from qa.ranking import Scored, rank
-from qa.select.cues import cue, made_of, says
+from qa.select.cues import cue, entries, made_of, says
 from qa.select.scope import absent, scope
 from store.documents import StoredDocument
 
 _HEADING_FITS = 0.5
-COUNTED = re.compile(r"[0-9一二三四五六七八九十几]+(?:大|项|个)(?:重点)?(?:行动|工程|任务)")
-"""Work that a question counts by what it is called: 六大行动, 六个工程."""
-HEADINGS = ("行动", "工程", "部分")
-"""What a question counts headings as: 第四个工程."""
 _LISTED, _COUNTED = 5, 24
 """Documents whose tasks one answer lists; of more it tells how many each has, for so many of them."""
+
+
+@cache
+def counted() -> re.Pattern[str]:
+    """Work that a question counts by what it is called: 六大行动, 六个工程."""
+    return re.compile(rf"[0-9一二三四五六七八九十几]+(?:大|项|个)(?:重点)?(?:{cue('headings').pattern}|任务)")
+
+
+def is_heading(called: str) -> bool:
+    """Whether a question counts headings, by what it calls them: 第四个工程, 第二部分."""
+    return called in (*entries("headings"), "部分")
 
 
 def everything(knowledge: Knowledge, asked: Asked) -> Plan | None:
@@ -85,7 +93,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     )
     best = found[0].score if found else 0.0
     heads = [s for s in found if s.score >= 0.85 * best]
-    if linked.ordinal and linked.ordinal[1] in HEADINGS:
+    if linked.ordinal and is_heading(linked.ordinal[1]):
         heads = nth(knowledge, linked.ordinal, places)
     for place in places:
         for s in [s for s in heads if s.item.place == place][:2]:
@@ -96,7 +104,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
             entities.append(Entity(s.item.id, s.item.type, s.item.name, round(s.score, 3)))
             nodes += [s.item.id, *(item.id for item in below)]
             edges += [(item.id, s.item.id, str(Relation.PART_OF)) for item in below]
-    whole = (hollow and says("whole_paper", question.text)) or COUNTED.search(question.text)
+    whole = (hollow and says("whole_paper", question.text)) or counted().search(question.text)
     if not statements and (whole or (linked.known and not linked.bodies and (hollow or says("no_task", topic)))):
         for name, document in knowledge.store.documents.items():
             if document.identity.place not in places or (documents and name not in documents):
@@ -129,7 +137,7 @@ def children(knowledge: Knowledge, node: str) -> list[Item]:
 
 def _outline(knowledge: Knowledge, root: str, question: Question) -> list[Item]:
     """Headings of a document of the level asked for: 行动, 工程, or tasks."""
-    wanted = re.search(r"行动|工程", question.text)
+    wanted = says("headings", question.text)
     # The plans that an annex lists are no tasks.
     kinds = (NodeType.TASK,) if "任务" in question.text else (NodeType.TASK, NodeType.POLICY)
     found: list[Item] = []

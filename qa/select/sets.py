@@ -8,7 +8,7 @@ from qa.evidence import Asked
 from qa.knowledge import Knowledge
 from qa.model import Plan, Statement
 from qa.naming import document_wanted
-from qa.select import across, companies, concerned, counts, deadlines, headlines, outline, shares, timed
+from qa.select import across, companies, concerned, counts, deadlines, headlines, outline, shares, timed, unnamed
 from qa.select.cues import says, without_frame
 from qa.select.scope import absent, scope
 from qa.select.working import Where
@@ -50,7 +50,7 @@ def _nobody(knowledge: Knowledge, asked: Asked, where: Where) -> Plan | None:
 
 _SUBJECT = 2  # characters
 _OF_BODIES = frozenset(
-    (counts.ordered, counts.count_bodies, shares.without_lead, shares.several_leads, shares.not_leading)
+    (counts.ordered, counts.count_bodies, unnamed.without_lead, shares.several_leads, unnamed.not_leading)
 )
 
 
@@ -72,12 +72,12 @@ _READERS = (
     ("parts", shares.parts),
     ("sole", shares.sole),
     ("alone", shares.alone),
-    ("no_responsible", shares.without_responsible),
-    ("no_supervision", shares.without_supervision),
-    ("no_lead", shares.without_lead),
-    ("no_support", shares.without_support),
-    ("never_lead", shares.not_leading),
-    ("not_lead", shares.not_leading),
+    ("no_responsible", unnamed.without_responsible),
+    ("no_supervision", unnamed.without_supervision),
+    ("no_lead", unnamed.without_lead),
+    ("no_support", unnamed.without_support),
+    ("never_lead", unnamed.not_leading),
+    ("not_lead", unnamed.not_leading),
     ("most", counts.ordered),
     ("least", counts.ordered),
     ("count_articles", counts.count_articles),

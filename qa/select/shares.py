@@ -1,4 +1,4 @@
-"""Questions that combine bodies and tasks: both of two, one that leads with others, alone, without a lead."""
+"""Questions that combine bodies and tasks: both of two, one that leads with others, alone."""
 
 from __future__ import annotations
 
@@ -86,101 +86,6 @@ def partners(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list
         text = f"与{body.name}共同承担任务的单位有{len(counts)}个：{names}。涉及任务：{listed(knowledge, tasks_of(shared))}。"
         statements.append(Statement(text, evidence_of_rows(shared)))
         kept += [r for r in rows if r.task in mine]
-    return planned(statements, kept) if statements else None
-
-
-def without_lead(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
-    """Tasks of which the text names no lead."""
-    return _without(knowledge, asked, where, bodies, Relation.LEADS, "牵头单位")
-
-
-def without_support(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
-    """Tasks of which the text names nobody who supports them."""
-    return _without(knowledge, asked, where, bodies, Relation.SUPPORTS, "配合单位")
-
-
-def without_responsible(
-    knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]
-) -> Plan | None:
-    """Tasks of which the text names nobody who is responsible beside the lead."""
-    return _without(knowledge, asked, where, bodies, Relation.RESPONSIBLE_FOR, "责任单位")
-
-
-def without_supervision(
-    knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]
-) -> Plan | None:
-    """Tasks of which the text names nobody who supervises them."""
-    return _without(knowledge, asked, where, bodies, Relation.SUPERVISES, "监督单位")
-
-
-def _without(
-    knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]], role: Relation, called: str
-) -> Plan | None:
-    text = asked.question.text
-    if bodies or not (says("tasks", text) or says("count_tasks", text) or "任务" in text):
-        return None
-    rows = where.rows(knowledge)
-    having = {r.task for r in rows if r.role == role}
-    statements: list[Statement] = []
-    kept: list[Assignment] = []
-    for place in where.places:
-        mine = [r for r in rows if r.place == place]
-        bare = [t for t in tasks_of(mine) if t not in having]
-        if not mine:
-            continue
-        if bare and len(bare) == len(tasks_of(mine)):
-            head = f"{place_name(place)}：写明分工的{len(bare)}项任务都未写{called}"
-        else:
-            head = f"{place_name(place)}：写明分工而未写{called}的任务有{len(bare)}项"
-        statements.append(told_tasks(knowledge, head, bare, mine) if bare else Statement(head + "。"))
-        kept += [r for r in mine if r.task in bare]
-    return planned(statements, kept) if statements else None
-
-
-def not_leading(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
-    """Tasks in which a body takes part without leading; or the bodies that lead none."""
-    text = asked.question.text
-    if not bodies:
-        return _never(knowledge, where) if says("bodies", text) else None
-    if (not says("tasks", text) and "任务" not in text) or says("led_too", text):  # all that it does is asked for
-        return None
-    rows = where.rows(knowledge)
-    statements: list[Statement] = []
-    kept: list[Assignment] = []
-    for body in (d for options in bodies for d in options if d.place in where.places):
-        mine = [r for r in rows if r.body == body.key]
-        leading = {r.task for r in mine if r.role == Relation.LEADS}
-        others = [r for r in mine if r.task not in leading]
-        tasks = tasks_of(others)
-        head = f"{body.name}参与而不牵头的任务有{len(tasks)}项"
-        statements.append(
-            told_tasks(knowledge, head, tasks, others) if tasks else Statement(f"{body.name}没有参与而不牵头的任务。")
-        )
-        kept += others
-    return planned(statements, kept) if statements else None
-
-
-def _never(knowledge: Knowledge, where: Where) -> Plan | None:
-    rows = [r for r in where.rows(knowledge) if not r.collective]
-    statements: list[Statement] = []
-    kept: list[Assignment] = []
-    for place in where.places:
-        mine = [r for r in rows if r.place == place]
-        leading = {r.body for r in mine if r.role == Relation.LEADS}
-        others = unique(r.body for r in mine if r.body not in leading)
-        if not leading or not others:
-            if mine:
-                statements.append(Statement(f"{place_name(place)}：文件正文没有给任何任务写牵头单位。"))
-            continue
-        names = "、".join(knowledge.graph.nodes[b]["name"] for b in others[:NAMED])
-        rest = [r for r in mine if r.body in others]
-        statements.append(
-            Statement(
-                f"{place_name(place)}：承担任务而没有牵头任何任务的单位有{len(others)}个：{names}。",
-                evidence_of_rows(rest),
-            )
-        )
-        kept += rest
     return planned(statements, kept) if statements else None
 
 

@@ -12,6 +12,7 @@ from graph.organisations.resolution import Department
 from qa.evidence import Asked
 from qa.knowledge import Item, Knowledge, label, place_name
 from qa.model import Plan, Statement, unique
+from qa.phrases import first_of
 from qa.rows import Assignment, in_order
 from qa.select.cues import says
 from qa.select.working import NAMED, Where, led_by, rest_of
@@ -79,10 +80,9 @@ def _due_then(
     knowledge: Knowledge, place: Place | None, tasks: Sequence[Item], time: str, rows: Sequence[Assignment] = ()
 ) -> Statement:
     """The tasks of a place that a time is set for, each with who does it by `rows`."""
-    names = "；".join(label(t) + led_by(knowledge, t.id, rows) for t in tasks[:NAMED])
-    etc = "等" if len(tasks) > NAMED else ""
+    names = first_of([label(t) + led_by(knowledge, t.id, rows) for t in tasks[: NAMED + 1]], NAMED, "；")
     evidence = [e for t in tasks if (e := knowledge.heading(t.id))]
-    text = f"{place_name(place)}：完成时限为{time}的任务有{len(tasks)}项：{names}{etc}。"
+    text = f"{place_name(place)}：完成时限为{time}的任务有{len(tasks)}项：{names}。"
     return Statement(text, unique(evidence))
 
 

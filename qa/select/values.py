@@ -34,7 +34,7 @@ from qa.select.other_metric import is_other
 from qa.select.scope import absent, missing_statements, scope, silent
 from qa.wanted import unit_asked
 
-NEAR_BEST = 0.85
+_NEAR_BEST = 0.85
 _UNDATED = 0.7  # score of a figure without a year, where one is asked for
 _NAMED_BY = 0.8  # score of a metric that a question names
 
@@ -111,7 +111,7 @@ def _meant(
     """The figures of a place that are meant: those near the best of all; of several places, else the place's own."""
     best = found[0].score
     here = [s for s in found if s.item.place == place]
-    near = [s for s in here if s.score >= NEAR_BEST * best]
+    near = [s for s in here if s.score >= _NEAR_BEST * best]
     if not near and len(places) > 1:
         near = [s for s in here if s.score >= _ACROSS * best]
     poor = place not in linked.known and len(places) > _MANY and near and near[0].score < _POOR * best
@@ -177,7 +177,7 @@ def _other_form(
 ) -> Plan:
     """The metric is there in another form than was asked for, or one of a like name: said to be so, with what is there."""
     where = "、".join(map(str, linked.known))
-    near = distinct([s for s in found if s.score >= NEAR_BEST * found[0].score])[:3]
+    near = distinct([s for s in found if s.score >= _NEAR_BEST * found[0].score])[:3]
     text = f"{where + '：' if where else ''}文中没有写{instead.format(topic)}："
     said = (Statement(text), *(stated(knowledge, s.item) for s in near))
     return Plan(said, answerable=False, no="silent")

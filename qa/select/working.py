@@ -11,6 +11,7 @@ from graph.schema import NodeType, Relation
 from qa.evidence import Asked
 from qa.knowledge import Item, Knowledge, evidence_of, label
 from qa.model import Plan, Statement, unique
+from qa.phrases import first_of
 from qa.rows import Assignment, assignments
 from qa.select.cues import cue
 
@@ -87,7 +88,7 @@ def told_tasks(knowledge: Knowledge, head: str, tasks: Sequence[str], rows: Iter
 def listed(knowledge: Knowledge, tasks: Sequence[str]) -> str:
     """The names of tasks in one line."""
     names = [label(knowledge.item(task)) for task in tasks]
-    return "；".join(names[:NAMED]) + ("等" if len(names) > NAMED else "")
+    return first_of(names, NAMED, "；")
 
 
 def led_by(knowledge: Knowledge, task: str, rows: Sequence[Assignment]) -> str:
@@ -98,7 +99,7 @@ def led_by(knowledge: Knowledge, task: str, rows: Sequence[Assignment]) -> str:
         r for r in mine if r.role == Relation.RESPONSIBLE_FOR
     ]  # whoever helps or supervises does not answer for it
     names = unique(knowledge.graph.nodes[r.body]["name"] for r in leads or others)
-    shown = "、".join(names[:_FEW]) + ("等" if len(names) > _FEW else "")
+    shown = first_of(names, _FEW)
     return f"（{'牵头' if leads else '负责'}：{shown}）" if names else ""
 
 

@@ -161,6 +161,22 @@ def believed(text: str) -> str:
     return "是" if says_only(text, Statement("县水利局修渠")) else ""
 
 
+def believed_of(text: str) -> str:
+    """Whether a sentence, behind a statement and a bar, says only what the statement says."""
+    from qa.faithfulness import says_only
+    from qa.model import Statement
+
+    statement, said = text.split("|")
+    return "是" if says_only(said, Statement(statement)) else ""
+
+
+def limits(text: str) -> str:
+    """The words that limit the numbers of a text."""
+    from qa.faithfulness import figures
+
+    return " ".join(sorted({limit for *_, of_number in figures(text) for limit in of_number}))
+
+
 def prompt(name: str) -> str:
     from qa.faithfulness import writer_data
 
