@@ -22,6 +22,7 @@ from qa.refusal import (
     stranger,
     unfounded,
     unheard_of,
+    unlinked,
     unmet,
 )
 from qa.select import beside, by_sentence, goals, more, texts
@@ -79,6 +80,9 @@ def _by_likelihood(knowledge: Knowledge, asked: Asked, found: Found, sure: float
     chosen, refused, halved = _of_graph(knowledge, asked, found, sure)
     chosen = chosen or _of_sentences(knowledge, asked, found, sure, refused, halved)
     doubtful = sure < EVIDENT and unmet(knowledge, asked, chosen.plan)
+    if chosen.plan.answerable and (stranger_name := unlinked(knowledge, asked, chosen.plan)):
+        text = f"{places_before(asked)}收录的文件中没有写到“{stranger_name}”与此有关。"
+        return Chosen.refused(chosen.kind, Plan((Statement(text),), answerable=False, no="silent"), sure)
     if chosen.plan.answerable and (doubtful or of_another(asked, chosen.plan)):
         return Chosen.refused(chosen.kind, no(knowledge, asked, found, None), sure)
     return chosen

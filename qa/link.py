@@ -31,6 +31,9 @@ _DOING = re.compile(
     r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,4}?)(?:[来还都要]|一共|总共)?(?:牵头|负责(?!人)|配合|参与)"
 )
 
+# 大数据中心管哪块
+_DOES_WHAT = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{2,8}?)[都还要来]?[管干做抓](?=[哪啥什几])")
+
 
 @dataclass(frozen=True)
 class Linked:
@@ -105,7 +108,8 @@ def link(knowledge: Knowledge, question: Question, form: Form | None = None) -> 
     rest = _mark_places(text, places)
     outside = rest
     unnumbered = ORDINAL.sub("\n", rest)  # 第9项商务局做什么
-    bodies = (*exact, *by_form(knowledge, unnumbered, places, BODY_MIN, tagged))
+    asked = tuple(name for name in _DOES_WHAT.findall(unnumbered) if is_office(name))
+    bodies = (*exact, *by_form(knowledge, unnumbered, places, BODY_MIN, (*tagged, *asked)))
     whole = form and (form.kind == "duties" or says("together", text))
     called = (*tagged, *_DOING.findall(rest), *((form.subject,) if form and whole else ()))
     bodies = (*bodies, *by_stem(knowledge, rest, places, called, bodies))

@@ -10,6 +10,7 @@ from embeddings.wording import without_everyday
 from graph.schema import NodeType
 from qa.confidence import SURE
 from qa.evidence import Asked, Found
+from qa.heads import stretches
 from qa.knowledge import Knowledge
 from qa.lexicon import gap, grams
 from qa.mentions import is_office, loosely
@@ -86,6 +87,23 @@ def stranger(knowledge: Knowledge, asked: Asked, found: Found) -> str:
         if len(name) > WORD and not loosely(name).search(texts) and not (group and group[0] in texts):
             return name
     return ""
+
+
+def unlinked(knowledge: Knowledge, asked: Asked, plan: Plan) -> str:
+    """A name in a question for a figure that is linked to nothing, and which texts have but none that is told (海尔今年产值)."""
+    text, form, linked = asked.question.text, asked.form, asked.linked
+    if form.kind not in ("value", "count", "rank", "when") or len(form.tags) != len(text) or linked.everywhere:
+        return ""
+    said = [*linked.place_forms, *(body.text for body in linked.bodies), asked.subject, *linked.quoted]
+    cited = [knowledge.whole(e) for statement in plan.statements for e in statement.evidence]
+    told = "".join([s.text for s in plan.statements] + [f"{e.quote}{e.section}" for e in cited])
+    names = [
+        name
+        for name in (*stretches(text, form.tags, "place"), *form.bodies)
+        if len(name) >= WORD and not _NO_NAME.match(name) and not is_office(name)
+    ]
+    unsaid = (name for name in names if name not in told and not any(name in one or one in name for one in said))
+    return next((name for name in unsaid if all(map(knowledge.lexicon.known, grams(name)))), "")
 
 
 def unheard_of(asked: Asked, found: Found) -> str:
@@ -184,7 +202,7 @@ def _group() -> re.Pattern[str]:
     return re.compile(rf"(?:{cue('group').pattern})(?:办公室)?$")
 
 
-_NO_NAME = re.compile(r"[我你咱他它本贵各别哪这那该其]")
+_NO_NAME = re.compile(r"[我你咱他它本贵各别哪这那该其全]")
 _PRONOUN = re.compile(r"它|这|那|其|该")
 _FEW = 3  # sentences looked at
 _MAYBE = 0.3

@@ -102,7 +102,11 @@ def count_plans(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[l
         listed = [i for i in knowledge.within([place], NodeType.POLICY) if i.data.get("listed")]
         if not listed:
             continue
-        names = "；".join(f"《{item.name}》" for item in listed)
+        leads = [_leads(knowledge, item) if says("office", asked.question.text) else () for item in listed]
+        names = "；".join(
+            f"《{item.name}》" + (f"（牵头：{'、'.join(names)}）" if names else "")
+            for item, names in zip(listed, leads, strict=True)
+        )
         evidence = unique(
             evidence_of(data) for item in listed for _, data in knowledge.edges_out(item.id, Relation.PART_OF)
         )
@@ -117,7 +121,15 @@ def count_plans(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[l
             )
         )
         nodes += [item.id for item in listed]
+    if not statements and asked.linked.known and says("list", asked.question.text):
+        text = f"{'、'.join(p.label for p in asked.linked.known)}：收录的文件里没有读到列有方案的清单。"
+        return Plan((Statement(text),), answerable=False, no="silent")
     return Plan(tuple(statements), True, nodes=unique(nodes)) if statements else None
+
+
+def _leads(knowledge: Knowledge, plan: Item) -> tuple[str, ...]:
+    """Who leads a plan of a list."""
+    return unique(knowledge.graph.nodes[body]["name"] for body, _ in knowledge.edges_in(plan.id, Relation.LEADS))
 
 
 def count_tasks(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:

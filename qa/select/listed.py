@@ -67,7 +67,8 @@ _GROUP = re.compile(r"^[（(]?[一二三四五六七八九十]+[)）]?、?")  # 
 def in_list(knowledge: Knowledge, asked: Asked, places: Sequence[Place | None]) -> dict[Place | None, Item]:
     """For each place the one row of its list of plans that is of what a question about the list asks (1+N清单里交通的)."""
     topic = grams(cue("of_list").sub("", cue("list").sub("", asked.subject)))
-    if not says("list", asked.question.text) or not topic:
+    of_list = says("list", asked.question.text) or says("plan_asked", asked.question.text)
+    if not of_list or not topic:
         return {}
     found: dict[Place | None, Item] = {}
     for place in places:
