@@ -25,7 +25,7 @@ from qa.refusal import (
     unlinked,
     unmet,
 )
-from qa.select import beside, by_sentence, goals, more, texts
+from qa.select import beside, by_sentence, duties, goals, more, texts
 from qa.select.cues import says
 from qa.wanted import is_told, lacking
 from qa.ways import DOUBTED, ways
@@ -128,7 +128,8 @@ def _of_graph(knowledge: Knowledge, asked: Asked, found: Found, sure: float) -> 
             told = more.added(knowledge, asked, texts.beside(knowledge, asked, plan, found), found)
             return Chosen(kind, told, sure), None, False
         names = kind == "who" and sure >= SURE and texts.names_body(found, asked.question.roles)
-        if plan.no == "silent" and not plan.answerable and not names and (kind == asked.form.kind or sure < EVIDENT):
+        meant = kind == asked.form.kind or (kind == "duties" and duties.of_bodies_alone(knowledge, asked))
+        if plan.no == "silent" and not plan.answerable and not names and (meant or sure < EVIDENT):
             return Chosen.refused(kind, plan, sure), None, False
         refused = refused or (plan if not plan.answerable else None)
         halved = halved or (kind == "compare" and plan.no == "absent")
