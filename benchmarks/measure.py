@@ -56,6 +56,7 @@ class Partly:
         self._encoder, self._limit = encoder, limit
         self.fingerprint, self.dim, self.max_tokens = encoder.fingerprint, encoder.dim, encoder.max_tokens
         self.count_tokens, self.encode_queries = encoder.count_tokens, encoder.encode_queries
+        self.reranker, self.expect = encoder.reranker, encoder.expect
         self._real: Vectors = np.empty((0, self.dim), np.float32)
         self._chance = np.random.default_rng(3)
 
@@ -152,6 +153,7 @@ class _Counting:
         self._encoder, self.passages = encoder, 0
         self.fingerprint, self.dim, self.max_tokens = encoder.fingerprint, encoder.dim, encoder.max_tokens
         self.count_tokens, self.encode_queries = encoder.count_tokens, encoder.encode_queries
+        self.reranker, self.expect = encoder.reranker, encoder.expect
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         self.passages += len(texts)

@@ -53,6 +53,7 @@ class DaskEncoder:
         self._model = (str(name) if name is not None else None, backend)
         self._here = load_encoder(name, backend)
         self.fingerprint, self.dim, self.max_tokens = self._here.fingerprint, self._here.dim, self._here.max_tokens
+        self.reranker = self._here.reranker
         for worker, other in client.run(_fingerprint, self._model).items():
             if other != self.fingerprint:
                 raise EncoderError(f"{worker} 用的模型是 {other}，本机是 {self.fingerprint}；请给各机器装同一模型")
@@ -69,6 +70,10 @@ class DaskEncoder:
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of questions."""
         return self._here.encode_queries(texts)
+
+    def expect(self, text: str) -> None:
+        """Begin with a question, here."""
+        self._here.expect(text)
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of passages; a batch whose worker dies is done by another."""

@@ -31,6 +31,10 @@ class Encoder(Protocol):
     def max_tokens(self) -> int:
         """How many tokens of a text, as `count_tokens` counts, one vector can take in."""
 
+    @property
+    def reranker(self) -> Encoder | None:
+        """A better encoder that looks again at what this one finds; None where there is none."""
+
     def count_tokens(self, text: str) -> int:
         """Tokens of a passage, the prompt and the marks at both ends included."""
 
@@ -41,6 +45,11 @@ class Encoder(Protocol):
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """The same for questions."""
+
+    def expect(self, text: str) -> None:
+        """A question that `encode_queries` is to be asked for soon (of `reranker`, where there is one): it may be begun
+        beside what else is done, or not.
+        """
 
 
 def cores() -> int:

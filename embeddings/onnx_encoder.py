@@ -32,6 +32,7 @@ class OnnxEncoder:
 
     dim = 384
     max_tokens = 512
+    reranker = None
 
     def __init__(self, folder: Path) -> None:
         self._tokenizer = Tokenizer(folder)

@@ -15,9 +15,7 @@ from embeddings.calibration import confidence
 from embeddings.encoder import Encoder, Vectors
 from embeddings.index import FaissStore, VectorStore
 from embeddings.lexical import Counts, LexicalIndex
-from embeddings.onnx_encoder import OnnxEncoder
 from embeddings.passages import Heads, Hit, Passages, Read
-from embeddings.static import StaticEncoder
 from embeddings.vector_cache import VectorCache
 from embeddings.wording import Wording, word_question
 
@@ -78,7 +76,7 @@ class SearchIndex:
         self._words = LexicalIndex()
         self._heads: dict[str, Heads] = {}  # by document
         self._grouped: _Groups | None = None
-        self._reranker: Encoder | None = encoder.reranker if isinstance(encoder, StaticEncoder) else None
+        self._reranker = encoder.reranker
         self._looked_at: LRUCache[str, Vectors] = LRUCache(_REMEMBERED)  # by text
 
     @classmethod
@@ -201,10 +199,8 @@ class SearchIndex:
         return _best(self._looked_at_again(wording.sense, hits, self._reranker), k) if self._reranker else hits
 
     def expect(self, query: str, place: Place | Collection[Place | None] | None = None) -> None:
-        """Begin to encode what a `search` is to ask for, where the encoder does so beside what else is done."""
-        encoder = self._reranker or self.encoder
-        if isinstance(encoder, OnnxEncoder):
-            encoder.expect(_worded(query, place).sense)
+        """Let the encoder begin with what a `search` is to ask for, beside what else is done."""
+        self.encoder.expect(_worded(query, place).sense)
 
     def confidence(self, hits: Sequence[Hit]) -> float:
         """How likely it is that these hits of one search answer it; below `calibration.THRESHOLD` nothing fits."""

@@ -60,6 +60,10 @@ class StaticEncoder:
         """The same for questions."""
         return self.encode_passages(texts)
 
+    def expect(self, text: str) -> None:
+        """Begin with what takes long of a question, the reranker's vector."""
+        self.reranker.expect(text)
+
 
 def static_folder() -> Path:
     """Folder of the static embedding of the bundled model, distilled at the first call, which takes a minute or two.

@@ -26,6 +26,8 @@ _CONVENTIONS = [
 class TorchEncoder:
     """Any sentence-transformers model, in 32-bit floats."""
 
+    reranker = None
+
     def __init__(self, name: str) -> None:
         local = Path(name).is_dir()
         if local:  # a closed network must not be kept waiting for a hub
@@ -78,6 +80,9 @@ class TorchEncoder:
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of questions."""
         return self._encode(self._query_prompt, texts)
+
+    def expect(self, text: str) -> None:
+        """Nothing: one text takes all cores."""
 
     def _encode(self, prompt: str, texts: Sequence[str]) -> Vectors:
         def run(parts: list[str]) -> Vectors:

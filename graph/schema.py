@@ -143,7 +143,7 @@ def _node_problems(data: dict[str, Any]) -> list[str]:
     if not (isinstance(name, str) and name):
         problems.append("缺少名称")
     if not (place is None or isinstance(place, Place)):
-        problems.append("地区应为地方或空")
+        problems.append("地方应为 Place 或空")
     if not (isinstance(aliases, list) and all(isinstance(alias, str) for alias in aliases)):
         problems.append("别名应为文字列表")
     if kind in (NodeType.TASK, NodeType.TARGET) and not data.get("document"):

@@ -213,11 +213,12 @@ class Store:
         if not gone:
             return self
         narrowed: dict[frozenset[str], Store] = self.kept.setdefault("only", {})
-        if wanted not in narrowed:
-            while len(narrowed) >= _NARROWED:
-                narrowed.pop(next(iter(narrowed)), None)
-            narrowed[wanted] = replace(self, changed={**self.changed, **gone})
-        return narrowed[wanted]
+        found = narrowed.get(wanted)
+        if found is None:
+            for old in [*narrowed][: 1 - _NARROWED]:  # other threads choose, too
+                narrowed.pop(old, None)
+            found = narrowed[wanted] = replace(self, changed={**self.changed, **gone})
+        return found
 
     @cached_property
     def kept(self) -> dict[str, Any]:

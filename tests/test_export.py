@@ -244,7 +244,7 @@ def test_xlsx_is_an_office_ledger(tmp_path: Path):
         "序号",
         "项号",
         "任务",
-        "地区",
+        "地方",
         "牵头单位",
         "责任单位",
         "目标",

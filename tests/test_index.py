@@ -31,6 +31,7 @@ class Letters:
 
     dim = 64
     max_tokens = 10_000
+    reranker = None
 
     def __init__(self, fingerprint: str = "letters-1") -> None:
         self.fingerprint = fingerprint
@@ -49,6 +50,8 @@ class Letters:
             for letter in text:
                 row[_place(letter) % self.dim] += 1
         return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+
+    def expect(self, text: str) -> None: ...
 
 
 def passage(document: str, number: int, text: str, place: Place | None = None, year: int | None = None) -> Passage:

@@ -7,11 +7,10 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import islice
 from pathlib import Path
-from zipfile import BadZipFile
 
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from graph.export.office import JOINT, KEY, save_xlsx
 from graph.export.values import clean
@@ -58,9 +57,13 @@ def read_back(path: Path, lines: Sequence[Line]) -> ReadBack:
     """
     try:
         sheet = load_workbook(path, read_only=True, data_only=True).worksheets[0]
-        rows = [list(row) for row in sheet.iter_rows(max_row=_ROWS, max_col=_COLUMNS, values_only=True)]
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
-        raise ValueError("这个文件不是能打开的 Excel 工作簿（.xlsx）") from error
+        read = sheet.iter_rows(max_col=_COLUMNS, values_only=True)
+        rows = list(islice(read, _ROWS))
+        more = any(map(any, read))
+    except Exception as error:  # openpyxl raises whatever its parts raise on a damaged file
+        raise ValueError("这个文件不是能打开的 Excel 工作簿（.xlsx），请在 Excel 里另存为 .xlsx 再传") from error
+    if more:
+        raise ValueError(f"工作簿超过 {_ROWS:,} 行，请按地方或部门筛选后分几次下载、填写")
     at = next((n for n, row in enumerate(rows) if KEY in row), None)
     if at is None:
         raise ValueError(f"表里没有“{KEY}”一列，认不出每行是哪项任务：请用本页下载的台账填写")

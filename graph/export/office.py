@@ -25,7 +25,7 @@ COLUMNS = {
     "序号": 5,
     "项号": 7,
     "任务": 22,
-    "地区": 9,
+    "地方": 9,
     "牵头单位": 15,
     "责任单位": 20,
     "配合单位": 15,
@@ -46,7 +46,7 @@ KEY = "任务标识（勿改）"
 HEADER_ROW = 3
 JOINT = "（按职责分工负责）"
 _WIDTH = 16
-_OPTIONAL = ("项号", "地区", "配合单位", "目标", "时限", "指导、监督单位")
+_OPTIONAL = ("项号", "地方", "配合单位", "目标", "时限", "指导、监督单位")
 _CELL_LIMIT = 32_767  # of Excel; more would make the file unreadable
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _LINE = Side(style="thin", color="BFBFBF")

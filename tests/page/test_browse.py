@@ -135,7 +135,7 @@ def test_the_ledger_is_filtered_printed_and_downloaded_as_shown(tab, go, url, re
     sheet = load_workbook(tmp_path / "ledger.xlsx").active
     rows = list(sheet.iter_rows(values_only=True))
     assert "商务局" in rows[0][0]
-    assert rows[2][:5] == ("序号", "项号", "任务", "地区", "牵头单位")
+    assert rows[2][:5] == ("序号", "项号", "任务", "地方", "牵头单位")
     assert len(rows) - 3 == len(titles)
     assert all(title.endswith(row[2]) for row, title in zip(rows[3:], titles, strict=True))
     assert download.value.suggested_filename.startswith("任务台账-商务局")

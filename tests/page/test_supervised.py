@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 from datetime import date, timedelta
+from zipfile import ZipFile
 
 import pytest
 from docx import Document
@@ -239,6 +240,23 @@ def test_an_old_workbook_does_not_undo_what_was_written_since(own, monkeypatch):
 def test_another_file_is_refused_with_the_reason(own, tmp_path):
     (tmp_path / "x.xlsx").write_bytes(b"no workbook")
     with pytest.raises(ValueError, match="Excel"):
+        read_back(tmp_path / "x.xlsx", [])
+
+
+def test_a_damaged_workbook_is_refused_with_the_reason(own, tmp_path):
+    with ZipFile(workbook(chosen(own, Wanted()).lines, "", TODAY)) as whole, ZipFile(tmp_path / "x.xlsx", "w") as torn:
+        for name in whole.namelist():
+            content = whole.read(name)
+            torn.writestr(name, content[: len(content) // 2] if "sheet1" in name else content)
+    with pytest.raises(ValueError, match="另存为"):
+        read_back(tmp_path / "x.xlsx", [])
+
+
+def test_a_workbook_of_which_not_every_row_would_be_read_is_refused(own, tmp_path):
+    book = load_workbook(workbook(chosen(own, Wanted()).lines, "", TODAY))
+    book.active.cell(20_001, 1).value = "又一项"
+    book.save(tmp_path / "x.xlsx")
+    with pytest.raises(ValueError, match="20,000"):
         read_back(tmp_path / "x.xlsx", [])
 
 

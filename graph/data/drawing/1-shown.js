@@ -139,7 +139,7 @@ function nodeLook(node) {
 
 function clusterLook(cluster) {
   const style = TYPE_STYLE[cluster.type] || OTHER_TYPE;
-  const label = `${cluster.place || "未注明地区"}\n${cluster.typeName} ${cluster.members.length} 个`;
+  const label = `${cluster.place || "未注明地方"}\n${cluster.typeName} ${cluster.members.length} 个`;
   return {
     id: cluster.id, label, title: `${label.replace("\n", "，")}：点击展开`, shape: "box", borderWidth: 5, borderWidthSelected: 5, margin: 12,
     font: { size: 16 }, shapeProperties: { borderRadius: 12, borderDashes: false },

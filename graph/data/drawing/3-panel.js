@@ -48,7 +48,7 @@ function showStart() {
     element("h2", "节点"),
     kind("点击节点看详情，点击连线看原文；双击节点收起或展开相邻节点。"),
     list([
-      ...[...clusters.values()].filter((cluster) => cluster.closed).map((cluster) => [`${cluster.place || "未注明地区"} ${cluster.typeName} ${cluster.members.length} 个`, () => showCluster(cluster.id)]),
+      ...[...clusters.values()].filter((cluster) => cluster.closed).map((cluster) => [`${cluster.place || "未注明地方"} ${cluster.typeName} ${cluster.members.length} 个`, () => showCluster(cluster.id)]),
       ...visible.map((node) => [`${node.typeName}：${node.name}`, () => showNode(node.id)]),
     ]),
   );
@@ -112,7 +112,7 @@ function showCluster(id) {
   const actions = element("div", null, button("展开", () => { expand(id); showStart(); }), button("返回列表", showStart));
   actions.className = "actions";
   fill(
-    element("h2", `${cluster.place || "未注明地区"} · ${cluster.typeName}`),
+    element("h2", `${cluster.place || "未注明地方"} · ${cluster.typeName}`),
     kind(`${cluster.members.length} 个节点`),
     actions,
     list(cluster.members.map((member) => [nodes.get(member).name, () => showNode(member)])),
