@@ -167,6 +167,8 @@ class Sentences:
         if (said.start, said.end) not in self._rows_of(said.document):
             return []
         row = self._store.documents[said.document].original[said.start : said.end].strip()
+        if "|" in row:  # without the bars at its ends
+            return [cell.strip() for cell in row.strip("|").split("|")]
         apart = next((mark for mark in _APART if re.search(mark, row)), "")
         return [cell.strip() for cell in re.split(apart, row)] if apart else []
 

@@ -313,6 +313,8 @@ def test_scope_words_follow_the_document():
         ("南京市鼓楼区人民政府", "鼓楼区"),
         ("平度市南村镇人民政府", "南村镇"),
         ("泰山区推动大规模设备更新和消费品以旧换新工作方案", "泰山区"),
+        ("新疆生产建设兵团第八师石河子市党委办公室", "石河子市"),
+        ("新疆生产建设兵团第八师办公室", "新疆维吾尔自治区"),
     ],
 )
 def test_issuer_gives_the_smallest_place_it_names(issuer: str, name: str):
