@@ -64,7 +64,7 @@ def test_a_question_of_a_few_words_is_answered(real: Store, question: str, says:
         "海尔今年产值",
         "平度分领域方案几个",
         "平度方案管到哪年",
-    ],  # fmt: skip
+    ],
 )
 def test_what_is_only_near_is_no_answer(real: Store, question: str) -> None:
     assert not answer_question(real, question).answerable
