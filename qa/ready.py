@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import cache
 
+from chinese.bigrams import bigrams
 from qa.evidence import Asked
 from qa.heads import TAGS, Form, form_of, stretches
 from qa.knowledge import Knowledge
@@ -55,7 +56,8 @@ def ready(knowledge: Knowledge, question: str, form: Form | None = None) -> Aske
         rest = topic_of("".join("\n" if i in taken else c for i, c in enumerate(asked.text)))
         asks_itself = named_by and not linked.bodies  # 某方案由谁牵头
         words = rest if len(without_frame(rest)) >= WORD else "" if asks_itself else asked.text
-    linked = replace(linked, topic=words if len(words) >= WORD and words != asked.text else linked.topic)
+    told = words != asked.text or stretches(asked.text, tags, "topic", taken) == [asked.text]
+    linked = replace(linked, topic=words if len(words) >= WORD and told else linked.topic)
     return Asked(asked, form, linked, words if len(words) >= WORD else linked.topic or asked.text)
 
 
@@ -82,8 +84,8 @@ def _issues(body: Body, text: str, calls: Sequence[Named]) -> bool:
 
 
 def _no_places(knowledge: Knowledge, text: str, tags: Sequence[int], taken: set[int]) -> Sequence[int]:
-    """The tags of a question, with those of the topic for what is told to be a place, is none, and stands in texts before
-    what the topic begins with: 鲲鹏行动.
+    """The tags of a question, with those of the topic for what is told to be a place, is none, and is a name that texts
+    have, or stands in them before what the topic begins with: 鲲鹏行动.
     """
     place, topic = TAGS.index("place"), TAGS.index("topic")
     if len(tags) != len(text):
@@ -91,13 +93,16 @@ def _no_places(knowledge: Knowledge, text: str, tags: Sequence[int], taken: set[
     told = list(tags)
     for stretch in re.finditer(f"{chr(place)}{{2,}}(?={chr(topic)})", "".join(map(chr, tags))):
         start, end = stretch.span()
-        joint = knowledge.lexicon.counts.get(text[end - 1 : end + 1], 0)
-        if joint and text[end - 1] not in _LEVELS and not taken.intersection(range(start, end)):
+        counts, name = knowledge.lexicon.counts, text[start:end]
+        joint = counts.get(text[end - 1 : end + 1], 0) and name[-1] not in _LEVELS
+        whole = len(name) >= _NAME and all(counts.get(pair, 0) for pair in bigrams(name))  # 丘陵山区
+        if (joint or whole) and not taken.intersection(range(start, end)):
             told[start:end] = [topic] * (end - start)
     return told
 
 
 _LEVELS = "省市区县镇乡州旗村"
+_NAME = 4  # characters
 
 
 def _whole_words(knowledge: Knowledge, text: str, tags: Sequence[int], taken: Collection[int]) -> list[int]:

@@ -155,7 +155,7 @@ def of_another(asked: Asked, plan: Plan) -> bool:
             head = subject[:at]
             if len(without_frame(head)) < WORD or any(c in asked.linked.terms for c in head):
                 return False  # the texts have words of their own for it
-            return not any(c in section + said.partition(subject[at:])[0] for section, said in measures for c in head)
+            return not any(c in section + said.rpartition(subject[at:])[0] for section, said in measures for c in head)
     return False
 
 

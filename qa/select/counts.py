@@ -16,14 +16,14 @@ from qa.rows import Assignment, in_order, tasks_of
 from qa.select.cues import cue, says
 from qa.select.numbered import called_or_kind
 from qa.select.scope import missing_statements
-from qa.select.working import NAMED, Where, evidence_of_rows, listed, narrowed_by_title, planned, rest_of
+from qa.select.working import NAMED, Where, evidence_of_rows, listed, narrowed_by_title, planned, rest_of, told_tasks
 
 
 def ordered(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:
     """The bodies with the most (or fewest) tasks, or the tasks with the most bodies, by place."""
     text = asked.question.text
     if bodies:
-        return None
+        return _of_bodies(knowledge, where, bodies)
     if len(asked.linked.known) > 1 and "任务" in text and not says("not_tasks_alone", text):  # 平度和泰山谁的任务多
         return _tasks_counted(knowledge, asked, where)
     least = bool(says("least", text)) and not says("most", text)
@@ -65,6 +65,30 @@ def ordered(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[
         statements.append(Statement(said, evidence_of_rows(rest)))
         kept += rest
     return planned(statements, kept, missing_statements(asked.linked)) if kept else None
+
+
+def _of_bodies(knowledge: Knowledge, where: Where, bodies: list[list[Department]]) -> Plan | None:
+    """Which of several bodies has more tasks, with those of each: 公安局和应急局谁参与的任务多; None for one alone."""
+    named = unique(d for options in bodies for d in options if d.place in where.places)
+    rows = where.rows(knowledge)
+    mine = {d: [r for r in rows if r.body == d.key and r.role in (where.roles or (r.role,))] for d in named}
+    if len(named) < _TWO or not all(mine.values()):
+        return None
+    verb = ROLE_VERBS[Relation(where.roles[0])] if len(where.roles) == 1 else "承担"
+    numbers = {d.name: len(tasks_of(rows_of)) for d, rows_of in mine.items()}
+    most = max(numbers.values())
+    tops = [name for name, number in numbers.items() if number == most]
+    said = f"{verb}任务最多的是{'、'.join(tops)}" if len(tops) < len(numbers) else f"{verb}的任务一样多"
+    counts = "，".join(f"{name}{number}项" for name, number in numbers.items())
+    first = Statement(f"{said}：{counts}。", evidence_of_rows(r for rows_of in mine.values() for r in rows_of))
+    told = [
+        told_tasks(knowledge, f"{d.name}{verb}{numbers[d.name]}项", tasks_of(rows_of), rows_of)
+        for d, rows_of in mine.items()
+    ]
+    return planned([first, *told], [r for rows_of in mine.values() for r in rows_of])
+
+
+_TWO = 2
 
 
 def count_bodies(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[Department]]) -> Plan | None:

@@ -62,6 +62,7 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
         return None  # the texts may say so of it beside its figures
     if found and not formed and found[0].score >= _NAMED_BY:
         return _other_form(knowledge, linked, topic, found)
+    formed = _headed(topic, formed)
     best = formed[0].score if formed else 0.0
     if not formed or best < _ACROSS * everywhere[0].score:
         return _not_said(question, linked, topic, everywhere, places)
@@ -92,6 +93,17 @@ def plan(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None:
     surely = best >= _NAMED_BY if reached else alone or (question.years and (best >= _NAMED_BY or not said))
     no = "silent" if surely and not told.answered else None
     return Plan(tuple(statements), told.answered, entities=unique(told.entities), nodes=nodes, edges=edges, no=no)
+
+
+def _headed(topic: str, found: list[Scored]) -> list[Scored]:
+    """Of some figures those whose metric has what the subject begins with, where any has: 丘陵山区机械化率 is that of no
+    other region, nor of 棉花.
+    """
+    head = topic.replace("的", "")[:_HEAD]
+    return [s for s in found if head in s.item.data["metric"]] or found
+
+
+_HEAD = 2  # characters
 
 
 def _whole(question: Question, linked: Linked, used: Sequence[Item]) -> bool:
