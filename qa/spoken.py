@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from corpus.gazetteer import Place
 from corpus.places import find_places, resolve_scope
+from qa.select.cues import cue
 
 _REACH = 600  # characters before a sentence in which its paragraph begins
 
@@ -31,9 +33,9 @@ def _opened(sentence: str, place: Place) -> Place | None:
     """The place that a sentence opens with: a smaller one in `place`, or `place` by whatever name; None for none, or for
     several.
     """
-    opening = _BEFORE.match(sentence)
+    opening = _opening().match(sentence)
     at = opening.end() if opening else 0
-    if scope := _SCOPE.match(sentence, at):
+    if scope := cue("own_scope").match(sentence, at):
         return resolve_scope(scope[0], place)
     named = [m for m in find_places(sentence[at : at + _NAMES], place) if m.place]
     if not named or named[0].start or not named[0].place or not named[0].place.within(place):
@@ -42,8 +44,12 @@ def _opened(sentence: str, place: Place) -> Place | None:
     return place if listed else named[0].place
 
 
+@cache
+def _opening() -> re.Pattern[str]:
+    """What may stand before the place that a sentence opens with."""
+    return re.compile(rf"[\s“”‘’（(]*(?:(?:{cue('told_when').pattern})[，,]?)*")
+
+
 _END = re.compile(r"(?:[。！？!?；;]|…+)+[”’]?")
-_BEFORE = re.compile(r"[\s“”‘’（(]*(?:(?:20\d\d年|今年|去年|目前|近日|近年来|其中|截至目前)[，,]?)*")
-_SCOPE = re.compile(r"[全我本]?[省市区县](?=[^\u4e00-\u9fff]|规上|规模|工业|生产|[委政]|20)|全[省市区县]|我[省市区县]")
 _LIST = re.compile(r"[、和与及]")
 _NAMES = 40  # characters in which the names that a sentence opens with stand

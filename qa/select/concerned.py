@@ -41,7 +41,7 @@ def about(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[De
             continue
         tasks = sorted(tasks, key=in_order)
         mine = [r for r in rows if r.task in {t.id for t in tasks}]
-        names = "；".join(label(t) + led_by(knowledge, t.id, mine) for t in tasks[:NAMED])
+        names = first_of([label(t) + led_by(knowledge, t.id, mine) for t in tasks], NAMED, "；")
         of = f"涉及“{subject}”" if wanted else f"写有{'、'.join(f'{y}年' for y in years)}目标"
         evidence = [e for t in tasks if (e := _sentence(knowledge, t, wanted))]
         statements.append(Statement(f"{place_name(place)}：{of}的任务有{len(tasks)}项：{names}。", unique(evidence)))
