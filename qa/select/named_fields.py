@@ -94,6 +94,11 @@ def _words() -> tuple[tuple[str, str, int], ...]:
     return tuple(sorted(found, key=lambda row: (-len(row[0]), row[1] != "ignore")))
 
 
+@cache
+def _hints_last() -> tuple[tuple[str, str, int], ...]:
+    return tuple(sorted(_words(), key=lambda said: said[1] == "hint"))
+
+
 def fields_asked(text: str, meta: bool, pairs: bool = False) -> Wanted:
     """The fields that a question asks for; `meta` says that it asks of documents at all, so that words which may mean
     other things count too, `pairs` that only a word that asks with a verb does.
@@ -104,7 +109,7 @@ def fields_asked(text: str, meta: bool, pairs: bool = False) -> Wanted:
             free[slice(*match.span())] = [False] * len(match[0])
     hits: dict[tuple[str, int], set[int]] = {}
     done: dict[tuple[int, int], str] = {}
-    for word, kind, row in _words() if meta else sorted(_words(), key=lambda said: said[1] == "hint"):
+    for word, kind, row in _words() if meta else _hints_last():
         start = text.find(word)
         while start >= 0:
             span = (start, start + len(word))
