@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import socket
 import time
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
@@ -190,10 +192,32 @@ class Where:
     names: tuple[str, ...] = ()
 
 
+class AddressError(Exception):
+    """An address that the page cannot be served at; the message says why and what to do, in Chinese."""
+
+
+def check_free(host: str, port: int) -> None:
+    """Raises `AddressError` where nothing can be served at an address of this machine."""
+    try:
+        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    except (OSError, OverflowError, UnicodeError) as error:
+        match getattr(error, "errno", None):
+            case errno.EADDRINUSE:
+                why = f"端口 {port} 已被占用，也许页面已经在运行；请先打开 http://{host}:{port} 看看，或用 --port 换一个端口。"
+            case errno.EACCES:
+                why = f"没有权限使用端口 {port}；请用 --port 换成 1024 以上的端口。"
+            case _:
+                why = f"不能在 {host} 的端口 {port} 打开网页；--host 应是本机的地址，--port 应在 0 到 65535 之间。"
+        raise AddressError(why) from error
+
+
 def serve(
     store: Path, where: Where, auth_file: Path | None = None, mcp: bool = False, model: str | None = None
 ) -> None:
-    """Open the store and serve the page until interrupted; errors are those of `open_store` and `AccountsError`."""
+    """Open the store and serve the page until interrupted; errors are those of `open_store`, `AccountsError`,
+    `AddressError`.
+    """
+    check_free(where.host, where.port)  # before the store is opened, which takes longer
     accounts = read_accounts(auth_file) if auth_file else None
     library = Library(store, load_encoder(model))
     host, port = where.host, where.port

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cli.opened import encoder_of, node_named, store_of
-from cli.output import EXIT_OK, CommandError, Declare, print_json
+from cli.output import EXIT_OK, CommandError, Declare, at_least_one, print_json
 
 if TYPE_CHECKING:
     from qa.model import Answer
@@ -31,7 +31,7 @@ def declare(command: Declare) -> None:
     )
     search_parser = command("search", search, "检索段落")
     search_parser.add_argument("query", metavar="检索词")
-    search_parser.add_argument("-k", type=int, default=5, help="条数（默认 5）")
+    search_parser.add_argument("-k", type=at_least_one, default=5, help="条数（默认 5）")
     search_parser.add_argument("--place", help="只查某个地方")
     search_parser.add_argument("--document", help="只查某个文档")
     show_parser = command("show", show, "查看一个节点和它的关系")

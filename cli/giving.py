@@ -75,11 +75,11 @@ def _is_document(path: Path, suffix: str) -> bool:
 
 def serve_page(arguments: argparse.Namespace) -> int:
     """Serve the page."""
-    from app import AccountsError, Where, serve
+    from app import AccountsError, AddressError, Where, serve
 
     try:
         where = Where(arguments.host, arguments.port, tuple(arguments.name))
         serve(arguments.store, where, arguments.auth_file, arguments.mcp, arguments.model)
-    except AccountsError as error:
+    except (AccountsError, AddressError) as error:
         raise CommandError(str(error)) from error
     return EXIT_OK

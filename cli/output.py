@@ -68,6 +68,13 @@ def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
             bar.close()
 
 
+def at_least_one(text: str) -> int:
+    """The number that an option gives; raises `ArgumentTypeError` for one below 1, or none."""
+    if not text.strip().isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"应是 1 以上的整数，不是“{text}”")
+    return int(text)
+
+
 def print_json(value: object) -> None:
     """A value as one line of JSON."""
     print(json.dumps(value, ensure_ascii=False))

@@ -28,7 +28,8 @@ _FIGURE = re.compile(
     r"(?:20\d\d年?(?:底|末|度)?|[一二三四]季度|[上下]半年|本?年度|本年)?"
     r"(?:(?:预期|量化|年度|工作|计划|考核)*(?:目标|目标值|指标值|计划|计划值|计划数|规划值|预期值|任务数|完成|完成值|完成数|实际|现状|基数)|$)"
 )
-_NUMBER = re.compile(r"序\s*号|编\s*号")
+_NUMBER = re.compile(r"序\s*号?|编\s*号|号|№")
+_ANY_NUMBER = re.compile(r"序号|编号|^No")
 
 
 def are_names(said: Sequence[str]) -> bool:
@@ -59,11 +60,21 @@ def open_table(said: Sequence[str]) -> bool:
     """Whether these head a table, of whatever: names of columns of work or of indicators, or short words beside 序号."""
     if are_names(said) or are_indicators(said):
         return True
-    return len(said) > 1 and bool(_NUMBER.fullmatch(said[0])) and not any(map(_is_figure, said))
+    return len(said) > 1 and numbers_rows(said[0]) and not any(map(_is_figure, said))
 
 
 def _is_figure(text: str) -> bool:
     return len(text) > _NAME_MAX or bool(re.fullmatch(r"[\d.,%\s-]+", text))
+
+
+def numbers_rows(name: str) -> bool:
+    """Whether a column of this name holds the running numbers of the rows (序号, 编 号, №)."""
+    return bool(_NUMBER.fullmatch(name))
+
+
+def gives_number(name: str) -> bool:
+    """Whether a column of this name holds a number of what stands in the row, be it only its place (项目编号, 序号, No.)."""
+    return numbers_rows(name) or bool(_ANY_NUMBER.search(name))
 
 
 def names_body(text: str) -> bool:

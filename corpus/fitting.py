@@ -10,12 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from corpus.column_names import gives_role, names_task, says_role_or_time, says_time
+from corpus.column_names import gives_number, gives_role, names_task, says_role_or_time, says_time
 from corpus.document import Cell
 from corpus.vocabulary import BODY_END
 
 _NUMBER = re.compile(r"\d{1,3}[.、]?|[一二三四五六七八九十]{1,3}")
-_NUMBERED = re.compile(r"序号|编号|^号$|^№$|^No")
 _BODY = re.compile(rf"(?:各|有关|相关|全体).+|.+(?:{BODY_END}|[联所站馆乡区校处队社园]|企业|机构)(?:\([^()]*\)|等)*")
 _NONE = re.compile(r"[-—–/\\无]+")
 _WIDEST, _MOST = 40, 120  # columns and cells, beyond which nobody laid out a row so
@@ -68,7 +67,7 @@ def names_who(name: str) -> bool:
 
 
 def _kind(name: str) -> str:
-    if _NUMBERED.search(name):
+    if gives_number(name):
         return "number"
     if says_role_or_time(name):
         return "who" if gives_role(name) else "when"

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
-from corpus.column_names import gives_role, names_body, names_task, open_table, says_who
+from corpus.column_names import gives_role, names_body, names_task, numbers_rows, open_table, says_who
 from corpus.document import Cell, Table
 from corpus.forms import by_role, by_task, forms
 from corpus.labelled import by_label
@@ -27,7 +27,6 @@ _CONTINUED = re.compile(_RULES["continued"])
 _SAME = frozenset(_RULES["same"])
 _RULE = re.compile(r"\|?[\s:|-]+\|?$")
 _MARK_MAX = 4
-_NUMBERED = re.compile("序号|编号")
 
 
 @dataclass
@@ -208,7 +207,7 @@ def _repeated(names: Sequence[str], columns: list[int]) -> list[list[int]]:
         said = [[names[i] for i in piece] for piece in pieces]
         if all(each == said[0] for each in said) and len(set(said[0])) == width:
             return pieces
-    starts = [at for at, i in enumerate(columns) if _NUMBERED.fullmatch(names[i])]
+    starts = [at for at, i in enumerate(columns) if numbers_rows(names[i])]
     if len(starts) > 1 and starts[0] == 0:  # a running number for each of the tables
         pieces = [columns[at:to] for at, to in pairwise([*starts, len(columns)])]
         if all(_is_header(names, piece) for piece in pieces):
@@ -239,7 +238,7 @@ def _table(header: Row, rows: Sequence[Row], title: str, *, alone: bool) -> Tabl
                 for a, b, name in zip(above or row, row, header, strict=True)
             )
             above = row
-            numbered = any(row[i].text.isdecimal() for i, name in enumerate(header) if _NUMBERED.fullmatch(name.text))
+            numbered = any(row[i].text.isdecimal() for i, name in enumerate(header) if numbers_rows(name.text))
             if not titles or any(row[i].text for i in titles) or numbered:  # 工作任务 may go over several numbers
                 kept.append(row)
                 groups.append(group)

@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from chinese.dates import DAY
-from corpus.column_names import gives_role, names_body, says_time
+from corpus.column_names import gives_role, names_body, numbers_rows, says_time
 from corpus.document import Cell, Table
 from corpus.fitting import Row, fitted, in_columns, names_who
 from corpus.headings import marker
@@ -43,7 +43,7 @@ def stacked_table(text: str, lines: list[tuple[int, int]], i: int) -> tuple[Tabl
         left = lines[j][0] + raw.find(said)
         return Cell(said, left, left + len(said))
 
-    numbered = bool(re.fullmatch(r"序号|编号", cell(i).text))
+    numbered = numbers_rows(cell(i).text)
     if not numbered and not is_header(cell(i).text):
         return None
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from corpus.column_names import gives_role, is_name, names_body, names_task
+from corpus.column_names import gives_role, is_name, names_body, names_task, numbers_rows
 from corpus.document import Cell, Table
 from corpus.fitting import Row, in_columns, names_who, through, without_who
 from corpus.headings import marker
@@ -19,7 +19,6 @@ from corpus.headless import headless_table
 from corpus.pipes import pipe_tables
 from corpus.stacked import HEADER_MAX, is_header, stacked_table
 
-_NUMBERED = re.compile("序号|编号")
 _YEAR = re.compile(r"20\d\d年?(?:底|末|度)?(?:目标值?|计划|实际|现状)?")  # 指标 单位 2026年 2027年
 _FILLED = re.compile(
     r"(?:局|委|办|厅|室|中心|政府|公司|街道|镇|乡|院|队|会|站|所)\s*(?:牵头|主办|承办|协办|配合|责任|参与|协同|协助)(?:单位|部门|科室|处室|股室|主体|机构)$"
@@ -105,7 +104,7 @@ def _separated(text: str, lines: list[tuple[int, int]], i: int) -> tuple[Table, 
         if len(cells) < len(header) and all(cell.text for cell in cells):  # else blank cells keep their marks
             row, in_doubt = in_columns(header, cells)
             doubtful += in_doubt
-            if in_doubt and _NUMBERED.match(header[0].text) and not cells[0].text.isdecimal():
+            if in_doubt and numbers_rows(header[0].text) and not cells[0].text.isdecimal():
                 # The rest of the row above, of which nothing tells which cells it ends.
                 rows[-1:] = [without_who(header, row) for row in rows[-1:]]
                 j += 1
@@ -123,7 +122,7 @@ def _separated(text: str, lines: list[tuple[int, int]], i: int) -> tuple[Table, 
 def _goes_on(header: Sequence[Cell], cells: Sequence[Cell]) -> bool:
     """Whether these are the rest of a numbered row: under the number stands nothing."""
     said = [cell.text for cell in cells]
-    return bool(_NUMBERED.match(header[0].text)) and len(said) <= len(header) and not said[0] and any(said)
+    return numbers_rows(header[0].text) and len(said) <= len(header) and not said[0] and any(said)
 
 
 def _with_rest(header: Sequence[Cell], row: Row, rest: Sequence[Cell]) -> tuple[Row, bool]:
@@ -192,7 +191,7 @@ def _dump(text: str, block: list[tuple[int, int]], title: str) -> Table | None:
     group = ""
     i, doubtful = width, 0
     header = tuple(cells[:width])
-    numbered = _NUMBERED.match(header[0].text)
+    numbered = numbers_rows(header[0].text)
     while i < len(cells):
         if numbered and not cells[i].text.strip().isdecimal():
             group = cells[i].text

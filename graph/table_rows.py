@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from corpus.column_names import gives_number
 from corpus.document import Cell, Document, Table
 from corpus.headings import marker
 from corpus.issue_year import year_of
@@ -34,7 +35,6 @@ _REQUIRED = re.compile(r"(?<!进度)(?<!时限)(?<!时间)要求|安排")
 _GOAL_COLUMNS = re.compile(r"目标|指标|标准|成效|成果|进度要求|内容|任务|措施|举措|要求|计划|备注")
 _POLICY_COLUMN = re.compile(r"(?:方案|政策|文件|规划)(?:名称)?$|^名称$")
 _WORK = re.compile(r"任务|项目|事项|工程|活动")
-_NUMBER_COLUMN = re.compile(r"序号|编号|^号$|^№$|^No")
 _TITLE_MAX = 40
 _FAR = 20_000  # characters from a row to the line over its group; keeps the time linear
 _BRACKETED = re.compile(r"[(【\[](?:牵头|责任|主办|承办|配合|负责)[^()【】\[\]:]{0,6}:")
@@ -80,7 +80,7 @@ def _work_table(document: Document, table: Table) -> _WorkTable | None:
         return None
     heads = [_bare(cell.text) for cell in table.header]
     roles = {i: role for i, head in enumerate(heads) if (role := column_role(head))}
-    number = next((i for i, head in enumerate(heads) if _NUMBER_COLUMN.search(head)), None)
+    number = next((i for i, head in enumerate(heads) if gives_number(head)), None)
     aims = tuple(i for i, head in enumerate(heads) if i not in (*roles, name, number) and _GOAL_COLUMNS.search(head))
     section = next((s.index for s in reversed(document.sections) if s.start <= table.start < s.end), None)
     marks = tuple(marked(table, document.text.text))

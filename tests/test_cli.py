@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import socket
 from pathlib import Path
 
 import networkx as nx
@@ -142,9 +143,25 @@ def test_errors_say_what_is_wrong(capsys, sample_store, tmp_path, monkeypatch, a
     assert message in err
 
 
-def test_wrong_usage_has_its_own_status(capsys):
+def test_a_port_in_use_is_said_before_anything_is_opened(capsys, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        status, _, err = run(capsys, "--store", str(tmp_path), "serve", "--port", str(taken.getsockname()[1]))
+    assert status == EXIT_ERROR
+    assert "已被占用" in err
+    assert "--port" in err
+
+
+@pytest.mark.parametrize("wrong", [["--port", "70000"], ["--host", "256.1.1.1"]])
+def test_an_address_that_is_none_of_this_machine_is_said(capsys, tmp_path, wrong):
+    status, _, err = run(capsys, "--store", str(tmp_path), "serve", *wrong)
+    assert status == EXIT_ERROR
+    assert "本机的地址" in err
+
+
+@pytest.mark.parametrize("arguments", [["无此命令"], ["search", "家电", "-k", "0"], ["search", "家电", "-k", "三"]])
+def test_wrong_usage_has_its_own_status(capsys, arguments):
     with pytest.raises(SystemExit) as stop:
-        main(["无此命令"])
+        main(arguments)
     assert stop.value.code == EXIT_USAGE
     assert "参数有误" in capsys.readouterr().err
 

@@ -190,3 +190,10 @@ def test_a_footnote_gives_no_work(tmp_path: Path) -> None:
         "泗洪县水利方案\n（一）发放贷款。推广抵押。（责任单位：县林业局）\n注1：抵押贷款：由县农村信用合作联社办理。\n"
     )
     assert work(read_plan(tmp_path, text)[1]) == {"发放贷款": {"responsible_for 县林业局"}}
+
+
+@pytest.mark.parametrize("name", ["序号", "序", "编 号", "№", "任务编号"])
+def test_the_number_of_a_task_is_read_whatever_its_column_is_called(tmp_path: Path, name: str) -> None:
+    graph = sheet(tmp_path, [name, "任务", "牵头单位"], [7, "疏浚沟渠", "县水利局"], [8, "栽植护岸林", "县林业局"])
+    found = {data["name"]: data.get("number") for _, data in graph.nodes(data=True) if data["type"] == NodeType.TASK}
+    assert found == {"疏浚沟渠": 7, "栽植护岸林": 8}

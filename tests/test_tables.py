@@ -168,8 +168,9 @@ def test_cells_that_are_lines_of_one_width_stay_apart():
     ]  # fmt: skip
 
 
-def test_a_cell_that_goes_on_over_lines_is_still_one():
-    text = "序号\n任务\n牵头单位\n1\n改造乡村公路十二公里并新增公交\n线路三条，优化站点设置十二处，\n县交通局\n2\n修桥\n县水利局"
+@pytest.mark.parametrize("number", ["序号", "序", "编 号", "№"])
+def test_a_cell_that_goes_on_over_lines_is_still_one(number):
+    text = f"{number}\n任务\n牵头单位\n1\n改造乡村公路十二公里并新增公交\n线路三条，优化站点设置十二处，\n县交通局\n2\n修桥\n县水利局"
     (table,) = find_tables(join_paragraphs(MappedText.of(text)).text)
     assert [row[-1].text for row in table.rows] == ["县交通局", "县水利局"]
 

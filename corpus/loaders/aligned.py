@@ -12,14 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from corpus.column_names import are_names, gives_role, is_name, names_body
+from corpus.column_names import are_names, gives_role, is_name, names_body, numbers_rows
 from corpus.loaders.grid import EMPTY, Grid, GridCell
 from corpus.loaders.layout import Line, beginning, join
 
 _PITCH = 1.7  # type heights from one line of a cell to the next, rows being farther apart
 _NEAR = 1.3  # of the least distance between rows, within which a line may belong to the last
 _HEADER_DEPTH = 3  # lines of the names of columns at most
-_NUMBERED = re.compile(r"序\s*号|编\s*号|号|№")
 _LEVEL = re.compile(
     r"[省市县区州旗](?![城域直场辖内级属]|.*(?:分[局院]|支局|[大支]队|所|站)$)"
 )  # 县科学技术协会, no 县城, 市南分局
@@ -99,7 +98,7 @@ def _table(rows: Sequence[_Row], first: int, names: Sequence[Line], depth: int) 
     who = [gives_role(name.text) for name in names]
     body = rows[begin:end]
     whole = _of_cells(body, columns, who)
-    if _NUMBERED.fullmatch(names[0].text) and (whole is None or whole[1] < len(body)):
+    if numbers_rows(names[0].text) and (whole is None or whole[1] < len(body)):
         # Lines of a cell may stand as far apart as rows do; then the numbers tell where a row begins.
         whole = _by_number(body, columns, who) or (whole if whole and not _numbers(body[whole[1] :], columns) else None)
     if whole:
@@ -107,7 +106,7 @@ def _table(rows: Sequence[_Row], first: int, names: Sequence[Line], depth: int) 
         return _as_line(rows[first : begin + used], [[p.text for p in names], *texts]), begin + used
     last_number = next((at for at in range(end - 1, begin, -1) if _numbers(rows[at : at + 1], columns)), begin)
     end = next((at for at in range(begin, end) if _ends(names, columns, rows[begin : at + 1])), end)
-    if _NUMBERED.fullmatch(names[0].text) and last_number >= end:
+    if numbers_rows(names[0].text) and last_number >= end:
         return None  # rows stand behind what would end the table
     body = rows[begin:end]
     if not any(len(row.pieces) >= len(names) - 1 for row in body):
@@ -117,7 +116,7 @@ def _table(rows: Sequence[_Row], first: int, names: Sequence[Line], depth: int) 
     for row in body:
         said = [[p for p in row.pieces if a <= p.x0 < b] for a, b in columns]
         goes_on = row.top - last < _PITCH * row.pieces[0].size and bool(cells) and not said[0]
-        if not goes_on and not said[0] and _NUMBERED.fullmatch(names[0].text):
+        if not goes_on and not said[0] and numbers_rows(names[0].text):
             return None  # nothing tells to which number it belongs
         if goes_on:
             cells[-1] = [above + below for above, below in zip(cells[-1], said, strict=True)]

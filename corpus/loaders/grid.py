@@ -7,7 +7,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from corpus.budget import CELLS
-from corpus.column_names import are_names, gives_role, is_name, names_body, names_task, open_table, says_role_or_time
+from corpus.column_names import (
+    are_names,
+    gives_role,
+    is_name,
+    names_body,
+    names_task,
+    numbers_rows,
+    open_table,
+    says_role_or_time,
+)
 from corpus.headings import marker
 
 _SPACES = re.compile(r"\s+")
@@ -16,7 +25,6 @@ _SPREAD = re.compile(r"[\u4e00-\u9fff](?: [\u4e00-\u9fff])+")
 _FOOT_LABEL = re.compile(r"备\s*注|注|说\s*明|填表说明|填报说明")
 _FOOT = re.compile(r"(?:填表|填报|制表|审核|审批|联系|签字|签章|电话|日期)[^，。：:]{0,6}[：:]")
 _NUMBER = re.compile(r"\d{1,2}[.、]?")
-_NUMBER_COLUMN = re.compile(r"序号|编号|序|号")
 _SENTENCE = re.compile(r"[。；]|[，,：:].*\d|\d.*[，,：:]")
 _LABEL = re.compile(r"[\u4e00-\u9fff]{2,8}")
 _GOAL = re.compile("目标|指标|成效")
@@ -154,7 +162,7 @@ def is_note(header: Sequence[GridCell], row: Sequence[GridCell]) -> bool:
         return bool(said) and (all(map(_FOOT.match, said)) or bool(_FOOT_LABEL.fullmatch(said[0]) and len(said) == 2))
     if _NOTE.match(said[0]) or (len(row) > 2 and _is_one_cell(row)):
         return True
-    at_number = bool(row[0].text.strip()) and _NUMBER_COLUMN.fullmatch(cell_text(header[0].text))
+    at_number = bool(row[0].text.strip()) and numbers_rows(cell_text(header[0].text))
     return bool(_SENTENCE.search(said[0]) and (at_number or _REMARK.match(said[0])))
 
 
