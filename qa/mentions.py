@@ -50,9 +50,10 @@ def by_name(knowledge: Knowledge, text: str) -> tuple[Body, ...]:
             name = acting[0] if acting else ""
         if department.branch_of and name not in text:  # 生态环境局平度分局 is told from its superior by its own name
             name = _SUPERIOR.sub("", name)
-        if len(name) > 2 and name in text:
+        stands = re.compile(re.escape(name) + ("(?!门)" if name.endswith("部") else ""))  # 财政部门 is no 财政部
+        if len(name) > 2 and stands.search(text):
             found.append(Body(name, tuple(_working(knowledge, [(department, 1.0, "名称相同")]))))
-            text = text.replace(name, "\n")
+            text = stands.sub("\n", text)
     return tuple(found)
 
 

@@ -29,6 +29,7 @@ PLAN = f"""永丰县乡村建设工作方案
 10.建设冷藏仓库。新建产地冷藏仓库6座，建设一批5G车间，聚焦“3+3+4”产业方向，推动绿色化、智能化。（牵头单位：县商务局；完成时限：2025年9月）
 11.淘汰老旧车辆。淘汰国三及以下排放标准货车。（牵头单位：县交通运输局）
 12.推进农机化。到2026年，马铃薯种植机械化率达到45%，甘蔗收获机械化率达到30%。实施“青竹行动”，发放“丰农贷”。（牵头单位：县农机中心）
+13.争取上级资金。（牵头单位：县财政局；指导单位：财政部）
 永丰县人民政府办公室
 2025年3月3日
 """
@@ -165,3 +166,10 @@ def test_words_are_read_as_the_texts_have_them(store: Store, question: str, show
 def test_a_figure_of_another_thing_is_no_answer(store: Store, question: str) -> None:
     answer = answer_question(store, question)
     assert not answer.answerable, answer.text
+
+
+@pytest.mark.slow
+def test_the_offices_of_a_kind_are_no_ministry(store: Store) -> None:
+    answer = answer_question(store, "财政部门牵头什么")
+    assert "按“永丰县财政局”理解“财政部门”" in answer.text
+    assert "永丰县财政局牵头1项：第13项" in answer.text

@@ -93,7 +93,8 @@ def resolve(mention: str, place: Place | None) -> Department:
             reason = f"“{mention}”的“{name.prefix}”在本文所属地方之上没有对应层级，按原文记名"
             return _own(mention, place, name, _kind(mention, name), Merge("unplaced", reason), name.prefix)
         rest = mention[len(name.prefix) :]
-        shown = f"共青团{above.name}委" if name.family == "团委" else above.name + rest
+        named = mention if above.level == "国家" else above.name + rest  # 国家能源集团 is called so
+        shown = f"共青团{above.name}委" if name.family == "团委" else named
         said = f"本文属{place.name if place else COUNTRY.name}，其中“{name.prefix}”指{above.name}"
         return _made(mention, name, above, shown, Merge("level", said + _office_reason(name)))
     stem = None if name.family else by_stem(mention, place)

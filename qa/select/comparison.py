@@ -44,12 +44,13 @@ def compare(knowledge: Knowledge, asked: Asked, read: Found = ()) -> Plan | None
     if len(topic) < 2 or (len(places) < 2 and not alone):
         return None
     found = figures.metrics(knowledge, topic, places, (NodeType.TARGET,), linked.terms)
+    loosely = [s for s in found if figures.of_form(question, s.item, each_year=False)]
     found = [s for s in found if figures.of_form(question, s.item)]
     if not found:
         return None
     chosen: dict[Place | None, list[Scored]] = {}
     for place in places:
-        mine = [s for s in found if s.item.place == place]
+        mine = [s for s in found if s.item.place == place] or [s for s in loosely if s.item.place == place]
         here = [s for s in mine if s.score >= _AS_GOOD * found[0].score]
         here = here or [s for s in mine if figures.is_named(knowledge, s.item, topic, linked.terms)]
         fitting = [s for s in here if not question.years or figures.year_of(s.item) in question.years]

@@ -64,9 +64,9 @@ _GAP, _WORD, _MET = 1, 2, 0.6
 _END = 2  # characters by which a metric says what it measures, for which official words do not stand
 
 
-def of_form(question: Question, item: Item) -> bool:
+def of_form(question: Question, item: Item, each_year: bool = True) -> bool:
     """Whether a figure is of the form asked for: 二手车交易量年均增长多少 is answered neither by how many are sold nor by
-    what they grow by in several years.
+    what they grow by in several years; `each_year`: nor by one that is not said to be of each year.
     """
     data = item.data
     said = f"{data['metric']}{data.get('comparator') or ''}{data.get('unit') or ''}{data['value']}"
@@ -74,7 +74,12 @@ def of_form(question: Question, item: Item) -> bool:
         return False
     if (units := unit_asked(question.text)) and not any(unit in str(data.get("unit") or "") for unit in units):
         return False
-    return not says("yearly", question.text) or bool(data.get("period")) or bool(says("yearly", said))
+    if says("number", question.text) and data.get("unit") in _SHARES and not says("growth", question.text):
+        return False
+    return not each_year or not says("yearly", question.text) or bool(data.get("period")) or bool(says("yearly", said))
+
+
+_SHARES = ("%", "‰", "个百分点")
 
 
 def year_of(item: Item) -> int | None:
