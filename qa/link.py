@@ -113,6 +113,7 @@ def link(knowledge: Knowledge, question: Question, form: Form | None = None) -> 
     whole = form and (form.kind == "duties" or says("together", text))
     called = (*tagged, *_DOING.findall(rest), *((form.subject,) if form and whole else ()))
     bodies = (*bodies, *by_stem(knowledge, rest, places, called, bodies))
+    bodies = tuple({body.text: body for body in reversed(bodies)}.values())[::-1]  # 国办 twice is one
     if not places and says("bodies", text):  # 审批部门请中介做评审，费用该谁掏 asks of no body of that name
         bodies = tuple(body for body in bodies if not body.text.endswith("部门"))
     for body in bodies:

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 from qa.knowledge import Knowledge
 from qa.lexicon import grams
-from qa.select.cues import cue, entries
+from qa.select.cues import cue, entries, without_frame
 
 _REACH, _SHORTEST = 16, 3
 """Characters before the kind in which its name stands, and the fewest of a name."""
@@ -72,7 +72,11 @@ def _named(titles: _Titles, text: str) -> Named | None:
             low = stop.end()
         surely = kind or found["called"] is not None
         starts = range(low, found.start() - (_SHORTEST if surely else _WITHIN) + 1)
-        names = [(start, text[start : start + 2], grams(text[start : found.start()])) for start in starts]
+        names = [
+            (start, text[start : start + 2], grams(text[start : found.start()]))
+            for start in starts
+            if surely or without_frame(text[start : found.start()])  # 21项重点任务里 names no document
+        ]
         for name, title, _ in titles.knowledge.titles if names else ():
             if not any(kind in title for kind in kinds):
                 continue

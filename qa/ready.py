@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 from chinese.bigrams import bigrams
 from qa.evidence import Asked
@@ -32,8 +33,8 @@ def ready(knowledge: Knowledge, question: str, form: Form | None = None) -> Aske
     named_by = [
         n for n in (named(knowledge, asked.text), *calls(knowledge, asked.text), *numbers(knowledge, asked.text)) if n
     ]
-    spans += [(called.start, called.end) for called in named_by]
-    issuers = {body.text for body in linked.bodies if _issues(body, asked.text, named_by)}
+    spans += [(called.start, _WITHIN.match(asked.text, called.end).end()) for called in named_by]  # type: ignore[union-attr]
+    issuers = {b.text for b in linked.bodies if asked.text.count(b.text) == 1 and _issues(b, asked.text, named_by)}
     if issuers:  # 国办消费扶贫意见: who issued it, not who has to do something
         linked = replace(linked, bodies=tuple(body for body in linked.bodies if body.text not in issuers))
         form = replace(form, bodies=tuple(name for name in form.bodies if name not in issuers))
@@ -48,6 +49,11 @@ def ready(knowledge: Knowledge, question: str, form: Form | None = None) -> Aske
     tags = _no_places(knowledge, asked.text, form.tags, taken)
     tags = _whole_words(knowledge, asked.text, tags, taken)
     words = " ".join(stretches(asked.text, tags, "topic", taken)) if tags else form.subject
+    for parted in _YEARS.finditer(asked.text):  # 丘陵山区2025年机械化率 is of one thing
+        before, behind = asked.text[: parted.start()], asked.text[parted.end() :]
+        for one, other in pairwise(words.split()):
+            if before.endswith(one) and behind.startswith(other):
+                words = words.replace(f"{one} {other}", one + other)
     words = _BETWEEN.sub(" ", words)
     words = _asked_of().sub("", words).removeprefix("的").strip(' “”‘’"《》') or words
     if linked.ordinal:  # 第16项的责任单位 is asked of the task of that number
@@ -59,6 +65,10 @@ def ready(knowledge: Knowledge, question: str, form: Form | None = None) -> Aske
     told = words != asked.text or stretches(asked.text, tags, "topic", taken) == [asked.text]
     linked = replace(linked, topic=words if len(words) >= WORD and told else linked.topic)
     return Asked(asked, form, linked, words if len(words) >= WORD else linked.topic or asked.text)
+
+
+_YEARS = re.compile(r"(?:20)?\d\d年(?:底|末)?")
+_WITHIN = re.compile(r"(?:里面?|当中|中)?")  # behind what a document is called
 
 
 def _beside(text: str, tags: Sequence[int], others: Sequence[tuple[int, int]]) -> tuple[str, ...]:
@@ -91,10 +101,11 @@ def _no_places(knowledge: Knowledge, text: str, tags: Sequence[int], taken: set[
     if len(tags) != len(text):
         return tags
     told = list(tags)
-    for stretch in re.finditer(f"{chr(place)}{{2,}}(?={chr(topic)})", "".join(map(chr, tags))):
+    for stretch in re.finditer(f"{chr(place)}{{2,}}", "".join(map(chr, tags))):
         start, end = stretch.span()
         counts, name = knowledge.lexicon.counts, text[start:end]
-        joint = counts.get(text[end - 1 : end + 1], 0) and name[-1] not in _LEVELS
+        beside = end < len(tags) and tags[end] == topic and name[-1] not in _LEVELS
+        joint = beside and counts.get(text[end - 1 : end + 1], 0)
         whole = len(name) >= _NAME and all(counts.get(pair, 0) for pair in bigrams(name))  # 丘陵山区
         if (joint or whole) and not taken.intersection(range(start, end)):
             told[start:end] = [topic] * (end - start)
