@@ -10,6 +10,7 @@ from graph.schema import NodeType
 from qa.confidence import EVIDENT, SURE
 from qa.evidence import Asked, Found
 from qa.knowledge import Knowledge
+from qa.lexicon import grams
 from qa.model import Plan, Statement
 from qa.refusal import (
     no,
@@ -27,8 +28,9 @@ from qa.refusal import (
 )
 from qa.select import beside, by_sentence, duties, goals, more, texts
 from qa.select.cues import says
+from qa.sentences import Said
 from qa.wanted import is_told, lacking
-from qa.ways import DOUBTED, ways
+from qa.ways import DOUBTED, of_no_body, ways
 
 
 class Chosen(NamedTuple):
@@ -117,6 +119,8 @@ def _of_graph(knowledge: Knowledge, asked: Asked, found: Found, sure: float) -> 
     with_own = knowledge.places_with_documents.intersection(asked.linked.known)
     doubted = DOUBTED if with_own or not asked.linked.known else 0.0  # sentences of others need not name the place
     for kind, select, least in ways(knowledge, asked):
+        if select is duties.whole and _having(asked, found[:1]):  # that is there: another part of it in it is none
+            continue
         plan = select(knowledge, asked, found)
         if plan is None:
             continue
@@ -147,7 +151,7 @@ def _of_sentences(
     told = sure >= EVIDENT and texts.names_body(found)
     if by_office and not told and not spoken_of(knowledge, asked, found):
         return Chosen.refused("who", no(knowledge, asked, found, refused), sure)
-    least = TOLD if found and is_told(asked.question.text, found[0].said.evidence.quote) else SURE
+    least = TOLD if found and _is_told(asked, found[0].said) else SURE
     one_place = len(asked.linked.known) < 2 and asked.linked.unknown  # nothing to compare it with
     if (
         (
@@ -165,7 +169,14 @@ def _of_sentences(
 
 
 def _of_office(asked: Asked) -> bool:
-    return asked.form.kind == "who" or says("office_asked", asked.question.text) is not None
+    of_office = asked.form.kind == "who" or says("office_asked", asked.question.text) is not None
+    return of_office and not of_no_body(asked)
+
+
+def _is_told(asked: Asked, said: Said) -> bool:
+    """Whether a sentence has the kind of thing that is asked for, and any word of the subject."""
+    met = grams(asked.subject) & (said.words | said.above)
+    return bool(met) and is_told(asked.question.text, said.evidence.quote)
 
 
 TOLD = 0.6

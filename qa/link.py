@@ -11,7 +11,7 @@ from pathlib import Path
 
 from chinese.numerals import integer
 from corpus.gazetteer import gazetteer
-from corpus.places import Place, place_in_question
+from corpus.places import Place, find_places, place_in_question
 from embeddings.wording import official_terms
 from qa.heads import Form, stretches
 from qa.knowledge import Knowledge
@@ -134,6 +134,18 @@ def link(knowledge: Knowledge, question: Question, form: Form | None = None) -> 
 
 
 _PLACE_MIN = 2
+
+
+def _is_word(knowledge: Knowledge, place: Place, text: str) -> bool:
+    """Whether the short name of a place that no document is of is only a word of the texts: 温泉, not 温泉县."""
+    if place.name in text or place in knowledge.store.places or not knowledge.lexicon.known(place.stem):
+        return False
+    having = knowledge.store.index.having(place.stem)[:_LOOKED]
+    meant = (m for p in having for m in find_places(p.text, p.place) if place.stem in m.text)
+    return bool(having) and next(meant, None) is None
+
+
+_LOOKED = 20  # passages
 
 
 def _told(text: str, form: Form, found: Sequence[Place], known: Sequence[Place]) -> list[Place]:

@@ -75,6 +75,8 @@ def is_told(question: str, sentence: str) -> bool:
 
 MEANING, RANK = "含义", "名次"
 """Kinds of things asked for that say what kind a question is."""
+NO_BODIES = ("地址", "要交的材料", "办理的方法", "金额", "比例")
+"""Kinds of things asked for that no body is an answer to."""
 
 
 def explaining(subject: str) -> re.Pattern[str] | None:

@@ -21,7 +21,7 @@ from qa.select import (
     several,
 )
 from qa.select.cues import says
-from qa.wanted import RANK, asks_person, thing_asked
+from qa.wanted import NO_BODIES, RANK, asks_person, thing_asked
 
 Select = Callable[[Knowledge, Asked, Found], Plan | None]
 
@@ -41,7 +41,7 @@ def ways(knowledge: Knowledge, asked: Asked) -> list[tuple[str, Select, float]]:
         return [("compare", comparison.compare, 0.0)]  # that one of the places is not here is the answer
     kinds = sorted(_WAYS, key=lambda kind: -asked.form.chance(kind))
     likely = [kind for kind in kinds if asked.form.chance(kind) >= LIKELY]
-    person = asks_person(asked.question.text)  # who is at the head of a group: no department is
+    person = asks_person(asked.question.text) or of_no_body(asked)  # who is at the head of a group: no department is
     bodies = [body for body in asked.linked.bodies if body.matches]
     of_bodies = _OF_BODIES & {*likely} or asked.question.roles or says("listed_in", asked.question.text)
     if bodies and of_bodies and (len(asked.subject) < _NAMED or duties.of_bodies_alone(knowledge, asked)):
@@ -73,6 +73,13 @@ def ways(knowledge: Knowledge, asked: Asked) -> list[tuple[str, Select, float]]:
     ranked = says("higher", asked.question.text) and len(asked.linked.known) > 1
     beside = [("rank", comparison.compare, STRUCTURED)] if ranked else []
     return [("compare", by_document.plan, STRUCTURED), *beside, ("value", several.plan, STRUCTURED), *ways]
+
+
+def of_no_body(asked: Asked) -> bool:
+    """Whether a question wants a thing that no body is, such as a village or papers, and asks for no body besides."""
+    text = asked.question.text
+    of_office = says("office_asked", text) or says("office", text)
+    return thing_asked(text) in NO_BODIES and not of_office
 
 
 def _before(kind: str, others: list[str]) -> list[str]:

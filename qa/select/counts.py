@@ -28,6 +28,8 @@ def ordered(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[
         return _tasks_counted(knowledge, asked, where)
     least = bool(says("least", text)) and not says("most", text)
     rows = [r for r in where.rows(knowledge) if not r.collective]
+    if level := _LEVEL.search(text):  # 哪个镇任务最少
+        rows = [r for r in rows if knowledge.graph.nodes[r.body]["name"].endswith(level[1])]
     by_task = says("by_task", text)
     if not by_task and not says("ranks_bodies", text):
         return None
@@ -65,6 +67,9 @@ def ordered(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[list[
         statements.append(Statement(said, evidence_of_rows(rest)))
         kept += rest
     return planned(statements, kept, missing_statements(asked.linked)) if kept else None
+
+
+_LEVEL = re.compile("哪一?(?:个|些|几个)?(镇|乡|街道|村)")
 
 
 def _of_bodies(knowledge: Knowledge, where: Where, bodies: list[list[Department]]) -> Plan | None:
@@ -162,7 +167,7 @@ def count_tasks(knowledge: Knowledge, asked: Asked, where: Where, bodies: list[l
     rest, where = narrowed_by_title(knowledge, asked, where, rest_of(asked), whole=whole)
     if says("safeguards", asked.question.text):
         rest = cue("counted_without").sub("", cue("counted_with").sub("", cue("safeguards").sub("", rest)))
-    if bodies or rest or asked.linked.quoted:
+    if bodies or rest or asked.linked.quoted or says("no_tasks", asked.question.text):
         return None
     return _tasks_counted(knowledge, asked, where)
 

@@ -134,12 +134,23 @@ def _on_subject(knowledge: Knowledge, asked: Asked, read: Found, departments: li
     topic = asked.subject
     documents = document_wanted(knowledge, asked.question.text)
     parts: list[Plan] = []
+    best = 0.0
     for department in departments:
         tasks = tasks_for(knowledge, topic, department.place, read, asked.linked.terms)
         tasks = [s for s in tasks if s.score >= _FITS and (documents is None or s.item.document in documents)]
+        best = max(best, *(s.score for s in tasks), 0.0)
         mine = [s.item for s in tasks if any(n == department.key for n, _ in knowledge.edges_in(s.item.id))]
         parts += [part(knowledge, department, item, read) for item in mine or [s.item for s in tasks[:1]]]
-    return replace(joined(parts), answerable=any(plan.answerable for plan in parts)) if parts else None
+    if not parts:
+        return None
+    answerable = any(plan.answerable for plan in parts)
+    # The very task has others only.
+    no = "silent" if not answerable and best >= _EXACT and len(topic) >= _NAME else None
+    return replace(joined(parts), answerable=answerable, no=no)
+
+
+_EXACT, _NAME = 0.9, 4
+"""Score of a task that a question names, and the characters of such a name at least."""
 
 
 def part(knowledge: Knowledge, department: Department, item: Item, read: Found = ()) -> Plan:
