@@ -74,11 +74,12 @@ changes: setup ## 列出现在的代码与 OLD（默认上一个提交）读出�
 
 questions: setup ## 用各人写的问题评测问答（需要 ../shared；盲测题在 evaluation/data/blind*.jsonl）
 	$(BIN)/python -m evaluation.asked --corpus ../shared/corpus --questions ../shared/questions/office.jsonl ../shared/questions/plan_questions.jsonl ../shared/questions/department_questions.jsonl
-	$(BIN)/python -m evaluation.asked --corpus ../shared/corpus ../shared/more --questions evaluation/data/blind.jsonl evaluation/data/blind-2.jsonl evaluation/data/blind-3.jsonl evaluation/data/blind-4.jsonl
+	$(BIN)/python -m evaluation.asked --corpus ../shared/corpus ../shared/more --questions evaluation/data/blind.jsonl evaluation/data/blind-2.jsonl evaluation/data/blind-3.jsonl evaluation/data/blind-4.jsonl evaluation/data/blind-5.jsonl
 	$(BIN)/python -m evaluation.asked --corpus ../shared/corpus ../shared/more evaluation/data/plans-2 --questions evaluation/data/blind-plans.jsonl
 	$(BIN)/python -m evaluation.asked --corpus ../shared/corpus ../shared/more evaluation/data/plans-6 evaluation/data/plans-7 --questions evaluation/data/blind-plans-2.jsonl
 	$(BIN)/python -m evaluation.asked --corpus ../shared/corpus ../shared/more --questions evaluation/data/short/corpus-terse.jsonl evaluation/data/short/corpus-terse-2.jsonl evaluation/data/short/more-terse.jsonl
-	$(BIN)/python -m evaluation.asked --corpus evaluation/data/plans --questions evaluation/data/short/plans-terse.jsonl
+	$(BIN)/python -m evaluation.asked --corpus evaluation/data/plans --questions evaluation/data/short/plans-terse.jsonl evaluation/data/blind-plans-4.jsonl
+	$(BIN)/python -m evaluation.asked --corpus evaluation/data/plans-8 --questions evaluation/data/blind-plans-3.jsonl
 
 # 学过这些文件、或学过问同样文档的题的权重都不用；规则和阈值照旧。权重留在 .cache/crossval，有了就只评测。
 APART := ../shared/questions/plan_questions.jsonl ../shared/questions/department_questions.jsonl

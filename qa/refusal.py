@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from functools import cache
 
+from corpus.gazetteer import gazetteer
 from embeddings.wording import without_everyday
 from graph.schema import NodeType
 from qa.confidence import SURE
@@ -94,7 +95,9 @@ def unlinked(knowledge: Knowledge, asked: Asked, plan: Plan) -> str:
     text, form, linked = asked.question.text, asked.form, asked.linked
     if form.kind not in ("value", "count", "rank", "when") or len(form.tags) != len(text) or linked.everywhere:
         return ""
-    said = [*linked.place_forms, *(body.text for body in linked.bodies), asked.subject, *linked.quoted]
+    twins = filter(None, map(gazetteer().twin, linked.places))  # 黄岛 beside 西海岸新区 is no other place
+    places = [*linked.place_forms, *(form for twin in twins for form in (twin.name, twin.stem))]
+    said = [*places, *(body.text for body in linked.bodies), asked.subject, *linked.quoted]
     cited = [knowledge.whole(e) for statement in plan.statements for e in statement.evidence]
     told = "".join([s.text for s in plan.statements] + [f"{e.quote}{e.section}" for e in cited])
     names = [

@@ -113,7 +113,8 @@ def several_leads(knowledge: Knowledge, asked: Asked, where: Where, bodies: list
     said = says("several_leads", text)
     subject = asked.linked.topic if asked.subject == text else asked.subject
     about = without_frame("".join(c for c in subject if not said or c not in said[0]))
-    if len(bodies) > 1 or len(about) >= _SUBJECT or "任务" not in text:
+    all_led = text.count("牵头") > 1  # 牵头和共同牵头的任务
+    if len(bodies) > 1 or len(about) >= _SUBJECT or all_led or "任务" not in text:
         return None
     leads = [r for r in where.rows(knowledge) if r.role == Relation.LEADS]
     of_task = Counter(r.task for r in leads)
