@@ -19,7 +19,7 @@ from qa.refusal import (
     places_before,
     says_nothing,
     sign,
-    spoken_of,
+    speaks_of_bodies,
     stranger,
     unfounded,
     unheard_of,
@@ -82,8 +82,8 @@ def _by_likelihood(knowledge: Knowledge, asked: Asked, found: Found, sure: float
     chosen, refused, halved = _of_graph(knowledge, asked, found, sure)
     chosen = chosen or _of_sentences(knowledge, asked, found, sure, refused, halved)
     doubtful = sure < EVIDENT and unmet(knowledge, asked, chosen.plan)
-    if chosen.plan.answerable and (stranger_name := unlinked(knowledge, asked, chosen.plan)):
-        text = f"{places_before(asked)}收录的文件中没有写到“{stranger_name}”与此有关。"
+    if chosen.plan.answerable and (name := unlinked(knowledge, asked, chosen.plan)):
+        text = f"{places_before(asked)}收录的文件中没有写到“{name}”与此有关。"
         return Chosen.refused(chosen.kind, Plan((Statement(text),), answerable=False, no="silent"), sure)
     if chosen.plan.answerable and (doubtful or of_another(asked, chosen.plan)):
         return Chosen.refused(chosen.kind, no(knowledge, asked, found, None), sure)
@@ -149,7 +149,7 @@ def _of_sentences(
         return Chosen("who", plan, sure)
     by_office = of_office and says("office", asked.question.text) and not asked.linked.bodies
     told = sure >= EVIDENT and texts.names_body(found)
-    if by_office and not told and not spoken_of(knowledge, asked, found):
+    if by_office and not told and not speaks_of_bodies(knowledge, asked, found):
         return Chosen.refused("who", no(knowledge, asked, found, refused), sure)
     least = TOLD if found and _is_told(asked, found[0].said) else SURE
     one_place = len(asked.linked.known) < 2 and asked.linked.unknown  # nothing to compare it with

@@ -186,7 +186,7 @@ def says_nothing(asked: Asked) -> bool:
     return not (named or bare or asked.form.chance("meta") >= _HALF) and len(asked.form.subject) < WORD
 
 
-def spoken_of(knowledge: Knowledge, asked: Asked, found: Found) -> bool:
+def speaks_of_bodies(knowledge: Knowledge, asked: Asked, found: Found) -> bool:
     """Whether any of the best sentences names a body and speaks of the subject, itself or in the headings above it: a list
     of bodies below some other heading is no answer.
     """
