@@ -99,7 +99,7 @@ def link(knowledge: Knowledge, question: Question, form: Form | None = None) -> 
     places = _most_specific(place_in_question(cue("everywhere").sub("", text) if everywhere else text, held), text)
     places = tuple(p for p in places if p.name not in entries("no_district"))
     if form and not everywhere:
-        places = (*places, *_told(text, form, places, held))
+        places = (*places, *(p for p in _told(text, form, places, held) if not _is_word(knowledge, p, text)))
     if not places and not everywhere:
         places = _by_kind(knowledge, text)
     if not places and not everywhere:
