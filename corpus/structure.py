@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from chinese.dates import DAY
 from corpus.document import Section, Table
+from corpus.duties import duty_line, is_of_duties, numbered_duty
 from corpus.headings import Marker, marker, spoken_marker
 from corpus.section_kinds import CUES, RULES, kinds
 from corpus.vocabulary import ISSUER_END
@@ -104,22 +105,22 @@ _CHAPTERS = ("【】", "行动一", "一、", "章", "编", "节", "附件", "##
 _UNNUMBERED = re.compile(r"[^。;:,()]{2,24}。?[^\n]*?\((?P<who>[^()]*(?:\([^()]*\)[^()]*)*)\)[。;]?$")
 
 
-# 县教育局:负责组织排查。 Who does what, a body a line.
-_DUTY_LINE = re.compile(
-    r"(?P<who>[\u4e00-\u9fff][\u4e00-\u9fff()、]{1,40}(?<!组)(?<!组长)(?<!成员)(?<!职责)(?<!任务)(?<!分工)(?<!主任)(?<!人员)(?<!领导)(?<!书记)):\s*"
-    r"(?P<what>(?:主要|具体|统筹)?(?:负责|承担)[^,。;\n]{2,})"
-)
-
-
 def _duty_line(text: str, position: int, stop: int, stack: list[_Open]) -> tuple[str, Marker, str, int] | None:
     """An item that is a body's name and its duty, among others like it under a heading."""
-    found = _DUTY_LINE.match(text, position, stop)
-    if not found or not stack or marker(found[0]):
+    if not stack or marker(text[position:stop]):
         return None
     above = stack[-1]
+    over = above.section if above.style or len(stack) < 2 else stack[-2].section
+    under_duties = is_of_duties(over.title)
+    found = duty_line(text, position, stop, under_duties=under_duties)
+    if not found:
+        return None
     heading_only = not text[above.section.heading_end : position].strip()
-    before = text[text.rfind("\n", 0, max(position - 1, 0)) + 1 : max(position - 1, 0)]
-    beside = _DUTY_LINE.match(before) or _DUTY_LINE.match(text, stop + 1)
+    before = text.rfind("\n", 0, max(position - 1, 0)) + 1
+    following = text.find("\n", stop + 1)
+    beside = duty_line(text, before, max(position - 1, 0), under_duties=under_duties) or duty_line(
+        text, stop + 1, following if following >= 0 else len(text), under_duties=under_duties
+    )
     if not beside or not (above.style in _CHAPTERS or above.style == "" or heading_only):
         return None
     return "", Marker("", 0, "", 0), found["what"][:_TITLE_MAX], found.end() - position
@@ -232,6 +233,8 @@ def split_title(line: str, start: int) -> tuple[str, int]:
     named = _NAMED_FIRST.match(rest)
     if named and not CUES.search(f"{named['title']})"):
         return named["title"], start + named.end()
+    if duty := numbered_duty(rest):
+        return duty, start
     stop = re.search(r"[。!?]", rest)
     head = rest[: stop.start()] if stop else rest
     bracket = re.search(r"[(【〔\[](?=[^)】〕\]]*[)】〕\]])", head)

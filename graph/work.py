@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from corpus.document import Document, Evidence, Section
+from corpus.duties import duty_line
 from corpus.issue_year import year_of
 from corpus.text import Span
 from graph.fragment import Fragment, as_written, department_node
@@ -141,11 +142,14 @@ def _as_above(fragment: Fragment, before: str, task: str, section: Section) -> N
 
 
 def _headed(document: Document, section: Section) -> tuple[Assignment, ...]:
-    """(一)县教育局。负责…: a heading that is nothing but a body, over its duty."""
+    """(一)县教育局。负责…, and 县公安局:查处… under 职责分工: a heading that is nothing but a body, over its duty."""
     start, text = section.start + len(section.label), document.text.text
-    if not _DUTY.match(text, section.heading_end):
+    end = section.heading_end
+    if not section.label and (line := duty_line(text, start, section.end, under_duties=True)):
+        end = line.end("who")
+    elif not _DUTY.match(text, end):
         return ()
-    found = read_heading(text[start : section.heading_end], offset=start)
+    found = read_heading(text[start:end], offset=start)
     return tuple(replace(a, start=section.start, end=section.end) for a in found if a.role == "responsible_for")
 
 
