@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -102,7 +103,7 @@ class _Outline:
         if not below:
             kinds[section.index] = kind = "item" if below_task else self._kind_of_leaf(section)
             return kind == "task"
-        together = self._own_tail(section)
+        together = self._own_tail(section) and not run_on(below, self.found)
         nested = any(self._says(said, child) for child in below for said in (CUES, _BARE, _WHO_SENTENCE))
         if (self.assigns(section) and not nested) or together:
             kinds[section.index] = "task"
@@ -171,6 +172,41 @@ class _Outline:
             return False
         tail = self.text[below[-1].start : section.end].rstrip("\n").rsplit("\n", 1)[-1]
         return bool(_STAND_ALONE.match(tail)) and not _RANGE.search(tail)  # 责任单位(1—3项): says whose it is
+
+
+def run_on(items: Sequence[Section], every: Sequence[Section]) -> bool:
+    """Whether the numbers of items under one heading go on under the next, or from the one before: (一)1. 2. (二)3. 4.
+    Such items are the tasks of the plan, and a line behind the last of them is for each, not for their heading.
+    """
+    first, last = items[0], items[-1]
+    if not first.number or not last.number or last.number != first.number + len(items) - 1:
+        return False
+    beside = [s for s in every if s.level == first.level and s.parent != first.parent and _style(s) == _style(first)]
+    before = any(s.number == first.number - 1 and s.end <= first.start for s in beside)
+    return (
+        before
+        if first.number > 1
+        else any(s.number == last.number + 1 and s.start >= last.end for s in beside)
+        and not any(s.number == 1 for s in beside)
+    )
+
+
+def said_of_all(text: str, items: Sequence[Section], every: Sequence[Section], end: int) -> Iterator[tuple[int, int]]:
+    """The lines behind the last of several items, which ends at `end`, that say who does each of them: no item before
+    says so itself, and their numbers run on.
+    """
+    last = items[-1]
+    if len(items) < 2 or not run_on(items, every) or any(CUES.search(text, s.start, s.end) for s in items[:-1]):
+        return
+    found = list(re.compile(r"[^\n]+").finditer(text, _line_end(text, last.start) + 1, end))
+    while found and not _STAND_ALONE.match(found[0][0]):
+        found.pop(0)
+    if all(_STAND_ALONE.match(line[0]) and not _RANGE.search(line[0]) for line in found):
+        yield from (line.span() for line in found)
+
+
+def _style(section: Section) -> str:
+    return re.sub(r"[\d一二三四五六七八九十]+", "", section.label)
 
 
 def _gives(section: Section) -> bool:

@@ -1,6 +1,7 @@
 """Lines that give work of several items to bodies at once.
 
 - 责任单位(1—3项):…, 以上第1至3项牵头单位:…, 第6、7项由…: the items of those numbers, a clause at a time;
+- a line behind the last of items whose numbers run on under the next heading: all under theirs;
 - 以上两项由县农业农村局牵头: the last two; 上述任务由…负责: all so far under the heading.
 """
 
@@ -13,6 +14,7 @@ from itertools import zip_longest
 
 from chinese.numerals import integer
 from corpus.document import Document, Section
+from corpus.section_kinds import said_of_all
 from graph.responsibilities.vocabulary import ROLES, label_role
 
 _NUMBER = r"(?:\d{1,2}|\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3})"
@@ -47,6 +49,8 @@ def for_several(document: Document, tasks: Sequence[Section], every: Sequence[Se
     meant by its number, where numbers run through the document.
     """
     text = document.text.text
+    for start, end in said_of_all(text, tasks, every, document.own_end(tasks[-1])):
+        yield ForSeveral(start, end, start, text[start:end], tuple(task.index for task in tasks))
     for place, last in enumerate(tasks):
         for line in re.compile(r"[^\n]+").finditer(text, last.start, document.own_end(last)):
             begins = [line.start(), *(stop.end() for stop in re.compile("[。;]").finditer(text, *line.span()))]
