@@ -81,7 +81,7 @@ OFFICE = re.compile(f"..{OFFICE_END}$")
 GOVERNED = re.compile(r"(?:部门|单位|政府|[区县市州盟旗]\)?|镇|乡|街道|管委会|地区)$")
 # kinds of places that govern themselves (各镇街), not any departments
 OWN_KIND = re.compile(
-    r"(?!.*(?:有关|相关|部门|单位|成员|方面)).*(?:镇|乡|街道|街|区|县|市|州|旗|村|社区|政府|办事处|管委会)\)?$"
+    r"(?!.*(?:有关|相关|部门|单位|成员|方面)).*(?:镇|乡|街道|街|区|县|市|州|旗|村|社区|政府|办事处|管委会|[村居](?:民)?委员?会)\)?$"
 )
 TOWN = re.compile(r"[\u4e00-\u9fff]{2,4}(?:镇|乡|街道)(?:人民政府|政府|办事处)?")
 

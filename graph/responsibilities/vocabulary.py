@@ -136,7 +136,7 @@ def gives_role(text: str) -> bool:
 
 
 _HEAD = re.compile(either(_HEADS))
-_IS = re.compile(r"(?:作为|均为|同为|为|是)(?P<label>[\u4e00-\u9fff]{2,6}(?:单位|部门|主体))")
+_IS = re.compile(r"(?:作为|均为|同为|为|是)(?:项目|任务|工作)?(?P<label>[\u4e00-\u9fff]{2,6}(?:单位|部门|主体))")
 # 作为实施主体|负责建设
 _IN_CAPACITY = r"作为(?:项目|任务|工作|具体)?(?:实施|责任|建设|承办|运营|落实|承担|执行)(?:单位|部门|主体)"
 _AS, AS_END = re.compile(rf"^{_IN_CAPACITY}(?=.)"), re.compile(rf"{_IN_CAPACITY}$")
