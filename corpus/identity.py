@@ -29,6 +29,7 @@ from corpus.places import Place, place_of_issuer
 from corpus.section_kinds import CUES
 from corpus.text import Span
 from corpus.titles import ENDS_AS_TITLE, NUMBERED, Found, find_title
+from corpus.vocabulary import ISSUER_END
 
 _SIGNED_LINE = re.compile(
     rf"\(?(?P<issuer>(?:中共)?{ISSUER_LINE.pattern}(?:[、 ]{{1,2}}{ISSUER_LINE.pattern})*)[,、 ·|—-]{{0,3}}(?P<date>{DAY})(?:印发|发布|公布)?\)?"
@@ -176,7 +177,10 @@ def _line(line: str, start: int, found: dict[str, Found]) -> None:
     broken = _BROKEN_NUMBER.fullmatch(line.strip())
     if broken:
         found.setdefault("number", Found(line.strip(), Span(start, start + len(line))))
-    number = re.match(rf"\W*(?:{NUMBERED.pattern})(?=\W|$|签发人|附[件表]|(?:{ISSUER_LINE.pattern})?(?:{DAY}))", line)
+    number = re.match(
+        rf"\W*(?:{NUMBERED.pattern})(?=\W|$|签发人|(?:答复|办理)[\u4e00-\u9fff]{{2}}:|附[件表]|(?:{ISSUER_LINE.pattern})?(?:{DAY}))",
+        line,
+    )
     signed = number and _SIGNED_BESIDE.match(line, number.end("number"))
     if number and (signed or not re.search(r"[。;,]", line)):
         found.setdefault("number", Found(number["number"], Span(start + number.start(1), start + number.end(1))))
@@ -250,6 +254,12 @@ def _signs(line: str) -> bool:
 _OF_A_LIST = re.compile(r"(?!市场)[省市县区州盟旗镇乡](?![\u4e00-\u9fff]?[省市县区州盟旗])|[\u4e00-\u9fff]{2,4}单位")
 
 
+# 某县教育局某县财政局: the blank between two who sign beside each other was lost; the second begins with the place, too
+_BESIDE = re.compile(
+    rf"(?P<place>[\u4e00-\u9fff]{{2,8}}?[省市县区州旗])[\u4e00-\u9fff]{{2,20}}?{ISSUER_END}(?=(?P=place))"
+)
+
+
 def _first_issuer(lines: list[tuple[re.Match[str], int]], last: re.Match[str], base: int) -> tuple[str, int]:
     """The first of several issuers who sign one under another, and where it stands: it is the one that drew up the
     document; `last` is the line above the date.
@@ -259,4 +269,5 @@ def _first_issuer(lines: list[tuple[re.Match[str], int]], last: re.Match[str], b
         at -= 1
     match, its = lines[at]
     line = match[0].lstrip()
-    return _SEAL.sub("", line.split(" ")[0].strip()), its + match.start() + len(match[0]) - len(line)
+    first = beside[0] if (beside := _BESIDE.match(line)) else line.split(" ")[0]
+    return _SEAL.sub("", first.strip()), its + match.start() + len(match[0]) - len(line)

@@ -40,7 +40,7 @@ def institution(line: str) -> bool:
 
 # (某市人民政府2022年9月5日印发 某政发〔2022〕15号): issuer, number and day on one line, in any order
 _SAID = re.compile(
-    rf"(?:经[^,()]{{4,40}}(?:审定|审议通过|同意|通过),)?(?:(?P<number>(?![\u4e00-\u9fff]{{0,12}}(?:人民政府|办公[室厅]|委员会|局)){NUMBER})|(?P<date>{DAY})(?:由|经)?|(?P<issuer>{ISSUER_LINE.pattern}))(?:印发|发布|公布|制定)?[\s,、·—|;]*"
+    rf"(?:经[^,()]{{4,40}}(?:审定|审议通过|同意|通过),)?(?:(?P<number>(?![\u4e00-\u9fff]{{0,12}}(?:人民政府|办公[室厅]|委员会|局)){NUMBER})|(?P<date>{DAY})(?:由|经)?|(?P<issuer>{ISSUER_LINE.pattern}))(?:印发|发布|公布|制定)?[\s,、·—|;()]*"
 )
 
 
