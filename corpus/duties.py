@@ -1,4 +1,4 @@
-"""Items that are a body's name and its duty, a body a line: 县教育局:负责组织排查。"""
+"""Items that are a body's name and its duty, a body a line (县教育局:负责组织排查)."""
 
 from __future__ import annotations
 

@@ -55,6 +55,13 @@ def identity(folder: Path, text: str, name: str = "plan.txt") -> Identity:
             f"临海市公园建设行动计划\n（2024—2026年）\n{_TASKS}",
             "临海市公园建设行动计划(2024—2026年)",
         ),
+        (
+            f"关于转发市住建局等部门《临海市公园建设工作方案》的通知\n{_ISSUED}临海市公园建设工作方案\n{_TASKS}",
+            "临海市公园建设工作方案",
+        ),
+        # a month under the title says when it was drawn up
+        (f"临海市公园建设工作方案\n（2024年3月）\n{_TASKS}", "临海市公园建设工作方案"),
+        (f"临海市防台风应急预案（摘要）\n{_TASKS}", "临海市防台风应急预案(摘要)"),
     ],
 )
 def test_a_plan_is_called_by_its_own_heading_else_by_the_notice(tmp_path: Path, text: str, title: str) -> None:
@@ -79,6 +86,13 @@ def test_a_plan_is_called_by_its_own_heading_else_by_the_notice(tmp_path: Path, 
             "临海市人民政府办公室",
             "2024-03-05",
         ),
+        (
+            "临海市人民政府办公室2024年3月5日印发（临政办发〔2024〕41号）",
+            "临政办发〔2024〕41号",
+            "临海市人民政府办公室",
+            "2024-03-05",
+        ),
+        ("临农函〔2024〕41号　　　答复类别：A", "临农函〔2024〕41号", None, None),
         ("（经市政府第41次常务会议审定，2024年3月5日印发）", None, None, "2024-03-05"),
         ("（根据市政府第41次常务会议2024年3月5日精神）", None, None, None),
     ],
@@ -114,6 +128,7 @@ def test_a_letter_whose_line_breaks_were_lost(tmp_path: Path) -> None:
         ("弥渡县第一中学\n2024年3月5日\n", "弥渡县第一中学"),
         ("弥渡县城市投资集团有限公司\n2024年3月5日\n", "弥渡县城市投资集团有限公司"),
         ("弥渡县人民政府（盖章）\n2024年3月5日\n", "弥渡县人民政府"),
+        ("弥渡县水务局　弥渡县财政局\n弥渡县林业和草原局\n2024年3月5日\n", "弥渡县水务局"),
         ("县第一中学\n2024年3月5日\n", None),  # the plan's own word for one of those who have work
     ],
 )
