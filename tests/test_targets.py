@@ -513,3 +513,9 @@ def test_every_year_is_said_of_what_is_counted_not_of_a_rate_behind_it():
 def test_a_year_that_is_a_name_dates_nothing():
     said = "2024年为“隐患攻坚年”,整改率达到100%;2025年为“强基固本年”,达标率达到80%。"
     assert [(t.value, t.deadline) for t in find_targets(said, year=2024)] == [(100, 2024), (80, 2025)]
+
+
+def test_years_before_school_are_not_years_past() -> None:
+    said = find_targets("到2027年,学前三年毛入园率保持在98%以上,配建率达到76%。")
+    assert [(m.metric, m.value, m.deadline) for m in said] == [("学前三年毛入园率", 98, 2027), ("配建率", 76, 2027)]
+    assert not find_targets("前三年毛入园率达到98%。")

@@ -8,6 +8,7 @@ from typing import Literal
 
 from graph.targets.clause import Clause
 from graph.targets.mention import TargetMention
+from graph.targets.moments import PAST_WORDS
 from graph.targets.predicates import Predicate
 from graph.targets.quantities import Quantity
 from graph.targets.vocabulary import any_of
@@ -103,7 +104,7 @@ _OF_PLAN = r"(?:牵头|负责|承办|主办|配合|单位|部门|任务|事项|�
 def _only_compared(clause: Clause, before: str) -> bool:
     """Whether 同比 is all that speaks of the past (产值同比增长9%, in an item of a plan)."""
     plain = before.replace("同比", "")
-    told = re.search(any_of("facts.clause", "facts.period"), plain) or _DONE.search(clause.words)
+    told = re.search(f"{any_of('facts.clause')}|{PAST_WORDS}", plain) or _DONE.search(clause.words)
     return not told
 
 

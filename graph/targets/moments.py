@@ -16,6 +16,9 @@ _COMPARED = r"(?<![较比与同以由从])"
 _ACTS = any_of("cues.goal", "cues.adverb")
 
 
+PAST_WORDS = f"(?<![学提]){any_of('facts.period')}"
+"""Words for what has been, as a pattern without groups: not those of 学前三年毛入园率, 提前三年实现."""
+
 MOMENT = re.compile(
     "|".join(
         [
@@ -40,7 +43,7 @@ MOMENT = re.compile(
 @cache
 def _past_words() -> re.Pattern[str]:
     return re.compile(
-        any_of("facts.period")
+        PAST_WORDS
         + r"(?!(?<=前期)(?:工作|手续|研究|准备|审批|论证|谋划|费))"
         + rf"|(?:{YEAR}年(?:\d+月(?:份)?)?)?[^,。]{{0,6}}以来|近[一二三四五六七八九十两\d]+年来?|(?<!近)[一二三四五]年来"
     )
