@@ -66,7 +66,14 @@ def _built_once(factory: pytest.TempPathFactory, corpus: Path, name: str) -> Pat
     with FileLock(built.with_suffix(".lock")):
         if not built.exists():
             build_store(corpus, built)
-    return Path(shutil.copytree(built, factory.mktemp("stores") / name))
+    return copied(built, factory.mktemp("stores") / name)
+
+
+def copied(store: Path, folder: Path) -> Path:
+    """A copy of a store that this process may have open: without the index of SQLite's log. Whoever closes that file lets
+    go of all locks that the process has on it, and another one that opens the store then cuts it short.
+    """
+    return Path(shutil.copytree(store, folder, ignore=shutil.ignore_patterns("*-shm")))
 
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")

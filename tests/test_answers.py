@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import statistics
 import time
 from pathlib import Path
@@ -19,7 +18,7 @@ from qa.answer import answer_question
 from qa.model import Answer
 from store.build import build_store, with_documents
 from store.store import Store, open_store
-from tests.conftest import LONG
+from tests.conftest import LONG, copied
 
 pytestmark = pytest.mark.slow
 
@@ -337,7 +336,7 @@ INJECTED = """泰山区关于进一步做好促消费工作的通知
 def injected(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
     """A store of the digests with a document that gives orders to whoever reads it."""
     folder = tmp_path_factory.mktemp("注入")
-    shutil.copytree(sample_store, folder / "store")
+    copied(sample_store, folder / "store")
     (folder / "通知.txt").write_text(INJECTED, encoding="utf-8")
     return with_documents(open_store(folder / "store"), [read_file(folder / "通知.txt")])
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import socket
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 
 from cli import main
 from cli.output import EXIT_ERROR, EXIT_OK, EXIT_PARTLY, EXIT_USAGE
+from tests.conftest import copied
 
 pytestmark = pytest.mark.slow
 
@@ -28,7 +28,7 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, st
 @pytest.fixture
 def store(sample_store: Path, tmp_path: Path) -> Path:
     """A copy of the sample's store, free to change."""
-    return Path(shutil.copytree(sample_store, tmp_path / "图谱"))
+    return copied(sample_store, tmp_path / "图谱")
 
 
 def test_build_reports_each_file_and_goes_on(capsys, tmp_path):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +14,7 @@ from app import build_app
 from corpus.reader import read_file
 from store.build import with_documents
 from store.store import change
-from tests.conftest import long
+from tests.conftest import copied, long
 from tests.test_crash import PLAN
 from ui.library import Library, told
 
@@ -24,7 +23,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def folder(sample_store: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(sample_store, tmp_path / "图谱"))
+    return copied(sample_store, tmp_path / "图谱")
 
 
 def within_seconds(true: Callable[[], bool]) -> bool:

@@ -29,6 +29,7 @@ from store.layout import CACHE_FILE, SUPERVISION_FILE
 from store.lock import StoreBusyError, locked
 from store.store import StoreError, change, open_store
 from store.supervision import STATUSES, Record, Supervision, TaskName
+from tests.conftest import copied
 from tests.test_crash import corpus
 from tests.test_index import Letters
 from tests.test_store_changes import held
@@ -75,7 +76,7 @@ def store(plans: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def sample(sample_store: Path, tmp_path: Path) -> Path:
     """A copy of the sample's store, free to change."""
-    return Path(shutil.copytree(sample_store, tmp_path / "图谱"))
+    return copied(sample_store, tmp_path / "图谱")
 
 
 # Building

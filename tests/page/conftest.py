@@ -18,7 +18,7 @@ from playwright.sync_api import expect
 
 from app import build_app
 from store.store import open_store
-from tests.conftest import LONG, SHARED
+from tests.conftest import LONG, SHARED, copied
 from ui.library import Library
 
 PATIENCE = 120_000 if LONG else 30_000  # milliseconds: the machine may be busy with something else
@@ -57,7 +57,7 @@ def _changing(sample_store, tmp_path_factory) -> Iterator[tuple[Library, str]]:
     of every other address anew.
     """
     folder = tmp_path_factory.mktemp("changing") / "store"
-    shutil.copytree(sample_store, folder)
+    copied(sample_store, folder)
     library = Library(folder)
     with served(library) as address:
         yield library, address
@@ -70,7 +70,7 @@ def own(_changing, sample_store) -> Library:
     with library._changing:  # after what still goes on, and while nobody looks whether the store is another one
         # A page of the test before may still write a record of its own beside what is being removed.
         until(lambda: not library.folder.exists() or shutil.rmtree(library.folder, ignore_errors=True))
-        shutil.copytree(sample_store, library.folder)
+        copied(sample_store, library.folder)
         library.__dict__.pop("supervision", None)
         library.store = open_store(library.folder)
     library.look()

@@ -17,7 +17,7 @@ from PIL import Image
 from corpus.reader import read_file
 from store.build import with_documents
 from store.store import change
-from tests.conftest import LONG
+from tests.conftest import LONG, copied
 from tests.page.conftest import ask, at_rest, expect, find_node, open_tab, served, still
 from tests.test_page_image import drawn
 from ui.library import Library
@@ -57,7 +57,7 @@ PAGES = (
 def url(sample_store, tmp_path_factory) -> Iterator[str]:
     """The page over the sample and a plan that is a PDF."""
     folder = tmp_path_factory.mktemp("screens")
-    shutil.copytree(sample_store, folder / "store")
+    copied(sample_store, folder / "store")
     (folder / "高密方案.pdf").write_bytes(drawn(PAGES))
     plan = read_file(folder / "高密方案.pdf")
     change(folder / "store", lambda store: with_documents(store, [plan], files={plan.id: plan.path}))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from datetime import date, timedelta
 from zipfile import ZipFile
@@ -17,6 +16,7 @@ from graph.ledger import ledger
 from store import attachments
 from store.layout import belongs_to_store
 from store.supervision import Record, Supervision, TaskName
+from tests.conftest import copied
 from ui import ledger_table as table
 from ui.ledger_files import briefing, read_back, workbook
 from ui.ledger_table import ledger_table
@@ -36,7 +36,7 @@ def records(tmp_path):
 def kept(sample_store, tmp_path_factory):
     """A store for tests that write nothing."""
     folder = tmp_path_factory.mktemp("ledger") / "store"
-    shutil.copytree(sample_store, folder)
+    copied(sample_store, folder)
     return Library(folder)
 
 
