@@ -66,7 +66,7 @@ def _built_once(factory: pytest.TempPathFactory, corpus: Path, name: str) -> Pat
     with FileLock(built.with_suffix(".lock")):
         if not built.exists():
             build_store(corpus, built)
-    return copied(built, factory.mktemp("stores") / name)
+    return Path(shutil.copytree(built, factory.mktemp("stores") / name))
 
 
 def copied(store: Path, folder: Path) -> Path:
