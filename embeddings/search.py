@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -228,9 +228,16 @@ class SearchIndex:
         """Ids by words alone."""
         return self._words.coverage(wording.words).best(k, only)
 
-    def having(self, text: str) -> list[Passage]:
-        """The passages that have every word of a text, which need not stand together, by themselves or above them."""
-        return [self.passages[key] for key in self._words.having(text) if key in self.passages]
+    def having(
+        self, text: str, place: Collection[Place | None] | None = None, document: Collection[str] | None = None
+    ) -> Iterator[Passage]:
+        """The passages, of these places and documents, that have every word of a text, which need not stand together, by
+        themselves or above them; each is read when it is asked for.
+        """
+        among = self.within(place, document)
+        only = None if among is None else frozenset(among)
+        keys = (key for key in self._words.having(text) if only is None or key in only)
+        return (self.passages[key] for key in keys if key in self.passages)
 
     def within(
         self,

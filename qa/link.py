@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 from chinese.numerals import integer
@@ -140,7 +141,7 @@ def _is_word(knowledge: Knowledge, place: Place, text: str) -> bool:
     """Whether the short name of a place that no document is of is only a word of the texts: 温泉, not 温泉县."""
     if place.name in text or place in knowledge.store.places or not knowledge.lexicon.known(place.stem):
         return False
-    having = knowledge.store.index.having(place.stem)[:_LOOKED]
+    having = [*islice(knowledge.store.index.having(place.stem), _LOOKED)]
     meant = (m for p in having for m in find_places(p.text, p.place) if place.stem in m.text)
     return bool(having) and next(meant, None) is None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import groupby
+from itertools import groupby, islice
 
 from pypinyin import lazy_pinyin
 
@@ -59,7 +59,8 @@ def _written(knowledge: Knowledge, run: str, at: int) -> Iterator[str]:
         before, behind = word[: at - begin], word[at - begin + 1 :]
         context = max(before, behind, key=len)  # between two of them one is not enough to look for
         pattern = re.compile(f"{re.escape(before)}([\u4e00-\u9fff]){re.escape(behind)}")
-        for passage in knowledge.store.index.having(context)[:_LOOKED] if len(context) == _AROUND else ():
+        having = knowledge.store.index.having(context) if len(context) == _AROUND else iter(())
+        for passage in islice(having, _LOOKED):
             found.update(pattern.findall(passage.text))
     if run[at] not in found:
         yield from (there for there in found if _sound(there, within) == sound)
@@ -74,4 +75,4 @@ def _sound(character: str, loosely: bool) -> str:
 
 _HAN = re.compile("[\u4e00-\u9fff]")
 _AROUND = 2  # characters beside one by which it is known
-_LOOKED = 100  # passages
+_LOOKED = 40  # passages

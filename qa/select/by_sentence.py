@@ -52,11 +52,11 @@ def literally(knowledge: Knowledge, asked: Asked) -> Plan | None:
     words = asked.linked.without_places(asked.subject).strip()
     if len(without_frame(words)) < _NAME or " " in words or asks_person(asked.question.text):
         return None
-    places, documents = asked.linked.known, document_wanted(knowledge, asked.question.text)
+    places, documents = asked.linked.known or None, document_wanted(knowledge, asked.question.text)
     tasks: dict[str, tuple[Item, Evidence]] = {}
-    for passage in knowledge.store.index.having(words):
-        if (places and passage.place not in places) or (documents and passage.document not in documents):
-            continue
+    for number, passage in enumerate(knowledge.store.index.having(words, places, documents)):
+        if number == _MANY:  # words that so many passages have are no name
+            return None
         for quote in knowledge.sentences.quotes(passage) if words in passage.text else ():
             item = knowledge.task_of(quote) if words in quote.quote else None
             if item and (words in item.name or f"“{words}" in quote.quote):
@@ -71,7 +71,7 @@ def literally(knowledge: Knowledge, asked: Asked) -> Plan | None:
     return Plan((*statements, *missing_statements(asked.linked)), True, nodes=nodes, edges=edges)
 
 
-_NAME = 3  # characters of words that no other task has by chance
+_NAME, _MANY = 3, 40  # characters of words that no other task has by chance; passages that have a name at most
 
 
 def _writes_of(knowledge: Knowledge, item: Item, asked: Asked) -> bool:

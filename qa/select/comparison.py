@@ -96,14 +96,10 @@ def _of_the_past(knowledge: Knowledge, asked: Asked) -> Plan | None:
     enough = _AS_GOOD * fitting[0].score if fitting else 0.0
     chosen: dict[Place | None, Item] = {}
     for item in (s.item for s in fitting if s.score >= enough and s.item.type == NodeType.FACT):
-        said = any(
-            f"{year}年" in knowledge.whole(e).quote for e in figures.evidence_for(knowledge, item) for year in years
-        )
-        if (
-            said
-            and item.place in places
-            and item.data.get("unit") == next(iter(chosen.values()), item).data.get("unit")
-        ):
+        if item.place not in places or item.data.get("unit") != next(iter(chosen.values()), item).data.get("unit"):
+            continue
+        sources = figures.evidence_for(knowledge, item)
+        if any(f"{year}年" in knowledge.whole(e).quote for e in sources for year in years):
             chosen.setdefault(item.place, item)
     if len(chosen) < 2:
         return None

@@ -91,8 +91,9 @@ def _written(
     """The sentences of documents that have a word, whatever the width and case of its letters, by place."""
     pattern = re.compile(re.escape(fold(wanted)), re.IGNORECASE)
     found: dict[Place | None, dict[Evidence, None]] = {}
-    for passage in knowledge.store.index.having(wanted):
-        if passage.document not in looked or not pattern.search(fold(passage.text)):
+    every = len(looked) == len(knowledge.store.documents)
+    for passage in knowledge.store.index.having(wanted, document=None if every else looked):
+        if not pattern.search(fold(passage.text)):
             continue
         for quote in knowledge.sentences.quotes(passage):
             if pattern.search(fold(quote.quote)):
